@@ -1,0 +1,83 @@
+// The shortest description of the architecture: which room may import from which. `npm run lint` fails on any other arrow.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const e = (...rooms) => rooms.map((r) => `engine/${r}`);
+
+/** room -> the rooms that it may import from, besides itself. */
+export const ARROWS = {
+  'engine/sim': [],
+  'engine/api': e('sim'),
+  'engine/kinds': e('sim', 'api'),
+  'engine/etcd': e('sim', 'api'),
+  'engine/apiserver': e('sim', 'api', 'kinds', 'etcd'),
+  'engine/client': e('sim', 'api', 'kinds'),
+  'engine/controllers': e('sim', 'api', 'kinds', 'client'),
+  'engine/scheduler': e('sim', 'api', 'kinds', 'client'),
+  'engine/network': e('sim', 'api', 'kinds', 'client'),
+  'engine/hosts': e('sim', 'api', 'network'),
+  'engine/images': e('sim', 'api', 'hosts', 'network'),
+  'engine/kubelet': e('sim', 'api', 'kinds', 'client', 'hosts', 'images', 'network'),
+  'engine/programs': e('sim', 'api', 'kinds', 'client', 'hosts', 'network'),
+  'engine/cluster': e('sim', 'api', 'kinds', 'etcd', 'apiserver', 'client', 'controllers', 'scheduler', 'kubelet', 'network', 'hosts', 'programs', 'images'),
+  scene: e('sim', 'api', 'kinds', 'client'),
+  lab: [...e('sim', 'api', 'kinds', 'client', 'hosts', 'network', 'programs', 'cluster'), 'scene'],
+  server: [...e('sim', 'api', 'kinds', 'etcd', 'apiserver', 'client', 'hosts', 'programs', 'cluster'), 'scene', 'lab'],
+  ui: [],
+};
+/** Single files that a room may import from outside its arrows, types only: the contracts. */
+export const CONTRACTS = {
+  ui: ['lab/protocol.ts', 'scene/types.ts'],
+  scene: [],
+  'engine/apiserver': [],
+};
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else if (/\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+const roomOf = (path) => Object.keys(ARROWS).find((room) => path === room || path.startsWith(`${room}/`));
+
+/** Finds arrows that the table does not allow, and what the engine may not touch. Gives lines of `file:line message`. */
+export function problems(src = join(root, 'src')) {
+  const found = [];
+  for (const file of files(src)) {
+    const path = relative(src, file).replaceAll('\\', '/');
+    const room = roomOf(path);
+    const test = /\.test\.tsx?$/.test(path);
+    if (!room) {
+      found.push(`src/${path}:1 no room has this file`);
+      continue;
+    }
+    readFileSync(file, 'utf8').split('\n').forEach((line, i) => {
+      const at = `src/${path}:${i + 1}`;
+      const from = line.match(/^\s*(?:import|export)\b.*\bfrom '(\.[^']+)'|^\s*import '(\.[^']+)'|\bimport\('(\.[^']+)'\)|^} from '(\.[^']+)'|new URL\('(\.[^']+)'/);
+      const target = from && (from[1] ?? from[2] ?? from[3] ?? from[4] ?? from[5]);
+      if (target && !test) {
+        const to = relative(src, resolve(dirname(file), target.replace(/\?.*$/, ''))).replaceAll('\\', '/');
+        const toRoom = roomOf(to);
+        const worker = room === 'ui' && to === 'lab/worker.ts';
+        if (!to.startsWith('..') && toRoom !== room && !worker && !ARROWS[room].includes(toRoom) && !(CONTRACTS[room] ?? []).includes(to)) found.push(`${at} ${room} may not import ${to}`);
+      }
+      if (path.startsWith('engine/') && !test) {
+        const code = line.replace(/\/\/.*$/, '').replace(/^\s*\*.*$/, '').replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`/g, "''");
+        const banned = code.match(/\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|queueMicrotask|performance\.now|requestAnimationFrame|localStorage|fetch\(|await\b|async\b|console\.)/);
+        if (banned) found.push(`${at} the engine may not use ${banned[1]}`);
+      }
+    });
+  }
+  return found;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const found = problems();
+  for (const line of found) console.error(line);
+  console.log(found.length ? `${found.length} import problems` : 'imports: every arrow is allowed');
+  process.exit(found.length ? 1 : 0);
+}

@@ -1,0 +1,84 @@
+// npm test: lint, types, unit, conformance, lessons, e2e. Ends with "N passed, N failed".
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureDependencies, root } from './ensure.mjs';
+
+ensureDependencies();
+
+/** Runs a command, shows what it prints, and gives [exit code, output without colours]. */
+function capture(command, args, env = {}) {
+  return new Promise((resolve) => {
+    let text = '';
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+      from.on('data', (chunk) => {
+        text += chunk;
+        to.write(chunk);
+      });
+    }
+    // eslint-disable-next-line no-control-regex
+    child.on('close', (code) => resolve([code ?? 1, text.replace(/\u001b\[[0-9;]*m/g, '')]));
+  });
+}
+
+let passed = 0;
+let failed = 0;
+const bad = [];
+
+/** Adds a stage's counts; a stage that exits non-zero without a counted failure counts as one. */
+function tally(stage, code, ok, ko) {
+  passed += ok;
+  failed += Math.max(ko, code === 0 ? 0 : 1);
+  if (code !== 0 || ko > 0) bad.push(stage);
+}
+
+const count = (text, pattern) => Number(text.match(pattern)?.[1] ?? 0);
+const heading = (name) => console.log(`\n== ${name}`);
+const only = new Set(process.argv.slice(2));
+const wanted = (stage) => only.size === 0 || only.has(stage);
+const tsx = ['--max-old-space-size=8192', '--import', 'tsx'];
+
+if (wanted('lint')) {
+  heading('lint');
+  const [code] = await capture('npm', ['run', '--silent', 'lint']);
+  tally('lint', code, code === 0 ? 1 : 0, 0);
+}
+if (wanted('types')) {
+  heading('types');
+  const [code] = await capture('npm', ['run', '--silent', 'types']);
+  tally('types', code, code === 0 ? 1 : 0, 0);
+}
+if (wanted('unit')) {
+  heading('unit');
+  const [code, text] = await capture('npx', ['vitest', 'run']);
+  tally('unit', code, count(text, /Tests\s.*?(\d+) passed/), count(text, /Tests\s.*?(\d+) failed/));
+}
+if (wanted('conformance')) {
+  heading('conformance');
+  const [code] = await capture(process.execPath, [...tsx, 'src/server/conformance.ts']);
+  tally('conformance', code, code === 0 ? 1 : 0, 0);
+}
+if (wanted('lessons')) {
+  heading('lessons');
+  const [code, text] = await capture(process.execPath, [...tsx, 'src/server/lessons.ts']);
+  tally('lessons', code, count(text, /(\d+) proofs hold/), count(text, /(\d+) proofs fail/));
+}
+if (wanted('e2e')) {
+  heading('e2e');
+  const { findChromium } = await import('./chromium.mjs');
+  const chromium = await findChromium({ install: true });
+  if (!chromium) tally('e2e', 1, 0, 1);
+  else if (existsSync(join(root, 'e2e/playwright.config.ts'))) {
+    const [built] = await capture('npx', ['vite', 'build', '--logLevel', 'warn']);
+    if (built !== 0) tally('build', built, 0, 1);
+    else {
+      const [code, text] = await capture('npx', ['playwright', 'test', '-c', 'e2e/playwright.config.ts'], { CHROMIUM_PATH: chromium });
+      tally('e2e', code, count(text, /(\d+) passed/), count(text, /(\d+) failed/));
+    }
+  }
+}
+
+console.log(bad.length ? `\nfailed: ${bad.join(', ')}` : '\nall stages passed');
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

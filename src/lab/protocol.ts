@@ -1,0 +1,230 @@
+import type { SceneDelta } from '../scene/types.ts';
+
+export type * from '../scene/types.ts';
+
+export type Language = 'ko' | 'en';
+
+export interface ObjectRef {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+}
+
+/** What crossed into the engine from outside, with its place in the history. The same seed and inputs give the same cluster. */
+export interface Input {
+  /** Virtual milliseconds since 1970. */
+  at: number;
+  /** How many events had run. */
+  after: number;
+  op: InputOp;
+}
+
+export type InputOp =
+  | { type: 'terminal-open'; id: number; host: string; columns: number; rows: number }
+  | { type: 'terminal-data'; id: number; data: string }
+  | { type: 'terminal-resize'; id: number; columns: number; rows: number }
+  | { type: 'terminal-close'; id: number }
+  | { type: 'file'; host: string; path: string; text: string | null }
+  | { type: 'command'; id: number; host: string; line: string }
+  | { type: 'power'; host: string; on: boolean }
+  | { type: 'lesson'; id: string; setup: string };
+
+export interface Recording {
+  format: 'podium-recording';
+  version: 1;
+  seed: number;
+  preset: string;
+  /** Virtual milliseconds at the end. */
+  until: number;
+  /** Events run at the end. */
+  events: number;
+  inputs: Input[];
+  lesson?: { id: string; done: string[] };
+}
+
+/** Why something that was handed in can't be used; what was there stays. `key` is a message of the page, `detail` the reason as found. */
+export interface Refusal {
+  ok: false;
+  key: string;
+  detail: string;
+}
+
+export interface BootOptions {
+  seed?: number;
+  preset?: string;
+  /** Plays it and goes on from its end. */
+  recording?: Recording;
+}
+
+export interface BootInfo {
+  seed: number;
+  preset: string;
+  hosts: string[];
+  /** Virtual milliseconds. */
+  now: number;
+  replayed: number;
+}
+
+export interface Problem {
+  /** Zero-based, in the whole text. */
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  message: string;
+  severity: 'error' | 'warning';
+  /** `schema` while typing, `server` after an apply. */
+  source: 'schema' | 'server';
+}
+
+export interface CommandResult {
+  /** The command as a person would type it. */
+  command: string;
+  stdout: string;
+  stderr: string;
+  exit: number;
+}
+
+export interface ApplyResult extends CommandResult {
+  problems: Problem[];
+}
+
+export interface Completion {
+  label: string;
+  detail?: string;
+  documentation?: string;
+  /** Replaces [from, to) of the text. */
+  from: number;
+  to: number;
+  insert: string;
+  /** `insert` holds Monaco snippet placeholders. */
+  snippet?: boolean;
+  kind: 'field' | 'value' | 'kind' | 'template';
+}
+
+export interface Hover {
+  from: number;
+  to: number;
+  /** `deployment.spec.replicas` */
+  path: string;
+  type: string;
+  /** English, as the API documents it. */
+  documentation: string;
+}
+
+export interface ObjectDetails {
+  ref: ObjectRef;
+  yaml: string;
+  /** What `kubectl describe` prints. */
+  describe: string;
+  conditions: { type: string; status: string; reason: string; message: string; at: number }[];
+  events: { type: string; reason: string; message: string; from: string; count: number; at: number }[];
+  owners: ObjectRef[];
+}
+
+/** What the diagram's menus can do. Each has a kubectl or host command that does the same. */
+export type Action =
+  | { type: 'delete'; ref: ObjectRef }
+  | { type: 'scale'; ref: ObjectRef; replicas: number }
+  | { type: 'restart'; ref: ObjectRef }
+  | { type: 'cordon'; node: string; on: boolean }
+  | { type: 'drain'; node: string }
+  | { type: 'power'; host: string; on: boolean };
+
+export interface FileEntry {
+  path: string;
+  type: 'file' | 'dir';
+}
+
+export type Speed = number | 'max';
+
+export interface ClockState {
+  /** Virtual milliseconds. */
+  now: number;
+  /** Virtual milliseconds since the cluster was made. */
+  elapsed: number;
+  speed: Speed;
+  paused: boolean;
+  /** True while the engine can't keep up with the speed asked for. */
+  behind: boolean;
+}
+
+export interface CheckResult {
+  /** Index in the step's `checks`. */
+  ok: boolean;
+  want: string;
+  got: string;
+}
+
+export interface LessonStepState {
+  id: string;
+  done: boolean;
+  checks: CheckResult[];
+  /** The message of a wrong path that the learner is on, in the asked-for language. */
+  wrong?: string;
+}
+
+export interface LessonState {
+  id: string;
+  current: string;
+  steps: LessonStepState[];
+  complete: boolean;
+}
+
+export type LabEvent =
+  | { type: 'terminal'; id: number; data: string }
+  | { type: 'terminal-exit'; id: number }
+  | { type: 'scene'; delta: SceneDelta }
+  | { type: 'clock'; clock: ClockState }
+  | { type: 'files'; host: string; paths: string[] }
+  | { type: 'edit'; host: string; path: string }
+  | { type: 'lesson'; state: LessonState }
+  | { type: 'fault'; component: string; message: string; report: string }
+  | { type: 'saved'; inputs: number };
+
+/** The lab's calls, over comlink. Events come as arrays of LabEvent on the port given to `connect`, at most one a frame. */
+export interface LabApi {
+  connect(port: MessagePort): void;
+  boot(options: BootOptions): Promise<BootInfo | Refusal>;
+
+  openTerminal(options: { host?: string; columns: number; rows: number }): Promise<number>;
+  terminalData(id: number, data: string): void;
+  terminalResize(id: number, columns: number, rows: number): void;
+  closeTerminal(id: number): void;
+
+  /** Files below a folder of the control plane host (default /root/work), depth first. */
+  files(folder?: string): Promise<FileEntry[]>;
+  readFile(path: string): Promise<string | undefined>;
+  /** Null removes. */
+  writeFile(path: string, text: string | null): Promise<void>;
+  /** Saves the text at the path, then `kubectl apply -f path`. */
+  apply(path: string, text: string): Promise<ApplyResult>;
+  /** Told by the page when a file opened by `edit` was saved (true) or closed without. */
+  editDone(path: string, text: string | null): Promise<void>;
+  check(text: string): Promise<Problem[]>;
+  complete(text: string, offset: number, language: Language): Promise<Completion[]>;
+  hover(text: string, offset: number): Promise<Hover | undefined>;
+
+  details(ref: ObjectRef): Promise<ObjectDetails | undefined>;
+  act(action: Action): Promise<CommandResult>;
+  /** Rows of etcd below a prefix, newest first. */
+  etcd(prefix: string, limit: number): Promise<{ revision: number; rows: { key: string; modRevision: number; version: number; value?: string }[] }>;
+
+  setSpeed(speed: Speed): void;
+  setPaused(paused: boolean): void;
+  /** One event, or on to the next write to the API. */
+  step(what: 'event' | 'write'): Promise<void>;
+  /** Runs at full speed for virtual milliseconds, animation included as far as frames go. */
+  skip(ms: number): Promise<void>;
+  reset(options?: BootOptions): Promise<BootInfo | Refusal>;
+
+  exportYaml(): Promise<string>;
+  exportRecording(): Promise<Recording>;
+  importYaml(text: string): Promise<CommandResult>;
+
+  startLesson(id: string): Promise<BootInfo | Refusal>;
+  leaveLesson(): Promise<BootInfo | Refusal>;
+  /** The learner's answer to an `answer` check. */
+  answer(step: string, check: number, value: string): Promise<void>;
+}
