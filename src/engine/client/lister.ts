@@ -1,0 +1,63 @@
+import type { Pod } from '../api/kubernetes.ts';
+import type { ObjectMeta } from '../api/types.ts';
+import type { Informer } from './informer.ts';
+import type { Index, Meta } from './store.ts';
+
+type OwnerReference = NonNullable<ObjectMeta['ownerReferences']>[number];
+
+/** The owner reference with `controller: true`, if any (metav1.GetControllerOf). */
+export function controllerOf(object: Meta): OwnerReference | undefined {
+  const owners = object.metadata.ownerReferences;
+  if (owners) for (const owner of owners) if (owner.controller) return owner;
+  return undefined;
+}
+
+/** Objects by namespace. */
+export const byNamespace = <T extends Meta>(informer: Informer<T>): Index<T> => informer.index('namespace', namespaceOf);
+
+/** Objects by the uid of their controller; objects without one are under `namespace/`, the candidates for adoption. */
+export const byController = <T extends Meta>(informer: Informer<T>): Index<T> => informer.index('controller', controllerUid);
+
+/** Objects by the uid of each of their owners. */
+export const byOwner = <T extends Meta>(informer: Informer<T>): Index<T> => informer.index('owner', ownerUids);
+
+/** Pods by the node that they are bound to; unbound ones are under the empty name. */
+export const byNode = (informer: Informer<Pod>): Index<Pod> => informer.index('node', nodeOf);
+
+/** Where `byController` keeps the objects of a namespace that nobody controls. */
+export const orphansOf = (namespace: string | undefined): string => `${namespace ?? ''}/`;
+
+const namespaceOf = (object: Meta): string => object.metadata.namespace ?? '';
+const controllerUid = (object: Meta): string => controllerOf(object)?.uid ?? orphansOf(object.metadata.namespace);
+const nodeOf = (pod: Pod): string => pod.spec?.nodeName ?? '';
+
+const ownerUids = (object: Meta): string | undefined | string[] => {
+  const owners = object.metadata.ownerReferences;
+  if (!owners || owners.length === 0) return undefined;
+  return owners.length === 1 ? owners[0]!.uid : owners.map((owner) => owner.uid);
+};
+
+/**
+ * Things with an equality selector, by one pair of it, so that the few that may select an object are found by the
+ * object's own labels. `pairOf` gives `key=value`, or the empty text for what selects everything.
+ */
+export class SelectorCandidates<T extends Meta> {
+  private readonly index: Index<T>;
+
+  /** `selector`: the equality part of what selects; undefined where it selects nothing. */
+  constructor(informer: Informer<T>, name: string, selector: (object: T) => Readonly<Record<string, string>> | undefined) {
+    this.index = informer.index(name, (object) => {
+      const equal = selector(object);
+      if (!equal) return undefined;
+      for (const key in equal) return `${object.metadata.namespace ?? ''}/${key}=${equal[key]}`;
+      return `${object.metadata.namespace ?? ''}/`;
+    });
+  }
+
+  /** Calls `fn` with each that may select an object with these labels; the caller checks the whole selector. */
+  each(namespace: string | undefined, labels: Readonly<Record<string, string>> | undefined, fn: (candidate: T) => void): void {
+    const prefix = `${namespace ?? ''}/`;
+    if (labels) for (const key in labels) for (const candidate of this.index.get(`${prefix}${key}=${labels[key]}`).values()) fn(candidate);
+    for (const candidate of this.index.get(prefix).values()) fn(candidate);
+  }
+}
