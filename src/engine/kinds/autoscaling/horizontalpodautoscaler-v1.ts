@@ -1,0 +1,10 @@
+import type { Kind } from '../kind.ts';
+import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts';
+
+/** autoscaling/v1 HorizontalPodAutoscaler, stored as autoscaling/v2. */
+export const horizontalPodAutoscalerV1: Kind = {
+  ...(horizontalPodAutoscaler as Kind),
+  version: 'v1',
+  schema: 'IoK8sApiAutoscalingV1HorizontalPodAutoscaler',
+  storedAs: { kind: horizontalPodAutoscaler as Kind, encode: (object) => ({ ...object, apiVersion: 'autoscaling/v2' }), decode: (stored) => ({ ...stored, apiVersion: 'autoscaling/v1' }) },
+};

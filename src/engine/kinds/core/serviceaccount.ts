@@ -1,0 +1,16 @@
+import type { ServiceAccount } from '../../api/kubernetes.ts';
+import type { Kind } from '../kind.ts';
+
+/** v1 ServiceAccount */
+export const serviceAccount: Kind<ServiceAccount> = {
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  plural: 'serviceaccounts',
+  singular: 'serviceaccount',
+  shortNames: ['sa'],
+  categories: [],
+  namespaced: true,
+  subresources: ['token'],
+  schema: 'IoK8sApiCoreV1ServiceAccount',
+};

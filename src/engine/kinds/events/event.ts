@@ -1,0 +1,35 @@
+import type { KubeObject } from '../../api/types.ts';
+import { event as coreEvent } from '../core/event.ts';
+import type { Kind } from '../kind.ts';
+
+/** events.k8s.io/v1 Event: the same stored object as v1 Event under newer field names. */
+export const event: Kind = {
+  group: 'events.k8s.io',
+  version: 'v1',
+  kind: 'Event',
+  plural: 'events',
+  singular: 'event',
+  shortNames: ['ev'],
+  categories: [],
+  namespaced: true,
+  schema: 'IoK8sApiEventsV1Event',
+  storedAs: { kind: coreEvent, encode: (object) => rename(object, 'v1', toCore), decode: (stored) => rename(stored, 'events.k8s.io/v1', fromCore) },
+};
+
+const toCore: Record<string, string> = {
+  regarding: 'involvedObject',
+  note: 'message',
+  deprecatedSource: 'source',
+  deprecatedFirstTimestamp: 'firstTimestamp',
+  deprecatedLastTimestamp: 'lastTimestamp',
+  deprecatedCount: 'count',
+  reportingController: 'reportingComponent',
+};
+const fromCore = Object.fromEntries(Object.entries(toCore).map(([key, value]) => [value, key]));
+
+const rename = (object: KubeObject, apiVersion: string, names: Record<string, string>): KubeObject => {
+  const result: Record<string, unknown> = {};
+  for (const key in object) result[names[key] ?? key] = object[key];
+  result.apiVersion = apiVersion;
+  return result as KubeObject;
+};

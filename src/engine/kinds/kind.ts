@@ -1,0 +1,80 @@
+import type { KubeObject, TableColumnDefinition } from '../api/types.ts';
+
+/** A problem with one field, as apimachinery's field.Error words it. */
+export interface FieldError {
+  type: 'FieldValueInvalid' | 'FieldValueRequired' | 'FieldValueDuplicate' | 'FieldValueNotSupported' | 'FieldValueForbidden' | 'FieldValueTooLong' | 'FieldValueTooMany' | 'FieldValueNotFound' | 'FieldValueTypeInvalid' | 'InternalError';
+  /** `spec.containers[0].name` */
+  field: string;
+  /** The message as the Status cause has it: `Required value`, `Invalid value: "x": must be ...`, ... */
+  message: string;
+}
+
+export interface Column<T = KubeObject> extends TableColumnDefinition {
+  /** The cell; `now` is virtual milliseconds, for ages. */
+  cell(object: T, now: number): unknown;
+}
+
+/**
+ * Everything the API server must know of one kind: routes, discovery, OpenAPI, tables, explain, the editor's help and
+ * lesson checks all read it. What is done about a kind lives in controllers/.
+ */
+export interface Kind<T extends KubeObject = any> {
+  group: string;
+  version: string;
+  kind: string;
+  plural: string;
+  singular: string;
+  shortNames: readonly string[];
+  /** `all` puts it into `kubectl get all`. */
+  categories: readonly string[];
+  namespaced: boolean;
+  /** Verbs in discovery; all eight by default. */
+  verbs?: readonly string[];
+  /** `status`, `scale`, `log`, `exec`, ...: the subresources that are served. */
+  subresources?: readonly string[];
+  /** Where the scale subresource finds its numbers and its selector (dotted paths). */
+  scale?: { specReplicas: string; statusReplicas: string; selector?: string };
+  /** The schema type in schema/: `IoK8sApiCoreV1Pod`. Undefined for kinds without one. */
+  schema?: string;
+  /** True where metadata.generation counts changes of spec. */
+  generation?: boolean;
+  /** Fills in defaults; returns the same object when nothing is missing. Pure. */
+  defaults?(object: T): T;
+  /** Drops what a client may not set on create (status), sets what the strategy sets. */
+  prepareForCreate?(object: T): T;
+  /** Keeps what a client may not change on update (status, clusterIP, ...). */
+  prepareForUpdate?(object: T, old: T): T;
+  /** Problems of a whole object, metadata included; empty when valid. */
+  validate?(object: T): FieldError[];
+  /** Problems of a change, immutable fields above all; `validate` runs as well. */
+  validateUpdate?(object: T, old: T): FieldError[];
+  /** Warning headers. */
+  warnings?(object: T, old?: T): string[];
+  columns?: readonly Column<T>[];
+  /** Field selectors besides metadata.name and metadata.namespace. */
+  selectableFields?(object: T): Record<string, string>;
+  /**
+   * Set where objects are stored as another kind's: autoscaling/v1 as autoscaling/v2, events.k8s.io as core events. The
+   * server keeps, defaults and validates what `encode` gives, and answers with what `decode` gives.
+   */
+  storedAs?: { kind: Kind; encode(object: T): KubeObject; decode(stored: KubeObject): T };
+  /** Set for kinds of a CustomResourceDefinition. */
+  custom?: boolean;
+}
+
+/** `pods`, `deployments.apps`: how error messages name a resource. */
+export const qualifiedResource = (kind: Pick<Kind, 'plural' | 'group'>): string => (kind.group ? `${kind.plural}.${kind.group}` : kind.plural);
+
+/** `v1`, `apps/v1` */
+export const apiVersionOf = (kind: Pick<Kind, 'group' | 'version'>): string => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
+
+/** The kinds that a server knows; built-in ones at the start, custom ones come and go. */
+export interface KindRegistry {
+  all(): readonly Kind[];
+  byResource(group: string, version: string, plural: string): Kind | undefined;
+  byKind(apiVersion: string, kind: string): Kind | undefined;
+  /** The preferred version of a group and kind. */
+  preferred(group: string, kind: string): Kind | undefined;
+  add(kind: Kind): void;
+  remove(kind: Kind): void;
+}

@@ -1,0 +1,15 @@
+import type { Kind } from '../kind.ts';
+
+/** networking.k8s.io/v1 ServiceCIDR */
+export const serviceCIDR: Kind = {
+  group: 'networking.k8s.io',
+  version: 'v1',
+  kind: 'ServiceCIDR',
+  plural: 'servicecidrs',
+  singular: 'servicecidr',
+  shortNames: [],
+  categories: [],
+  namespaced: false,
+  subresources: ['status'],
+  schema: 'IoK8sApiNetworkingV1ServiceCIDR',
+};

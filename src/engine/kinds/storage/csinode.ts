@@ -1,0 +1,14 @@
+import type { Kind } from '../kind.ts';
+
+/** storage.k8s.io/v1 CSINode */
+export const csiNode: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSINode',
+  plural: 'csinodes',
+  singular: 'csinode',
+  shortNames: [],
+  categories: [],
+  namespaced: false,
+  schema: 'IoK8sApiStorageV1CSINode',
+};

@@ -1,0 +1,14 @@
+import type { Kind } from '../kind.ts';
+
+/** storage.k8s.io/v1 CSIStorageCapacity */
+export const csiStorageCapacity: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'CSIStorageCapacity',
+  plural: 'csistoragecapacities',
+  singular: 'csistoragecapacity',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  schema: 'IoK8sApiStorageV1CSIStorageCapacity',
+};

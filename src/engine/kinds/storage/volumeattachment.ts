@@ -1,0 +1,15 @@
+import type { Kind } from '../kind.ts';
+
+/** storage.k8s.io/v1 VolumeAttachment */
+export const volumeAttachment: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttachment',
+  plural: 'volumeattachments',
+  singular: 'volumeattachment',
+  shortNames: [],
+  categories: [],
+  namespaced: false,
+  subresources: ['status'],
+  schema: 'IoK8sApiStorageV1VolumeAttachment',
+};

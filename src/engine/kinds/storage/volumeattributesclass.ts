@@ -1,0 +1,14 @@
+import type { Kind } from '../kind.ts';
+
+/** storage.k8s.io/v1 VolumeAttributesClass */
+export const volumeAttributesClass: Kind = {
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttributesClass',
+  plural: 'volumeattributesclasses',
+  singular: 'volumeattributesclass',
+  shortNames: ['vac'],
+  categories: [],
+  namespaced: false,
+  schema: 'IoK8sApiStorageV1VolumeAttributesClass',
+};
