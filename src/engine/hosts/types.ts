@@ -1,0 +1,190 @@
+import type { NetNamespace } from '../network/types.ts';
+import type { Sim, Task } from '../sim/sim.ts';
+
+/** A failed file operation; `code` is errno's name and `strerror` its text, as coreutils print it. */
+export class FsError extends Error {
+  constructor(
+    readonly code: keyof typeof strerror,
+    readonly path: string,
+  ) {
+    super(`${path}: ${strerror[code]}`);
+    this.name = 'FsError';
+  }
+
+  get strerror(): string {
+    return strerror[this.code];
+  }
+}
+
+const strerror = {
+  ENOENT: 'No such file or directory',
+  EISDIR: 'Is a directory',
+  ENOTDIR: 'Not a directory',
+  EEXIST: 'File exists',
+  EACCES: 'Permission denied',
+  ENOTEMPTY: 'Directory not empty',
+  EROFS: 'Read-only file system',
+  ELOOP: 'Too many levels of symbolic links',
+  EINVAL: 'Invalid argument',
+  ENOSPC: 'No space left on device',
+  EBUSY: 'Device or resource busy',
+  EPERM: 'Operation not permitted',
+} as const;
+
+export interface FileStat {
+  type: 'file' | 'dir' | 'symlink' | 'char' | 'fifo' | 'socket';
+  /** Permission bits, such as 0o644. */
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Bytes in UTF-8. */
+  size: number;
+  /** Virtual milliseconds. */
+  mtime: number;
+  inode: number;
+  /** For a binary: the name under which the program is registered. */
+  program?: string | undefined;
+}
+
+/** A file system as one mount namespace sees it. Paths are absolute; `.`, `..` and symbolic links are resolved. File contents are text. */
+export interface FileSystem {
+  read(path: string): string;
+  /** Creates or replaces; the folder must exist. */
+  write(path: string, text: string, options?: { append?: boolean; mode?: number }): void;
+  /** Undefined where nothing is. Follows symbolic links unless told not to. */
+  stat(path: string, options?: { follow?: boolean }): FileStat | undefined;
+  /** Names in a folder, sorted. */
+  list(path: string): string[];
+  mkdir(path: string, options?: { recursive?: boolean; mode?: number }): void;
+  remove(path: string, options?: { recursive?: boolean }): void;
+  rename(from: string, to: string): void;
+  symlink(target: string, path: string): void;
+  readlink(path: string): string;
+  /** The canonical path; throws where nothing is. */
+  realpath(path: string): string;
+  /** Sets the time of the last change, in virtual milliseconds. */
+  touch(path: string, mtime: number): void;
+  chmod(path: string, mode: number): void;
+  chown(path: string, uid: number, gid: number): void;
+  /** Puts a program binary at a path (mode 0755). */
+  install(path: string, program: string): void;
+  /** Calls back after a change at or below `path`; the returned function ends it. */
+  watch(path: string, fn: (path: string) => void): () => void;
+}
+
+export interface Input {
+  /** The next chunk; undefined at the end. */
+  read(): Task<string | undefined>;
+  readonly tty?: Tty | undefined;
+}
+
+export interface Output {
+  /** Waits while the reader is slow. Throws BrokenPipe when there is no reader any more. */
+  write(text: string): Task;
+  readonly tty?: Tty | undefined;
+}
+
+/** Thrown by Output.write without a reader: SIGPIPE. Ends a program with exit code 141 unless it catches it. */
+export class BrokenPipe extends Error {}
+
+export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGCHLD' | 'SIGWINCH' | 'SIGSTOP' | 'SIGTSTP' | 'SIGCONT' | 'SIGUSR1' | 'SIGUSR2' | 'SIGPIPE' | 'SIGALRM';
+
+/** A terminal line: what a person types goes in at `type`, what programs print comes out at `onOutput`. */
+export interface Tty extends Input, Output {
+  columns: number;
+  rows: number;
+  /** Raw: keys as typed, no echo (readline, vi). Cooked: lines, echo, and Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-\ do what they do. */
+  mode: 'raw' | 'cooked';
+  /** The process group that Ctrl-C goes to. */
+  foreground: number;
+  resize(columns: number, rows: number): void;
+}
+
+/** A running program as it sees itself. */
+export interface Process {
+  readonly pid: number;
+  readonly ppid: number;
+  /** Process group. */
+  pgid: number;
+  /** args[0] is the name it was called by. */
+  readonly args: readonly string[];
+  env: Record<string, string>;
+  cwd: string;
+  readonly user: { name: string; uid: number; gid: number; home: string };
+  stdin: Input;
+  stdout: Output;
+  stderr: Output;
+  readonly machine: Machine;
+  readonly sim: Sim;
+  /** Replaces the default action of a signal; SIGKILL and SIGSTOP can't be. Undefined restores the default. */
+  onSignal(signal: Signal, handler: (() => void) | undefined): void;
+  /** The controlling terminal. */
+  readonly tty?: Tty | undefined;
+  /** Becomes another program, as execve does: `return yield* process.exec(args)`. Throws ExecError when it can't. */
+  exec(args: readonly string[], env?: Record<string, string>): Task<number>;
+}
+
+/** A program's main function; what it returns is its exit code. */
+export type Program = (process: Process) => Task<number>;
+
+export interface SpawnOptions {
+  args: readonly string[];
+  env?: Record<string, string>;
+  cwd?: string;
+  user?: string | number;
+  stdin?: Input;
+  stdout?: Output;
+  stderr?: Output;
+  tty?: Tty;
+  parent?: Process;
+  /** Runs this instead of looking args[0] up: built-ins, subshells and image behaviours. */
+  program?: Program;
+  /** 0 or undefined: the parent's group; 'new': its own. */
+  group?: number | 'new';
+}
+
+export interface ProcessHandle {
+  readonly pid: number;
+  readonly process: Process;
+  /** Undefined while it runs. 128 + n after a signal. */
+  readonly exitCode: number | undefined;
+  /** Stopped by SIGSTOP or SIGTSTP. */
+  readonly stopped: boolean;
+  /** When it was started, in virtual milliseconds. */
+  readonly startedAt: number;
+  wait(): Task<number>;
+  kill(signal: Signal): void;
+  /** Calls back when it ends, stops or continues; the returned function ends it. */
+  onChange(fn: () => void): () => void;
+}
+
+/** Where processes live: a host, or a container on a host with namespaces of its own. */
+export interface Machine {
+  readonly hostname: string;
+  /** The node that it is, or that it is on. */
+  readonly host: string;
+  readonly kind: 'host' | 'container';
+  /** Whose words the basic commands use: GNU's (Ubuntu, Debian) or busybox' (busybox, Alpine). */
+  readonly userland: 'gnu' | 'busybox';
+  readonly sim: Sim;
+  readonly fs: FileSystem;
+  readonly net: NetNamespace;
+  /** Starts a program. Throws ExecError when args[0] can't be executed. */
+  spawn(options: SpawnOptions): ProcessHandle;
+  /** By pid of this pid namespace. */
+  process(pid: number): ProcessHandle | undefined;
+  processes(): ProcessHandle[];
+  /** The path of an executable by PATH lookup, or undefined. */
+  which(name: string, path?: string): string | undefined;
+}
+
+/** args[0] can't be executed. */
+export class ExecError extends Error {
+  constructor(
+    readonly reason: 'not-found' | 'no-such-file' | 'permission' | 'is-directory' | 'format',
+    readonly file: string,
+  ) {
+    super(`exec: "${file}": ${reason}`);
+    this.name = 'ExecError';
+  }
+}

@@ -1,0 +1,111 @@
+import type { Hop } from '../api/trace.ts';
+import type { Task } from '../sim/sim.ts';
+import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace } from './types.ts';
+import type { Network } from './network.ts';
+import { parseResolvConf, resolveName, type ResolverConfig } from './resolver.ts';
+
+/** The text of the two files that a resolver reads. */
+export interface ResolverFiles {
+  hosts(): string;
+  resolvConf(): string;
+}
+
+interface Socket {
+  port: number;
+  protocol: 'TCP' | 'UDP';
+  address: string;
+  listener: Listener;
+}
+
+/** What the network knows of a namespace: whose it is and on which node. */
+export interface Attachment {
+  readonly kind: 'host' | 'pod';
+  /** The node. */
+  readonly host: string;
+  /** `namespace/name` of a pod; the name of a host. */
+  readonly what: string;
+}
+
+/**
+ * A host's or a pod's network namespace. `fill` puts the listeners in when somebody first looks, so that thousands of
+ * pods whose ports nobody uses cost nothing.
+ */
+export class AttachedNamespace implements NetNamespace, Attachment {
+  private sockets: Socket[] = [];
+
+  constructor(
+    private readonly network: Network,
+    readonly kind: 'host' | 'pod',
+    readonly host: string,
+    readonly what: string,
+    readonly addresses: readonly string[],
+    private readonly files: ResolverFiles,
+    private fill?: ((net: AttachedNamespace) => void) | undefined,
+  ) {}
+
+  get hop(): Hop {
+    return { kind: this.kind, what: this.what };
+  }
+
+  get resolver(): ResolverConfig {
+    return parseResolvConf(this.files.resolvConf());
+  }
+
+  hostsFile(): string {
+    return this.files.hosts();
+  }
+
+  listen(port: number, listener: Listener, options: { protocol?: 'TCP' | 'UDP'; address?: string } = {}): () => void {
+    const { protocol = 'TCP', address = '0.0.0.0' } = options;
+    const any = (a: string) => a === '0.0.0.0' || a === '::';
+    for (const s of this.opened()) {
+      if (s.port === port && s.protocol === protocol && (s.address === address || any(s.address) || any(address))) {
+        throw new Error(`bind() to ${address}:${port} failed (98: Address already in use)`);
+      }
+    }
+    const socket: Socket = { port, protocol, address, listener };
+    this.sockets.push(socket);
+    return () => {
+      this.sockets = this.sockets.filter((s) => s !== socket);
+    };
+  }
+
+  listening(): Socket[] {
+    return [...this.opened()];
+  }
+
+  /** What answers at an address and port of this namespace. */
+  at(address: string, port: number, protocol: 'TCP' | 'UDP'): Listener | undefined {
+    for (const s of this.opened()) {
+      if (s.port !== port || s.protocol !== protocol) continue;
+      if (s.address === address || s.address === '0.0.0.0' || s.address === '::') return s.listener;
+    }
+    return undefined;
+  }
+
+  *resolve(name: string): Task<string[]> {
+    return yield* resolveName(this, name);
+  }
+
+  *query(server: string, question: DnsQuestion): Task<DnsAnswer> {
+    const connection = yield* this.network.dial(this, server, 53, { protocol: 'UDP', timeoutMs: 5000 });
+    return yield* connection.dns(question);
+  }
+
+  *dial(host: string, port: number, options: DialOptions = {}): Task<Connection> {
+    return yield* this.network.dial(this, host, port, options);
+  }
+
+  *ping(address: string): Task<number | undefined> {
+    return yield* this.network.ping(this, address);
+  }
+
+  private opened(): Socket[] {
+    if (this.fill) {
+      const fill = this.fill;
+      this.fill = undefined;
+      fill(this);
+    }
+    return this.sockets;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Sim } from '../sim/sim.ts';
+
+export interface Target {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What kube-proxy has written for one port of a Service. */
+export interface ServiceRule {
+  /** `namespace/name` */
+  readonly service: string;
+  readonly portName: string;
+  /** One endpoint for a new connection from `client`; undefined without endpoints, which is a refusal. */
+  choose(sim: Sim, client: string): Target | undefined;
+}
+
+/** One node's Service rules. */
+export interface ServiceRules {
+  /** For a cluster IP, an external IP or a load balancer's. */
+  match(address: string, port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined;
+  matchNodePort(port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined;
+}
