@@ -1,0 +1,101 @@
+import type { FieldProblem } from './field.ts';
+import { StatusError } from './status.ts';
+import type { Status } from './types.ts';
+
+// Status errors with the reasons, codes, words and details of apimachinery's pkg/api/errors/errors.go.
+
+/** Names a resource in an error: `deployments` of `apps`. */
+export interface ResourceName {
+  group: string;
+  resource: string;
+}
+
+type Details = NonNullable<Status['details']>;
+
+/** `pods`, `deployments.apps` */
+export const qualified = (of: ResourceName): string => (of.group ? `${of.resource}.${of.group}` : of.resource);
+
+/** Any failure. */
+export const failure = (code: number, reason: string, message: string, details?: Details): StatusError =>
+  new StatusError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, reason, ...(details && { details }), code });
+
+const detailsOf = (of: ResourceName, name?: string): Details => ({ ...(name && { name }), ...(of.group && { group: of.group }), ...(of.resource && { kind: of.resource }) });
+
+export const notFound = (of: ResourceName, name: string): StatusError => failure(404, 'NotFound', `${qualified(of)} "${name}" not found`, detailsOf(of, name));
+
+/** What the server says to a path that it does not serve. */
+export const unknownPath = (): StatusError => failure(404, 'NotFound', 'the server could not find the requested resource', {});
+
+export const alreadyExists = (of: ResourceName, name: string): StatusError => failure(409, 'AlreadyExists', `${qualified(of)} "${name}" already exists`, detailsOf(of, name));
+
+export const generateNameConflict = (of: ResourceName, name: string): StatusError =>
+  failure(409, 'AlreadyExists', `${qualified(of)} "${name}" already exists, the server was not able to generate a unique name for the object`, { ...detailsOf(of, name), retryAfterSeconds: 1 });
+
+export const unauthorized = (message = 'Unauthorized'): StatusError => failure(401, 'Unauthorized', message);
+
+export const forbidden = (of: ResourceName, name: string, why: string): StatusError =>
+  failure(403, 'Forbidden', !of.resource ? `forbidden: ${why}` : name ? `${qualified(of)} "${name}" is forbidden: ${why}` : `${qualified(of)} is forbidden: ${why}`, detailsOf(of, name));
+
+export const conflict = (of: ResourceName, name: string, why: string): StatusError => failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(of)} "${name}": ${why}`, detailsOf(of, name));
+
+/** registry/generic/registry/store.go's OptimisticLockErrorMsg */
+export const optimisticLockMessage = 'the object has been modified; please apply your changes to the latest version and try again';
+
+/** A server-side apply that would take fields from other managers. */
+export const applyConflict = (causes: NonNullable<Details['causes']>, message: string): StatusError => failure(409, 'Conflict', message, { causes });
+
+export const badRequest = (message: string): StatusError => failure(400, 'BadRequest', message);
+
+export const methodNotSupported = (of: ResourceName, action: string): StatusError =>
+  failure(405, 'MethodNotAllowed', `${action} is not supported on resources of kind "${qualified(of)}"`, detailsOf(of));
+
+/** Of a path that knows no such method: what the generic server answers. */
+export const methodNotAllowed = (): StatusError => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
+  failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+
+export const expired = (message: string): StatusError => failure(410, 'Expired', message);
+
+export const gone = (message: string): StatusError => failure(410, 'Gone', message);
+
+export const tooLarge = (message: string): StatusError => failure(413, 'RequestEntityTooLarge', `Request entity is too large: ${message}`);
+
+export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: NonNullable<Details['causes']>): StatusError =>
+  failure(429, 'TooManyRequests', message, { ...(causes && { causes }), ...(retryAfterSeconds > 0 && { retryAfterSeconds }) });
+
+export const timeout = (message: string): StatusError => failure(504, 'Timeout', `Timeout: ${message}`, {});
+
+export const serverTimeout = (of: ResourceName, operation: string): StatusError =>
+  failure(500, 'ServerTimeout', `The ${operation} operation against ${qualified(of)} could not be completed at this time, please try again.`, detailsOf(of));
+
+export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message);
+
+export const internalError = (message: string): StatusError => failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
+
+/** A failure that the server has no better name for, such as a storage error. */
+export const unknownError = (message: string): StatusError => failure(500, '', message);
+
+/**
+ * An object that is not valid: `Deployment.apps "web" is invalid: spec.replicas: ...`, with several problems in brackets
+ * as the error aggregate prints them (each text once).
+ */
+export const invalid = (group: string, kind: string, name: string, problems: readonly FieldProblem[]): StatusError => {
+  const texts = [...new Set(problems.map((p) => `${p.field}: ${p.message}`))];
+  const aggregate = texts.length === 0 ? '<nil>' : texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
+  return failure(422, 'Invalid', `${group ? `${kind}.${group}` : kind} "${name}" is invalid: ${aggregate}`, {
+    ...(name && { name }),
+    ...(group && { group }),
+    kind,
+    causes: problems.map((p) => ({ reason: p.type, message: p.message, field: p.field })),
+  });
+};
+
+/** What a delete answers with when the object is gone. */
+export const deleted = (of: ResourceName, name: string, uid: string | undefined): Status => ({
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Success',
+  details: { name, ...(of.group && { group: of.group }), kind: of.resource, ...(uid && { uid }) },
+});

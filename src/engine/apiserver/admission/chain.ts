@@ -1,0 +1,59 @@
+import type { KubeObject } from '../../api/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import type { Context } from '../context.ts';
+import type { Core } from '../core.ts';
+
+/**
+ * One admission plugin (kubernetes: plugin/pkg/admission). `old` is undefined for a create. Mutation returns the object
+ * itself where there is nothing to change; both throw a StatusError to refuse.
+ */
+export interface Plugin {
+  readonly name: string;
+  mutate?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): KubeObject;
+  validate?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): void;
+  /** Like validate, for what must wait; runs last. */
+  settle?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task | undefined;
+  /** Before an object is deleted. */
+  remove?(core: Core, context: Context, old: KubeObject): void;
+}
+
+/** The plugins in their order: all mutate, then all validate. */
+export class Admission {
+  private readonly mutating: readonly Plugin[];
+  private readonly validating: readonly Plugin[];
+  private readonly settling: readonly Plugin[];
+
+  constructor(readonly plugins: readonly Plugin[]) {
+    this.mutating = plugins.filter((p) => p.mutate);
+    this.validating = plugins.filter((p) => p.validate);
+    this.settling = plugins.filter((p) => p.settle);
+  }
+
+  mutate(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): KubeObject {
+    let result = object;
+    for (const plugin of this.mutating) result = plugin.mutate!(core, context, result, old);
+    return result;
+  }
+
+  validate(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): void {
+    for (const plugin of this.validating) plugin.validate!(core, context, object, old);
+  }
+
+  /** Undefined where nothing has to be waited for. */
+  settle(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task | undefined {
+    const tasks: Task[] = [];
+    for (const plugin of this.settling) {
+      const task = plugin.settle!(core, context, object, old);
+      if (task) tasks.push(task);
+    }
+    return tasks.length === 0 ? undefined : inOrder(tasks);
+  }
+
+  remove(core: Core, context: Context, old: KubeObject): void {
+    for (const plugin of this.plugins) plugin.remove?.(core, context, old);
+  }
+}
+
+function* inOrder(tasks: readonly Task[]): Task {
+  for (const task of tasks) yield* task;
+}

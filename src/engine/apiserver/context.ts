@@ -1,0 +1,24 @@
+import { qualified, type ResourceName } from '../api/errors.ts';
+import type { ApiRequest } from '../api/http.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { User } from './authn.ts';
+
+/** One resource request on its way through the server. */
+export interface Context {
+  readonly request: ApiRequest;
+  readonly kind: Kind;
+  readonly user: User;
+  /** The request's namespace; undefined for cluster-scoped kinds and across namespaces. */
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+  readonly dryRun: boolean;
+  /** Grows while the request is served; becomes Warning headers. */
+  readonly warnings: string[];
+}
+
+/** How errors name the kind of a request. */
+export const resourceOf = (kind: Kind): ResourceName => ({ group: kind.group, resource: kind.plural });
+
+/** `pods`, `deployments.apps` */
+export const qualifiedName = (kind: Kind): string => qualified(resourceOf(kind));

@@ -1,0 +1,58 @@
+import { alreadyExists, failure, generateNameConflict, invalid, qualified, unknownError } from '../api/errors.ts';
+import type { ApiResponse } from '../api/http.ts';
+import { generateName } from '../api/names.ts';
+import { rfc3339 } from '../api/time.ts';
+import type { KubeObject } from '../api/types.ts';
+import type { Task } from '../sim/sim.ts';
+import { resourceOf, type Context } from './context.ts';
+import type { Core } from './core.ts';
+import { decode } from './decode.ts';
+
+/** POST of an object (kubernetes: apiserver/pkg/registry/rest/create.go, registry/generic/registry/store.go). */
+export function* create(core: Core, context: Context): Task<ApiResponse> {
+  const { kind } = context;
+  const object = decode(context, context.request.body);
+  if (kind.warnings) context.warnings.push(...kind.warnings(object));
+  return { code: 201, body: yield* createObject(core, context, object) };
+}
+
+/** Admits, completes, validates and stores a decoded object. */
+export function* createObject(core: Core, context: Context, decoded: KubeObject): Task<KubeObject> {
+  const { kind, namespace, request, dryRun } = context;
+  const { sim, chance, storage } = core;
+  let object = decoded;
+  const { name, generateName: base, resourceVersion } = object.metadata;
+  if (resourceVersion) throw unknownError('resourceVersion should not be set on objects to be created');
+  const generated = !name && !!base;
+  if (generated) object = { ...object, metadata: { ...object.metadata, name: generateName(base, chance) } };
+  object = core.admission.mutate(core, context, object, undefined);
+  if (kind.prepareForCreate) object = kind.prepareForCreate(object);
+  const { deletionTimestamp: _t, deletionGracePeriodSeconds: _g, selfLink: _s, ...metadata } = object.metadata;
+  metadata.uid = chance.uuid();
+  metadata.creationTimestamp = rfc3339(sim.now());
+  metadata.resourceVersion = '';
+  if (kind.namespaced) metadata.namespace = namespace!;
+  if (kind.generation) metadata.generation = 1;
+  object = { ...object, metadata };
+  const problems = kind.validate ? kind.validate(object) : [];
+  if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
+  core.admission.validate(core, context, object, undefined);
+  const settle = core.admission.settle(core, context, object, undefined);
+  if (settle) yield* settle;
+  if (dryRun) {
+    if (storage.find(kind, namespace, metadata.name)) throw taken(core, context, metadata.name, generated);
+    delete metadata.resourceVersion;
+    return object;
+  }
+  const stored = yield* storage.put(kind, object, 0, request.agent);
+  if (!stored) throw taken(core, context, metadata.name, generated);
+  return stored;
+}
+
+const taken = (core: Core, { kind, namespace }: Context, name: string, generated: boolean) => {
+  const of = resourceOf(kind);
+  if (generated) return generateNameConflict(of, name);
+  const error = alreadyExists(of, name);
+  if (!core.storage.get(kind, namespace, name)?.metadata.deletionTimestamp) return error;
+  return failure(409, 'AlreadyExists', `object is being deleted: ${qualified(of)} "${name}" already exists`, error.status.details);
+};

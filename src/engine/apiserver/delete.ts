@@ -1,0 +1,100 @@
+import { conflict, deleted, notFound } from '../api/errors.ts';
+import type { ApiResponse } from '../api/http.ts';
+import type { DeleteOptions } from '../api/kubernetes.ts';
+import { rfc3339 } from '../api/time.ts';
+import type { KubeObject } from '../api/types.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { Task } from '../sim/sim.ts';
+import { resourceOf, type Context } from './context.ts';
+import type { Core } from './core.ts';
+
+/** DELETE of one object (kubernetes: apiserver/pkg/registry/generic/registry/store.go, rest/delete.go). */
+export function* remove(core: Core, context: Context): Task<ApiResponse> {
+  const { kind } = context;
+  const options = (context.request.body ?? {}) as DeleteOptions;
+  const outcome = yield* removeObject(core, context, context.name!, options);
+  if (!outcome.gone || returnsObject(kind)) return { code: 200, body: outcome.object };
+  return { code: 200, body: deleted(resourceOf(kind), outcome.object.metadata.name, outcome.object.metadata.uid) };
+}
+
+// rest.Storage kinds with ReturnDeletedObject.
+const returning = new Set(['/pods', '/services', '/serviceaccounts', '/persistentvolumes', '/persistentvolumeclaims', '/podtemplates', '/resourcequotas', '/replicationcontrollers', 'policy/podsecuritypolicies', 'storage.k8s.io/storageclasses', 'storage.k8s.io/volumeattachments', 'storage.k8s.io/csinodes']);
+const returnsObject = (kind: Kind): boolean => returning.has(`${kind.group}/${kind.plural}`) && kind.plural !== 'replicationcontrollers';
+
+/** Deletes an object, or begins to. `gone` tells that it is. */
+export function* removeObject(core: Core, context: Context, name: string, options: DeleteOptions): Task<{ object: KubeObject; gone: boolean }> {
+  const { kind, namespace, request, dryRun } = context;
+  const { storage } = core;
+  for (;;) {
+    const current = storage.find(kind, namespace, name);
+    if (!current) throw notFound(resourceOf(kind), name);
+    const old: KubeObject = current.value;
+    const { uid, resourceVersion } = options.preconditions ?? {};
+    if (uid && uid !== old.metadata.uid) throw conflict(resourceOf(kind), name, `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`);
+    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+      throw conflict(resourceOf(kind), name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`);
+    }
+    core.admission.remove(core, context, old);
+    const next = marked(core, kind, old, options);
+    if (dryRun) return { object: next ?? old, gone: next === undefined };
+    if (next === old) return { object: old, gone: false };
+    if (next) {
+      const stored = yield* storage.put(kind, next, current.modRevision, request.agent);
+      if (stored) return { object: stored, gone: false };
+    } else {
+      const revision = yield* storage.remove(kind, old, current.modRevision, request.agent);
+      if (revision !== undefined) return { object: old, gone: true };
+    }
+  }
+}
+
+/** The state of an object that waits for its end; undefined when there is nothing to wait for. */
+const marked = (core: Core, kind: Kind, old: KubeObject, options: DeleteOptions): KubeObject | undefined => {
+  const finalizers = finalizersFor(kind, old, options);
+  const grace = graceOf(kind, old, options);
+  const held = finalizers.length > 0 || grace > 0 || (kind.plural === 'namespaces' && old.spec?.finalizers?.length > 0);
+  if (!held) return undefined;
+  const { metadata } = old;
+  const changed = finalizers.length !== (metadata.finalizers?.length ?? 0) || finalizers.some((f, i) => f !== metadata.finalizers![i]);
+  const before = metadata.deletionTimestamp ? (metadata.deletionGracePeriodSeconds ?? 0) : undefined;
+  // A second delete may only shorten the time that is left.
+  if (before !== undefined && grace >= before && !changed) return old;
+  const seconds = before === undefined ? grace : Math.min(grace, before);
+  const begins = before === undefined || seconds < before;
+  const { finalizers: _, ...rest } = metadata;
+  const next: KubeObject = {
+    ...old,
+    metadata: {
+      ...rest,
+      ...(begins && { deletionTimestamp: rfc3339(core.sim.now() + seconds * 1000), deletionGracePeriodSeconds: seconds }),
+      ...(before === undefined && metadata.generation !== undefined && { generation: metadata.generation + 1 }),
+      ...(finalizers.length > 0 && { finalizers }),
+    },
+  };
+  if (kind.plural === 'namespaces' && kind.group === '') next.status = { ...old.status, phase: 'Terminating' };
+  return next;
+};
+
+/** Seconds that a pod is given to end; nothing else is given any. */
+const graceOf = (kind: Kind, old: KubeObject, options: DeleteOptions): number => {
+  if (kind.plural !== 'pods' || kind.group !== '') return 0;
+  if (!old.spec?.nodeName || old.status?.phase === 'Failed' || old.status?.phase === 'Succeeded') return 0;
+  const seconds = options.gracePeriodSeconds ?? old.spec.terminationGracePeriodSeconds ?? 30;
+  return seconds < 0 ? 1 : seconds;
+};
+
+const foreground = 'foregroundDeletion';
+const orphan = 'orphan';
+
+/** The finalizers after the propagation policy has had its say (store.go: deletionFinalizersForGarbageCollection). */
+const finalizersFor = (kind: Kind, old: KubeObject, options: DeleteOptions): string[] => {
+  const own = (old.metadata.finalizers ?? []).filter((f) => f !== foreground && f !== orphan);
+  const had = (f: string) => old.metadata.finalizers?.includes(f) ?? false;
+  const policy = options.propagationPolicy ?? (options.orphanDependents === undefined ? undefined : options.orphanDependents ? 'Orphan' : 'Background');
+  const orphans = policy === 'Orphan' || (policy === undefined && (had(orphan) || (!had(foreground) && orphansByDefault(kind))));
+  const waits = policy === 'Foreground' || (policy === undefined && had(foreground));
+  return [...own, ...(orphans ? [orphan] : []), ...(waits ? [foreground] : [])];
+};
+
+/** rest.OrphanDependents for backward compatibility: controllers that are older than garbage collection. */
+const orphansByDefault = (kind: Kind): boolean => `${kind.group}/${kind.plural}` === '/replicationcontrollers' || `${kind.group}/${kind.plural}` === 'batch/jobs';

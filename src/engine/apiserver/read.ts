@@ -1,0 +1,83 @@
+import { badRequest, expired, notFound } from '../api/errors.ts';
+import type { ApiResponse } from '../api/http.ts';
+import type { KubeList, KubeObject } from '../api/types.ts';
+import { EtcdError } from '../etcd/types.ts';
+import { apiVersionOf } from '../kinds/kind.ts';
+import type { Task } from '../sim/sim.ts';
+import { resourceOf, type Context } from './context.ts';
+import type { Core } from './core.ts';
+import { fieldsOf, labelsOf, objectFields } from './fields.ts';
+import { keyOf, prefixOf } from './keys.ts';
+import type { Scope } from './watch.ts';
+
+/** GET of one object. */
+export function* get(core: Core, context: Context): Task<ApiResponse> {
+  const { kind, namespace, name } = context;
+  yield* core.storage.etcd.readIndex();
+  const object = core.storage.get(kind, namespace, name!);
+  if (!object) throw notFound(resourceOf(kind), name!);
+  return { code: 200, body: object };
+}
+
+export const scopeOf = ({ kind, namespace, request, name }: Context): Scope => {
+  const { labelSelector, fieldSelector } = request.query ?? {};
+  const fields = name !== undefined ? `metadata.name=${name}${fieldSelector ? `,${fieldSelector}` : ''}` : fieldSelector;
+  return { namespace: kind.namespaced ? namespace : undefined, labels: labelsOf(labelSelector), fields: fieldsOf(kind, fields) };
+};
+
+/** GET of a collection, in pages when `limit` asks for them. */
+export function* list(core: Core, context: Context): Task<ApiResponse<KubeList>> {
+  const { kind, request } = context;
+  const { query = {} } = request;
+  const scope = scopeOf(context);
+  yield* core.storage.etcd.readIndex();
+  const page = query.continue ? readContinue(query.continue) : undefined;
+  const { local } = core.storage.etcd;
+  const prefix = scope.namespace === undefined ? prefixOf(kind) : `${prefixOf(kind)}${scope.namespace}/`;
+  const limit = query.limit && query.limit > 0 ? Number(query.limit) : undefined;
+  const selective = !scope.labels.empty || !scope.fields.empty;
+  const exact = query.resourceVersionMatch === 'Exact' ? Number(query.resourceVersion) : undefined;
+  const revision = page?.revision ?? exact ?? local.revision;
+  let found;
+  try {
+    const name = scope.fields.exactly('metadata.name');
+    found =
+      name !== undefined && (scope.namespace !== undefined || !kind.namespaced)
+        ? local.range(keyOf(kind, scope.namespace, name), { revision })
+        : local.range(prefix, { prefix: true, revision, ...(page && { after: page.after }), ...(limit !== undefined && !selective && { limit }) });
+  } catch (error) {
+    if (error instanceof EtcdError && error.code === 'compacted') throw expired('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.');
+    throw error;
+  }
+  let objects: KubeObject[] = [];
+  let last = '';
+  let remaining = found.remaining;
+  let more = remaining > 0;
+  for (const kv of found.kvs) {
+    if (selective && !selects(context, scope, kv.value)) continue;
+    if (limit !== undefined && objects.length === limit) {
+      more = true;
+      remaining = 0;
+      break;
+    }
+    objects.push(kv.value);
+    last = kv.key;
+  }
+  const metadata: KubeList['metadata'] = { resourceVersion: String(revision) };
+  if (more) {
+    metadata.continue = writeContinue(revision, last);
+    if (!selective) metadata.remainingItemCount = remaining;
+  }
+  return { code: 200, body: { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items: objects } };
+}
+
+export const selects = ({ kind }: Context, scope: Scope, object: KubeObject): boolean =>
+  scope.labels.matches(object.metadata.labels) && (scope.fields.empty || scope.fields.matches(objectFields(kind, object)));
+
+const writeContinue = (revision: number, after: string): string => `${revision}:${after}`;
+
+const readContinue = (token: string): { revision: number; after: string } => {
+  const m = /^(\d+):(.+)$/.exec(token);
+  if (!m) throw badRequest('continue key is not valid: illegal base64 data at input byte 0');
+  return { revision: Number(m[1]), after: m[2]! };
+};

@@ -1,0 +1,113 @@
+import { deepFreeze } from '../api/share.ts';
+import type { Tracer } from '../api/trace.ts';
+import type { KubeList, KubeObject } from '../api/types.ts';
+import type { Etcd, KeyValue } from '../etcd/types.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { Sim, Task } from '../sim/sim.ts';
+import type { Causes } from './causes.ts';
+import { keyOf, prefixOf } from './keys.ts';
+
+/** Completes a value with its revision as it is committed: for an etcd's `stamp`. */
+export const stampVersion = (value: KubeObject, revision: number): void => {
+  if (!Object.isFrozen(value)) value.metadata.resourceVersion = String(revision);
+};
+
+/** How long an Event is kept (kube-apiserver's --event-ttl), in seconds, and for how long one lease takes them in, in ms. */
+const eventTtl = 3600;
+const leaseReuseMs = 60_000;
+const leaseReuseKeys = 1000;
+
+/**
+ * Objects in etcd: the one place where the API server writes. What is handed to `put` must be fresh, its metadata too:
+ * the commit writes the resource version into it before anybody else sees it.
+ */
+export class Storage {
+  private eventLease: { id: number; madeAt: number; used: number } | undefined;
+
+  constructor(
+    private readonly sim: Sim,
+    readonly etcd: Etcd,
+    private readonly causes: Causes,
+    private readonly tracer: Tracer,
+    private readonly freeze: boolean,
+  ) {}
+
+  /** The current version of an object, as far as this server's etcd member has applied. */
+  find(kind: Kind, namespace: string | undefined, name: string): KeyValue | undefined {
+    return this.etcd.local.get(keyOf(kind, namespace, name));
+  }
+
+  get(kind: Kind, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.find(kind, namespace, name)?.value;
+  }
+
+  /** All objects of a kind, or of one namespace, in key order. */
+  all(kind: Kind, namespace?: string): KubeObject[] {
+    const prefix = namespace === undefined ? prefixOf(kind) : `${prefixOf(kind)}${namespace}/`;
+    return this.etcd.local.range(prefix, { prefix: true }).kvs.map((kv) => kv.value);
+  }
+
+  count(kind: Kind, namespace?: string): number {
+    return this.etcd.local.count(namespace === undefined ? prefixOf(kind) : `${prefixOf(kind)}${namespace}/`);
+  }
+
+  get revision(): number {
+    return this.etcd.local.revision;
+  }
+
+  /**
+   * Writes an object if it still is at `expected` (its mod revision; 0: does not exist). Gives the object, or undefined
+   * where somebody was faster.
+   */
+  *put(kind: Kind, object: KubeObject, expected: number, actor: string): Task<KubeObject | undefined> {
+    const { namespace, name } = object.metadata;
+    const key = keyOf(kind, namespace, name);
+    const lease = kind.plural === 'events' ? yield* this.leaseForEvent() : 0;
+    if (this.freeze) deepFreezeParts(object);
+    const result = yield* this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'put', key, value: object, lease }] });
+    if (!result.succeeded) return undefined;
+    if (this.freeze) deepFreeze(object);
+    this.record(key, result.revision, actor, 'PUT');
+    return object;
+  }
+
+  /** Deletes an object if it still is at `expected`. Gives the revision, or undefined where somebody was faster. */
+  *remove(kind: Kind, object: KubeObject, expected: number, actor: string): Task<number | undefined> {
+    const key = keyOf(kind, object.metadata.namespace, object.metadata.name);
+    const result = yield* this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'delete', key }] });
+    if (!result.succeeded) return undefined;
+    this.record(key, result.revision, actor, 'DELETE');
+    return result.revision;
+  }
+
+  private record(key: string, revision: number, actor: string, type: 'PUT' | 'DELETE'): void {
+    const cause = this.sim.current?.cause;
+    const at = this.sim.now();
+    this.causes.record({ revision, actor, cause, key, at });
+    if (this.tracer.active) this.tracer.emit({ kind: 'write', at, revision, key, type, actor, cause });
+  }
+
+  private *leaseForEvent(): Task<number> {
+    const { eventLease } = this;
+    if (eventLease && this.sim.now() - eventLease.madeAt < leaseReuseMs && eventLease.used < leaseReuseKeys) {
+      eventLease.used++;
+      return eventLease.id;
+    }
+    const lease = yield* this.etcd.grantLease(eventTtl + leaseReuseMs / 1000);
+    this.eventLease = { id: lease.id, madeAt: this.sim.now(), used: 1 };
+    return lease.id;
+  }
+}
+
+// The metadata stays open until the commit has written the version.
+const deepFreezeParts = (object: KubeObject): void => {
+  for (const key of Object.keys(object)) if (key !== 'metadata') deepFreeze(object[key]);
+};
+
+/** `PodList` with its items; the version is that of the whole store. */
+export const listOf = (kind: Kind, apiVersion: string, items: KubeObject[], revision: number): KubeList => ({
+  apiVersion,
+  kind: `${kind.kind}List`,
+  metadata: { resourceVersion: String(revision) },
+  items,
+});

@@ -1,0 +1,106 @@
+import { conflict, invalid, notFound, optimisticLockMessage } from '../api/errors.ts';
+import type { ApiResponse } from '../api/http.ts';
+import { share } from '../api/share.ts';
+import type { KubeObject } from '../api/types.ts';
+import type { KeyValue } from '../etcd/types.ts';
+import type { Task } from '../sim/sim.ts';
+import { resourceOf, type Context } from './context.ts';
+import type { Core } from './core.ts';
+import { decode } from './decode.ts';
+
+/** Makes the new state of an object from the current one. */
+export type Transform = (current: KubeObject) => KubeObject;
+
+/** PUT of an object or of its status (kubernetes: apiserver/pkg/registry/rest/update.go). */
+export function* update(core: Core, context: Context): Task<ApiResponse> {
+  const object = decode(context, context.request.body);
+  const stored = yield* updateObject(core, context, () => object);
+  return { code: 200, body: stored };
+}
+
+/**
+ * Reads, transforms, admits, validates and writes, again where somebody else was faster and the new state does not insist
+ * on a version. A new state that equals the old one is not written.
+ */
+export function* updateObject(core: Core, context: Context, transform: Transform): Task<KubeObject> {
+  const { kind, namespace, request, dryRun } = context;
+  const name = context.name!;
+  const { storage } = core;
+  for (;;) {
+    const current = storage.find(kind, namespace, name);
+    if (!current) throw notFound(resourceOf(kind), name);
+    const old: KubeObject = current.value;
+    const wanted = transform(old);
+    const { uid, resourceVersion } = wanted.metadata;
+    if (uid && uid !== old.metadata.uid) throw conflict(resourceOf(kind), name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
+    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw conflict(resourceOf(kind), name, optimisticLockMessage);
+    const next = prepare(core, context, wanted, old);
+    if (next === old) return old;
+    const settle = core.admission.settle(core, context, next, old);
+    if (settle) yield* settle;
+    if (dryRun) return next;
+    const stored = yield* write(core, context, next, current, request.agent);
+    if (stored) return stored;
+    if (resourceVersion && wanted !== old) throw conflict(resourceOf(kind), name, optimisticLockMessage);
+  }
+}
+
+/** The state to store: `old` itself when nothing changes; otherwise fresh, with fresh metadata. */
+const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObject): KubeObject => {
+  const { kind, subresource } = context;
+  let next = subresource === 'status' ? withStatus(wanted, old) : withoutStatus(core, context, wanted, old);
+  if (next === old) return old;
+  const generation = kind.generation && subresource !== 'status' && next.spec !== old.spec;
+  next = {
+    ...next,
+    metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
+  };
+  const problems = [...(kind.validate && subresource !== 'status' ? kind.validate(next) : []), ...(kind.validateUpdate ? kind.validateUpdate(next, old) : [])];
+  if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
+  core.admission.validate(core, context, next, old);
+  return next;
+};
+
+const withStatus = (wanted: KubeObject, old: KubeObject): KubeObject => {
+  const status = share(old.status, wanted.status);
+  const { labels, annotations } = wanted.metadata;
+  const own = wanted.kind === 'Pod' || wanted.kind === 'Node';
+  const metadata = own ? share(old.metadata, { ...old.metadata, labels, annotations }) : old.metadata;
+  return status === old.status && metadata === old.metadata ? old : { ...old, status, metadata };
+};
+
+const withoutStatus = (core: Core, context: Context, wanted: KubeObject, old: KubeObject): KubeObject => {
+  const { kind } = context;
+  let next = core.admission.mutate(core, context, wanted, old);
+  const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion, generation, selfLink, ...given } = next.metadata;
+  const fixed = old.metadata;
+  next = {
+    ...next,
+    metadata: {
+      ...given,
+      ...(fixed.uid !== undefined && { uid: fixed.uid }),
+      ...(fixed.creationTimestamp !== undefined && { creationTimestamp: fixed.creationTimestamp }),
+      ...(fixed.resourceVersion !== undefined && { resourceVersion: fixed.resourceVersion }),
+      ...(fixed.generation !== undefined && { generation: fixed.generation }),
+      ...(fixed.deletionTimestamp !== undefined && { deletionTimestamp: fixed.deletionTimestamp }),
+      ...(fixed.deletionGracePeriodSeconds !== undefined && { deletionGracePeriodSeconds: fixed.deletionGracePeriodSeconds }),
+    },
+    ...(kind.subresources?.includes('status') && { status: old.status }),
+  };
+  if (kind.prepareForUpdate) next = kind.prepareForUpdate(next, old);
+  return share(old, next);
+};
+
+/** Stores the new state, or deletes the object where that has taken the last thing that held it back. */
+function* write(core: Core, context: Context, next: KubeObject, current: KeyValue, actor: string): Task<KubeObject | undefined> {
+  const { storage } = core;
+  if (next.metadata.deletionTimestamp && released(context, next)) {
+    const revision = yield* storage.remove(context.kind, next, current.modRevision, actor);
+    return revision === undefined ? undefined : next;
+  }
+  return yield* storage.put(context.kind, next, current.modRevision, actor);
+}
+
+/** True when an object that is being deleted has nothing left to wait for. */
+const released = ({ kind }: Context, object: KubeObject): boolean =>
+  !object.metadata.finalizers?.length && !object.metadata.deletionGracePeriodSeconds && !(kind.plural === 'namespaces' && object.spec?.finalizers?.length);
