@@ -28,7 +28,7 @@ export interface SceneDelta {
 /**
  * How a pod is doing, for shape and colour; `status` has kubectl's word for it.
  * `starting`: scheduled, containers not yet running. `warning`: runs, but not ready. `backoff`: waits after a failure
- * (CrashLoopBackOff, ImagePullBackOff, CreateContainerConfigError). `unknown`: its node does not answer.
+ * (CrashLoopBackOff, ImagePullBackOff, CreateContainerConfigError). `unknown`: nobody knows (NodeLost).
  */
 export type PodState = 'pending' | 'starting' | 'running' | 'warning' | 'backoff' | 'failed' | 'succeeded' | 'terminating' | 'unknown';
 
@@ -88,6 +88,8 @@ export interface NodeCard {
   cordoned: boolean;
   /** False when the machine is switched off; the API may not know it yet. */
   powered: boolean;
+  /** False for a machine that is no node of the cluster (yet). */
+  joined: boolean;
   roles: string[];
   ip: string;
   version: string;
@@ -230,7 +232,8 @@ export interface Pulse {
   at: number;
   from: Place;
   to: Place;
-  kind: 'read' | 'write' | 'store' | 'watch';
+  /** `store`: the API server writes to etcd. `heartbeat`: leases and other writes that come by the clock. */
+  kind: 'read' | 'write' | 'store' | 'watch' | 'heartbeat';
   /** Verb and resource: `create pods`; the key's kind for a store. */
   label: string;
   /** Id of the object, when it is one and known. */
@@ -277,6 +280,34 @@ export interface ContainerShape {
   image: string;
   type: ContainerCell['type'];
 }
+
+/** Columns of a PodBatch. */
+export const PodColumn = {
+  id: 0,
+  namespace: 1,
+  status: 2,
+  state: 3,
+  /** ready * 65536 + total */
+  ready: 4,
+  restarts: 5,
+  node: 6,
+  owner: 7,
+  ip: 8,
+  /** Seconds since 1970. */
+  createdAt: 9,
+  system: 10,
+  labels: 11,
+  /** Index + 1 of the message; 0 without. */
+  message: 12,
+  shape: 13,
+  /** Container states, three bits each from the lowest, in the order of CONTAINER_STATES; at most ten. */
+  containers: 14,
+} as const;
+
+export const POD_STRIDE = 15;
+
+export const POD_STATES: readonly PodState[] = ['pending', 'starting', 'running', 'warning', 'backoff', 'failed', 'succeeded', 'terminating', 'unknown'];
+export const CONTAINER_STATES: readonly ContainerState[] = ['waiting', 'running', 'ready', 'completed', 'error'];
 
 /** Many pods in transferable form: `data` holds POD_STRIDE numbers a pod, in the order of `PodColumn`. */
 export interface PodBatch {
