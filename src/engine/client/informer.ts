@@ -10,8 +10,8 @@ import { keyOf, Store, type Index, type IndexFunction, type Meta } from './store
 export interface Handlers<T> {
   add?(object: T): void;
   update?(old: T, object: T): void;
-  /** The last state known: the deleted object, or the stored one where the deletion itself was missed. */
-  delete?(object: T): void;
+  /** `object`: the last state known; `stored`: what the store had, which is what `add` or `update` told last. */
+  delete?(object: T, stored: T): void;
 }
 
 export interface InformerOptions {
@@ -164,9 +164,8 @@ export class Informer<T extends Meta = any> {
 
   private remove(key: string, last: T | undefined): void {
     const old = this.store.delete(key);
-    const object = last ?? old;
-    if (!object || old === undefined) return;
-    for (const handlers of this.handlers) handlers.delete?.(object);
+    if (old === undefined) return;
+    for (const handlers of this.handlers) handlers.delete?.(last ?? old, old);
   }
 }
 

@@ -4,7 +4,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import type { Client } from './client.ts';
 import type { EventRecorder } from './recorder.ts';
 import { leases } from './resources.ts';
-import { rfc3339Micro } from './time.ts';
+import { rfc3339Micro } from '../api/time.ts';
 
 export interface LeaderElectionConfig {
   /** The Lease: `kube-system/kube-scheduler`. */

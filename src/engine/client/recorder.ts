@@ -5,7 +5,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import type { Client } from './client.ts';
 import { EventCorrelator, type Correlated } from './correlate.ts';
 import { events } from './resources.ts';
-import { rfc3339 } from './time.ts';
+import { rfc3339 } from '../api/time.ts';
 
 export interface EventSource {
   /** `kubelet`, `deployment-controller`: who says it. */
@@ -45,7 +45,7 @@ export function referenceTo(object: About, fieldPath?: string): ObjectReference 
 
 /** The name of an event: the object's name, a dot, and a time in nanoseconds as 16 hex digits: `web.18e9ea78f2805352`. */
 export const eventName = (sim: Sim, object: string | undefined): string =>
-  `${object}.${(BigInt(sim.now()) * 1_000_000n + BigInt(sim.random('event-names').int(0, 999_999))).toString(16)}`;
+  `${object}.${(BigInt(Math.floor(sim.now())) * 1_000_000n + BigInt(sim.random('event-names').int(0, 999_999))).toString(16)}`;
 
 /**
  * Records v1 Events of one source: repetitions raise a count, similar ones are combined, too many are dropped. Writes go

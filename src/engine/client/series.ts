@@ -4,7 +4,7 @@ import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import type { Client } from './client.ts';
 import { eventName, referenceTo, type About } from './recorder.ts';
 import { events } from './resources.ts';
-import { rfc3339Micro } from './time.ts';
+import { rfc3339Micro } from '../api/time.ts';
 
 /** client-go tools/events/event_broadcaster.go */
 const FINISH_MS = 360_000;

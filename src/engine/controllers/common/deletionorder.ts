@@ -1,0 +1,75 @@
+import type { Pod } from '../../api/kubernetes.ts';
+import { parseTime } from '../../api/time.ts';
+import { isPodActive, podCondition, restartsOf } from './pods.ts';
+
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+const PHASES: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 };
+
+interface Ranked {
+  pod: Pod;
+  assigned: boolean;
+  phase: number;
+  ready: boolean;
+  cost: number;
+  /** Related pods on the same node. */
+  crowd: number;
+  readySince: number | undefined;
+  restarts: number;
+  created: number | undefined;
+}
+
+/**
+ * The pods to delete first when a ReplicaSet has too many: unassigned, pending, not ready, cheap, crowded, young ones
+ * (controller_utils.go: ActivePodsWithRanks). `related`: the pods of all ReplicaSets with the same owner.
+ */
+export function podsToDelete(candidates: readonly Pod[], related: Iterable<Pod>, count: number, now: number): Pod[] {
+  if (count >= candidates.length) return [...candidates];
+  const onNode = new Map<string, number>();
+  for (const pod of related) {
+    const node = pod.spec?.nodeName ?? '';
+    if (isPodActive(pod)) onNode.set(node, (onNode.get(node) ?? 0) + 1);
+  }
+  const ranked = candidates.map((pod): Ranked => {
+    const ready = podCondition(pod, 'Ready');
+    const node = pod.spec?.nodeName ?? '';
+    return {
+      pod,
+      assigned: node !== '',
+      phase: PHASES[pod.status?.phase ?? 'Pending'] ?? 0,
+      ready: ready?.status === 'True',
+      cost: deletionCost(pod),
+      crowd: onNode.get(node) ?? 0,
+      readySince: parseTime(ready?.lastTransitionTime),
+      restarts: restartsOf(pod),
+      created: parseTime(pod.metadata.creationTimestamp),
+    };
+  });
+  ranked.sort((a, b) => order(a, b, now));
+  return ranked.slice(0, count).map((r) => r.pod);
+}
+
+const deletionCost = (pod: Pod): number => {
+  const text = (pod.metadata.annotations as Record<string, string> | undefined)?.[DELETION_COST];
+  return text !== undefined && /^-?(0|[1-9]\d*)$/.test(text) ? Number(text) : 0;
+};
+
+function order(a: Ranked, b: Ranked, now: number): number {
+  if (a.assigned !== b.assigned) return a.assigned ? 1 : -1;
+  if (a.phase !== b.phase) return a.phase - b.phase;
+  if (a.ready !== b.ready) return a.ready ? 1 : -1;
+  if (a.cost !== b.cost) return a.cost - b.cost;
+  if (a.crowd !== b.crowd) return b.crowd - a.crowd;
+  if (a.ready && a.readySince !== b.readySince) return byAge(a, b, a.readySince, b.readySince, now);
+  if (a.restarts !== b.restarts) return b.restarts - a.restarts;
+  if (a.created !== b.created) return byAge(a, b, a.created, b.created, now);
+  return 0;
+}
+
+/** Younger first, by powers of two of the age; within one power by uid, which is as good as chance. */
+function byAge(a: Ranked, b: Ranked, since: number | undefined, other: number | undefined, now: number): number {
+  if (since === undefined || other === undefined) return since === undefined ? -1 : 1;
+  const difference = power(now - since) - power(now - other);
+  return difference !== 0 ? difference : a.pod.metadata.uid! < b.pod.metadata.uid! ? -1 : 1;
+}
+
+const power = (ms: number): number => (ms > 0 ? Math.floor(Math.log2(ms * 1e6)) : -1);

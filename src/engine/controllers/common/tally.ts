@@ -1,0 +1,61 @@
+import type { Pod } from '../../api/kubernetes.ts';
+import type { Informer } from '../../client/informer.ts';
+import { controllerOf } from '../../client/lister.ts';
+import { isPodActive, isPodReady, isPodTerminating } from './pods.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+const NO_LABELS: Labels = {};
+
+/** How many pods one controller has, kept up with each pod event so that nobody has to walk the pods. */
+export interface Tally {
+  active: number;
+  /** Active and Ready. */
+  ready: number;
+  /** Being deleted and not finished. */
+  terminating: number;
+  /** Active pods by their labels object: pods of one template share it. */
+  labels: Map<Labels, number>;
+}
+
+const NOTHING: Tally = { active: 0, ready: 0, terminating: 0, labels: new Map() };
+
+/** Tallies by the uid of the pods' controller, of controllers of one kind. */
+export class PodTallies {
+  private readonly byUid = new Map<string, Tally>();
+
+  /** Make it before the handlers that read it, so that it is up to date when they run. */
+  constructor(
+    pods: Informer<Pod>,
+    private readonly kind: string,
+  ) {
+    pods.handle({
+      add: (pod) => this.count(pod, 1),
+      update: (old, pod) => {
+        this.count(old, -1);
+        this.count(pod, 1);
+      },
+      delete: (_, pod) => this.count(pod, -1),
+    });
+  }
+
+  of(uid: string | undefined): Readonly<Tally> {
+    return this.byUid.get(uid ?? '') ?? NOTHING;
+  }
+
+  private count(pod: Pod, sign: 1 | -1): void {
+    const owner = controllerOf(pod);
+    if (owner?.kind !== this.kind) return;
+    let tally = this.byUid.get(owner.uid);
+    if (!tally) this.byUid.set(owner.uid, (tally = { active: 0, ready: 0, terminating: 0, labels: new Map() }));
+    if (isPodActive(pod)) {
+      tally.active += sign;
+      if (isPodReady(pod)) tally.ready += sign;
+      const labels = (pod.metadata.labels as Labels | undefined) ?? NO_LABELS;
+      const n = (tally.labels.get(labels) ?? 0) + sign;
+      if (n === 0) tally.labels.delete(labels);
+      else tally.labels.set(labels, n);
+    } else if (isPodTerminating(pod)) tally.terminating += sign;
+    if (tally.active === 0 && tally.terminating === 0) this.byUid.delete(owner.uid);
+  }
+}
