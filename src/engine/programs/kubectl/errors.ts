@@ -1,0 +1,155 @@
+import type { Status } from '../../api/types.ts';
+import { ConnectionError, StatusError } from '../../api/status.ts';
+
+/** Ends kubectl with an exit code and nothing more to say (cmdutil.ErrExit). */
+export class Exit extends Error {
+  constructor(readonly code: number) {
+    super(`exit ${code}`);
+  }
+}
+
+/** Ends kubectl with a line that is printed as it is, and its own exit code (utilexec.ExitError). */
+export class ExitError extends Error {
+  constructor(
+    message: string,
+    readonly code: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A use of a command that its help would clear up (cmdutil.UsageErrorf). `path` is the command: `kubectl get`. */
+export class UsageError extends Error {
+  constructor(path: string, message: string) {
+    super(`${message}\nSee '${path} -h' for help and examples`);
+  }
+}
+
+/** A flag that can't be parsed (templater.FlagErrorFunc). */
+export class FlagError extends Error {
+  constructor(path: string, message: string) {
+    super(path === 'kubectl options' ? `${message}\nRun '${path}' without flags.` : `${message}\nSee '${path} --help' for usage.`);
+  }
+}
+
+/** A kubeconfig that does not hold together (clientcmd.IsConfigurationInvalid). */
+export class ConfigurationError extends Error {}
+
+/** No answer from the server; the words are those of net/url.Error. */
+export class UrlError extends Error {
+  constructor(
+    readonly method: string,
+    readonly url: string,
+    override readonly cause: ConnectionError,
+  ) {
+    super(`${method} "${url}": ${cause.message}`);
+  }
+}
+
+/** meta.NoResourceMatchError */
+export class NoResourceMatch extends Error {
+  constructor(
+    readonly resource: string,
+    readonly group = '',
+    readonly version = '',
+  ) {
+    super(`no matches for ${group}/${version}, Resource=${resource}`);
+  }
+}
+
+/** meta.NoKindMatchError */
+export class NoKindMatch extends Error {
+  constructor(kind: string, group: string, versions: readonly string[]) {
+    const gvs = versions.map((v) => (group ? `${group}/${v}` : v));
+    super(
+      gvs.length === 0
+        ? `no matches for kind "${kind}" in group "${group}"`
+        : gvs.length === 1
+          ? `no matches for kind "${kind}" in version "${gvs[0]}"`
+          : `no matches for kind "${kind}" in versions [${gvs.map((v) => JSON.stringify(v)).join(' ')}]`,
+    );
+  }
+}
+
+/** Several errors at once (utilerrors.Aggregate): nested ones are flattened, equal messages told once in `message`. */
+export class Aggregate extends Error {
+  readonly errors: readonly Error[];
+
+  constructor(errors: readonly Error[]) {
+    const flat = errors.flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
+    const messages = [...new Set(flat.map((e) => e.message))];
+    super(messages.length === 1 ? messages[0] : `[${messages.join(', ')}]`);
+    this.errors = flat;
+  }
+}
+
+/** Throws nothing, the one error, or all of them together. */
+export const throwAll = (errors: readonly Error[]): void => {
+  if (errors.length === 1) throw errors[0]!;
+  if (errors.length > 1) throw new Aggregate(errors);
+};
+
+/** The error with other words; a Status keeps its reason and details (cmdutil.AddSourceToErr and its like). */
+export const withMessage = (error: unknown, message: string): Error =>
+  error instanceof StatusError ? new StatusError({ ...error.status, message }) : new Error(message);
+
+/** `error when <verb> "<source>": ...` in front of what the server said (cmdutil.AddSourceToErr). */
+export const addSource = (verb: string, source: string, error: unknown): unknown => {
+  if (!source) return error;
+  if (error instanceof StatusError) return withMessage(error, `error when ${verb} "${source}": ${error.message}`);
+  return new Error(`error when ${verb} "${source}": ${messageOf(error)}`);
+};
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What kubectl makes of a kind of error, without the `error: ` of others (cmdutil.StandardErrorMessage). */
+export const standardMessage = (error: unknown): string | undefined => {
+  if (error instanceof StatusError) {
+    const { reason, message } = error.status;
+    if (reason === 'Unauthorized') return `error: You must be logged in to the server (${message})`;
+    return reason ? `Error from server (${reason}): ${message ?? ''}` : `Error from server: ${message ?? ''}`;
+  }
+  if (error instanceof UrlError) {
+    if (error.cause.message.includes('connection refused')) return `The connection to the server ${hostOf(error.url)} was refused - did you specify the right host or port?`;
+    return `Unable to connect to the server: ${error.cause.message}`;
+  }
+  return undefined;
+};
+
+const hostOf = (url: string): string => /^[a-z]+:\/\/([^/]*)/.exec(url)?.[1] ?? url;
+
+const plain = (error: unknown): string => standardMessage(error) ?? messageOf(error);
+
+const multiline = (prefix: string, messages: readonly string[]): string =>
+  messages.length === 1 ? `${prefix}${messages[0]}\n` : `${prefix}\n${messages.map((m) => `* ${m}\n`).join('')}`;
+
+const invalid = (status: Status): string => {
+  const { details, message } = status;
+  if (!details) return `The request is invalid${message ? `: ${message}` : ''}`;
+  const causes = details.causes ?? [];
+  let s = 'The request is invalid';
+  if (details.kind || details.name) s = `The ${details.kind ?? ''} "${details.name ?? ''}" is invalid`;
+  else if (message && causes.length === 0) s += `: ${message}`;
+  if (causes.length === 0) return s;
+  return multiline(`${s}: `, [...new Set(causes.map((c) => `${c.field ?? ''}: ${c.message ?? ''}`))]);
+};
+
+/** What kubectl prints for an error on its way out, and its exit code (cmdutil.CheckErr). The text ends with a newline. */
+export const explain = (error: unknown): { text: string; code: number } => {
+  const line = (s: string): string => (s === '' || s.endsWith('\n') ? s : `${s}\n`);
+  let e = error;
+  if (e instanceof Aggregate && e.errors.length === 1) e = e.errors[0];
+  if (e instanceof Exit) return { text: '', code: e.code };
+  if (e instanceof ExitError) return { text: line(e.message), code: e.code };
+  if (e instanceof StatusError && e.reason === 'Invalid') return { text: line(invalid(e.status)), code: 1 };
+  if (e instanceof ConfigurationError) return { text: line(`Error in configuration: ${e.message}`), code: 1 };
+  if (e instanceof NoResourceMatch) {
+    const where = e.group && e.version ? ` in group "${e.group}" and version "${e.version}"` : e.group ? ` in group "${e.group}"` : e.version ? ` in version "${e.version}"` : '';
+    return { text: `the server doesn't have a resource type "${e.resource}"${where}\n`, code: 1 };
+  }
+  if (e instanceof Aggregate) return { text: e.errors.map((x) => `${plain(x)}\n`).join(''), code: 1 };
+  const standard = standardMessage(e);
+  if (standard !== undefined) return { text: line(standard), code: 1 };
+  const message = messageOf(e);
+  return { text: line(message.startsWith('error: ') ? message : `error: ${message}`), code: 1 };
+};

@@ -1,0 +1,146 @@
+import { messageOf } from '../errors.ts';
+import { defaultOf, type FlagSpec, type FlagValue } from './spec.ts';
+import { parseValue } from './values.ts';
+
+/** The values of a command's flags, by name. Asking for a flag that the command does not have is a fault. */
+export class Flags {
+  private readonly values = new Map<string, FlagValue>();
+
+  constructor(private readonly specs: ReadonlyMap<string, FlagSpec>) {}
+
+  spec(name: string): FlagSpec | undefined {
+    return this.specs.get(name);
+  }
+
+  all(): FlagSpec[] {
+    return [...this.specs.values()];
+  }
+
+  set(name: string, value: FlagValue): void {
+    this.values.set(name, value);
+  }
+
+  raw(name: string): FlagValue | undefined {
+    return this.values.get(name);
+  }
+
+  /** True when the flag was given, whatever its value. */
+  changed(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  private value(name: string): FlagValue {
+    const spec = this.specs.get(name);
+    if (!spec) throw new Error(`flag accessed but not defined: ${name}`);
+    return this.values.get(name) ?? defaultOf(spec);
+  }
+
+  string(name: string): string {
+    return String(this.value(name));
+  }
+
+  bool(name: string): boolean {
+    return this.value(name) === true;
+  }
+
+  int(name: string): number {
+    return Number(this.value(name));
+  }
+
+  /** Milliseconds. */
+  duration(name: string): number {
+    return Number(this.value(name));
+  }
+
+  list(name: string): readonly string[] {
+    return this.value(name) as readonly string[];
+  }
+
+  map(name: string): Readonly<Record<string, string>> {
+    return this.value(name) as Readonly<Record<string, string>>;
+  }
+}
+
+export interface Parsed {
+  flags: Flags;
+  args: string[];
+  /** How many of `args` stand before `--`; -1 without one. */
+  dash: number;
+}
+
+const label = (flag: FlagSpec): string => (flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`);
+
+const alone = (flag: FlagSpec): string | undefined => flag.noOptDefVal ?? (flag.type === 'bool' ? 'true' : undefined);
+
+/**
+ * Parses arguments as pflag does, flags and arguments in any order. Throws an Error with pflag's words.
+ * `onDeprecated` is told of deprecated flags in use.
+ */
+export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], onDeprecated: (flag: FlagSpec) => void = () => {}): Parsed => {
+  const byName = new Map(specs.map((f) => [f.name, f]));
+  const byShort = new Map(specs.filter((f) => f.shorthand).map((f) => [f.shorthand!, f]));
+  const flags = new Flags(byName);
+  const args: string[] = [];
+  let dash = -1;
+
+  const set = (flag: FlagSpec, text: string): void => {
+    let value: FlagValue;
+    try {
+      value = parseValue(flag, text, flags.raw(flag.name));
+    } catch (error) {
+      throw new Error(`invalid argument ${JSON.stringify(text)} for ${JSON.stringify(label(flag))} flag: ${messageOf(error)}`);
+    }
+    if (flag.deprecated) onDeprecated(flag);
+    flags.set(flag.name, value);
+  };
+
+  let i = 0;
+  const next = (): string | undefined => (i < argv.length ? argv[i++] : undefined);
+
+  const long = (arg: string): void => {
+    const body = arg.slice(2);
+    if (body === '' || body[0] === '-' || body[0] === '=') throw new Error(`bad flag syntax: ${arg}`);
+    const eq = body.indexOf('=');
+    const name = eq < 0 ? body : body.slice(0, eq);
+    const flag = byName.get(name);
+    if (!flag) throw name === 'help' ? new HelpWanted() : new Error(`unknown flag: --${name}`);
+    if (eq >= 0) return set(flag, body.slice(eq + 1));
+    const value = alone(flag) ?? next();
+    if (value === undefined) throw new Error(`flag needs an argument: --${name}`);
+    set(flag, value);
+  };
+
+  const shorts = (arg: string): void => {
+    let rest = arg.slice(1);
+    while (rest !== '') {
+      const c = rest[0]!;
+      const flag = byShort.get(c);
+      if (!flag) throw c === 'h' ? new HelpWanted() : new Error(`unknown shorthand flag: '${c}' in -${rest}`);
+      if (rest.length > 2 && rest[1] === '=') return set(flag, rest.slice(2));
+      const bare = alone(flag);
+      if (bare !== undefined) {
+        set(flag, bare);
+        rest = rest.slice(1);
+        continue;
+      }
+      if (rest.length > 1) return set(flag, rest.slice(1));
+      const value = next();
+      if (value === undefined) throw new Error(`flag needs an argument: '${c}' in -${rest}`);
+      return set(flag, value);
+    }
+  };
+
+  for (let arg = next(); arg !== undefined; arg = next()) {
+    if (arg.length < 2 || arg[0] !== '-') args.push(arg);
+    else if (arg === '--') {
+      dash = args.length;
+      args.push(...argv.slice(i));
+      break;
+    } else if (arg.startsWith('--')) long(arg);
+    else shorts(arg);
+  }
+  return { flags, args, dash };
+};
+
+/** -h or --help was among the flags. */
+export class HelpWanted extends Error {}

@@ -1,0 +1,53 @@
+import type { Process } from '../../../hosts/types.ts';
+import { messageOf } from '../errors.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { resolvePath } from '../text/path.ts';
+import type { KubeConfig, MergedConfig } from './config.ts';
+
+/** Which files make up the kubeconfig, in order; `explicit` is --kubeconfig, which must exist. */
+export interface ConfigFiles {
+  files: string[];
+  explicit: boolean;
+}
+
+/** --kubeconfig, else $KUBECONFIG (a list of paths), else ~/.kube/config. */
+export const configFiles = (process: Process, flag: string): ConfigFiles => {
+  if (flag) return { files: [resolvePath(process, flag)], explicit: true };
+  const env = process.env.KUBECONFIG;
+  if (env) return { files: env.split(':').filter(Boolean).map((f) => resolvePath(process, f)), explicit: false };
+  return { files: [`${process.env.HOME ?? process.user.home}/.kube/config`], explicit: false };
+};
+
+/** Reads one file; undefined where there is none. Throws an Error in clientcmd's words. */
+export const readConfig = (process: Process, file: string): KubeConfig | undefined => {
+  const stat = process.machine.fs.stat(file);
+  if (!stat) return undefined;
+  let value: unknown;
+  try {
+    value = parseYaml(process.machine.fs.read(file));
+  } catch (error) {
+    throw new Error(`error loading config file "${file}": ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
+  }
+  if (value === null || value === undefined) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw new Error(`error loading config file "${file}": couldn't get version/kind; json parse error: json: cannot unmarshal ${kindOf(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
+  return value as KubeConfig;
+};
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
+
+/** Reads and merges. A missing explicit file is an error; other missing files count as empty. */
+export const loadConfig = (process: Process, { files, explicit }: ConfigFiles): MergedConfig => {
+  const merged: MergedConfig = { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: '' };
+  for (const file of files) {
+    const config = readConfig(process, file);
+    if (!config) {
+      if (explicit) throw new Error(`stat ${file}: no such file or directory`);
+      continue;
+    }
+    for (const { name, cluster } of config.clusters ?? []) if (!merged.clusters.has(name)) merged.clusters.set(name, { entry: cluster ?? {}, file });
+    for (const { name, user } of config.users ?? []) if (!merged.users.has(name)) merged.users.set(name, { entry: user ?? {}, file });
+    for (const { name, context } of config.contexts ?? []) if (!merged.contexts.has(name)) merged.contexts.set(name, { entry: context ?? {}, file });
+    if (!merged.currentContext) merged.currentContext = config['current-context'] ?? '';
+  }
+  return merged;
+};

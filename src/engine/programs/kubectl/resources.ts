@@ -1,0 +1,334 @@
+import { StatusError } from '../../api/status.ts';
+import type { ApiQuery } from '../../api/http.ts';
+import type { KubeObject } from '../../api/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import type { Context } from './context.ts';
+import { Aggregate, throwAll } from './errors.ts';
+import { checkNames, parseArguments, type Arguments } from './resourceargs.ts';
+import { documentsOf, filesOf, type Source } from './resourcefiles.ts';
+import type { Mapping } from './resourcemapper.ts';
+import { getObject, listObjects } from './requests.ts';
+
+/** One thing that a command is about (resource.Info). Objects come from a file or from the server. */
+export interface Info {
+  /** Undefined when --local keeps kubectl from asking the server. */
+  mapping: Mapping;
+  /** Empty for cluster-scoped kinds. */
+  namespace: string;
+  name: string;
+  /** The file that it came from; empty for arguments. */
+  source: string;
+  object: KubeObject;
+  subresource?: string | undefined;
+}
+
+export interface ResourceOptions {
+  /** TYPE, TYPE NAME..., TYPE/NAME... */
+  args?: readonly string[];
+  filenames?: readonly string[];
+  kustomize?: string;
+  recursive?: boolean;
+  selector?: string | undefined;
+  fieldSelector?: string | undefined;
+  /** --all */
+  all?: boolean;
+  /** TYPE alone stands for all of them. */
+  typeMeansAll?: boolean;
+  namespace: string;
+  /** Objects in files must be in `namespace` (-n was given). */
+  enforceNamespace?: boolean;
+  allNamespaces?: boolean;
+  /** One that fails does not stop the others. */
+  continueOnError?: boolean;
+  /** Lists are taken apart. */
+  flatten?: boolean;
+  /** Objects from files are read anew from the server. */
+  latest?: boolean;
+  /** Don't ask the server for anything. */
+  local?: boolean;
+  /** Named objects are read from the server; default true. */
+  requireObject?: boolean;
+  singleResourceType?: boolean;
+  chunkSize?: number;
+  subresource?: string | undefined;
+  accept?: 'object' | 'table';
+  /** Further parameters of each read. */
+  query?: ApiQuery;
+  /** Files are checked for apiVersion and kind before anything else (--validate). */
+  validate?: boolean;
+  ignoreNotFound?: boolean;
+}
+
+const missing = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
+type Emit = (info: Info | undefined, error?: unknown) => Task;
+
+/** What a command line's arguments and files stand for, found step by step while it is visited (resource.Builder). */
+export class Resources {
+  private parsed: Arguments = { types: [], names: [], tuples: [] };
+  private sources: Source[] = [];
+  /** True when exactly one object was asked for by name or by one file. */
+  singleItemImplied = false;
+  /** Errors of the last `infos`. */
+  error: Error | undefined;
+
+  private constructor(
+    private readonly context: Context,
+    private readonly options: ResourceOptions,
+  ) {}
+
+  /** Looks at arguments and files without reading from the server; throws what is wrong with them. */
+  static *of(context: Context, options: ResourceOptions): Task<Resources> {
+    const resources = new Resources(context, options);
+    yield* resources.prepare();
+    return resources;
+  }
+
+  private *prepare(): Task {
+    const { options, context } = this;
+    const errors: Error[] = [];
+    const filenames = options.filenames ?? [];
+    if (filenames.length && options.kustomize) errors.push(new Error('only one of -f or -k can be specified'));
+    if (options.kustomize && options.recursive) errors.push(new Error("the -k flag can't be used with -f or -R"));
+    if (errors.length === 0) this.sources = filesOf(context, filenames, options.kustomize ?? '', options.recursive ?? false, errors);
+    if (options.all) {
+      for (const [what, value] of [['label', options.selector], ['field', options.fieldSelector]] as const)
+        if (value?.trim()) errors.push(new Error(`found non-empty ${what} selector ${JSON.stringify(value)} with previously set 'all' parameter. `));
+    }
+    try {
+      this.parsed = yield* parseArguments(context, options.args ?? []);
+    } catch (error) {
+      errors.push(error as Error);
+    }
+    if (errors.length) throw errors.length === 1 ? errors[0]! : new Aggregate(errors);
+    const stream = filenames.includes('-');
+    const directory = this.sources.some((s) => s.inDirectory);
+    if (this.sources.length) this.singleItemImplied = !directory && !stream && this.sources.length === 1;
+    else if (this.parsed.tuples.length) this.singleItemImplied = this.parsed.tuples.length === 1;
+    else if (!this.selecting) this.singleItemImplied = this.parsed.names.length === 1;
+    yield* this.check();
+  }
+
+  private get selecting(): boolean {
+    const { options, parsed } = this;
+    return Boolean(options.selector?.trim() || options.fieldSelector?.trim() || options.all || (options.typeMeansAll && parsed.types.length > 0 && parsed.names.length === 0));
+  }
+
+  /** True when there is a collection to read rather than named objects. */
+  get collection(): boolean {
+    return this.sources.length === 0 && this.selecting;
+  }
+
+  private mappings: Mapping[] = [];
+  private readonly tupleMappings = new Map<string, Mapping>();
+
+  private *check(): Task {
+    const { options, parsed, context } = this;
+    if (this.sources.length) {
+      if (parsed.types.length) throw new Error('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+      if (parsed.names.length) throw new Error('name cannot be provided when a path is specified');
+      if (parsed.tuples.length) throw new Error('resource/name arguments cannot be provided when a path is specified');
+      return;
+    }
+    if (this.selecting) {
+      if (parsed.names.length) throw new Error('name cannot be provided when a selector is specified');
+      if (parsed.tuples.length) throw new Error('selectors and the all flag cannot be used when passing resource/name arguments');
+      if (parsed.types.length === 0) throw new Error('at least one resource must be specified to use a selector');
+      if (options.subresource) throw new Error('subresource cannot be used when bulk resources are specified');
+      yield* this.mapTypes();
+      return;
+    }
+    if (parsed.tuples.length) {
+      for (const { type } of parsed.tuples) if (!this.tupleMappings.has(type)) this.tupleMappings.set(type, yield* context.mapper.forArgument(type));
+      const kinds = new Set([...this.tupleMappings.values()].map((m) => `${m.group}/${m.version}/${m.resource}`));
+      if (kinds.size > 1 && options.singleResourceType) throw new Error('you may only specify a single resource type');
+      for (const { type } of parsed.tuples) checkNames(this.tupleMappings.get(type)!, options);
+      return;
+    }
+    if (parsed.names.length) {
+      if (parsed.types.length === 0) throw new Error('you must provide a resource and a resource name together');
+      if (parsed.types.length > 1) throw new Error('you must specify only one resource');
+      yield* this.mapTypes();
+      checkNames(this.mappings[0]!, options);
+      return;
+    }
+    if (parsed.types.length) {
+      for (const type of parsed.types) yield* context.mapper.forArgument(type);
+      throw new Error('resource(s) were provided, but no name was specified');
+    }
+    throw new Error(missing);
+  }
+
+  private *mapTypes(): Task {
+    const { parsed, options, context } = this;
+    if (parsed.types.length > 1 && options.singleResourceType) throw new Error('you may only specify a single resource type');
+    for (const type of parsed.types) {
+      const mapping = yield* context.mapper.forArgument(type);
+      if (!this.mappings.some((m) => m.group === mapping.group && m.version === mapping.version && m.kind === mapping.kind)) this.mappings.push(mapping);
+    }
+  }
+
+  /** Calls `fn` with each in order. What fails is thrown: at once, or all together at the end with continueOnError. */
+  *visit(fn: (info: Info) => Task): Task {
+    const errors: Error[] = [];
+    const { options } = this;
+    const emit: Emit = function* (this: void, info, error) {
+      try {
+        if (error !== undefined) throw error;
+        yield* fn(info!);
+      } catch (e) {
+        if (!options.continueOnError) throw e;
+        errors.push(e as Error);
+      }
+    };
+    const decorated: Emit = options.flatten ? this.flattening(emit) : this.decorating(emit);
+    if (this.sources.length) yield* this.fromFiles(decorated);
+    else if (this.selecting) yield* this.fromSelectors(decorated);
+    else yield* this.byName(decorated);
+    const kept = options.ignoreNotFound ? errors.filter((e) => !(e instanceof StatusError && e.reason === 'NotFound')) : errors;
+    throwAll(kept);
+  }
+
+  /** All of them; what failed is in `error`. */
+  *infos(): Task<Info[]> {
+    const infos: Info[] = [];
+    this.error = undefined;
+    try {
+      yield* this.visit(function* (info) {
+        infos.push(info);
+      });
+    } catch (error) {
+      if (!(this.options.ignoreNotFound && error instanceof StatusError && error.reason === 'NotFound')) this.error = error as Error;
+    }
+    return infos;
+  }
+
+  /** All of them; throws what failed. */
+  *all(): Task<Info[]> {
+    const infos = yield* this.infos();
+    if (this.error) throw this.error;
+    return infos;
+  }
+
+  private *fromFiles(emit: Emit): Task {
+    for (const source of this.sources) {
+      try {
+        yield* documentsOf(this.context, source, this.options, emit);
+      } catch (error) {
+        if (!this.options.continueOnError) throw error;
+        yield* emit(undefined, error);
+      }
+    }
+  }
+
+  private *fromSelectors(emit: Emit): Task {
+    const { context, options } = this;
+    for (const mapping of this.mappings) {
+      const namespace = mapping.namespaced && !options.allNamespaces ? options.namespace : '';
+      let token: string | undefined;
+      try {
+        do {
+          const query: ApiQuery = {
+            ...options.query,
+            ...(options.selector?.trim() ? { labelSelector: options.selector.trim() } : {}),
+            ...(options.fieldSelector?.trim() ? { fieldSelector: options.fieldSelector.trim() } : {}),
+            ...(options.chunkSize ? { limit: options.chunkSize } : {}),
+            ...(token ? { continue: token } : {}),
+          };
+          const list = yield* listObjects(context, { mapping, namespace }, { query, accept: options.accept });
+          token = (list.metadata as { continue?: string } | undefined)?.continue || undefined;
+          yield* emit({ mapping, namespace, name: '', source: '', object: list });
+        } while (token);
+      } catch (error) {
+        if (!options.continueOnError) throw error;
+        yield* emit(undefined, error);
+      }
+    }
+  }
+
+  private *byName(emit: Emit): Task {
+    const { options, parsed } = this;
+    const wanted = parsed.tuples.length ? parsed.tuples.map((t) => ({ mapping: this.tupleMappings.get(t.type)!, name: t.name })) : parsed.names.map((name) => ({ mapping: this.mappings[0]!, name }));
+    for (const { mapping, name } of wanted) {
+      const namespace = mapping.namespaced ? options.namespace : '';
+      yield* emit({ mapping, namespace, name, source: '', object: undefined as unknown as KubeObject, subresource: options.subresource });
+    }
+  }
+
+  /** Namespaces and reads, once per object. */
+  private decorating(emit: Emit): Emit {
+    const { context, options } = this;
+    const decorate = function* (info: Info): Task<Info> {
+      let next = info;
+      const fromFile = info.source !== '';
+      if (next.mapping && !next.mapping.namespaced) {
+        if (next.namespace) next = withNamespace(next, '');
+      } else if (next.mapping && fromFile) {
+        if (!next.namespace) next = withNamespace(next, options.namespace);
+        else if (options.enforceNamespace && next.namespace !== options.namespace)
+          throw new Error(
+            `the namespace from the provided object "${next.namespace}" does not match the namespace "${options.namespace}". You must pass '--namespace=${next.namespace}' to perform this operation.`,
+          );
+      }
+      const read = { accept: options.accept, query: options.query, subresource: next.subresource };
+      if (fromFile && options.latest && next.name) return { ...next, object: yield* getObject(context, next, read) };
+      if (!next.object && options.requireObject !== false) return { ...next, object: yield* getObject(context, next, read) };
+      return next;
+    };
+    return function* (info, error) {
+      if (error !== undefined) return yield* emit(undefined, error);
+      let done: Info;
+      try {
+        done = yield* decorate(info!);
+      } catch (e) {
+        return yield* emit(undefined, e);
+      }
+      yield* emit(done);
+    };
+  }
+
+  private flattening(emit: Emit): Emit {
+    const { context, options } = this;
+    const each = this.decorating(emit);
+    return function* (info, error) {
+      if (error !== undefined || !info?.object || !isList(info.object)) return yield* each(info, error);
+      const items = flatten(info.object, info.mapping);
+      for (const object of items) {
+        let child: Info;
+        try {
+          const same = info.mapping && `${info.mapping.kind}` === object.kind;
+          const mapping = same ? info.mapping : options.local ? (undefined as unknown as Mapping) : yield* context.mapper.forKind(object.apiVersion, object.kind);
+          child = { mapping, namespace: object.metadata?.namespace ?? '', name: object.metadata?.name ?? '', source: info.source, object };
+        } catch (e) {
+          yield* each(undefined, new Error(`unable to recognize ${(e as Error).message}`));
+          continue;
+        }
+        yield* each(child);
+      }
+    };
+  }
+}
+
+const withNamespace = (info: Info, namespace: string): Info => {
+  if (!info.object) return { ...info, namespace };
+  const { namespace: _, ...metadata } = info.object.metadata ?? {};
+  return { ...info, namespace, object: { ...info.object, metadata: namespace ? { ...metadata, namespace } : metadata } as KubeObject };
+};
+
+/** meta.IsListType: it has `items`. */
+export const isList = (object: unknown): object is { items: KubeObject[]; apiVersion?: string; kind?: string } =>
+  typeof object === 'object' && object !== null && Array.isArray((object as { items?: unknown }).items);
+
+const flatten = (list: { items: KubeObject[]; apiVersion?: string; kind?: string }, mapping: Mapping | undefined): KubeObject[] =>
+  list.items.flatMap((item) => {
+    if (isList(item)) return flatten(item, undefined);
+    // Items of a list from the server may leave out what the list says for all of them.
+    if (item.kind && item.apiVersion) return [item];
+    const kind = item.kind ?? mapping?.kind ?? list.kind?.replace(/List$/, '') ?? '';
+    return [{ ...item, apiVersion: item.apiVersion ?? list.apiVersion ?? '', kind }];
+  });

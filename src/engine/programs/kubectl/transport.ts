@@ -1,0 +1,74 @@
+import type { ApiRequest, ApiResponse, Transport } from '../../api/http.ts';
+import { ConnectionError } from '../../api/status.ts';
+import { withTimeout } from '../../sim/channel.ts';
+import type { Task } from '../../sim/sim.ts';
+import type { Connection } from '../../network/types.ts';
+import type { Context } from './context.ts';
+import { UrlError } from './errors.ts';
+import type { RestConfig } from './kubeconfig/rest.ts';
+import { methodOf, requestPath } from './url.ts';
+
+/**
+ * kubectl's way to the server: writes out what is printed so far, dials, sends with the kubeconfig's credentials, and
+ * prints the answer's warnings. Throws a UrlError when there is no answer.
+ */
+export class KubectlTransport implements Transport {
+  private readonly warned = new Set<string>();
+
+  constructor(
+    private readonly context: Context,
+    readonly config: RestConfig,
+  ) {}
+
+  *request(request: ApiRequest): Task<ApiResponse> {
+    yield* this.context.flush();
+    const endless = request.verb === 'watch' || request.query?.follow === true || /^(exec|attach|portforward)$/.test(request.subresource ?? '');
+    try {
+      const response = this.config.timeoutMs > 0 && !endless ? yield* this.limited(request) : yield* this.send(request);
+      for (const warning of response.warnings ?? []) this.warn(warning);
+      return response;
+    } catch (error) {
+      if (error instanceof ConnectionError) throw new UrlError(methodOf(request.verb), this.config.server + requestPath(request), error);
+      throw error;
+    }
+  }
+
+  private *limited(request: ApiRequest): Task<ApiResponse> {
+    const { expired, value } = yield* withTimeout(this.context.process.sim, this.config.timeoutMs, 'kubectl request', this.send(request));
+    if (expired) throw new ConnectionError('timeout', 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)');
+    return value!;
+  }
+
+  private *send(request: ApiRequest): Task<ApiResponse> {
+    const connection = yield* this.dial();
+    const api = connection.listener.api;
+    if (!api) throw new ConnectionError('tls', this.config.tls && !connection.listener.tls ? 'http: server gave HTTP response to HTTPS client' : 'EOF');
+    return yield* api.request({ ...request, credentials: this.config.credentials });
+  }
+
+  /** Connects and checks the server's certificate as crypto/x509 does. */
+  private *dial(): Task<Connection> {
+    const { config, context } = this;
+    const connection = yield* context.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
+    const { tls } = connection.listener;
+    if (!tls || !config.tls) {
+      if (tls) throw new ConnectionError('tls', 'Client sent an HTTP request to an HTTPS server.');
+      return connection;
+    }
+    if (config.insecure) return connection;
+    if (config.authority !== undefined && config.authority !== tls.ca) throw new ConnectionError('tls', 'tls: failed to verify certificate: x509: certificate signed by unknown authority');
+    const name = config.serverName ?? config.host;
+    if (!tls.names.includes(name)) {
+      const ip = /^[\d.]+$|:/.test(name);
+      const same = tls.names.filter((n) => /^[\d.]+$|:/.test(n) === ip);
+      throw new ConnectionError('tls', `tls: failed to verify certificate: x509: certificate is valid for ${same.join(', ')}, not ${name}`);
+    }
+    return connection;
+  }
+
+  private warn(text: string): void {
+    if (this.warned.has(text)) return;
+    this.warned.add(text);
+    this.context.warn(text);
+  }
+}

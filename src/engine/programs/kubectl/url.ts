@@ -1,0 +1,38 @@
+import type { ApiRequest, Verb } from '../../api/http.ts';
+
+/** Path and query of a request as they go over the wire (rest.Request.URL). */
+export const requestPath = (request: Omit<ApiRequest, 'agent' | 'credentials'>): string => {
+  let path = request.path;
+  if (path === undefined) {
+    path = request.group ? `/apis/${request.group}/${request.version}` : `/api/${request.version}`;
+    if (request.namespace) path += `/namespaces/${request.namespace}`;
+    path += `/${request.resource}`;
+    if (request.name) path += `/${encodeURIComponent(request.name)}`;
+    if (request.subresource) path += `/${request.subresource}`;
+  }
+  const pairs: string[] = [];
+  const query: Record<string, unknown> = request.verb === 'watch' ? { ...request.query, watch: true } : { ...request.query };
+  for (const key of Object.keys(query).sort()) {
+    const value = query[key];
+    if (value === undefined || value === '') continue;
+    for (const v of Array.isArray(value) ? value : [value]) pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(String(v))}`);
+  }
+  return pairs.length ? `${path}?${pairs.join('&')}` : path;
+};
+
+/** The HTTP method of a verb, with one capital as net/url.Error writes it. */
+export const methodOf = (verb: Verb): string => {
+  switch (verb) {
+    case 'create':
+      return 'Post';
+    case 'update':
+      return 'Put';
+    case 'patch':
+      return 'Patch';
+    case 'delete':
+    case 'deletecollection':
+      return 'Delete';
+    default:
+      return 'Get';
+  }
+};

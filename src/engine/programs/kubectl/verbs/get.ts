@@ -1,0 +1,287 @@
+import { humanDuration } from '../../../api/duration.ts';
+import { parseTime } from '../../../api/time.ts';
+import type { KubeObject, Table } from '../../../api/types.ts';
+import type { Task } from '../../../sim/sim.ts';
+import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
+import { Aggregate, throwAll } from '../errors.ts';
+import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, fileOptions, filenameFlags, noFiles, printFlags, selectorFlag } from '../flags/common.ts';
+import { columnsFromSpec, columnsFromTemplate, CustomColumnsPrinter } from '../print/customcolumns.ts';
+import { commonFormats, NoPrinter, printerFor, type Printer } from '../print/printer.ts';
+import { sortItems, sortRows } from '../print/sort.ts';
+import { TablePrinter } from '../print/table.ts';
+import { TabWriter } from '../print/tabwriter.ts';
+import type { Mapping } from '../resourcemapper.ts';
+import { isList, Resources, type Info, type ResourceOptions } from '../resources.ts';
+import { resolvePath } from '../text/path.ts';
+import { compactJson } from '../text/json.ts';
+import { watch } from './getwatch.ts';
+
+const formats = [...commonFormats, 'custom-columns', 'custom-columns-file', 'wide'];
+
+/** What a get works with, after its flags are read. */
+export interface GetPlan {
+  namespace: string;
+  explicit: boolean;
+  allNamespaces: boolean;
+  human: boolean;
+  sortBy: string;
+}
+
+const planOf = (context: Context): GetPlan => {
+  const { flags } = context;
+  const { namespace, explicit } = context.namespace();
+  const output = flags.string('output');
+  const allNamespaces = flags.bool('all-namespaces');
+  return {
+    namespace,
+    explicit: explicit && !allNamespaces,
+    allNamespaces,
+    human: (output === '' && flags.string('template') === '') || output === 'wide',
+    sortBy: flags.string('sort-by'),
+  };
+};
+
+const check = (context: Context): void => {
+  const { flags, args } = context;
+  const watching = flags.bool('watch') || flags.bool('watch-only');
+  const output = flags.string('output');
+  if (flags.string('raw')) {
+    if (args.length > 0) throw new Error('arguments may not be passed when --raw is specified');
+    if (watching || flags.string('selector')) throw new Error('--raw may not be specified with other flags that filter the server request or alter the output');
+    if (output) throw new Error('--raw and --output are mutually exclusive');
+    if (!flags.string('raw').startsWith('/')) throw new Error(`--raw must be a valid URL path: parse ${JSON.stringify(flags.string('raw'))}: invalid URI for request`);
+    return;
+  }
+  if (!watching && args.length === 0 && noFiles(context)) {
+    context.err('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n');
+    throw context.usage('Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).');
+  }
+  if (watching && flags.string('sort-by')) context.err(flags.bool('watch') ? 'warning: --watch requested, --sort-by will be ignored for watch events received\n' : 'warning: --watch-only requested, --sort-by will be ignored\n');
+  if (flags.bool('show-labels') && output !== '' && output !== 'wide') throw new Error(`--show-labels option cannot be used with ${output} printer`);
+  if (flags.list('label-columns').length > 0 && output.startsWith('custom-columns')) throw new Error(`--label-columns option cannot be used with ${output} printer`);
+  if (flags.bool('output-watch-events') && !watching) throw new Error('--output-watch-events option can only be used with --watch or --watch-only');
+};
+
+/** The options of the reads, shared by get and its watch. */
+export const readOptions = (context: Context, plan: GetPlan): ResourceOptions => {
+  const { flags } = context;
+  const table = plan.human && flags.bool('server-print');
+  return {
+    args: context.args,
+    ...fileOptions(context),
+    selector: flags.string('selector'),
+    fieldSelector: flags.string('field-selector'),
+    typeMeansAll: true,
+    namespace: plan.namespace,
+    enforceNamespace: plan.explicit,
+    allNamespaces: plan.allNamespaces,
+    latest: true,
+    subresource: flags.string('subresource') || undefined,
+    chunkSize: plan.sortBy ? 0 : flags.int('chunk-size'),
+    accept: table ? 'table' : 'object',
+    ...(table && plan.sortBy ? { query: { includeObject: 'Object' } } : {}),
+  };
+};
+
+/** A printer of whole objects: everything but tables. */
+export const objectPrinter = (context: Context): Printer => {
+  const { flags } = context;
+  const output = flags.string('output');
+  if (output.startsWith('custom-columns')) {
+    const at = output.indexOf('=');
+    const value = at < 0 ? '' : output.slice(at + 1);
+    const format = at < 0 ? output : output.slice(0, at);
+    if (format === 'custom-columns-file') {
+      if (value === '') throw new Error('custom-columns format specified but no custom columns given');
+      const { fs } = context.process.machine;
+      const path = resolvePath(context.process, value);
+      if (!fs.stat(path)) throw new Error(`error reading template ${value}, open ${value}: no such file or directory\n`);
+      return new CustomColumnsPrinter(columnsFromTemplate(fs.read(path)), false);
+    }
+    if (format === 'custom-columns') return new CustomColumnsPrinter(columnsFromSpec(value), flags.bool('no-headers'));
+  }
+  const printer = printerFor(context, output);
+  if (!printer) throw new NoPrinter(output, formats);
+  return printer;
+};
+
+/** A printer of the server's tables for one kind. */
+export const tablePrinter = (context: Context, mapping: Mapping, options: { withNamespace: boolean; withKind: boolean }): TablePrinter => {
+  const { flags } = context;
+  return new TablePrinter({
+    noHeaders: flags.bool('no-headers'),
+    wide: flags.string('output') === 'wide',
+    withNamespace: options.withNamespace && mapping.namespaced,
+    ...(options.withKind || flags.bool('show-kind') ? { kind: { kind: mapping.kind, group: mapping.group } } : {}),
+    columnLabels: flags.list('label-columns'),
+    showLabels: flags.bool('show-labels'),
+  });
+};
+
+/** Objects without a table (--server-print=false) get NAME and AGE. */
+export const asTable = (object: KubeObject, now: number): Table => {
+  if (object.kind === 'Table') return object as unknown as Table;
+  const items = isList(object) ? (object.items as KubeObject[]) : [object];
+  return {
+    apiVersion: 'meta.k8s.io/v1',
+    kind: 'Table',
+    metadata: {},
+    columnDefinitions: [
+      { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
+      { name: 'Age', type: 'string', format: '', description: '', priority: 0 },
+    ],
+    rows: items.map((o) => ({ cells: [o.metadata?.name ?? '', ageOf(o, now)], object: o })),
+  };
+};
+
+const ageOf = (object: KubeObject, now: number): string => {
+  const created = parseTime(object.metadata?.creationTimestamp);
+  return created === undefined ? '<unknown>' : humanDuration(now - created);
+};
+
+const sameKind = (a: Mapping, b: Mapping): boolean => a.group === b.group && a.version === b.version && a.kind === b.kind;
+
+function* printTables(context: Context, resources: Resources, plan: GetPlan): Task {
+  const infos = yield* resources.infos();
+  const errors: Error[] = resources.error ? [resources.error] : [];
+  const withKind = infos.length > 1 && infos.some((i) => !sameKind(i.mapping, infos[0]!.mapping));
+  if (plan.sortBy && infos.length > 1) sortItems(infos.map((i) => i.object), plan.sortBy);
+  let written = '';
+  let allNamespaced = !plan.allNamespaces;
+  let last: Mapping | undefined;
+  let printer: TablePrinter | undefined;
+  let writer = new TabWriter({ remember: true });
+  let separate = false;
+  const flush = (): void => {
+    const text = writer.flush();
+    if (text === '') return;
+    const whole = separate ? `\n${text}` : text;
+    separate = false;
+    written += whole;
+    context.out(whole);
+  };
+  for (const info of infos) {
+    allNamespaced &&= info.mapping.namespaced;
+    if (!printer || !last || !sameResource(last, info.mapping)) {
+      flush();
+      writer = new TabWriter({ remember: true });
+      if (last && !context.flags.bool('no-headers') && written !== '') separate = true;
+      printer = tablePrinter(context, info.mapping, { withNamespace: plan.allNamespaces, withKind });
+      last = info.mapping;
+    }
+    writer.write(tableText(printer, asTable(info.object, context.now()), plan.sortBy));
+  }
+  flush();
+  if (written === '' && !context.flags.bool('ignore-not-found') && errors.length === 0) context.err(allNamespaced ? `No resources found in ${plan.namespace} namespace.\n` : 'No resources found\n');
+  throwAll(errors);
+}
+
+/** A table that can't be sorted as asked is not printed, and nothing is said about it. */
+const tableText = (printer: TablePrinter, table: Table, sortBy: string): string => {
+  if (!sortBy || table.rows.length < 2) return printer.print(table);
+  try {
+    return printer.print({ ...table, rows: sortRows(table.rows, sortBy) });
+  } catch {
+    return '';
+  }
+};
+
+const sameResource = (a: Mapping, b: Mapping): boolean => a.group === b.group && a.version === b.version && a.resource === b.resource;
+
+function* printObjects(context: Context, resources: Resources, plan: GetPlan): Task {
+  const infos = yield* resources.infos();
+  const errors: Error[] = [];
+  if (resources.error) {
+    if (resources.singleItemImplied) throw resources.error;
+    errors.push(resources.error);
+  }
+  if (infos.length === 0 && context.flags.bool('ignore-not-found')) return throwAll(errors);
+  const printer = objectPrinter(context);
+  let object = infos[0]?.object;
+  if (!resources.singleItemImplied || infos.length !== 1) object = listOf(infos);
+  try {
+    if (plan.sortBy && isList(object)) object = { ...(object as KubeObject), items: sortItems(object.items as KubeObject[], plan.sortBy) } as KubeObject;
+    context.out(printer.print(object!));
+  } catch (error) {
+    errors.push(error as Error);
+  }
+  if (errors.length) throw errors.length === 1 ? errors[0]! : new Aggregate(errors);
+}
+
+const listOf = (infos: readonly Info[]): KubeObject => ({ apiVersion: 'v1', items: infos.map((i) => i.object), kind: 'List', metadata: { resourceVersion: '' } }) as unknown as KubeObject;
+
+function* raw(context: Context): Task {
+  const path = context.flags.string('raw');
+  const at = path.indexOf('?');
+  const query: Record<string, string> = {};
+  if (at >= 0)
+    for (const pair of path.slice(at + 1).split('&')) {
+      const [k, v = ''] = pair.split('=');
+      query[decodeURIComponent(k!)] = decodeURIComponent(v);
+    }
+  const { body } = yield* context.client.send({ verb: 'get', path: at < 0 ? path : path.slice(0, at), ...(at < 0 ? {} : { query }) });
+  context.out(typeof body === 'string' ? body : `${compactJson(body, 'own')}\n`);
+}
+
+export const get: CommandSpec = {
+  name: 'get',
+  suggestFor: ['list', 'ls'],
+  usage: `[(-o|--output=)${formats.join('|')}] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]`,
+  short: 'Show one or many resources',
+  long: `Show one or many resources.
+
+ Without -o it prints a table with the most important facts. Without a name it shows all objects of a type in the namespace, narrowed by labels and fields where -l or --field-selector say so.
+
+Use "kubectl api-resources" for a complete list of supported resources.`,
+  examples: `# All pods of the namespace
+kubectl get pods
+
+# The same with nodes and addresses
+kubectl get pods -o wide
+
+# One deployment as YAML
+kubectl get deployment web -o yaml
+
+# Deployments and services together, in all namespaces
+kubectl get deploy,svc -A
+
+# One field of one object
+kubectl get pod web -o jsonpath='{.status.podIP}'
+
+# Columns of your own
+kubectl get pods -o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image
+
+# Go on as things change
+kubectl get pods -w`,
+  flags: [
+    ...printFlags(formats),
+    ...filenameFlags('that name the objects to show'),
+    selectorFlag,
+    fieldSelectorFlag,
+    allNamespacesFlag,
+    chunkSizeFlag,
+    { name: 'ignore-not-found', type: 'bool', usage: 'Be silent about named objects that do not exist.' },
+    { name: 'label-columns', shorthand: 'L', type: 'stringSlice', usage: 'Labels to show as columns, separated by commas.' },
+    { name: 'no-headers', type: 'bool', usage: 'Leave out the headers of tables.' },
+    { name: 'output-watch-events', type: 'bool', usage: 'With --watch or --watch-only: show the events, what is already there as ADDED.' },
+    { name: 'raw', type: 'string', usage: 'A path of the API to read as it is.' },
+    { name: 'server-print', type: 'bool', default: true, usage: 'Let the server make the tables.' },
+    { name: 'show-kind', type: 'bool', usage: 'Put the type in front of names.' },
+    { name: 'show-labels', type: 'bool', usage: 'Show all labels as the last column.' },
+    { name: 'sort-by', type: 'string', usage: "Sort by a field, given as a JSONPath such as '{.metadata.name}'. It must be a number or a string." },
+    { name: 'subresource', type: 'string', usage: 'The subresource to show.', completion: ['status', 'scale', 'resize'] },
+    { name: 'watch', shorthand: 'w', type: 'bool', usage: 'Afterwards go on with what changes.' },
+    { name: 'watch-only', type: 'bool', usage: 'Show only what changes from now on.' },
+  ],
+  completion: 'resource',
+  *run(context) {
+    check(context);
+    if (context.flags.string('raw')) return yield* raw(context);
+    const plan = planOf(context);
+    if (context.flags.bool('watch') || context.flags.bool('watch-only')) return yield* watch(context, plan);
+    const resources = yield* Resources.of(context, { ...readOptions(context, plan), continueOnError: true, flatten: true, ignoreNotFound: context.flags.bool('ignore-not-found') });
+    if (plan.human) yield* printTables(context, resources, plan);
+    else yield* printObjects(context, resources, plan);
+  },
+};
