@@ -1,0 +1,46 @@
+/** The source can't be parsed. `incomplete`: more lines could mend it. */
+export class ShellSyntaxError extends Error {
+  constructor(
+    /** The offending token as bash shows it, or undefined at the end of the input. */
+    readonly token: string | undefined,
+    readonly line: number,
+    readonly incomplete: boolean,
+    /** The quote or bracket that is not closed. */
+    readonly unclosed?: string,
+    /** Words of its own in place of "near unexpected token". */
+    readonly words?: string,
+  ) {
+    super(words ?? (unclosed ? `unexpected EOF while looking for matching \`${unclosed}'` : token === undefined ? 'syntax error: unexpected end of file' : `syntax error near unexpected token \`${token}'`));
+    this.name = 'ShellSyntaxError';
+  }
+}
+
+/** An expansion that fails: unbound variable, bad substitution, division by zero. Ends a script with 1 (127 for `bad substitution` in none). */
+export class ExpansionError extends Error {
+  constructor(
+    message: string,
+    /** False where an interactive or script shell goes on with the next command. */
+    readonly fatal = true,
+  ) {
+    super(message);
+    this.name = 'ExpansionError';
+  }
+}
+
+/** A redirection that can't be made; the command is not run and its status is 1. */
+export class RedirectError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RedirectError';
+  }
+}
+
+/** How control leaves commands early. Not errors: no stack is taken. */
+export type Leave =
+  | { leave: 'break' | 'continue'; levels: number }
+  | { leave: 'return'; status: number }
+  | { leave: 'exit'; status: number }
+  /** Ctrl-C at an interactive shell: back to the prompt. */
+  | { leave: 'interrupt'; status: number };
+
+export const isLeave = (thrown: unknown): thrown is Leave => typeof thrown === 'object' && thrown !== null && 'leave' in thrown;

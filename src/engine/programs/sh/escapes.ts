@@ -1,0 +1,59 @@
+const simple: Record<string, string> = { a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', "'": "'", '"': '"', '?': '?' };
+
+const code = (n: number): string => (n > 0x10ffff ? '' : String.fromCodePoint(n));
+
+/**
+ * Reads backslash escapes. `ansi` is `$'...'` (octal as \nnn); `echo` is `echo -e` and printf's %b (octal as \0nnn, \c ends);
+ * `format` is printf's format (octal as \nnn, \c ends).
+ */
+export function unescape(text: string, style: 'ansi' | 'echo' | 'format'): { text: string; ended: boolean } {
+  if (!text.includes('\\')) return { text, ended: false };
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c !== '\\') {
+      out += c;
+      continue;
+    }
+    const next = text[++i];
+    if (next === undefined) return { text: `${out}\\`, ended: false };
+    const rest = text.slice(i);
+    let m: RegExpExecArray | null;
+    if (next === 'c' && style !== 'ansi') return { text: out, ended: true };
+    if (next === 'c' && text[i + 1] !== undefined) {
+      out += code(text.charCodeAt(++i) & 31);
+    } else if ((m = style === 'echo' ? /^0[0-7]{0,3}/.exec(rest) : /^[0-7]{1,3}/.exec(rest))) {
+      out += code(parseInt(m[0], 8) & 255);
+      i += m[0].length - 1;
+    } else if ((m = /^x([0-9a-fA-F]{1,2})|^u([0-9a-fA-F]{1,4})|^U([0-9a-fA-F]{1,8})/.exec(rest))) {
+      out += code(parseInt(m[1] ?? m[2] ?? m[3]!, 16));
+      i += m[0].length - 1;
+    } else if (simple[next] !== undefined && !(style === 'echo' && (next === "'" || next === '"' || next === '?'))) {
+      out += simple[next];
+    } else {
+      out += `\\${next}`;
+    }
+  }
+  return { text: out, ended: false };
+}
+
+/** A word quoted as bash does it for `%q`, `@Q` and `set`. */
+export function shellQuote(text: string): string {
+  if (text === '') return "''";
+  if (/[\x00-\x1f\x7f]/.test(text)) return ansiQuote(text);
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  return text.replace(/[^\w@%+=:,./-]/g, (c) => (c > '\x7f' ? c : `\\${c}`));
+}
+
+/** A word in single quotes where it needs any, as `set`, `alias`, `declare -p` and `xtrace` show it. */
+export function singleQuote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+export function ansiQuote(text: string): string {
+  const body = text.replace(/[\x00-\x1f\x7f'\\]/g, (c) => {
+    const name = Object.keys(simple).find((k) => simple[k] === c && k !== 'e' && k !== '?' && k !== '"');
+    return name ? `\\${name}` : `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  });
+  return `$'${body}'`;
+}
