@@ -1,5 +1,5 @@
 import type { Node } from '../../engine/api/kubernetes.ts';
-import { quantity } from '../quantity.ts';
+import { quantityMilliValue, quantityValue } from '../../engine/api/quantity.ts';
 import type { NodeCard } from '../types.ts';
 import type { Requests } from './requests.ts';
 import { labelText } from './system.ts';
@@ -17,8 +17,6 @@ export function nodeRoles(node: Node): string[] {
   }
   return [...roles].sort();
 }
-
-const millis = (value: string | number | undefined): number => Math.round(quantity(value) * 1000);
 
 /** `used`: the sums over the node's pods that have not ended. */
 export function nodeCard(id: number, node: Node, used: Requests & { pods: number }, powered: boolean): NodeCard {
@@ -42,9 +40,9 @@ export function nodeCard(id: number, node: Node, used: Requests & { pods: number
     taints: (spec?.taints ?? []).map((t) => `${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`),
     pressures: (status?.conditions ?? []).filter((c) => c.type !== 'Ready' && c.status === 'True').map((c) => c.type),
     message: ready && ready.status !== 'True' ? [ready.reason, ready.message].filter(Boolean).join(': ') : undefined,
-    cpu: { capacity: millis(capacity.cpu), allocatable: millis(allocatable.cpu), requested: used.cpu },
-    memory: { capacity: quantity(capacity.memory), allocatable: quantity(allocatable.memory), requested: used.memory },
-    pods: { count: used.pods, allocatable: quantity(allocatable.pods) },
+    cpu: { capacity: quantityMilliValue(capacity.cpu), allocatable: quantityMilliValue(allocatable.cpu), requested: used.cpu },
+    memory: { capacity: quantityValue(capacity.memory), allocatable: quantityValue(allocatable.memory), requested: used.memory },
+    pods: { count: used.pods, allocatable: quantityValue(allocatable.pods) },
     labels: labelText(metadata.labels),
   };
 }

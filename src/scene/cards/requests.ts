@@ -1,5 +1,5 @@
 import type { Pod } from '../../engine/api/kubernetes.ts';
-import { quantity } from '../quantity.ts';
+import { quantityMilliValue, quantityValue } from '../../engine/api/quantity.ts';
 
 /** What a pod asks of its node: millicores and bytes. */
 export interface Requests {
@@ -12,8 +12,8 @@ const known = new WeakMap<object, Requests>();
 
 type Spec = NonNullable<Pod['spec']>;
 
-const requestOf = (c: { resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> } }, name: string): number =>
-  quantity(c.resources?.requests?.[name] ?? c.resources?.limits?.[name]);
+type Measure = (text: string | number | undefined) => number;
+type Container = { resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> } };
 
 /**
  * The effective requests of a pod: containers and sidecars together, or an init container that needs more, and the
@@ -27,24 +27,25 @@ export function requestsOf(pod: Pod): Requests {
     const cached = known.get(spec.containers);
     if (cached) return cached;
   }
-  const requests = { cpu: Math.round(total(spec, 'cpu') * 1000), memory: total(spec, 'memory') };
+  const requests = { cpu: total(spec, 'cpu', quantityMilliValue), memory: total(spec, 'memory', quantityValue) };
   if (plain) known.set(spec.containers, requests);
   return requests;
 }
 
-function total(spec: Spec, name: string): number {
+function total(spec: Spec, name: string, measure: Measure): number {
+  const requestOf = (c: Container): number => measure(c.resources?.requests?.[name] ?? c.resources?.limits?.[name]);
   let sum = 0;
-  for (const c of spec.containers) sum += requestOf(c as never, name);
+  for (const c of spec.containers) sum += requestOf(c as Container);
   let sidecars = 0;
   let peak = 0;
   for (const c of spec.initContainers ?? []) {
-    const request = requestOf(c as never, name);
+    const request = requestOf(c as Container);
     if (c.restartPolicy === 'Always') {
       sidecars += request;
       peak = Math.max(peak, sidecars);
     } else peak = Math.max(peak, sidecars + request);
   }
   const ofPod = spec.resources?.requests?.[name];
-  const effective = ofPod === undefined ? Math.max(sum + sidecars, peak) : quantity(ofPod);
-  return effective + quantity(spec.overhead?.[name] as string | undefined);
+  const effective = ofPod === undefined ? Math.max(sum + sidecars, peak) : measure(ofPod);
+  return effective + measure(spec.overhead?.[name] as string | undefined);
 }
