@@ -62,7 +62,7 @@ export const validateObjectMeta = (meta: ObjectMeta, namespaced: boolean, check:
   });
   const controllers = meta.ownerReferences?.filter((ref) => ref.controller) ?? [];
   if (controllers.length > 1) {
-    const [a, b] = controllers as [{ kind: string; name: string }, { kind: string; name: string }];
+    const [a, b] = [controllers[0]!, controllers[1]!];
     problems.push(invalidValue(`${field}.ownerReferences`, meta.ownerReferences, `Only one reference can have Controller set to true. Found "true" in references for ${a.kind}/${a.name} and ${b.kind}/${b.name}`));
   }
   for (const finalizer of meta.finalizers ?? []) {

@@ -1,18 +1,50 @@
 import type { Tracer } from '../api/trace.ts';
-import type { KindRegistry } from '../kinds/kind.ts';
+import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import type { Random } from '../sim/random.ts';
 import type { Sim } from '../sim/sim.ts';
 import type { Admission } from './admission/chain.ts';
 import type { Causes } from './causes.ts';
+import { prefixOf } from './keys.ts';
+import type { Kubelets } from './kubelet.ts';
 import type { Storage } from './storage.ts';
 
 /** What the parts of one API server share. */
-export interface Core {
-  readonly sim: Sim;
-  readonly chance: Random;
-  readonly kinds: KindRegistry;
-  readonly storage: Storage;
-  readonly admission: Admission;
-  readonly causes: Causes;
-  readonly tracer: Tracer;
+export class Core {
+  // Kinds that the server itself reads.
+  readonly namespaces: Kind;
+  readonly pods: Kind;
+  readonly services: Kind;
+  readonly serviceAccounts: Kind;
+  readonly priorityClasses: Kind;
+  readonly storageClasses: Kind;
+
+  constructor(
+    readonly sim: Sim,
+    readonly chance: Random,
+    readonly kinds: KindRegistry,
+    readonly storage: Storage,
+    readonly admission: Admission,
+    readonly causes: Causes,
+    readonly tracer: Tracer,
+    readonly kubelets: Kubelets,
+  ) {
+    this.namespaces = this.builtin('', 'v1', 'namespaces');
+    this.pods = this.builtin('', 'v1', 'pods');
+    this.services = this.builtin('', 'v1', 'services');
+    this.serviceAccounts = this.builtin('', 'v1', 'serviceaccounts');
+    this.priorityClasses = this.builtin('scheduling.k8s.io', 'v1', 'priorityclasses');
+    this.storageClasses = this.builtin('storage.k8s.io', 'v1', 'storageclasses');
+  }
+
+  /** A number that changes whenever anything of a kind does. */
+  revisionOf(kind: Kind): number {
+    return this.storage.etcd.local.revisionOf(prefixOf(kind));
+  }
+
+  /** A kind that is always there. */
+  builtin(group: string, version: string, plural: string): Kind {
+    const kind = this.kinds.byResource(group, version, plural);
+    if (!kind) throw new Error(`no kind ${group}/${version} ${plural}`);
+    return kind;
+  }
 }

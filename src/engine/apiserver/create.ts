@@ -25,6 +25,8 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (resourceVersion) throw unknownError('resourceVersion should not be set on objects to be created');
   const generated = !name && !!base;
   if (generated) object = { ...object, metadata: { ...object.metadata, name: generateName(base, chance) } };
+  const before = core.admission.before(core, context, object);
+  if (before) yield* before;
   object = core.admission.mutate(core, context, object, undefined);
   if (kind.prepareForCreate) object = kind.prepareForCreate(object);
   const { deletionTimestamp: _t, deletionGracePeriodSeconds: _g, selfLink: _s, ...metadata } = object.metadata;

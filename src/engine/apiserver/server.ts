@@ -1,23 +1,21 @@
-import { badRequest, failure, methodNotAllowed, unknownError, unknownPath } from '../api/errors.ts';
+import { badRequest, failure, unknownError, unknownPath } from '../api/errors.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/http.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
 import { EtcdError, type Etcd } from '../etcd/types.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import type { Component } from '../sim/component.ts';
-import { sleep, type Sim, type Task } from '../sim/sim.ts';
+import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
+import { defaultPlugins } from './admission/index.ts';
 import { Authenticator, type User } from './authn.ts';
+import { bootstrap } from './bootstrap.ts';
 import { Causes } from './causes.ts';
 import type { Context } from './context.ts';
-import type { Core } from './core.ts';
-import { create } from './create.ts';
-import { remove } from './delete.ts';
+import { Core } from './core.ts';
+import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
-import { patch } from './patch.ts';
-import { get, list } from './read.ts';
 import { Storage } from './storage.ts';
-import { update } from './update.ts';
 import { Watches } from './watches.ts';
 
 export interface ApiServerOptions {
@@ -51,6 +49,7 @@ export class ApiServer implements Transport, Component {
   private readonly core: Core;
   private readonly watches: Watches;
   private readonly authenticator: Authenticator;
+  private hooks: TaskHandle<void> | undefined;
 
   constructor(private readonly options: ApiServerOptions) {
     const { sim, etcd, kinds } = options;
@@ -60,18 +59,23 @@ export class ApiServer implements Transport, Component {
     this.causes = new Causes();
     this.kinds = kinds;
     const storage = new Storage(sim, etcd, this.causes, this.tracer, options.freeze ?? false);
-    this.core = { sim, chance: sim.random(this.name), kinds, storage, admission: new Admission(options.admission ?? []), causes: this.causes, tracer: this.tracer };
+    this.core = new Core(sim, sim.random(this.name), kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined));
     this.watches = new Watches(this.core);
     this.authenticator = new Authenticator(() => undefined);
   }
 
   start(): void {
+    if (this.running) return;
     this.running = true;
+    const [host, port] = splitAddress(this.address);
+    const task = bootstrap(this, this.core, { host, port }, firstAddress(this.options.serviceCidr ?? '10.96.0.0/12'));
+    this.hooks = this.options.sim.spawn(`${this.name}/post-start-hooks`, task, { cause: { actor: this.name, what: 'start' } });
   }
 
   /** Connections are refused from now on, and every watch ends. */
   stop(): void {
     this.running = false;
+    this.hooks?.cancel();
     this.watches.stop();
   }
 
@@ -95,7 +99,7 @@ export class ApiServer implements Transport, Component {
     const kind = this.options.kinds.byResource(request.group ?? '', request.version ?? 'v1', request.resource);
     if (!kind) throw unknownPath();
     const context = this.context(request, kind, user);
-    const response = yield* this.verb(context);
+    const response = yield* request.verb === 'watch' ? this.watches.open(context) : handlerOf(context)(this.core, context);
     if (context.warnings.length > 0) response.warnings = [...new Set(context.warnings)];
     return response;
   }
@@ -113,27 +117,6 @@ export class ApiServer implements Transport, Component {
       dryRun: query?.dryRun === 'All',
       warnings: [],
     };
-  }
-
-  private verb(context: Context): Task<ApiResponse> {
-    switch (context.request.verb) {
-      case 'get':
-        return get(this.core, context);
-      case 'list':
-        return list(this.core, context);
-      case 'watch':
-        return this.watches.open(context);
-      case 'create':
-        return create(this.core, context);
-      case 'update':
-        return update(this.core, context);
-      case 'patch':
-        return patch(this.core, context);
-      case 'delete':
-        return remove(this.core, context);
-      default:
-        throw methodNotAllowed();
-    }
   }
 
   private failed(error: unknown): ApiResponse {
@@ -154,3 +137,16 @@ export class ApiServer implements Transport, Component {
     this.tracer.emit({ kind: 'api', at: this.options.sim.now(), actor: agent, verb, resource: request.resource ?? request.path ?? '', namespace, name, subresource, code });
   }
 }
+
+const splitAddress = (address: string): [string, number] => {
+  const colon = address.lastIndexOf(':');
+  return [address.slice(0, colon), Number(address.slice(colon + 1))];
+};
+
+/** The address that the first Service of a range gets: `10.96.0.1` of `10.96.0.0/12`. */
+const firstAddress = (cidr: string): string => {
+  const [network] = cidr.split('/');
+  const octets = network!.split('.').map(Number);
+  octets[3]!++;
+  return octets.join('.');
+};

@@ -41,7 +41,7 @@ export function* updateObject(core: Core, context: Context, transform: Transform
     if (dryRun) return next;
     const stored = yield* write(core, context, next, current, request.agent);
     if (stored) return stored;
-    if (resourceVersion && wanted !== old) throw conflict(resourceOf(kind), name, optimisticLockMessage);
+    if (resourceVersion) throw conflict(resourceOf(kind), name, optimisticLockMessage);
   }
 }
 
@@ -64,7 +64,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
 const withStatus = (wanted: KubeObject, old: KubeObject): KubeObject => {
   const status = share(old.status, wanted.status);
   const { labels, annotations } = wanted.metadata;
-  const own = wanted.kind === 'Pod' || wanted.kind === 'Node';
+  const own = wanted.kind === 'Pod' || wanted.kind === 'Node' || wanted.kind === 'Deployment';
   const metadata = own ? share(old.metadata, { ...old.metadata, labels, annotations }) : old.metadata;
   return status === old.status && metadata === old.metadata ? old : { ...old, status, metadata };
 };

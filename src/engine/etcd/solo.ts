@@ -48,6 +48,7 @@ export class Solo implements Etcd, Component {
   private readonly quota: number;
   private queue: Proposal[] = [];
   private writing: Timer | undefined;
+  private inFlight: Proposal[] = [];
   private index = 0;
   private readonly leases = new Map<number, Lease & { timer?: Timer }>();
   private nextLease = 0x7587;
@@ -79,6 +80,9 @@ export class Solo implements Etcd, Component {
     this.running = false;
     this.sim.cancel(this.writing);
     this.writing = undefined;
+    this.queue = [...this.inFlight, ...this.queue];
+    this.inFlight = [];
+    for (const proposal of this.queue) this.expireProposal(proposal);
   }
 
   *txn(txn: Txn): Task<TxnResult> {
@@ -144,15 +148,16 @@ export class Solo implements Etcd, Component {
   enqueue(proposal: Proposal): void {
     this.queue.push(proposal);
     this.write();
-    if (!this.running) {
-      const task = proposal.task!;
-      this.sim.after(requestTimeoutMs, () => {
-        const i = this.queue.indexOf(proposal);
-        if (i < 0) return;
-        this.queue.splice(i, 1);
-        if (proposal.task) task.fail(new EtcdError('timeout', 'etcdserver: request timed out'));
-      });
-    }
+    if (!this.running) this.expireProposal(proposal);
+  }
+
+  private expireProposal(proposal: Proposal): void {
+    this.sim.after(requestTimeoutMs, () => {
+      const i = this.running ? -1 : this.queue.indexOf(proposal);
+      if (i < 0) return;
+      this.queue.splice(i, 1);
+      proposal.task?.fail(new EtcdError('timeout', 'etcdserver: request timed out'));
+    });
   }
 
   private *propose<T>(run: () => T): Task<T> {
@@ -165,8 +170,10 @@ export class Solo implements Etcd, Component {
     if (!this.running || this.writing || this.queue.length === 0) return;
     const batch = this.queue;
     this.queue = [];
+    this.inFlight = batch;
     this.writing = this.sim.after(1 + this.chance.float() * 2, () => {
       this.writing = undefined;
+      this.inFlight = [];
       this.commit(batch);
       this.write();
     });

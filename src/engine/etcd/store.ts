@@ -68,6 +68,11 @@ export class Store {
     return { revision: this.revision, kvs, remaining };
   }
 
+  /** The revision of the last change under a directory, whose path ends in a slash; 0 without any. */
+  revisionOf(directory: string): number {
+    return this.root.find(directory)?.revision ?? 0;
+  }
+
   /** How many keys begin with `prefix`. */
   count(prefix: string): number {
     return this.root.count(prefix);
@@ -235,6 +240,7 @@ export class Store {
       this.compacted = Math.max(this.compacted, revision);
     }
     for (let d: Directory | undefined = directory; d; d = d.parent) {
+      d.revision = kv.modRevision;
       if (d.watchers) for (const listener of d.watchers) this.queue(listener, kv);
     }
     if (this.keyWatchers.size > 0) {

@@ -15,9 +15,13 @@ const samplePeriod = 64;
  */
 export class Directory {
   watchers: WatchListener[] | undefined;
+  /** The revision of the last change here or below. */
+  revision = 0;
   /** Bytes of one value, by the last sample. */
   bytes = 0;
   private puts = 0;
+  /** Directories below, by path. */
+  private readonly index = new Map<string, Directory>();
   private readonly children = new Map<string, Slot | Directory>();
   private sorted: string[] = [];
   private fresh: string[] = [];
@@ -87,8 +91,6 @@ export class Directory {
     if (this.puts++ % samplePeriod === 0) this.bytes = estimate(value, 0);
     return this.bytes;
   }
-
-  private readonly index = new Map<string, Directory>();
 
   private deepest(prefix: string): Directory | undefined {
     const path = prefix.slice(0, prefix.lastIndexOf('/') + 1);

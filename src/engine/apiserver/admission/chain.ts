@@ -9,6 +9,8 @@ import type { Core } from '../core.ts';
  */
 export interface Plugin {
   readonly name: string;
+  /** What must be waited for before the object is looked at, if anything; creates only. */
+  before?(core: Core, context: Context, object: KubeObject): Task | undefined;
   mutate?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): KubeObject;
   validate?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): void;
   /** Like validate, for what must wait; runs last. */
@@ -19,14 +21,25 @@ export interface Plugin {
 
 /** The plugins in their order: all mutate, then all validate. */
 export class Admission {
+  private readonly waiting: readonly Plugin[];
   private readonly mutating: readonly Plugin[];
   private readonly validating: readonly Plugin[];
   private readonly settling: readonly Plugin[];
 
   constructor(readonly plugins: readonly Plugin[]) {
+    this.waiting = plugins.filter((p) => p.before);
     this.mutating = plugins.filter((p) => p.mutate);
     this.validating = plugins.filter((p) => p.validate);
     this.settling = plugins.filter((p) => p.settle);
+  }
+
+  /** Undefined where nothing has to be waited for. */
+  before(core: Core, context: Context, object: KubeObject): Task | undefined {
+    for (const plugin of this.waiting) {
+      const task = plugin.before!(core, context, object);
+      if (task) return task;
+    }
+    return undefined;
   }
 
   mutate(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): KubeObject {

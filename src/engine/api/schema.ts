@@ -1,0 +1,27 @@
+// What patches and server-side apply must know of types. The rooms that have schemas fit these shapes.
+
+/** A value's type, as far as patches look at it. */
+export interface ValueType {
+  kind: string;
+  /** Names the type of an `object`. */
+  ref?: string;
+  /** The items of a `list` or the values of a `map`. */
+  of?: ValueType;
+}
+
+export interface FieldFacts {
+  type: ValueType;
+  /** How server-side apply merges a list. */
+  list?: { type: 'atomic' | 'set' | 'map'; keys: readonly string[] };
+  /** An object or map that server-side apply takes whole. */
+  atomic?: boolean;
+  /** Strategic merge: `merge`, `replace`, `retainKeys`. */
+  patch?: { strategy: readonly string[]; mergeKey?: string };
+}
+
+export interface TypeFacts {
+  fields: ReadonlyMap<string, FieldFacts>;
+}
+
+/** Finds a type by its name; undefined where nothing is known of it. */
+export type Schema = (ref: string) => TypeFacts | undefined;

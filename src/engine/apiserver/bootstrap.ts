@@ -1,0 +1,85 @@
+import type { ApiRequest } from '../api/http.ts';
+import type { KubeObject } from '../api/types.ts';
+import type { Kind } from '../kinds/kind.ts';
+import { sleep, type Task } from '../sim/sim.ts';
+import type { Core } from './core.ts';
+import type { ApiServer } from './server.ts';
+
+/** The server's own account (kubernetes: apiserver/pkg/authentication/user: APIServerUser, over the loopback client). */
+export const loopback = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] } };
+
+const retryMs = 1000;
+
+/**
+ * What a server makes sure of when it starts (its post-start hooks): the system namespaces, the priority classes of the
+ * system, and the Service that leads to itself.
+ */
+export function* bootstrap(server: ApiServer, core: Core, advertise: { host: string; port: number }, serviceIp: string): Task {
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
+    yield* ensure(server, core.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+  yield* ensure(server, core.priorityClasses, priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'));
+  yield* ensure(server, core.priorityClasses, priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'));
+  yield* kubernetesService(server, core, advertise, serviceIp);
+}
+
+const priorityClass = (name: string, value: number, description: string): KubeObject => ({
+  apiVersion: 'scheduling.k8s.io/v1',
+  kind: 'PriorityClass',
+  metadata: { name },
+  value,
+  description,
+});
+
+/** The Service `kubernetes`, whose endpoints the servers keep themselves (kubernetes: pkg/controlplane/controller/kubernetesservice). */
+function* kubernetesService(server: ApiServer, core: Core, { host, port }: { host: string; port: number }, serviceIp: string): Task {
+  const metadata = { name: 'kubernetes', namespace: 'default' };
+  const ports = [{ name: 'https', port, protocol: 'TCP' }];
+  yield* ensure(server, core.services, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...metadata, labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: serviceIp,
+      clusterIPs: [serviceIp],
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      sessionAffinity: 'None',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
+    },
+  });
+  const endpoints = core.builtin('', 'v1', 'endpoints');
+  const slices = core.builtin('discovery.k8s.io', 'v1', 'endpointslices');
+  const addresses = (existing: readonly string[]) => [...new Set([...existing, host])].sort();
+  const before = core.storage.get(endpoints, 'default', 'kubernetes');
+  const ips = addresses((before?.['subsets']?.[0]?.addresses ?? []).map((a: { ip: string }) => a.ip));
+  yield* ensure(server, endpoints, { apiVersion: 'v1', kind: 'Endpoints', metadata: { ...metadata, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } }, subsets: [{ addresses: ips.map((ip) => ({ ip })), ports }] });
+  yield* ensure(server, slices, {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: ips.map((ip) => ({ addresses: [ip], conditions: { ready: true } })),
+    ports,
+  });
+}
+
+/** Creates an object if it is missing; again until the server can. */
+function* ensure(server: ApiServer, kind: Kind, object: KubeObject): Task {
+  const base: Omit<ApiRequest, 'verb'> = {
+    group: kind.group,
+    version: kind.version,
+    resource: kind.plural,
+    agent: 'kube-apiserver',
+    credentials: loopback,
+    ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
+  };
+  for (;;) {
+    const found = yield* server.request({ ...base, verb: 'get', name: object.metadata.name });
+    if (found.code === 200) return;
+    const made = yield* server.request({ ...base, verb: 'create', body: object });
+    if (made.code < 400 || made.code === 409) return;
+    yield sleep(retryMs);
+  }
+}

@@ -1,0 +1,51 @@
+import { methodNotSupported, unknownPath } from '../api/errors.ts';
+import type { ApiResponse } from '../api/http.ts';
+import type { Task } from '../sim/sim.ts';
+import { resourceOf, type Context } from './context.ts';
+import type { Core } from './core.ts';
+import { create } from './create.ts';
+import { remove } from './delete.ts';
+import { removeCollection } from './deletecollection.ts';
+import { patch } from './patch.ts';
+import { get, list } from './read.ts';
+import { bind } from './subresources/binding.ts';
+import { evict } from './subresources/eviction.ts';
+import { scale } from './subresources/scale.ts';
+import { update } from './update.ts';
+
+type Handler = (core: Core, context: Context) => Task<ApiResponse>;
+
+/** Subresources that are not views of the object itself; by kind, or of every kind that has them. */
+const subresources: Record<string, Handler> = {
+  'create pods/binding': bind,
+  'create pods/eviction': evict,
+  'get scale': scale,
+  'update scale': scale,
+  'patch scale': scale,
+};
+
+/** Kinds that are not stored. */
+const special: Record<string, Handler> = {
+  'create /bindings': bind,
+};
+
+const verbs: Record<string, Handler> = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection };
+
+/** Views of the whole object, which read and write it under rules of their own. */
+const views = new Set(['status', 'ephemeralcontainers', 'resize', 'approval', 'finalize']);
+
+/** What serves a request; throws a StatusError where nothing does. Watches are served elsewhere. */
+export const handlerOf = ({ kind, request, subresource }: Context): Handler => {
+  const { verb } = request;
+  if (subresource) {
+    if (!kind.subresources?.includes(subresource)) throw unknownPath();
+    const handler = subresources[`${verb} ${kind.plural}/${subresource}`] ?? subresources[`${verb} ${subresource}`];
+    if (handler) return handler;
+    if (views.has(subresource) && (verb === 'get' || verb === 'update' || verb === 'patch')) return verbs[verb]!;
+    throw methodNotSupported(resourceOf(kind), verb);
+  }
+  const own = special[`${verb} ${kind.group}/${kind.plural}`];
+  if (own) return own;
+  if (kind.verbs && !kind.verbs.includes(verb)) throw methodNotSupported(resourceOf(kind), verb);
+  return verbs[verb]!;
+};
