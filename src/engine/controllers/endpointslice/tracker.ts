@@ -1,0 +1,42 @@
+import type { EndpointSlice } from '../../api/kubernetes.ts';
+import { keyOf } from '../../client/store.ts';
+
+/**
+ * What was written and not yet seen of each service's slices: acting on an older cache would add endpoints twice
+ * (staging/src/k8s.io/endpointslice/util/endpointslice_tracker.go).
+ */
+export class SliceTracker {
+  private readonly expected = new Map<string, Map<string, number>>();
+
+  upToDate(service: string): boolean {
+    return !this.expected.has(service);
+  }
+
+  /** `version` Infinity: the deletion is expected. */
+  expect(service: string, slice: string, version: number): void {
+    const slices = this.expected.get(service);
+    if (slices) slices.set(slice, version);
+    else this.expected.set(service, new Map([[slice, version]]));
+  }
+
+  forget(service: string, slice: string): void {
+    const slices = this.expected.get(service);
+    slices?.delete(slice);
+    if (slices?.size === 0) this.expected.delete(service);
+  }
+
+  forgetService(service: string): void {
+    this.expected.delete(service);
+  }
+
+  /** Takes note of an event; true when it is somebody else's doing. */
+  seen(service: string, slice: EndpointSlice, gone: boolean): boolean {
+    const key = keyOf(slice);
+    const version = this.expected.get(service)?.get(key);
+    // An echo that is faster than the answer looks foreign too; one more look does no harm.
+    if (version === undefined) return true;
+    const now = Number(slice.metadata.resourceVersion);
+    if (gone || now >= version) this.forget(service, key);
+    return gone ? version !== Infinity : now > version;
+  }
+}
