@@ -1,0 +1,56 @@
+import type { Base } from './types.ts';
+
+const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
+
+const coreutils = words(`[ arch b2sum base32 base64 basename cat chgrp chmod chown cksum comm cp cut date dd df dir dirname du echo env expand expr factor false fmt fold
+  groups head hostid id install join link ln logname ls md5sum mkdir mkfifo mktemp mv nice nl nohup nproc numfmt od paste pathchk pr printenv printf pwd readlink realpath
+  rm rmdir seq sha1sum sha256sum sha512sum shuf sleep sort split stat stty sum sync tac tail tee test timeout touch tr true truncate tsort tty uname unexpand uniq unlink users wc
+  who whoami yes`);
+
+const debian = [...coreutils, ...words('bash sh dash grep egrep fgrep sed awk mawk find xargs tar gzip gunzip zcat diff cmp hostname which getent perl apt apt-get dpkg mount umount more su login kill')];
+
+const busybox = [
+  ...coreutils.filter((name) => !words('b2sum dir fmt hostid join numfmt pathchk pr sum tsort users vdir runcon chcon').includes(name)),
+  ...words('sh ash grep egrep fgrep sed awk find xargs tar gzip gunzip zcat diff cmp hostname which ps top kill killall pgrep pkill free uptime df vi wget nslookup ping netstat ifconfig ip route nc telnet mount umount more less su crond watch time usleep httpd printf clear reset adduser addgroup nsenter traceroute arp bc strings tree unzip'),
+];
+
+/** Names of the programs that a base image has, as far as they are registered. */
+export const basePrograms: Readonly<Record<Base, readonly string[]>> = {
+  debian,
+  ubuntu: [...debian, ...words('ps top free uptime pgrep pkill watch w vmstat')],
+  centos: [...debian.filter((n) => !n.startsWith('apt') && n !== 'dpkg' && n !== 'dash'), ...words('yum dnf rpm curl vi ps top free')],
+  alpine: [...busybox, 'apk'],
+  busybox,
+  scratch: [],
+};
+
+const passwd = 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n';
+const debianPasswd = 'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\nnginx:x:101:101:nginx user:/nonexistent:/bin/false\nredis:x:999:999::/home/redis:/bin/sh\nmysql:x:999:999::/var/lib/mysql:/bin/bash\npostgres:x:999:999::/var/lib/postgresql:/bin/bash\nnode:x:1000:1000::/home/node:/bin/bash\n';
+const group = 'root:x:0:\ndaemon:x:1:\nadm:x:4:\nwww-data:x:33:\nnogroup:x:65534:\nnobody:x:65534:\n';
+
+const release = (pretty: string, name: string, id: string, version: string): string => `PRETTY_NAME="${pretty}"\nNAME="${name}"\nVERSION_ID="${version}"\nID=${id}\n`;
+
+/** Files of a base image by path. */
+export const baseFiles = (base: Base): Readonly<Record<string, string>> => {
+  const common = { '/etc/passwd': passwd, '/etc/group': group, '/etc/shadow': 'root:*::0:::::\n' };
+  switch (base) {
+    case 'debian':
+      return { ...common, '/etc/passwd': debianPasswd, '/etc/os-release': release('Debian GNU/Linux 13 (trixie)', 'Debian GNU/Linux', 'debian', '13'), '/etc/debian_version': '13.1\n' };
+    case 'ubuntu':
+      return { ...common, '/etc/passwd': debianPasswd, '/etc/os-release': release('Ubuntu 24.04.3 LTS', 'Ubuntu', 'ubuntu', '24.04'), '/etc/lsb-release': 'DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=24.04\nDISTRIB_CODENAME=noble\n' };
+    case 'centos':
+      return { ...common, '/etc/os-release': release('CentOS Linux 7 (Core)', 'CentOS Linux', 'centos', '7') };
+    case 'alpine':
+      return { ...common, '/etc/os-release': release('Alpine Linux v3.22', 'Alpine Linux', 'alpine', '3.22.2'), '/etc/alpine-release': '3.22.2\n' };
+    case 'busybox':
+      return common;
+    case 'scratch':
+      return {};
+  }
+};
+
+/** Folders of every image that has a shell. */
+export const baseFolders: readonly string[] = ['/bin', '/dev', '/etc', '/home', '/lib', '/mnt', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr/bin', '/usr/local/bin', '/usr/sbin', '/var/cache', '/var/lib', '/var/log', '/var/tmp', '/var/www'];
+
+/** Compressed size of a base's layer. */
+export const baseSize: Readonly<Record<Base, number>> = { debian: 29_773_910, ubuntu: 29_723_288, centos: 76_097_157, alpine: 3_802_452, busybox: 2_222_262, scratch: 0 };

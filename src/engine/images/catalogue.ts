@@ -1,0 +1,104 @@
+import { buildImage } from './build.ts';
+import { databases } from './databases.ts';
+import { define, anyTag, simpleServer } from './define.ts';
+import { demos } from './demos.ts';
+import { httpd } from './httpd.ts';
+import { respond } from './http.ts';
+import { kubernetes } from './kubernetes.ts';
+import { nginx } from './nginx/image.ts';
+import { parseReference, type Reference } from './reference.ts';
+import { redis, redisPrograms, redisServer } from './redis.ts';
+import { tools } from './tools.ts';
+import { PullError, type Image, type ImageDefinition } from './types.ts';
+
+const builtIn: readonly ImageDefinition[] = [
+  nginx,
+  httpd,
+  redis,
+  define({ repository: 'registry.k8s.io/redis', tags: anyTag, size: 52_570_341, config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['redis-server'], ports: [{ port: 6379, protocol: 'TCP' }] }, server: redisServer, programs: redisPrograms }),
+  ...databases,
+  ...tools,
+  ...demos,
+  ...kubernetes,
+  { ...nginx, repository: 'docker.io/nginxinc/nginx-unprivileged' },
+  { ...nginx, repository: 'docker.io/bitnami/nginx', hasTag: anyTag },
+  { ...nginx, repository: 'public.ecr.aws/nginx/nginx' },
+  { ...nginx, repository: 'quay.io/nginx/nginx-unprivileged' },
+  { ...redis, repository: 'docker.io/bitnami/redis', hasTag: anyTag },
+];
+
+/** A server about which nothing is known: it answers on the ports that the pod declares. */
+const generic = (repository: string): ImageDefinition =>
+  define({
+    repository,
+    tags: anyTag,
+    base: 'alpine',
+    size: (tag) => 18_000_000 + ((repository.length * 7919 + tag.length * 104_729) % 90) * 1_000_003,
+    config: { cmd: ['/app/server'] },
+    server: simpleServer({
+      executables: { server: '/app/server' },
+      ports: (launch) => launch.declaredPorts.filter((p) => p.protocol === 'TCP').map((p) => p.port),
+      log: (c) => ['Starting server', ...c.declaredPorts.map((p) => `Listening on port ${p.port}`)],
+      http: (c, request) => {
+        c.spend(0.5);
+        c.log('stdout', `${request.method} ${request.path} 200`);
+        return respond(200, `Hello from ${c.image.repository.replace(/^.*\//, '')}:${c.image.tag} on ${c.hostname}\n`);
+      },
+    }),
+  });
+
+/** Registries of which everything that exists is in the catalogue; elsewhere an unknown name is somebody's own. */
+const complete = (r: Reference): boolean => r.repository.startsWith('docker.io/library/') || r.domain === 'registry.k8s.io' || r.domain === 'k8s.gcr.io' || r.repository.startsWith('gcr.io/google');
+
+/** Top-level domains that no registry can be under (RFC 2606, RFC 6762). */
+const nowhere = /\.(invalid|example|test|local|localhost|internal)$/;
+
+const failed = (name: string, why: string): string => `failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${why}`;
+
+/** All images that can be pulled. */
+export class ImageCatalogue {
+  private readonly definitions = new Map<string, ImageDefinition>();
+  private readonly images = new Map<string, Image>();
+
+  constructor(more: readonly ImageDefinition[] = []) {
+    for (const d of [...builtIn, ...more]) this.definitions.set(d.repository, d);
+  }
+
+  /** Adds a repository, or replaces one. */
+  add(definition: ImageDefinition): void {
+    this.definitions.set(definition.repository, definition);
+    for (const name of [...this.images.keys()]) if (this.images.get(name)!.repository === definition.repository) this.images.delete(name);
+  }
+
+  /** The image of a reference; throws PullError as a registry refuses it. */
+  resolve(text: string): Image {
+    const known = this.images.get(text);
+    if (known) return known;
+    const reference = parseReference(text);
+    if ('error' in reference) throw new PullError('InvalidName', reference.error);
+    const image = buildImage(this.find(reference), reference);
+    this.images.set(text, image);
+    return image;
+  }
+
+  private find(r: Reference): ImageDefinition {
+    const definition = this.definitions.get(r.repository);
+    if (definition) {
+      if (r.tag !== undefined && !definition.hasTag(r.tag)) throw new PullError('NotFound', failed(r.name, `${r.name}: not found`));
+      return definition;
+    }
+    const host = r.domain.replace(/:\d+$/, '');
+    if (host === 'localhost' || host.startsWith('127.')) {
+      throw new PullError('Unknown', failed(r.name, `failed to do request: Head "http://${r.domain}/v2/${r.path}/manifests/${r.tag ?? r.digest}": dial tcp 127.0.0.1:${/:(\d+)$/.exec(r.domain)?.[1] ?? '80'}: connect: connection refused`));
+    }
+    if (nowhere.test(host)) {
+      throw new PullError('Unknown', failed(r.name, `failed to do request: Head "https://${r.domain}/v2/${r.path}/manifests/${r.tag ?? r.digest}": dial tcp: lookup ${host}: no such host`));
+    }
+    if (r.domain === 'docker.io' && complete(r)) {
+      throw new PullError('Unknown', failed(r.name, 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed'));
+    }
+    if (complete(r)) throw new PullError('NotFound', failed(r.name, `${r.name}: not found`));
+    if (r.tag !== undefined && /^(does-?not-?exist|non-?existent|missing|invalid|no-?such.*|wrong|typo)$/i.test(r.tag)) throw new PullError('NotFound', failed(r.name, `${r.name}: not found`));
+    return generic(r.repository);
+  }
+}
