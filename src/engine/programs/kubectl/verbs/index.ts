@@ -1,7 +1,7 @@
 import { unsimulated } from './pending.ts';
 
 export { get } from './get.ts';
-export const create = unsimulated('create', 'Make a resource from a file or from standard input');
+export { create } from './create.ts';
 export const expose = unsimulated('expose', 'Put a service in front of a workload, a pod or another service');
 export const run = unsimulated('run', 'Run an image in a pod');
 export const set = unsimulated('set', 'Change one feature of objects');
