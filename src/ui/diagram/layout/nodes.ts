@@ -1,0 +1,129 @@
+import type { NodeItem } from '../model/model.ts';
+import type { Density, NodeBox, Rect } from './types.ts';
+
+interface Style {
+  density: Exclude<Density, 'cell'>;
+  pod: { height: number; least: number; most: number };
+  /** Of a node with the density. */
+  least: number;
+}
+
+/** From the most to the least telling; the first that fits is taken. */
+const STYLES: readonly Style[] = [
+  { density: 'card', pod: { height: 44, least: 124, most: 216 }, least: 144 },
+  { density: 'row', pod: { height: 25, least: 92, most: 216 }, least: 112 },
+  { density: 'chip', pod: { height: 20, least: 24, most: 24 }, least: 72 },
+];
+const HEADERS = [48, 26] as const;
+const STRIP = 22;
+const PAD = 8;
+const GAP = 6;
+const BETWEEN = 12;
+/** A lone node does not fill a wide picture. */
+const WIDEST = 680;
+/** A node without pods of its own beside others that have room for them. */
+const IDLE_SHARE = 0.68;
+
+interface Grid {
+  columns: number;
+  widths: number[];
+  heights: number[];
+  fits: boolean;
+}
+
+export interface Nodes {
+  density: Density;
+  boxes: NodeBox[];
+  pods: Map<number, Rect>;
+}
+
+/** Nodes side by side or in a grid, with pods inside, as telling as fits; undefined when nothing does. */
+export function layoutNodes(items: readonly NodeItem[], area: Rect): Nodes | undefined {
+  for (const style of STYLES) {
+    for (const header of HEADERS) {
+      const grid = findGrid(items, area, style, header);
+      if (grid) return place(items, area, style, header, grid);
+    }
+  }
+  return undefined;
+}
+
+function findGrid(items: readonly NodeItem[], area: Rect, style: Style, header: number): Grid | undefined {
+  for (let rows = 1; rows <= items.length; rows++) {
+    const columns = Math.ceil(items.length / rows);
+    if (Math.ceil(items.length / columns) !== rows) continue;
+    const grid = measure(items, area, style, header, columns);
+    if (grid.fits) return grid;
+  }
+  return undefined;
+}
+
+const perRow = (width: number, { pod }: Style): number => Math.max(1, Math.floor((width - 2 * PAD + GAP) / (pod.least + GAP)));
+
+const needs = (item: NodeItem, width: number, style: Style, header: number): number => {
+  const rows = Math.ceil(item.pods.length / perRow(width, style));
+  return header + (rows > 0 ? rows * (style.pod.height + GAP) - GAP + 2 * PAD : PAD) + (item.folded.length > 0 ? STRIP : 0);
+};
+
+function measure(items: readonly NodeItem[], area: Rect, style: Style, header: number, columns: number): Grid {
+  const widths = shares(items, columns, Math.min(area.width, columns * WIDEST));
+  const heights: number[] = [];
+  for (let at = 0; at < items.length; at += columns) {
+    heights.push(Math.max(...items.slice(at, at + columns).map((item, i) => needs(item, widths[i]!, style, header))));
+  }
+  const total = heights.reduce((a, b) => a + b, 0) + (heights.length - 1) * BETWEEN;
+  return { columns, widths, heights, fits: total <= area.height && Math.min(...widths) >= style.least };
+}
+
+/** Widths of the columns. In a single row, a control plane without pods of its own takes less. */
+function shares(items: readonly NodeItem[], columns: number, width: number): number[] {
+  const idle = (item: NodeItem) => item.pods.length === 0 && item.card.roles.includes('control-plane');
+  const weights = Array.from({ length: columns }, (_, i) => (columns === items.length && columns > 1 && idle(items[i]!) ? IDLE_SHARE : 1));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => ((width - (columns - 1) * BETWEEN) * w) / sum);
+}
+
+function place(items: readonly NodeItem[], area: Rect, style: Style, header: number, { columns, widths, heights }: Grid): Nodes {
+  const boxes: NodeBox[] = [];
+  const pods = new Map<number, Rect>();
+  const total = heights.reduce((a, b) => a + b, 0) + (heights.length - 1) * BETWEEN;
+  // Room that is left makes the nodes taller, up to a calm size.
+  const spare = Math.max(0, Math.min((area.height - total) / heights.length, 150 - Math.min(...heights)));
+  const used = widths.reduce((a, b) => a + b, 0) + (columns - 1) * BETWEEN;
+  let y = area.y;
+  for (let row = 0; row < heights.length; row++) {
+    const height = heights[row]! + spare;
+    let x = area.x + (area.width - used) / 2;
+    for (let column = 0; column < columns; column++) {
+      const item = items[row * columns + column];
+      if (!item) break;
+      const box = nodeBox(item, { x: Math.round(x), y: Math.round(y), width: Math.round(widths[column]!), height: Math.round(height) }, header);
+      boxes.push(box);
+      placePods(item, box.body, style, pods);
+      x += widths[column]! + BETWEEN;
+    }
+    y += height + BETWEEN;
+  }
+  return { density: style.density, boxes, pods };
+}
+
+function nodeBox(item: NodeItem, r: Rect, header: number): NodeBox {
+  const strip = item.folded.length > 0 ? STRIP : 0;
+  return {
+    ...r,
+    id: item.card.id,
+    header: { x: r.x, y: r.y, width: r.width, height: header },
+    strip: { x: r.x, y: r.y + r.height - strip, width: r.width, height: strip },
+    body: { x: r.x + PAD, y: r.y + header + PAD, width: r.width - 2 * PAD, height: r.height - header - strip - 2 * PAD },
+  };
+}
+
+function placePods(item: NodeItem, body: Rect, { pod }: Style, pods: Map<number, Rect>): void {
+  const n = Math.max(1, Math.floor((body.width + GAP) / (pod.least + GAP)));
+  const width = Math.min(pod.most, (body.width - (n - 1) * GAP) / n);
+  item.pods.forEach((card, i) => {
+    const column = i % n;
+    const x = Math.round(body.x + column * (width + GAP));
+    pods.set(card.id, { x, y: body.y + Math.floor(i / n) * (pod.height + GAP), width: Math.round(body.x + column * (width + GAP) + width) - x, height: pod.height });
+  });
+}
