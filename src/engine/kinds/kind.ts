@@ -28,6 +28,8 @@ export interface Kind<T extends KubeObject = any> {
   /** `all` puts it into `kubectl get all`. */
   categories: readonly string[];
   namespaced: boolean;
+  /** The warning that every request to the kind gets: `v1 Endpoints is deprecated in v1.33+; ...`. */
+  deprecated?: string;
   /** Verbs in discovery; all eight by default. */
   verbs?: readonly string[];
   /** `status`, `scale`, `log`, `exec`, ...: the subresources that are served. */
@@ -40,7 +42,10 @@ export interface Kind<T extends KubeObject = any> {
   generation?: boolean;
   /** Fills in defaults; returns the same object when nothing is missing. Pure. */
   defaults?(object: T): T;
-  /** Drops what a client may not set on create (status), sets what the strategy sets. */
+  /**
+   * Drops what a client may not set on create (status), sets what the strategy sets. The metadata has its name, namespace,
+   * uid and creationTimestamp by then: a Job's selector is made of its uid.
+   */
   prepareForCreate?(object: T): T;
   /** Keeps what a client may not change on update (status, clusterIP, ...). */
   prepareForUpdate?(object: T, old: T): T;

@@ -1,4 +1,7 @@
+import { age, integer, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 MutatingAdmissionPolicy */
 export const mutatingAdmissionPolicy: Kind = {
@@ -12,4 +15,14 @@ export const mutatingAdmissionPolicy: Kind = {
   namespaced: false,
   schema: 'IoK8sApiAdmissionregistrationV1MutatingAdmissionPolicy',
   generation: true,
+  defaults: (object) => {
+    const spec = fill(object.spec ?? {}, { failurePolicy: 'Fail' });
+    return put(object, 'spec', spec.matchConstraints ? put(spec, 'matchConstraints', defaultMatchResources(spec.matchConstraints)) : spec);
+  },
+  columns: [
+    name,
+    integer('Mutations', ({ spec }) => spec?.mutations?.length),
+    text('ParamKind', ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>')),
+    age,
+  ],
 };

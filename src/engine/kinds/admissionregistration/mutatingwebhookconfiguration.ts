@@ -1,4 +1,9 @@
+import { equal } from '../../api/share.ts';
+import { age, integer, name } from '../columns.ts';
+import { each, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { countChanges, firstGeneration } from '../status.ts';
+import { defaultMutatingWebhook } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 MutatingWebhookConfiguration */
 export const mutatingWebhookConfiguration: Kind = {
@@ -11,5 +16,8 @@ export const mutatingWebhookConfiguration: Kind = {
   categories: ['api-extensions'],
   namespaced: false,
   schema: 'IoK8sApiAdmissionregistrationV1MutatingWebhookConfiguration',
-  generation: true,
+  defaults: (object) => (object.webhooks ? put(object, 'webhooks', each(object.webhooks as object[], defaultMutatingWebhook)) : object),
+  prepareForCreate: firstGeneration,
+  prepareForUpdate: (object, old) => countChanges(object, old, equal, ['webhooks']),
+  columns: [name, integer('Webhooks', ({ webhooks }) => webhooks?.length), age],
 };

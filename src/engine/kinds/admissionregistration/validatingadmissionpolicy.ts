@@ -1,4 +1,8 @@
+import { age, integer, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { withEmptyStatus } from '../status.ts';
+import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy */
 export const validatingAdmissionPolicy: Kind = {
@@ -13,4 +17,15 @@ export const validatingAdmissionPolicy: Kind = {
   subresources: ['status'],
   schema: 'IoK8sApiAdmissionregistrationV1ValidatingAdmissionPolicy',
   generation: true,
+  defaults: (object) => {
+    const spec = fill(object.spec ?? {}, { failurePolicy: 'Fail' });
+    return put(object, 'spec', spec.matchConstraints ? put(spec, 'matchConstraints', defaultMatchResources(spec.matchConstraints)) : spec);
+  },
+  prepareForCreate: withEmptyStatus('IoK8sApiAdmissionregistrationV1ValidatingAdmissionPolicyStatus'),
+  columns: [
+    name,
+    integer('Validations', ({ spec }) => spec?.validations?.length),
+    text('ParamKind', ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>')),
+    age,
+  ],
 };

@@ -1,4 +1,8 @@
+import { formatSelector } from '../../api/selector.ts';
+import { age, name, text } from '../columns.ts';
+import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding */
 export const validatingAdmissionPolicyBinding: Kind = {
@@ -12,4 +16,15 @@ export const validatingAdmissionPolicyBinding: Kind = {
   namespaced: false,
   schema: 'IoK8sApiAdmissionregistrationV1ValidatingAdmissionPolicyBinding',
   generation: true,
+  defaults: (object) => (object.spec?.matchResources ? put(object, 'spec', put(object.spec, 'matchResources', defaultMatchResources(object.spec.matchResources))) : object),
+  columns: [
+    name,
+    text('PolicyName', ({ spec }) => spec?.policyName ?? ''),
+    text('ParamRef', ({ spec }) => {
+      const parameters = spec?.paramRef;
+      if (parameters?.name) return `${parameters.namespace || '*'}/${parameters.name}`;
+      return parameters?.selector ? formatSelector(parameters.selector) : '<unset>';
+    }),
+    age,
+  ],
 };

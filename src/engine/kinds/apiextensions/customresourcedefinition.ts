@@ -1,4 +1,6 @@
+import { createdAt } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { defaultDefinition, emptyDefinitionStatus } from './definition.ts';
 
 /** apiextensions.k8s.io/v1 CustomResourceDefinition */
 export const customResourceDefinition: Kind = {
@@ -13,4 +15,7 @@ export const customResourceDefinition: Kind = {
   subresources: ['status'],
   schema: 'IoK8sApiextensionsApiserverPkgApisApiextensionsV1CustomResourceDefinition',
   generation: true,
+  defaults: defaultDefinition,
+  prepareForCreate: (object) => ({ ...object, status: emptyDefinitionStatus(object) }),
+  columns: createdAt,
 };

@@ -1,3 +1,4 @@
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** apiregistration.k8s.io/v1 APIService */
@@ -12,4 +13,14 @@ export const apiService: Kind = {
   namespaced: false,
   subresources: ['status'],
   schema: 'IoK8sKubeAggregatorPkgApisApiregistrationV1APIService',
+  columns: [
+    name,
+    text('Service', ({ spec }) => (spec?.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local')),
+    text('Available', ({ status }) => {
+      const available = status?.conditions?.find((condition: { type: string }) => condition.type === 'Available');
+      if (!available) return 'Unknown';
+      return available.status === 'True' ? 'True' : `${available.status} (${available.reason})`;
+    }),
+    age,
+  ],
 };

@@ -1,5 +1,13 @@
 import type { ControllerRevision } from '../../api/kubernetes.ts';
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+
+const controllerOf = ({ metadata }: ControllerRevision): string => {
+  const owner = metadata.ownerReferences?.find((reference) => reference.controller);
+  if (!owner) return '<none>';
+  const slash = owner.apiVersion.indexOf('/');
+  return `${owner.kind.toLowerCase()}${slash < 0 ? '' : `.${owner.apiVersion.slice(0, slash).toLowerCase()}`}/${owner.name}`;
+};
 
 /** apps/v1 ControllerRevision */
 export const controllerRevision: Kind<ControllerRevision> = {
@@ -12,4 +20,5 @@ export const controllerRevision: Kind<ControllerRevision> = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiAppsV1ControllerRevision',
+  columns: [name, text('Controller', controllerOf), text('Revision', (object) => object.revision ?? 0), age],
 };

@@ -1,5 +1,9 @@
-import type { ReplicaSet } from '../../api/kubernetes.ts';
+import type { ReplicaSet, ReplicaSetSpec } from '../../api/kubernetes.ts';
+import { age, containers, integer, labelSelector, name, templateContainers } from '../columns.ts';
+import { defaultTemplate } from '../core/podspec/defaults.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { withEmptyStatus } from '../status.ts';
 
 /** apps/v1 ReplicaSet */
 export const replicaSet: Kind<ReplicaSet> = {
@@ -15,4 +19,19 @@ export const replicaSet: Kind<ReplicaSet> = {
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
   schema: 'IoK8sApiAppsV1ReplicaSet',
   generation: true,
+  defaults: (object) => {
+    const spec = fill(object.spec ?? ({} as ReplicaSetSpec), { replicas: 1 });
+    return put(object, 'spec', spec.template ? put(spec, 'template', defaultTemplate(spec.template)) : spec);
+  },
+  prepareForCreate: withEmptyStatus('IoK8sApiAppsV1ReplicaSetStatus'),
+  columns: [
+    name,
+    integer('Desired', ({ spec }) => spec?.replicas),
+    integer('Current', ({ status }) => status?.replicas),
+    integer('Ready', ({ status }) => status?.readyReplicas),
+    age,
+    ...containers(templateContainers),
+    labelSelector(({ spec }) => spec?.selector),
+  ],
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 };

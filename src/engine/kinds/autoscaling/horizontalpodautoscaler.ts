@@ -1,5 +1,9 @@
 import type { HorizontalPodAutoscaler } from '../../api/kubernetes.ts';
+import { age, integer, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { emptyStatus } from '../status.ts';
+import { metricsText } from './metrics.ts';
 
 /** autoscaling/v2 HorizontalPodAutoscaler */
 export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
@@ -13,4 +17,39 @@ export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
   namespaced: true,
   subresources: ['status'],
   schema: 'IoK8sApiAutoscalingV2HorizontalPodAutoscaler',
+  defaults: (object) => put(object, 'spec', defaultSpec(object.spec ?? ({} as Spec))),
+  prepareForCreate: (object) => ({ ...object, status: emptyStatus('IoK8sApiAutoscalingV2HorizontalPodAutoscalerStatus') }),
+  columns: [
+    name,
+    text('Reference', ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ''}/${spec?.scaleTargetRef?.name ?? ''}`),
+    text('Targets', ({ spec, status }) => metricsText(spec?.metrics, status?.currentMetrics)),
+    text('MinPods', ({ spec }) => String(spec?.minReplicas ?? '<unset>')),
+    integer('MaxPods', ({ spec }) => spec?.maxReplicas),
+    integer('Replicas', ({ status }) => status?.currentReplicas),
+    age,
+  ],
+};
+
+type Spec = NonNullable<HorizontalPodAutoscaler['spec']>;
+type Rules = NonNullable<NonNullable<Spec['behavior']>['scaleUp']>;
+
+const cpu80: NonNullable<Spec['metrics']> = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }];
+
+const scaleUp: Rules = {
+  stabilizationWindowSeconds: 0,
+  selectPolicy: 'Max',
+  policies: [
+    { type: 'Pods', value: 4, periodSeconds: 15 },
+    { type: 'Percent', value: 100, periodSeconds: 15 },
+  ],
+};
+
+const scaleDown: Rules = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
+
+const defaultSpec = (given: Spec): Spec => {
+  let spec = fill(given, { minReplicas: 1 });
+  if (!spec.metrics?.length) spec = { ...spec, metrics: cpu80 };
+  const { behavior } = spec;
+  if (behavior) spec = put(spec, 'behavior', put(put(behavior, 'scaleUp', fill(behavior.scaleUp ?? {}, scaleUp)), 'scaleDown', fill(behavior.scaleDown ?? {}, scaleDown)));
+  return spec;
 };

@@ -1,5 +1,27 @@
+import { humanDuration } from '../../api/duration.ts';
 import type { Job } from '../../api/kubernetes.ts';
+import { parseTime } from '../../api/time.ts';
+import { age, containers, labelSelector, name, since, templateContainers, text } from '../columns.ts';
+import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { emptyStatus } from '../status.ts';
+import { defaultJobSpec, withGeneratedSelector } from './jobspec.ts';
+
+type JobSpec = NonNullable<Job['spec']>;
+
+const statusText = ({ metadata, status }: Job): string => {
+  const has = (type: string) => status?.conditions?.find((condition) => condition.type === type)?.status === 'True';
+  if (has('Complete')) return 'Complete';
+  if (has('Failed')) return 'Failed';
+  if (metadata.deletionTimestamp) return 'Terminating';
+  return ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(has) ?? 'Running';
+};
+
+const completionsText = ({ spec, status }: Job): string => {
+  const succeeded = status?.succeeded ?? 0;
+  if (spec?.completions !== undefined && spec.completions !== null) return `${succeeded}/${spec.completions}`;
+  return (spec?.parallelism ?? 0) > 1 ? `${succeeded}/1 of ${spec!.parallelism}` : `${succeeded}/1`;
+};
 
 /** batch/v1 Job */
 export const job: Kind<Job> = {
@@ -14,4 +36,20 @@ export const job: Kind<Job> = {
   subresources: ['status'],
   schema: 'IoK8sApiBatchV1Job',
   generation: true,
+  defaults: (object) => {
+    const out = put(object, 'spec', defaultJobSpec(object.spec ?? ({} as JobSpec)));
+    const labels = out.spec!.template?.metadata?.labels;
+    return labels && !Object.keys(out.metadata.labels ?? {}).length ? { ...out, metadata: { ...out.metadata, labels } } : out;
+  },
+  prepareForCreate: (object) => ({ ...withGeneratedSelector(object), status: emptyStatus('IoK8sApiBatchV1JobStatus') }),
+  columns: [
+    name,
+    text('Status', statusText),
+    text('Completions', completionsText),
+    text('Duration', ({ status }, now) => (status?.startTime ? (status.completionTime ? humanDuration(parseTime(status.completionTime)! - parseTime(status.startTime)!) : since(status.startTime, now)) : '')),
+    age,
+    ...containers(templateContainers),
+    labelSelector(({ spec }) => spec?.selector),
+  ],
+  selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
 };

@@ -1,5 +1,12 @@
+import { humanDuration } from '../../api/duration.ts';
 import type { CertificateSigningRequest } from '../../api/kubernetes.ts';
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+
+const conditionText = ({ status }: CertificateSigningRequest): string => {
+  const has = (type: string) => status?.conditions?.some((condition) => condition.type === type) ?? false;
+  return (has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : 'Pending') + (has('Failed') ? ',Failed' : '') + (status?.certificate ? ',Issued' : '');
+};
 
 /** certificates.k8s.io/v1 CertificateSigningRequest */
 export const certificateSigningRequest: Kind<CertificateSigningRequest> = {
@@ -13,4 +20,14 @@ export const certificateSigningRequest: Kind<CertificateSigningRequest> = {
   namespaced: false,
   subresources: ['approval', 'status'],
   schema: 'IoK8sApiCertificatesV1CertificateSigningRequest',
+  prepareForCreate: (object) => ({ ...object, status: {} }),
+  columns: [
+    name,
+    age,
+    text('SignerName', ({ spec }) => spec.signerName || '<none>'),
+    text('Requestor', ({ spec }) => spec.username ?? ''),
+    text('RequestedDuration', ({ spec }) => (spec.expirationSeconds ? humanDuration(spec.expirationSeconds * 1000) : '<none>')),
+    text('Condition', conditionText),
+  ],
+  selectableFields: ({ spec }) => ({ 'spec.signerName': spec.signerName }),
 };

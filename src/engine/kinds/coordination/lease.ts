@@ -1,4 +1,5 @@
 import type { Lease } from '../../api/kubernetes.ts';
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** coordination.k8s.io/v1 Lease */
@@ -12,4 +13,5 @@ export const lease: Kind<Lease> = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiCoordinationV1Lease',
+  columns: [name, text('Holder', ({ spec }) => spec?.holderIdentity ?? ''), age],
 };

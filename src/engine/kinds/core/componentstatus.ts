@@ -1,3 +1,4 @@
+import { name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** v1 ComponentStatus */
@@ -11,5 +12,14 @@ export const componentStatus: Kind = {
   categories: [],
   namespaced: false,
   verbs: ['get', 'list'],
+  deprecated: 'v1 ComponentStatus is deprecated in v1.19+',
   schema: 'IoK8sApiCoreV1ComponentStatus',
+  columns: [
+    name,
+    text('Status', (object) => (healthy(object) ? (healthy(object)!.status === 'True' ? 'Healthy' : 'Unhealthy') : 'Unknown')),
+    text('Message', (object) => healthy(object)?.message ?? ''),
+    text('Error', (object) => healthy(object)?.error ?? ''),
+  ],
 };
+
+const healthy = (object: { conditions?: { type: string; status: string; message?: string; error?: string }[] }) => object.conditions?.find((condition) => condition.type === 'Healthy');

@@ -1,4 +1,5 @@
 import type { ConfigMap } from '../../api/kubernetes.ts';
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** v1 ConfigMap */
@@ -12,4 +13,5 @@ export const configMap: Kind<ConfigMap> = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiCoreV1ConfigMap',
+  columns: [name, text('Data', ({ data, binaryData }) => Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length), age],
 };

@@ -1,4 +1,6 @@
 import type { Endpoints } from '../../api/kubernetes.ts';
+import { age, firstThree, name, text } from '../columns.ts';
+import { each, fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 
 /** v1 Endpoints */
@@ -12,4 +14,11 @@ export const endpoints: Kind<Endpoints> = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiCoreV1Endpoints',
+  defaults: (object) => (object.subsets ? put(object, 'subsets', each(object.subsets, (subset) => (subset.ports ? put(subset, 'ports', each(subset.ports, (port) => fill(port, { protocol: 'TCP' }))) : subset))) : object),
+  deprecated: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  columns: [name, text('Endpoints', ({ subsets }) => firstThree(addressesOf(subsets), '<none>')), age],
 };
+
+/** `10.244.1.2:80` for each ready address and port (formatEndpoints). */
+const addressesOf = (subsets: Endpoints['subsets']): string[] =>
+  (subsets ?? []).flatMap(({ ports, addresses = [] }) => (ports?.length ? ports.flatMap((port) => addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port.port}` : `${ip}:${port.port}`))) : addresses.map(({ ip }) => ip)));

@@ -1,4 +1,6 @@
 import type { Namespace } from '../../api/kubernetes.ts';
+import { age, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 
 /** v1 Namespace */
@@ -14,4 +16,24 @@ export const namespace: Kind<Namespace> = {
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   subresources: ['finalize', 'status'],
   schema: 'IoK8sApiCoreV1Namespace',
+  defaults: (object) => {
+    const labelled = withNameLabel(object);
+    return put(labelled, 'status', fill(labelled.status ?? {}, { phase: 'Active' }));
+  },
+  prepareForCreate: (object) => {
+    const finalizers = object.spec?.finalizers ?? [];
+    return { ...withNameLabel(object), spec: { ...object.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] }, status: { phase: 'Active' } };
+  },
+  prepareForUpdate: (object, old) => put(object, 'spec', { ...object.spec, finalizers: old.spec?.finalizers ?? [] }),
+  columns: [name, text('Status', ({ status }) => status?.phase ?? ''), age],
+  selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
+};
+
+const nameLabel = 'kubernetes.io/metadata.name';
+
+/** Every namespace is labelled with its name; a generated name is known only when it is created. */
+const withNameLabel = (object: Namespace): Namespace => {
+  const { metadata } = object;
+  if (!metadata.name || metadata.labels?.[nameLabel] === metadata.name) return object;
+  return { ...object, metadata: { ...metadata, labels: { ...metadata.labels, [nameLabel]: metadata.name } } };
 };

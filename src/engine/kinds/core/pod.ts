@@ -1,5 +1,9 @@
-import type { Pod } from '../../api/kubernetes.ts';
+import type { Pod, PodCondition, PodSpec } from '../../api/kubernetes.ts';
+import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { podColumns } from './podspec/columns.ts';
+import { defaultSpecOfPod } from './podspec/defaults.ts';
+import { qosClass } from './podspec/qos.ts';
 
 /** v1 Pod */
 export const pod: Kind<Pod> = {
@@ -14,4 +18,26 @@ export const pod: Kind<Pod> = {
   subresources: ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'portforward', 'proxy', 'resize', 'status'],
   schema: 'IoK8sApiCoreV1Pod',
   generation: true,
+  defaults: (object) => (object.spec ? put(object, 'spec', defaultSpecOfPod(object.spec)) : object),
+  prepareForCreate: (object) => {
+    const spec = withAccount(object.spec!);
+    return { ...object, spec, status: { phase: 'Pending', qosClass: qosClass(spec), ...(spec.schedulingGates?.length && { conditions: gated }) } };
+  },
+  prepareForUpdate: (object) => put(object, 'spec', withAccount(object.spec!)),
+  columns: podColumns,
+  selectableFields: ({ spec, status }) => ({
+    'spec.nodeName': spec?.nodeName ?? '',
+    'spec.restartPolicy': spec?.restartPolicy ?? '',
+    'spec.schedulerName': spec?.schedulerName ?? '',
+    'spec.serviceAccountName': spec?.serviceAccountName ?? '',
+    'spec.hostNetwork': String(spec?.hostNetwork ?? false),
+    'status.phase': status?.phase ?? '',
+    'status.podIP': status?.podIP ?? '',
+    'status.nominatedNodeName': status?.nominatedNodeName ?? '',
+  }),
 };
+
+const gated: PodCondition[] = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }];
+
+/** The old field follows the new one, which admission may have set (core/v1/conversion.go). */
+const withAccount = (spec: PodSpec): PodSpec => (spec.serviceAccountName ? put(spec, 'serviceAccount', spec.serviceAccountName) : spec);

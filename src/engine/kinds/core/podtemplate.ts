@@ -1,4 +1,10 @@
+import { formatLabels } from '../../api/selector.ts';
+import { equal } from '../../api/share.ts';
+import { name, text } from '../columns.ts';
+import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { countChanges, firstGeneration } from '../status.ts';
+import { defaultTemplate } from './podspec/defaults.ts';
 
 /** v1 PodTemplate */
 export const podTemplate: Kind = {
@@ -12,4 +18,15 @@ export const podTemplate: Kind = {
   namespaced: true,
   schema: 'IoK8sApiCoreV1PodTemplate',
   generation: true,
+  defaults: (object) => (object.template ? put(object, 'template', defaultTemplate(object.template)) : object),
+  prepareForCreate: firstGeneration,
+  prepareForUpdate: (object, old) => countChanges(object, old, equal, ['template']),
+  columns: [
+    name,
+    text('Containers', ({ template }) => namesIn(template, 'name')),
+    text('Images', ({ template }) => namesIn(template, 'image')),
+    text('Pod Labels', ({ template }) => formatLabels(template?.metadata?.labels)),
+  ],
 };
+
+const namesIn = (template: { spec?: { containers?: { name: string; image?: string }[] } } | undefined, of: 'name' | 'image'): string => (template?.spec?.containers ?? []).map((container) => container[of] ?? '').join(',');

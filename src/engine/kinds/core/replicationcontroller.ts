@@ -1,5 +1,9 @@
 import type { ReplicationController } from '../../api/kubernetes.ts';
+import { age, containers, integer, labelMap, name, templateContainers } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { withEmptyStatus } from '../status.ts';
+import { defaultTemplate } from './podspec/defaults.ts';
 
 /** v1 ReplicationController */
 export const replicationController: Kind<ReplicationController> = {
@@ -15,4 +19,23 @@ export const replicationController: Kind<ReplicationController> = {
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', selector: 'spec.selector' },
   schema: 'IoK8sApiCoreV1ReplicationController',
   generation: true,
+  defaults: (object) => {
+    let spec = fill(object.spec ?? {}, { replicas: 1 });
+    if (spec.template) spec = put(spec, 'template', defaultTemplate(spec.template));
+    const labels = spec.template?.metadata?.labels;
+    if (labels && !Object.keys(spec.selector ?? {}).length) spec = { ...spec, selector: labels };
+    const out = put(object, 'spec', spec);
+    return labels && !Object.keys(out.metadata.labels ?? {}).length ? { ...out, metadata: { ...out.metadata, labels } } : out;
+  },
+  prepareForCreate: withEmptyStatus('IoK8sApiCoreV1ReplicationControllerStatus'),
+  columns: [
+    name,
+    integer('Desired', ({ spec }) => spec?.replicas),
+    integer('Current', ({ status }) => status?.replicas),
+    integer('Ready', ({ status }) => status?.readyReplicas),
+    age,
+    ...containers(templateContainers),
+    labelMap(({ spec }) => spec?.selector),
+  ],
+  selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
 };

@@ -1,5 +1,7 @@
 import type { ResourceQuota } from '../../api/kubernetes.ts';
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { withEmptyStatus } from '../status.ts';
 
 /** v1 ResourceQuota */
 export const resourceQuota: Kind<ResourceQuota> = {
@@ -13,4 +15,13 @@ export const resourceQuota: Kind<ResourceQuota> = {
   namespaced: true,
   subresources: ['status'],
   schema: 'IoK8sApiCoreV1ResourceQuota',
+  prepareForCreate: withEmptyStatus('IoK8sApiCoreV1ResourceQuotaStatus'),
+  columns: [name, text('Request', (quota) => usage(quota, false)), text('Limit', (quota) => usage(quota, true)), age],
 };
+
+const usage = ({ status }: ResourceQuota, limits: boolean): string =>
+  Object.keys(status?.hard ?? {})
+    .sort()
+    .filter((resource) => resource.startsWith('limits.') === limits)
+    .map((resource) => `${resource}: ${status!.used?.[resource] ?? '0'}/${status!.hard![resource]}`)
+    .join(', ');

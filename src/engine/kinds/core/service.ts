@@ -1,5 +1,23 @@
 import type { Service } from '../../api/kubernetes.ts';
+import { age, labelMap, loadBalancerAddresses, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { defaultService } from './service/defaults.ts';
+import { keepAllocated } from './service/update.ts';
+
+const externalIP = ({ spec, status }: Service): string => {
+  const external = spec?.externalIPs ?? [];
+  switch (spec?.type) {
+    case 'ClusterIP':
+    case 'NodePort':
+      return external.join(',') || '<none>';
+    case 'LoadBalancer':
+      return [loadBalancerAddresses(status?.loadBalancer?.ingress), ...external].filter(Boolean).join(',') || '<pending>';
+    case 'ExternalName':
+      return spec.externalName ?? '';
+    default:
+      return '<unknown>';
+  }
+};
 
 /** v1 Service */
 export const service: Kind<Service> = {
@@ -13,4 +31,17 @@ export const service: Kind<Service> = {
   namespaced: true,
   subresources: ['proxy', 'status'],
   schema: 'IoK8sApiCoreV1Service',
+  defaults: defaultService,
+  prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
+  prepareForUpdate: keepAllocated,
+  columns: [
+    name,
+    text('Type', ({ spec }) => spec?.type ?? ''),
+    text('Cluster-IP', ({ spec }) => spec?.clusterIPs?.[0] ?? (spec?.clusterIP || '<none>')),
+    text('External-IP', externalIP),
+    text('Port(s)', ({ spec }) => (spec?.ports ?? []).map((port) => `${port.port}${port.nodePort ? `:${port.nodePort}` : ''}/${port.protocol ?? 'TCP'}`).join(',') || '<none>'),
+    age,
+    labelMap(({ spec }) => spec?.selector),
+  ],
+  selectableFields: ({ spec }) => ({ 'spec.clusterIP': spec?.clusterIP ?? '', 'spec.type': spec?.type ?? '' }),
 };

@@ -1,4 +1,5 @@
 import type { ServiceAccount } from '../../api/kubernetes.ts';
+import { age, name } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** v1 ServiceAccount */
@@ -13,4 +14,5 @@ export const serviceAccount: Kind<ServiceAccount> = {
   namespaced: true,
   subresources: ['token'],
   schema: 'IoK8sApiCoreV1ServiceAccount',
+  columns: [name, age],
 };

@@ -1,3 +1,5 @@
+import { age, integer, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 
 /** flowcontrol.apiserver.k8s.io/v1 FlowSchema */
@@ -13,4 +15,13 @@ export const flowSchema: Kind = {
   subresources: ['status'],
   schema: 'IoK8sApiFlowcontrolV1FlowSchema',
   generation: true,
+  defaults: (object) => put(object, 'spec', fill(object.spec ?? {}, { matchingPrecedence: 1000 })),
+  columns: [
+    name,
+    text('PriorityLevel', ({ spec }) => spec?.priorityLevelConfiguration?.name ?? ''),
+    integer('MatchingPrecedence', ({ spec }) => spec?.matchingPrecedence),
+    text('DistinguisherMethod', ({ spec }) => spec?.distinguisherMethod?.type ?? '<none>'),
+    age,
+    text('MissingPL', ({ status }) => status?.conditions?.find((condition: { type: string }) => condition.type === 'Dangling')?.status ?? '?'),
+  ],
 };

@@ -1,3 +1,5 @@
+import { age, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 
 /** flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration */
@@ -13,4 +15,22 @@ export const priorityLevelConfiguration: Kind = {
   subresources: ['status'],
   schema: 'IoK8sApiFlowcontrolV1PriorityLevelConfiguration',
   generation: true,
+  defaults: (object) => {
+    const spec = object.spec ?? {};
+    if (spec.exempt) return put(object, 'spec', put(spec, 'exempt', fill(spec.exempt, { nominalConcurrencyShares: 0, lendablePercent: 0 })));
+    if (!spec.limited) return object;
+    let limited = fill(spec.limited, { nominalConcurrencyShares: 30, lendablePercent: 0 });
+    const queuing = limited.limitResponse?.queuing;
+    if (queuing) limited = put(limited, 'limitResponse', put(limited.limitResponse, 'queuing', fill(queuing, { queues: 64, handSize: 8, queueLengthLimit: 50 })));
+    return put(object, 'spec', put(spec, 'limited', limited));
+  },
+  columns: [
+    name,
+    text('Type', ({ spec }) => spec?.type ?? ''),
+    text('NominalConcurrencyShares', ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? '<none>'),
+    text('Queues', ({ spec }) => spec?.limited?.limitResponse?.queuing?.queues ?? '<none>'),
+    text('HandSize', ({ spec }) => spec?.limited?.limitResponse?.queuing?.handSize ?? '<none>'),
+    text('QueueLengthLimit', ({ spec }) => spec?.limited?.limitResponse?.queuing?.queueLengthLimit ?? '<none>'),
+    age,
+  ],
 };

@@ -1,4 +1,5 @@
 import type { Ingress } from '../../api/kubernetes.ts';
+import { age, loadBalancerAddresses, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** networking.k8s.io/v1 Ingress */
@@ -14,4 +15,23 @@ export const ingress: Kind<Ingress> = {
   subresources: ['status'],
   schema: 'IoK8sApiNetworkingV1Ingress',
   generation: true,
+  prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
+  columns: [
+    name,
+    text('Class', ({ spec }) => spec?.ingressClassName ?? '<none>'),
+    text('Hosts', ({ spec }) => hostsText((spec?.rules ?? []).map((rule) => rule.host ?? ''))),
+    text('Address', ({ status }) => loadBalancerAddresses(status?.loadBalancer?.ingress)),
+    text('Ports', ({ spec }) => (spec?.tls?.length ? '80, 443' : '80')),
+    age,
+  ],
+};
+
+/** The first three hosts; rules without one do not show, but count (formatHosts). */
+const hostsText = (hosts: readonly string[]): string => {
+  const shown: string[] = [];
+  for (const host of hosts) {
+    if (shown.length === 3) return `${shown.join(',')} + ${hosts.length - 3} more...`;
+    if (host) shown.push(host);
+  }
+  return shown.join(',') || '*';
 };

@@ -1,4 +1,6 @@
 import type { IngressClass } from '../../api/kubernetes.ts';
+import { age, nameWithDefault, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 
 /** networking.k8s.io/v1 IngressClass */
@@ -13,4 +15,11 @@ export const ingressClass: Kind<IngressClass> = {
   namespaced: false,
   schema: 'IoK8sApiNetworkingV1IngressClass',
   generation: true,
+  defaults: (object) => (object.spec?.parameters ? put(object, 'spec', put(object.spec, 'parameters', fill(object.spec.parameters, { scope: 'Cluster' }))) : object),
+  columns: [
+    nameWithDefault('ingressclass.kubernetes.io/is-default-class'),
+    text('Controller', ({ spec }) => spec?.controller ?? ''),
+    text('Parameters', ({ spec }) => (spec?.parameters ? `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ''}/${spec.parameters.name}` : '<none>')),
+    age,
+  ],
 };

@@ -1,3 +1,4 @@
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** networking.k8s.io/v1 IPAddress */
@@ -11,4 +12,12 @@ export const ipAddress: Kind = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiNetworkingV1IPAddress',
+  columns: [
+    name,
+    text('ParentRef', ({ spec }) => {
+      const parent = spec?.parentRef;
+      return parent ? [`${parent.resource}${parent.group ? `.${parent.group}` : ''}`.toLowerCase(), parent.namespace, parent.name].filter(Boolean).join('/') : '<none>';
+    }),
+    age,
+  ],
 };

@@ -1,4 +1,6 @@
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { withEmptyStatus } from '../status.ts';
 
 /** networking.k8s.io/v1 ServiceCIDR */
 export const serviceCIDR: Kind = {
@@ -12,4 +14,6 @@ export const serviceCIDR: Kind = {
   namespaced: false,
   subresources: ['status'],
   schema: 'IoK8sApiNetworkingV1ServiceCIDR',
+  prepareForCreate: withEmptyStatus('IoK8sApiNetworkingV1ServiceCIDRStatus'),
+  columns: [name, text('CIDRs', ({ spec }) => (spec?.cidrs ?? []).join(',')), age],
 };

@@ -1,3 +1,4 @@
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** node.k8s.io/v1 RuntimeClass */
@@ -11,4 +12,5 @@ export const runtimeClass: Kind = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiNodeV1RuntimeClass',
+  columns: [name, text('Handler', (object) => object.handler), age],
 };

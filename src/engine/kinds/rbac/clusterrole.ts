@@ -1,4 +1,5 @@
 import type { ClusterRole } from '../../api/kubernetes.ts';
+import { createdAt } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** rbac.authorization.k8s.io/v1 ClusterRole */
@@ -12,4 +13,5 @@ export const clusterRole: Kind<ClusterRole> = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiRbacV1ClusterRole',
+  columns: createdAt,
 };

@@ -1,5 +1,6 @@
 import type { ClusterRoleBinding } from '../../api/kubernetes.ts';
 import type { Kind } from '../kind.ts';
+import { bindingColumns, defaultBinding } from './binding.ts';
 
 /** rbac.authorization.k8s.io/v1 ClusterRoleBinding */
 export const clusterRoleBinding: Kind<ClusterRoleBinding> = {
@@ -12,4 +13,6 @@ export const clusterRoleBinding: Kind<ClusterRoleBinding> = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiRbacV1ClusterRoleBinding',
+  defaults: defaultBinding,
+  columns: bindingColumns,
 };

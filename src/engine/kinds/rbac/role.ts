@@ -1,4 +1,5 @@
 import type { Role } from '../../api/kubernetes.ts';
+import { createdAt } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** rbac.authorization.k8s.io/v1 Role */
@@ -12,4 +13,5 @@ export const role: Kind<Role> = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiRbacV1Role',
+  columns: createdAt,
 };

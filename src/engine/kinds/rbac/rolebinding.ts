@@ -1,5 +1,6 @@
 import type { RoleBinding } from '../../api/kubernetes.ts';
 import type { Kind } from '../kind.ts';
+import { bindingColumns, defaultBinding } from './binding.ts';
 
 /** rbac.authorization.k8s.io/v1 RoleBinding */
 export const roleBinding: Kind<RoleBinding> = {
@@ -12,4 +13,6 @@ export const roleBinding: Kind<RoleBinding> = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiRbacV1RoleBinding',
+  defaults: defaultBinding,
+  columns: bindingColumns,
 };

@@ -1,3 +1,4 @@
+import { age, name } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** resource.k8s.io/v1 DeviceClass */
@@ -12,4 +13,5 @@ export const deviceClass: Kind = {
   namespaced: false,
   schema: 'IoK8sApiResourceV1DeviceClass',
   generation: true,
+  columns: [name, age],
 };

@@ -1,4 +1,7 @@
+import { age, name, text } from '../columns.ts';
+import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { defaultClaimSpec } from './requests.ts';
 
 /** resource.k8s.io/v1 ResourceClaim */
 export const resourceClaim: Kind = {
@@ -12,4 +15,15 @@ export const resourceClaim: Kind = {
   namespaced: true,
   subresources: ['status'],
   schema: 'IoK8sApiResourceV1ResourceClaim',
+  defaults: (object) => (object.spec ? put(object, 'spec', defaultClaimSpec(object.spec)) : object),
+  prepareForCreate: (object) => ({ ...object, status: {} }),
+  columns: [
+    name,
+    text('State', ({ metadata, status }) => {
+      const deleted = metadata.deletionTimestamp ? ['deleted'] : [];
+      if (!status?.allocation) return (deleted.length ? deleted : ['pending']).join(',');
+      return [...deleted, 'allocated', ...(status.reservedFor?.length ? ['reserved'] : [])].join(',');
+    }),
+    age,
+  ],
 };

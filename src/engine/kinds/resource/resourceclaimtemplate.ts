@@ -1,4 +1,7 @@
+import { age, name } from '../columns.ts';
+import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { defaultClaimSpec } from './requests.ts';
 
 /** resource.k8s.io/v1 ResourceClaimTemplate */
 export const resourceClaimTemplate: Kind = {
@@ -11,4 +14,6 @@ export const resourceClaimTemplate: Kind = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiResourceV1ResourceClaimTemplate',
+  defaults: (object) => (object.spec?.spec ? put(object, 'spec', put(object.spec, 'spec', defaultClaimSpec(object.spec.spec))) : object),
+  columns: [name, age],
 };

@@ -1,3 +1,4 @@
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** resource.k8s.io/v1 ResourceSlice */
@@ -12,4 +13,6 @@ export const resourceSlice: Kind = {
   namespaced: false,
   schema: 'IoK8sApiResourceV1ResourceSlice',
   generation: true,
+  columns: [name, text('Node', ({ spec }) => spec?.nodeName ?? ''), text('Driver', ({ spec }) => spec?.driver ?? ''), text('Pool', ({ spec }) => spec?.pool?.name ?? ''), age],
+  selectableFields: ({ spec }) => ({ 'spec.nodeName': spec?.nodeName ?? '', 'spec.driver': spec?.driver ?? '' }),
 };

@@ -1,5 +1,8 @@
 import type { PriorityClass } from '../../api/kubernetes.ts';
+import { age, boolean, integer, name, text } from '../columns.ts';
+import { fill } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { firstGeneration } from '../status.ts';
 
 /** scheduling.k8s.io/v1 PriorityClass */
 export const priorityClass: Kind<PriorityClass> = {
@@ -12,4 +15,13 @@ export const priorityClass: Kind<PriorityClass> = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiSchedulingV1PriorityClass',
+  defaults: (object) => fill(object, { preemptionPolicy: 'PreemptLowerPriority' }),
+  prepareForCreate: firstGeneration,
+  columns: [
+    name,
+    integer('Value', (object) => object.value),
+    boolean('Global-Default', (object) => object.globalDefault ?? false),
+    age,
+    text('PreemptionPolicy', (object) => object.preemptionPolicy ?? ''),
+  ],
 };

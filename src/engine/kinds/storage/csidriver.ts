@@ -1,3 +1,5 @@
+import { age, boolean, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 
 /** storage.k8s.io/v1 CSIDriver */
@@ -11,4 +13,17 @@ export const csiDriver: Kind = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiStorageV1CSIDriver',
+  defaults: (object) => put(object, 'spec', fill(object.spec ?? {}, csiDefaults)),
+  columns: [
+    name,
+    boolean('AttachRequired', ({ spec }) => spec?.attachRequired ?? true),
+    boolean('PodInfoOnMount', ({ spec }) => spec?.podInfoOnMount ?? false),
+    boolean('StorageCapacity', ({ spec }) => spec?.storageCapacity ?? false),
+    text('TokenRequests', ({ spec }) => spec?.tokenRequests?.map((request: { audience: string }) => request.audience).join(',') ?? '<unset>'),
+    boolean('RequiresRepublish', ({ spec }) => spec?.requiresRepublish ?? false),
+    text('Modes', ({ spec }) => spec?.volumeLifecycleModes?.join(',') || '<none>'),
+    age,
+  ],
 };
+
+const csiDefaults = { attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', volumeLifecycleModes: ['Persistent'], requiresRepublish: false, seLinuxMount: false };

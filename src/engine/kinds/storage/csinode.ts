@@ -1,3 +1,4 @@
+import { age, integer, name } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** storage.k8s.io/v1 CSINode */
@@ -11,4 +12,5 @@ export const csiNode: Kind = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiStorageV1CSINode',
+  columns: [name, integer('Drivers', ({ spec }) => spec?.drivers?.length), age],
 };

@@ -1,3 +1,4 @@
+import { name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** storage.k8s.io/v1 CSIStorageCapacity */
@@ -11,4 +12,5 @@ export const csiStorageCapacity: Kind = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiStorageV1CSIStorageCapacity',
+  columns: [name, text('StorageClassName', (object) => object.storageClassName), text('Capacity', (object) => object.capacity ?? '<unset>')],
 };

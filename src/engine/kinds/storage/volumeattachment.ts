@@ -1,3 +1,4 @@
+import { age, boolean, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** storage.k8s.io/v1 VolumeAttachment */
@@ -12,4 +13,12 @@ export const volumeAttachment: Kind = {
   namespaced: false,
   subresources: ['status'],
   schema: 'IoK8sApiStorageV1VolumeAttachment',
+  columns: [
+    name,
+    text('Attacher', ({ spec }) => spec?.attacher ?? ''),
+    text('PV', ({ spec }) => spec?.source?.persistentVolumeName ?? ''),
+    text('Node', ({ spec }) => spec?.nodeName ?? ''),
+    boolean('Attached', ({ status }) => status?.attached ?? false),
+    age,
+  ],
 };

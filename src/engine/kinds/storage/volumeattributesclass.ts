@@ -1,3 +1,4 @@
+import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 
 /** storage.k8s.io/v1 VolumeAttributesClass */
@@ -11,4 +12,5 @@ export const volumeAttributesClass: Kind = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiStorageV1VolumeAttributesClass',
+  columns: [name, text('DriverName', (object) => object.driverName), age],
 };
