@@ -1,0 +1,59 @@
+import type { Event, Pod } from '../../../api/kubernetes.ts';
+import { parseTime } from '../../../api/time.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { Task } from '../../../sim/sim.ts';
+import type { Context } from '../context.ts';
+import type { Mapping } from '../resourcemapper.ts';
+import { Page } from './page.ts';
+import * as r from '../../../client/resources.ts';
+
+/** What describers work with. */
+export interface Describing {
+  readonly context: Context;
+  readonly mapping: Mapping;
+  /** False when several objects are described: then events are left out. */
+  readonly events: boolean;
+}
+
+/** Describes one object. */
+export type Describer<T = any> = (object: T, d: Describing) => Task<Page>;
+
+export const newPage = (d: Describing): Page => new Page(d.context.now());
+
+/** Events about an object by what is known of it; `uid` may be another than the object's own. */
+export function* eventsAbout(d: Describing, about: { namespace?: string | undefined; name: string; kind?: string | undefined; uid?: string | undefined }): Task<Event[]> {
+  const selector = [['involvedObject.name', about.name], ['involvedObject.namespace', about.namespace], ['involvedObject.kind', about.kind], ['involvedObject.uid', about.uid]].filter(([, v]) => v).map(([k, v]) => `${k}=${v}`).join(',');
+  return (yield* d.context.client.list(r.events, about.namespace, { fieldSelector: selector })).items;
+}
+
+const happened = (e: Event): number => parseTime(e.series?.lastObservedTime) ?? parseTime(e.lastTimestamp) ?? parseTime(e.eventTime) ?? parseTime(e.firstTimestamp) ?? 0;
+
+/** The events at the end of a description. */
+export function writeEvents(page: Page, list: readonly Event[]): void {
+  if (list.length === 0) {
+    page.raw('Events:\t<none>\n');
+    return;
+  }
+  page.flush();
+  const rows = list.map((e, i) => ({ e, i, at: happened(e) })).sort((a, b) => a.at - b.at || a.i - b.i);
+  page.table('Events', ['Type', 'Reason', 'Age', 'From', 'Message'], rows.map(({ e }) => {
+    const first = page.age(e.eventTime ?? e.firstTimestamp);
+    const age = e.series ? `${page.age(e.series.lastObservedTime)} (x${e.series.count} over ${first})` : (e.count ?? 0) > 1 ? `${page.age(e.lastTimestamp)} (x${e.count} over ${first})` : first;
+    const message = (e.message ?? '').trim();
+    return [e.type ?? '', e.reason ?? '', age, e.source?.component || e.reportingComponent || '', e.involvedObject.fieldPath ? `${e.involvedObject.fieldPath}: ${message}` : message];
+  }));
+}
+
+/** Adds an object's own events, where events are wanted. */
+export function* withEvents(page: Page, object: KubeObject, d: Describing): Task<Page> {
+  if (d.events) writeEvents(page, yield* eventsAbout(d, { namespace: object.metadata.namespace, name: object.metadata.name, kind: object.kind, uid: object.metadata.uid }));
+  return page;
+}
+
+/** How many of a controller's pods are in which phase, as one line. */
+export function* podStatuses(d: Describing, namespace: string | undefined, labelSelector: string, uid: string | undefined): Task<string> {
+  const { items } = yield* d.context.client.list<Pod>(r.pods, namespace, { labelSelector });
+  const own = items.filter((p) => p.metadata.ownerReferences?.some((o) => o.controller && o.uid === uid));
+  const count = (phase: string) => own.filter((p) => p.status?.phase === phase).length;
+  return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
+}

@@ -1,0 +1,73 @@
+import { StatusError } from '../../../api/status.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { Task } from '../../../sim/sim.ts';
+import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
+import { throwAll } from '../errors.ts';
+import { allNamespacesFlag, chunkSizeFlag, fileOptions, filenameFlags, noFiles, selectorFlag } from '../flags/common.ts';
+import { describerFor } from '../describe/index.ts';
+import { Resources, type Info, type ResourceOptions } from '../resources.ts';
+
+const optionsOf = (context: Context): ResourceOptions => {
+  const { namespace, explicit } = context.namespace();
+  return {
+    args: context.args,
+    ...fileOptions(context),
+    selector: context.flags.string('selector'),
+    typeMeansAll: true,
+    namespace,
+    enforceNamespace: explicit,
+    allNamespaces: context.flags.bool('all-namespaces'),
+    chunkSize: context.flags.int('chunk-size'),
+    continueOnError: true,
+    flatten: true,
+  };
+};
+
+/** Objects whose names begin with the name that was not found, as `describe pod web` finds web-1. */
+function* byPrefix(context: Context, options: ResourceOptions, error: Error): Task<Info[]> {
+  const notFound = error instanceof StatusError && error.reason === 'NotFound';
+  if (!notFound || !noFiles(context) || context.args.length !== 2) throw error;
+  const [type, prefix] = context.args as [string, string];
+  const all = yield* (yield* Resources.of(context, { ...options, args: [type] })).all();
+  const found = all.filter((info) => info.name.startsWith(prefix));
+  if (found.length === 0) throw error;
+  return found;
+}
+
+const spread = (infos: readonly Info[]): Info[] => infos.map((info) => ({ ...info, name: info.object.metadata?.name ?? info.name, namespace: info.object.metadata?.namespace ?? '' }));
+
+export const describe: CommandSpec = {
+  name: 'describe',
+  usage: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
+  short: 'Show everything that is known about a resource or a group of them',
+  long: "Prints a resource's fields in a form for reading, together with what belongs to it and its latest events. A name that does not exist stands for all names that begin with it.",
+  examples: '# One node\nkubectl describe nodes node01\n\n# One pod\nkubectl describe pods/web\n\n# What a file names\nkubectl describe -f pod.yaml\n\n# All pods\nkubectl describe pods\n\n# Pods with a label\nkubectl describe pods -l app=web\n\n# All pods whose names begin with web\nkubectl describe pods web',
+  completion: 'resource',
+  flags: [...filenameFlags('that name the objects to describe'), selectorFlag, allNamespacesFlag, chunkSizeFlag, { name: 'show-events', type: 'bool', default: true, usage: 'Show the events about each object.' }],
+  *run(context) {
+    if (context.args.length === 0 && noFiles(context)) throw new Error('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n');
+    const options = optionsOf(context);
+    const resources = yield* Resources.of(context, options);
+    let infos = yield* resources.infos();
+    const errors: Error[] = [];
+    if (resources.error) {
+      if (infos.length === 0) infos = yield* byPrefix(context, options, resources.error);
+      else errors.push(resources.error);
+    }
+    infos = spread(infos);
+    const events = context.flags.bool('show-events') && infos.length <= 1;
+    let first = true;
+    for (const info of infos) {
+      const page = yield* describerFor(info.mapping.group, info.mapping.kind)(info.object as KubeObject, { context, mapping: info.mapping, events });
+      context.out(first ? String(page) : `\n\n${String(page)}`);
+      first = false;
+      yield* context.flush();
+    }
+    if (infos.length === 0 && errors.length === 0) {
+      if (context.flags.bool('all-namespaces')) context.err('No resources found\n');
+      else context.err(options.namespace && !infos.length ? `No resources found in ${options.namespace} namespace.\n` : 'No resources found\n');
+    }
+    throwAll(errors);
+  },
+};
