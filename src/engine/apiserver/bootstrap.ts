@@ -4,6 +4,7 @@ import type { Kind } from '../kinds/kind.ts';
 import { sleep, type Task } from '../sim/sim.ts';
 import type { Core } from './core.ts';
 import type { ApiServer } from './server.ts';
+import { formatIPv4, parseIPv4 } from './services/addresses.ts';
 
 /** The server's own account (kubernetes: apiserver/pkg/authentication/user: APIServerUser, over the loopback client). */
 export const loopback = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] } };
@@ -14,13 +15,14 @@ const retryMs = 1000;
  * What a server makes sure of when it starts (its post-start hooks): the system namespaces, the priority classes of the
  * system, and the Service that leads to itself.
  */
-export function* bootstrap(server: ApiServer, core: Core, advertise: { host: string; port: number }, serviceIp: string): Task {
+export function* bootstrap(server: ApiServer, core: Core, advertise: { host: string; port: number }, serviceCidr: string): Task {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     yield* ensure(server, core.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
   yield* ensure(server, core.priorityClasses, priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'));
   yield* ensure(server, core.priorityClasses, priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'));
-  yield* kubernetesService(server, core, advertise, serviceIp);
+  yield* ensure(server, core.builtin('networking.k8s.io', 'v1', 'servicecidrs'), { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'kubernetes' }, spec: { cidrs: [serviceCidr] } });
+  yield* kubernetesService(server, core, advertise, firstAddress(serviceCidr));
 }
 
 const priorityClass = (name: string, value: number, description: string): KubeObject => ({
@@ -83,3 +85,6 @@ function* ensure(server: ApiServer, kind: Kind, object: KubeObject): Task {
     yield sleep(retryMs);
   }
 }
+
+/** The address that the first Service of a range gets: `10.96.0.1` of `10.96.0.0/12`. */
+const firstAddress = (cidr: string): string => formatIPv4(parseIPv4(cidr.slice(0, cidr.indexOf('/')))! + 1);

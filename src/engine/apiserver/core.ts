@@ -6,6 +6,7 @@ import type { Admission } from './admission/chain.ts';
 import type { Causes } from './causes.ts';
 import { prefixOf } from './keys.ts';
 import type { Kubelets } from './kubelet.ts';
+import type { ServiceAllocator } from './services/allocator.ts';
 import type { Storage } from './storage.ts';
 
 /** What the parts of one API server share. */
@@ -27,6 +28,7 @@ export class Core {
     readonly causes: Causes,
     readonly tracer: Tracer,
     readonly kubelets: Kubelets,
+    readonly allocator: ServiceAllocator,
   ) {
     this.namespaces = this.builtin('', 'v1', 'namespaces');
     this.pods = this.builtin('', 'v1', 'pods');

@@ -7,6 +7,7 @@ import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
+import { keyOf } from './keys.ts';
 
 /** POST of an object (kubernetes: apiserver/pkg/registry/rest/create.go, registry/generic/registry/store.go). */
 export function* create(core: Core, context: Context): Task<ApiResponse> {
@@ -39,14 +40,12 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   const problems = kind.validate ? kind.validate(object) : [];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
   core.admission.validate(core, context, object, undefined);
+  if (kind === core.services) object = core.allocator.allocate(object, undefined);
   const settle = core.admission.settle(core, context, object, undefined);
   if (settle) yield* settle;
-  if (dryRun) {
-    if (storage.find(kind, namespace, metadata.name)) throw taken(core, context, metadata.name, generated);
-    delete metadata.resourceVersion;
-    return object;
-  }
-  const stored = yield* storage.put(kind, object, 0, request.agent);
+  if (dryRun) delete metadata.resourceVersion;
+  const stored = dryRun ? (storage.find(kind, namespace, metadata.name) ? undefined : object) : yield* storage.put(kind, object, 0, request.agent);
+  if (kind === core.services && (dryRun || !stored)) core.allocator.release(keyOf(kind, namespace, metadata.name), object.spec, storage.get(kind, namespace, metadata.name)?.spec);
   if (!stored) throw taken(core, context, metadata.name, generated);
   return stored;
 }

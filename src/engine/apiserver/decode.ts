@@ -1,6 +1,7 @@
 import { badRequest } from '../api/errors.ts';
 import type { KubeObject } from '../api/types.ts';
-import { apiVersionOf } from '../kinds/kind.ts';
+import { apiVersionOf, type Kind } from '../kinds/kind.ts';
+import { decodeAs } from '../kinds/schema/decode.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -9,26 +10,46 @@ import type { Context } from './context.ts';
  */
 export const decode = (context: Context, body: unknown): KubeObject => {
   const { kind } = context;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input`);
-  let object = body as KubeObject;
-  const apiVersion = apiVersionOf(kind);
-  if ((object.kind !== undefined && object.kind !== kind.kind) || (object.apiVersion !== undefined && object.apiVersion !== apiVersion)) {
-    throw badRequest(`${object.kind} in version "${versionIn(object.apiVersion)}" cannot be handled as a ${kind.kind}: no kind "${object.kind}" is registered for the internal version of group "${kind.group}" in scheme "pkg/api/legacyscheme/scheme.go:30"`);
-  }
-  if (object.kind === undefined || object.apiVersion === undefined) object = { ...object, apiVersion, kind: kind.kind };
-  if (!object.metadata) object = { ...object, metadata: { name: '' } };
-  object = placed(context, object);
+  const object = placed(context, typed(context, headed(kind, body), kind));
   return kind.defaults ? kind.defaults(object) : object;
 };
 
-const versionIn = (apiVersion = ''): string => apiVersion.slice(apiVersion.indexOf('/') + 1);
+/** The body with its kind and version, which must be the request's. */
+const headed = (kind: Kind, body: unknown): KubeObject => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input`);
+  let object = body as KubeObject;
+  const apiVersion = apiVersionOf(kind);
+  if ((object.kind && object.kind !== kind.kind) || (object.apiVersion && object.apiVersion !== apiVersion)) {
+    const given = object.apiVersion || apiVersion;
+    throw badRequest(`${object.kind || kind.kind} in version "${given.slice(given.indexOf('/') + 1)}" cannot be handled as a ${kind.kind}: converting (${object.kind}.${given.replace('/', '.')}) to (${kind.group || 'core'}.${kind.kind}): unknown conversion`);
+  }
+  if (!object.kind || !object.apiVersion) object = { ...object, apiVersion, kind: kind.kind };
+  return object.metadata ? object : { ...object, metadata: { name: '' } };
+};
+
+/**
+ * What the kind's type makes of an object. Fields that it does not know are refused, told as warnings or dropped, as
+ * the request's fieldValidation says (Warn where it says nothing).
+ */
+export const typed = (context: Context, object: KubeObject, { schema, kind, version }: Pick<Kind, 'schema' | 'kind' | 'version'>): KubeObject => {
+  if (!schema) return object;
+  const { value, error, unknown } = decodeAs(object, schema);
+  if (error === undefined && unknown.length === 0) return value;
+  const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+  if (error !== undefined) throw refused(error);
+  const validation = context.request.query?.fieldValidation || 'Warn';
+  const words = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  if (validation === 'Strict') throw refused(`strict decoding error: ${words.join(', ')}`);
+  if (validation === 'Warn') context.warnings.push(...words);
+  return value;
+};
 
 /** The object in the request's namespace; the names in body and URL must agree. */
 const placed = (context: Context, object: KubeObject): KubeObject => {
   const { kind, namespace, name } = context;
   const { metadata } = object;
   if (name !== undefined && context.request.verb === 'update') {
-    if (!metadata.name) throw badRequest(`the name of the object (based on URL) was undeterminable: name must be provided`);
+    if (!metadata.name) throw badRequest('name must be provided');
     if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   }
   if (!kind.namespaced || metadata.namespace === namespace) return object;

@@ -15,7 +15,10 @@ import type { Context } from './context.ts';
 import { Core } from './core.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
+import { servePath } from './paths.ts';
+import { ServiceAllocator } from './services/allocator.ts';
 import { Storage } from './storage.ts';
+import { shaped, type Include } from './table.ts';
 import { Watches } from './watches.ts';
 
 export interface ApiServerOptions {
@@ -35,6 +38,11 @@ export interface ApiServerOptions {
   admission?: readonly Plugin[];
 }
 
+const none: ReadonlySet<string> = new Set();
+const etcdDown: ReadonlySet<string> = new Set(['etcd', 'etcd-readiness']);
+
+const includeOf = (request: ApiRequest): Include => (request.query?.['includeObject'] as Include | undefined) ?? 'Metadata';
+
 /** What a request takes besides etcd, in virtual milliseconds. */
 const latency = sleep(1);
 
@@ -47,6 +55,7 @@ export class ApiServer implements Transport, Component {
   readonly kinds: KindRegistry;
   running = false;
   private readonly core: Core;
+  private readonly serviceCidr: string;
   private readonly watches: Watches;
   private readonly authenticator: Authenticator;
   private hooks: TaskHandle<void> | undefined;
@@ -59,7 +68,10 @@ export class ApiServer implements Transport, Component {
     this.causes = new Causes();
     this.kinds = kinds;
     const storage = new Storage(sim, etcd, this.causes, this.tracer, options.freeze ?? false);
-    this.core = new Core(sim, sim.random(this.name), kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined));
+    const chance = sim.random(this.name);
+    this.serviceCidr = options.serviceCidr ?? '10.96.0.0/12';
+    const allocator = new ServiceAllocator(etcd, chance, this.serviceCidr);
+    this.core = new Core(sim, chance, kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined), allocator);
     this.watches = new Watches(this.core);
     this.authenticator = new Authenticator(() => undefined);
   }
@@ -68,7 +80,7 @@ export class ApiServer implements Transport, Component {
     if (this.running) return;
     this.running = true;
     const [host, port] = splitAddress(this.address);
-    const task = bootstrap(this, this.core, { host, port }, firstAddress(this.options.serviceCidr ?? '10.96.0.0/12'));
+    const task = bootstrap(this, this.core, { host, port }, this.serviceCidr);
     this.hooks = this.options.sim.spawn(`${this.name}/post-start-hooks`, task, { cause: { actor: this.name, what: 'start' } });
   }
 
@@ -95,13 +107,27 @@ export class ApiServer implements Transport, Component {
   }
 
   private *answer(request: ApiRequest, user: User): Task<ApiResponse> {
-    if (!request.resource) throw unknownPath();
+    if (!request.resource) return servePath(request, this.kinds, this.address, this.failing());
     const kind = this.options.kinds.byResource(request.group ?? '', request.version ?? 'v1', request.resource);
     if (!kind) throw unknownPath();
     const context = this.context(request, kind, user);
-    const response = yield* request.verb === 'watch' ? this.watches.open(context) : handlerOf(context)(this.core, context);
+    const response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
+    const { accept } = request;
+    if (accept && accept !== 'object' && response.body) response.body = shaped(kind, response.body, accept, this.options.sim.now(), includeOf(request));
     if (context.warnings.length > 0) response.warnings = [...new Set(context.warnings)];
     return response;
+  }
+
+  private openWatch(context: Context): Task<ApiResponse> {
+    const { kind, request } = context;
+    const { accept } = request;
+    const { sim } = this.options;
+    return this.watches.open(context, accept && accept !== 'object' ? (object) => shaped(kind, object, accept, sim.now(), includeOf(request)) : undefined);
+  }
+
+  /** Health checks that fail now. */
+  private failing(): ReadonlySet<string> {
+    return this.options.etcd.healthy ? none : etcdDown;
   }
 
   private context(request: ApiRequest, kind: Kind, user: User): Context {
@@ -141,12 +167,4 @@ export class ApiServer implements Transport, Component {
 const splitAddress = (address: string): [string, number] => {
   const colon = address.lastIndexOf(':');
   return [address.slice(0, colon), Number(address.slice(colon + 1))];
-};
-
-/** The address that the first Service of a range gets: `10.96.0.1` of `10.96.0.0/12`. */
-const firstAddress = (cidr: string): string => {
-  const [network] = cidr.split('/');
-  const octets = network!.split('.').map(Number);
-  octets[3]!++;
-  return octets.join('.');
 };

@@ -7,6 +7,7 @@ import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
+import { keepAllocated } from './services/allocator.ts';
 
 /** Makes the new state of an object from the current one. */
 export type Transform = (current: KubeObject) => KubeObject;
@@ -38,7 +39,10 @@ export function* updateObject(core: Core, context: Context, transform: Transform
     if (next === old) return old;
     const settle = core.admission.settle(core, context, next, old);
     if (settle) yield* settle;
-    if (dryRun) return next;
+    if (dryRun) {
+      if (kind === core.services) core.allocator.release(current.key, next.spec, old.spec);
+      return next;
+    }
     const stored = yield* write(core, context, next, current, request.agent);
     if (stored) return stored;
     if (resourceVersion) throw conflict(resourceOf(kind), name, optimisticLockMessage);
@@ -58,7 +62,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   const problems = [...(kind.validate && subresource !== 'status' ? kind.validate(next) : []), ...(kind.validateUpdate ? kind.validateUpdate(next, old) : [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
-  return next;
+  return kind === core.services && subresource !== 'status' ? core.allocator.allocate(next, old) : next;
 };
 
 const withStatus = (wanted: KubeObject, old: KubeObject): KubeObject => {
@@ -87,6 +91,7 @@ const withoutStatus = (core: Core, context: Context, wanted: KubeObject, old: Ku
     },
     ...(kind.subresources?.includes('status') && { status: old.status }),
   };
+  if (kind === core.services) next = keepAllocated(next, old);
   if (kind.prepareForUpdate) next = kind.prepareForUpdate(next, old);
   return share(old, next);
 };

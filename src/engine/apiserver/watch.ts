@@ -37,7 +37,8 @@ export class Watch implements WatchStream {
   push(event: WatchEvent): void {
     if (this.closed || this.stopped) return;
     const first = this.pending.length === this.head;
-    this.pending.push(this.render ? { type: event.type, object: this.render(event.object) } : event);
+    const rendered = this.render && event.type !== 'BOOKMARK' && event.type !== 'ERROR';
+    this.pending.push(rendered ? { type: event.type, object: this.render!(event.object) } : event);
     if (first && this.listener) this.changed(this);
     else if (!this.listener) this.arrived.notify();
   }

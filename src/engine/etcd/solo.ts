@@ -75,6 +75,10 @@ export class Solo implements Etcd, Component {
     this.write();
   }
 
+  get healthy(): boolean {
+    return this.running && !this.noSpace;
+  }
+
   /** What was not yet written waits, as its clients do, until they give up or the member is back. */
   stop(): void {
     this.running = false;

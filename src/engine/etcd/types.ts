@@ -115,6 +115,8 @@ export interface Etcd {
   readIndex(): Task;
   /** The applied state of the member that this client talks to: serializable reads. */
   readonly local: Store;
+  /** False when writes cannot be committed now. */
+  readonly healthy: boolean;
   /** Throws EtcdError `compacted` when `startRevision` is no longer kept. Without it, from now on. */
   watch(key: string, options: { prefix?: boolean; startRevision?: number }, listener: WatchListener): Watcher;
   grantLease(ttlSeconds: number): Task<Lease>;

@@ -1,0 +1,176 @@
+import { apiVersionOf, type Kind, type KindRegistry } from '../kinds/kind.ts';
+import { compareVersions } from '../kinds/registry.ts';
+
+// Discovery documents, made from the registry (kubernetes: apiserver/pkg/endpoints/discovery).
+
+export const serverVersion = {
+  major: '1',
+  minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
+  gitVersion: 'v1.36.2',
+  gitCommit: 'c8fd9a3f5f7d2b4a0f1d3fb4d1b2a0a0c2f0c7e1',
+  gitTreeState: 'clean',
+  buildDate: '2026-06-17T18:00:00Z',
+  goVersion: 'go1.26.10',
+  compiler: 'gc',
+  platform: 'linux/amd64',
+};
+
+/** The order of groups in /apis (pkg/controlplane: apiVersionPriorities); others follow by name. */
+const groupOrder = [
+  'apiregistration.k8s.io',
+  'apps',
+  'events.k8s.io',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'scheduling.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'discovery.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'resource.k8s.io',
+];
+
+const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+interface SubresourceFacts {
+  group?: string;
+  version?: string;
+  kind: string;
+  verbs: readonly string[];
+}
+
+const readWrite = ['get', 'patch', 'update'];
+
+/** What a subresource speaks, where that is not the kind itself. */
+const subresourceFacts: Record<string, SubresourceFacts> = {
+  attach: { kind: 'PodAttachOptions', verbs: ['create', 'get'] },
+  exec: { kind: 'PodExecOptions', verbs: ['create', 'get'] },
+  portforward: { kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+  proxy: { kind: 'PodProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] },
+  log: { kind: 'Pod', verbs: ['get'] },
+  binding: { kind: 'Binding', verbs: ['create'] },
+  eviction: { group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
+  scale: { group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: readWrite },
+  token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
+  finalize: { kind: 'Namespace', verbs: ['update'] },
+};
+
+export interface ApiResource {
+  name: string;
+  singularName: string;
+  namespaced: boolean;
+  kind: string;
+  group?: string;
+  version?: string;
+  verbs: string[];
+  shortNames?: string[];
+  categories?: string[];
+}
+
+const subresourceOf = (kind: Kind, name: string): Omit<ApiResource, 'singularName' | 'namespaced'> => {
+  const facts = subresourceFacts[name] ?? { kind: kind.kind, verbs: readWrite };
+  return {
+    name: `${kind.plural}/${name}`,
+    ...(facts.group !== undefined && { group: facts.group, version: facts.version! }),
+    kind: name === 'proxy' ? `${kind.kind}ProxyOptions` : facts.kind,
+    verbs: [...facts.verbs],
+  };
+};
+
+/** `/api/v1` and `/apis/GROUP/VERSION`: an APIResourceList, resources by name with their subresources. */
+export const resourceList = (kinds: KindRegistry, group: string, version: string): object | undefined => {
+  const of = kinds.all().filter((k) => k.group === group && k.version === version);
+  if (of.length === 0) return undefined;
+  const resources: ApiResource[] = [];
+  for (const kind of [...of].sort((a, b) => (a.plural < b.plural ? -1 : 1))) {
+    resources.push({
+      name: kind.plural,
+      singularName: kind.singular,
+      namespaced: kind.namespaced,
+      kind: kind.kind,
+      verbs: [...(kind.verbs ?? allVerbs)],
+      ...(kind.shortNames.length > 0 && { shortNames: [...kind.shortNames] }),
+      ...(kind.categories.length > 0 && { categories: [...kind.categories] }),
+    });
+    for (const name of [...(kind.subresources ?? [])].sort()) resources.push({ ...subresourceOf(kind, name), singularName: '', namespaced: kind.namespaced });
+  }
+  return { kind: 'APIResourceList', ...(group !== '' && { apiVersion: 'v1' }), groupVersion: apiVersionOf({ group, version }), resources };
+};
+
+/** Groups with their versions, the preferred first. */
+const groups = (kinds: KindRegistry): Map<string, string[]> => {
+  const found = new Map<string, Set<string>>();
+  for (const { group, version } of kinds.all()) {
+    if (group === '') continue;
+    const versions = found.get(group) ?? new Set();
+    found.set(group, versions.add(version));
+  }
+  const rank = (group: string) => (groupOrder.includes(group) ? groupOrder.indexOf(group) : groupOrder.length);
+  const names = [...found.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return new Map(names.map((name) => [name, [...found.get(name)!].sort(compareVersions)]));
+};
+
+const groupOf = (name: string, versions: readonly string[]) => ({
+  name,
+  versions: versions.map((version) => ({ groupVersion: `${name}/${version}`, version })),
+  preferredVersion: { groupVersion: `${name}/${versions[0]}`, version: versions[0]! },
+});
+
+/** `/apis` */
+export const groupList = (kinds: KindRegistry): object => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groups(kinds)].map(([name, versions]) => groupOf(name, versions)) });
+
+/** `/apis/GROUP` */
+export const groupDocument = (kinds: KindRegistry, name: string): object | undefined => {
+  const versions = groups(kinds).get(name);
+  return versions && { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(name, versions) };
+};
+
+/** `/api` */
+export const coreVersions = (address: string): object => ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }] });
+
+/** `/api` or `/apis` for clients that take everything at once: an APIGroupDiscoveryList (KEP-3352). */
+export const aggregated = (kinds: KindRegistry, core: boolean): object => ({
+  kind: 'APIGroupDiscoveryList',
+  apiVersion: 'apidiscovery.k8s.io/v2',
+  metadata: {},
+  items: [...(core ? new Map([['', ['v1']]]) : groups(kinds))].map(([name, versions]) => ({
+    metadata: name === '' ? {} : { name },
+    versions: versions.map((version) => ({ version, resources: aggregatedResources(kinds, name, version), freshness: 'Current' })),
+  })),
+});
+
+const responseKind = (group: string, version: string, kind: string) => ({ group, version, kind });
+
+const aggregatedResources = (kinds: KindRegistry, group: string, version: string): object[] =>
+  kinds
+    .all()
+    .filter((k) => k.group === group && k.version === version)
+    .sort((a, b) => (a.plural < b.plural ? -1 : 1))
+    .map((kind) => ({
+      resource: kind.plural,
+      responseKind: responseKind(group, version, kind.kind),
+      scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+      singularResource: kind.singular,
+      verbs: [...(kind.verbs ?? allVerbs)],
+      ...(kind.shortNames.length > 0 && { shortNames: [...kind.shortNames] }),
+      ...(kind.categories.length > 0 && { categories: [...kind.categories] }),
+      ...(kind.subresources?.length && {
+        subresources: [...kind.subresources].sort().map((name) => {
+          const facts = subresourceOf(kind, name);
+          return { subresource: name, responseKind: responseKind(facts.group ?? group, facts.version ?? version, facts.kind), verbs: facts.verbs };
+        }),
+      }),
+    }));

@@ -1,0 +1,38 @@
+import { unknownPath } from '../api/errors.ts';
+import type { ApiRequest, ApiResponse } from '../api/http.ts';
+import type { KindRegistry } from '../kinds/kind.ts';
+import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion } from './discovery.ts';
+import { health } from './health.ts';
+
+/** The paths that `/` lists besides the groups (apiserver/pkg/server/routes/index.go). */
+const rootPaths = ['/healthz', '/livez', '/logs', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
+
+/** Answers a GET of a path that is no resource: discovery, version and health. Throws NotFound. */
+export const servePath = (request: ApiRequest, kinds: KindRegistry, address: string, failing: ReadonlySet<string>): ApiResponse => {
+  const { query = {} } = request;
+  const path = request.path!.length > 1 && request.path!.endsWith('/') ? request.path!.slice(0, -1) : request.path!;
+  const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, path === '/api') : document(path, kinds, address);
+  if (body !== undefined) return { code: 200, body };
+  const state = health(path, { verbose: query['verbose'], exclude: query['exclude'] }, failing);
+  if (state) return state;
+  throw unknownPath();
+};
+
+const document = (path: string, kinds: KindRegistry, address: string): object | undefined => {
+  if (path === '/' || path === '') return index(kinds);
+  if (path === '/version') return serverVersion;
+  if (path === '/api') return coreVersions(address);
+  if (path === '/apis') return groupList(kinds);
+  const core = /^\/api\/([^/]+)$/.exec(path);
+  if (core) return resourceList(kinds, '', core[1]!);
+  const group = /^\/apis\/([^/]+)$/.exec(path);
+  if (group) return groupDocument(kinds, group[1]!);
+  const version = /^\/apis\/([^/]+)\/([^/]+)$/.exec(path);
+  return version ? resourceList(kinds, version[1]!, version[2]!) : undefined;
+};
+
+const index = (kinds: KindRegistry): object => {
+  const paths = new Set<string>(['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/apis/', '/openid/v1/jwks', ...rootPaths]);
+  for (const { group, version } of kinds.all()) if (group !== '') paths.add(`/apis/${group}`).add(`/apis/${group}/${version}`);
+  return { paths: [...paths].sort() };
+};
