@@ -10,8 +10,8 @@ import { keyOf, type Index } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import type { Task } from '../sim/sim.ts';
 import { claim } from './common/claim.ts';
-import { deepEqual } from './common/equal.ts';
-import { computeHash } from './common/hash.ts';
+import { equal as deepEqual } from '../api/share.ts';
+import { templateHash } from '../api/hash.ts';
 import { controllerReference, isNamespaceTerminating } from './common/podcontrol.ts';
 import { isPodFinished } from './common/pods.ts';
 import type { Controller, ControllerContext } from './context.ts';
@@ -241,7 +241,7 @@ class DeploymentController implements Controller {
     const { client, sim } = this.context;
     const { d } = work;
     const template = d.spec!.template;
-    const hash = computeHash(template, d.status?.collisionCount);
+    const hash = templateHash(template, d.status?.collisionCount);
     const labels = { ...(template.metadata?.labels as Record<string, string>), [HASH_LABEL]: hash };
     const name = `${d.metadata.name.slice(0, 253 - hash.length - 1)}-${hash}`;
     const planned: ReplicaSet = {

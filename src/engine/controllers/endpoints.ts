@@ -6,7 +6,8 @@ import { endpoints as endpointsResource, services as serviceResource } from '../
 import { keyOf, splitKey } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import type { Task } from '../sim/sim.ts';
-import { deepEqual, sameOrEmpty } from './common/equal.ts';
+import { equal as deepEqual } from '../api/share.ts';
+import { sameOrEmpty } from './common/equal.ts';
 import { isPodReady } from './common/pods.ts';
 import { belongsInEndpoints, findPort, hostnameIn, isHeadless, ServicePods } from './common/servicepods.ts';
 import type { Controller, ControllerContext } from './context.ts';

@@ -6,7 +6,8 @@ import { endpointSlices, nodes as nodeResource, services as serviceResource } fr
 import { keyOf, type Index } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import type { Task } from '../sim/sim.ts';
-import { deepEqual, sameOrEmpty } from './common/equal.ts';
+import { equal as deepEqual } from '../api/share.ts';
+import { sameOrEmpty } from './common/equal.ts';
 import { controllerReference } from './common/podcontrol.ts';
 import { isPodReady } from './common/pods.ts';
 import { belongsInEndpoints, findPort, hostnameIn, isHeadless, ServicePods } from './common/servicepods.ts';

@@ -12,7 +12,7 @@ import type { Task } from '../sim/sim.ts';
 import { slowStartBatch } from './common/batch.ts';
 import { claim } from './common/claim.ts';
 import { podsToDelete } from './common/deletionorder.ts';
-import { deepEqual } from './common/equal.ts';
+import { equal as deepEqual } from '../api/share.ts';
 import { Expectations } from './common/expectations.ts';
 import { isNamespaceTerminating, PodControl, podFromTemplate } from './common/podcontrol.ts';
 import { isPodActive, isPodAvailable, isPodReady } from './common/pods.ts';

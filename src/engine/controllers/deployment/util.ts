@@ -1,5 +1,5 @@
 import type { Deployment, DeploymentCondition, PodTemplateSpec, ReplicaSet } from '../../api/kubernetes.ts';
-import { deepEqual } from '../common/equal.ts';
+import { equal as deepEqual } from '../../api/share.ts';
 import { scaledValue } from '../common/percent.ts';
 
 // pkg/controller/deployment/util/deployment_util.go

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointSlice, EndpointSlicePort } from '../../api/kubernetes.ts';
-import { deepEqual } from '../common/equal.ts';
+import { equal as deepEqual } from '../../api/share.ts';
 
 /** kube-controller-manager's --max-endpoints-per-slice */
 export const MAX_ENDPOINTS = 100;
