@@ -1,0 +1,23 @@
+import type { IconName } from '../parts/icon.tsx';
+
+export type ActionGroup = 'cluster' | 'clock' | 'view' | 'terminal' | 'editor' | 'share' | 'help';
+
+/** One verb of the page. Buttons, menus, the palette, shortcuts and the shortcut list all come from it. */
+export interface UiAction {
+  id: string;
+  group: ActionGroup;
+  /** `area.key` of the texts. */
+  labelKey: string;
+  labelValues?: Record<string, string | number>;
+  icon?: IconName;
+  /** The first is the one shown. See `parseShortcut`. */
+  shortcuts?: readonly string[];
+  /** Where the shortcuts hold; everywhere unless said. `page`: not while typing in the terminal, the editor or a field. */
+  where?: 'everywhere' | 'page';
+  /** More words to find it by, in any language. */
+  keywords?: string;
+  enabled?(): boolean;
+  /** For a toggle: whether it is on. */
+  checked?(): boolean;
+  run(): unknown;
+}

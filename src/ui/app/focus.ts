@@ -1,0 +1,20 @@
+import type { PaneId } from '../stores/layout.ts';
+
+const targets = new Map<PaneId, () => void>();
+
+/** A pane says where its focus goes. */
+export function registerFocus(pane: PaneId, focus: () => void): () => void {
+  targets.set(pane, focus);
+  return () => {
+    if (targets.get(pane) === focus) targets.delete(pane);
+  };
+}
+
+/** Puts the focus into a pane once it is drawn. */
+export function focusPane(pane: PaneId): void {
+  requestAnimationFrame(() => {
+    const focus = targets.get(pane);
+    if (focus) focus();
+    else document.querySelector<HTMLElement>(`[data-pane="${pane}"]`)?.focus();
+  });
+}

@@ -1,0 +1,55 @@
+import { followKeys } from '../actions/keys.ts';
+import { beginEdit, filesChanged, restartFiles } from '../editor/files.ts';
+import { terminalEnded } from '../actions/terminal.ts';
+import { t } from '../i18n/i18n.ts';
+import { dispatch, listeners } from '../lab/dispatch.ts';
+import { link, listen } from '../lab/link.ts';
+import { boot, reset } from '../lab/session.ts';
+import { saveFile } from '../parts/files.ts';
+import { hasRecording } from '../share/fragment.ts';
+import { notify } from '../stores/notices.ts';
+import { sessionRefused, useSession } from '../stores/session.ts';
+import { followTypeLinks } from '../terminal/type.ts';
+import { loadTheRest } from './later.ts';
+
+/** Joins the rooms of the page and starts the cluster: that of the link, the one kept from last time, or a new one. */
+export function start(): void {
+  listeners.fault = ({ component, message, report }) =>
+    notify({ tone: 'bad', text: t('fault.component', { component }), code: message, sticky: true, action: { label: t('fault.report'), run: () => saveFile('podium-report.json', report, 'application/json') } });
+  listeners.terminalExit = terminalEnded;
+  listeners.files = (host, paths) => void filesChanged(host, paths);
+  listeners.edit = (_host, path) => void beginEdit(path);
+  link.onFailure = (reason) => {
+    if (useSession.getState().info) notify({ tone: 'bad', text: t('fault.worker'), code: reason, sticky: true });
+    else sessionRefused({ ok: false, key: 'boot.failed', detail: reason });
+  };
+  useSession.subscribe((now, before) => {
+    if (now.generation !== before.generation) void restartFiles();
+  });
+  listen(dispatch);
+  followKeys();
+  followTypeLinks();
+  void begin();
+}
+
+async function begin(): Promise<void> {
+  const fromLink = hasRecording(location.hash) && (await bootLink());
+  if (!fromLink) await boot({});
+  const { info } = useSession.getState();
+  if (info && info.replayed > 0 && !fromLink) notify({ tone: 'info', text: t('session.resumed'), action: { label: t('session.reset'), run: () => void reset() } });
+  requestAnimationFrame(() => setTimeout(loadTheRest, 50));
+}
+
+/** False when the link can't be used; then the reason is on the page, and it goes on as without it. */
+async function bootLink(): Promise<boolean> {
+  const { decodeLink } = await import('../share/link.ts');
+  try {
+    const recording = decodeLink(location.hash);
+    history.replaceState(null, '', location.pathname + location.search);
+    if (await boot({ recording })) return true;
+    notify({ tone: 'bad', text: t('share.linkRefused'), code: useSession.getState().reason, sticky: true });
+  } catch (error) {
+    notify({ tone: 'bad', text: t('share.linkRefused'), code: error instanceof Error ? error.message : String(error), sticky: true });
+  }
+  return false;
+}

@@ -1,0 +1,3 @@
+import './lab/link.ts';
+
+void import('./main.tsx');

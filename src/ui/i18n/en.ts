@@ -1,0 +1,3 @@
+import { byArea } from './areas.ts';
+
+export const texts = byArea(import.meta.glob<Record<string, unknown>>('./en/*.json', { eager: true, import: 'default' }));

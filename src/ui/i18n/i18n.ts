@@ -1,0 +1,41 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Language } from '../../lab/protocol.ts';
+import { useSettings } from '../stores/settings.ts';
+
+type Texts = Record<string, Record<string, unknown>>;
+
+const load: Record<Language, () => Promise<{ texts: Texts }>> = {
+  ko: () => import('./ko.ts'),
+  en: () => import('./en.ts'),
+};
+
+async function use(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'page')) {
+    const { texts } = await load[language]();
+    i18next.addResourceBundle(language, 'page', texts);
+  }
+  document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
+}
+
+/** Texts are `area.key`: `clock.pause` is `pause` in `<language>/clock.json`. Resolves when the language in force is loaded. */
+export async function startLanguages(): Promise<void> {
+  void i18next.use(initReactI18next).init({
+    defaultNS: 'page',
+    ns: ['page'],
+    nsSeparator: false,
+    fallbackLng: false,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    initAsync: false,
+    resources: {},
+  });
+  await use(useSettings.getState().language);
+  useSettings.subscribe((now, before) => {
+    if (now.language !== before.language) void use(now.language);
+  });
+}
+
+/** Outside of components; inside, `useTranslation()`. */
+export const t = i18next.t.bind(i18next);

@@ -1,0 +1,60 @@
+import type { LabEvent, SceneDelta } from '../../lab/protocol.ts';
+import { useClock } from '../stores/clock.ts';
+import { useLesson } from '../stores/lesson.ts';
+import { useSession } from '../stores/session.ts';
+import { deliver } from './output.ts';
+
+/** What other rooms want to hear. A room sets its own; what nobody has set is dropped, except the scene, which is kept. */
+export interface Listeners {
+  terminalExit?(id: number): void;
+  files?(host: string, paths: string[]): void;
+  edit?(host: string, path: string): void;
+  fault?(fault: { component: string; message: string; report: string }): void;
+}
+
+export const listeners: Listeners = {};
+
+let scene: ((delta: SceneDelta) => void) | null = null;
+let kept: SceneDelta[] = [];
+
+/** The diagram loads after the terminal: deltas wait for it. */
+export function onScene(handle: (delta: SceneDelta) => void): void {
+  scene = handle;
+  for (const delta of kept) handle(delta);
+  kept = [];
+}
+
+export function dispatch(events: LabEvent[]): void {
+  for (const event of events) {
+    switch (event.type) {
+      case 'terminal':
+        deliver(event.id, event.data);
+        break;
+      case 'terminal-exit':
+        listeners.terminalExit?.(event.id);
+        break;
+      case 'scene':
+        if (scene) scene(event.delta);
+        else kept.push(event.delta);
+        break;
+      case 'clock':
+        useClock.setState(event.clock);
+        break;
+      case 'files':
+        listeners.files?.(event.host, event.paths);
+        break;
+      case 'edit':
+        listeners.edit?.(event.host, event.path);
+        break;
+      case 'lesson':
+        useLesson.setState({ state: event.state });
+        break;
+      case 'fault':
+        listeners.fault?.(event);
+        break;
+      case 'saved':
+        useSession.setState({ saved: event.inputs });
+        break;
+    }
+  }
+}

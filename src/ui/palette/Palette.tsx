@@ -1,0 +1,104 @@
+import type { KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { UiAction } from '../actions/action.ts';
+import { allActions, isEnabled } from '../actions/registry.ts';
+import { fileEntries } from '../editor/FilesBar.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Keys } from '../parts/keys.tsx';
+import { score } from './match.ts';
+import './palette.css';
+
+interface Hit {
+  action: UiAction;
+  label: string;
+  score: number;
+}
+
+/** Finds an action by its words and runs it (WAI-ARIA combobox with a list box). */
+export function Palette({ onDone }: { onDone(): void }) {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  const id = useId();
+  const list = useRef<HTMLUListElement>(null);
+
+  const hits = useMemo(() => {
+    const found: Hit[] = [];
+    for (const action of [...allActions(), ...fileEntries()]) {
+      if (action.id === 'help.palette' || !isEnabled(action)) continue;
+      const label = t(action.labelKey, action.labelValues ?? {});
+      const best = Math.max(score(label, query) * 2, score(`${t(`help.group.${action.group}`)} ${label} ${action.keywords ?? ''}`, query));
+      if (best > 0) found.push({ action, label, score: best });
+    }
+    return query.trim() ? found.sort((a, b) => b.score - a.score) : found;
+  }, [query, t]);
+
+  const chosen = hits[Math.min(at, hits.length - 1)];
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [at, hits]);
+
+  const run = (hit: Hit | undefined) => {
+    if (!hit) return;
+    onDone();
+    // After the dialog has given the focus back, so that an action can move it.
+    requestAnimationFrame(() => requestAnimationFrame(() => void hit.action.run()));
+  };
+
+  const key = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const last = hits.length - 1;
+    const to: Record<string, number> = { ArrowDown: at >= last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, PageDown: Math.min(last, at + 8), PageUp: Math.max(0, at - 8) };
+    const next = to[event.key];
+    if (next !== undefined) setAt(next);
+    else if (event.key === 'Enter') run(chosen);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <>
+      <div className="palette-field">
+        <Icon name="search" />
+        <input
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={chosen ? `${id}-${chosen.action.id}` : undefined}
+          aria-label={t('help.palette')}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={t('help.palettePlaceholder')}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={key}
+        />
+      </div>
+      <ul ref={list} className="palette-list" id={`${id}-list`} role="listbox" aria-label={t('help.palette')}>
+        {hits.map((hit, index) => (
+          <li
+            key={hit.action.id}
+            id={`${id}-${hit.action.id}`}
+            role="option"
+            aria-selected={hit === chosen}
+            className="palette-item"
+            onPointerMove={() => setAt(index)}
+            onClick={() => run(hit)}
+          >
+            <span className="menu-mark">{hit.action.icon && <Icon name={hit.action.icon} />}</span>
+            <span className="menu-words">{hit.label}</span>
+            {hit.action.checked?.() && <Icon name="check" size={14} />}
+            {hit.action.shortcuts?.[0] ? <Keys shortcut={hit.action.shortcuts[0]} /> : <span className="palette-group">{t(`help.group.${hit.action.group}`)}</span>}
+          </li>
+        ))}
+      </ul>
+      {hits.length === 0 && <p className="palette-none">{t('help.nothing')}</p>}
+    </>
+  );
+}

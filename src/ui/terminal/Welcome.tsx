@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../parts/icon.tsx';
+import { IconButton } from '../parts/button.tsx';
+import { useSettings } from '../stores/settings.ts';
+
+const suggestions = ['kubectl get nodes', 'kubectl create deployment web --image=nginx --replicas=3', 'kubectl get pods -w'] as const;
+
+/** One line for the first visit: three commands to begin with. */
+export function Welcome() {
+  const { t } = useTranslation();
+  const welcomed = useSettings((s) => s.welcomed);
+  if (welcomed) return null;
+  return (
+    <div className="welcome">
+      <p className="welcome-line">{t('welcome.line')}</p>
+      <ul className="welcome-list">
+        {suggestions.map((command) => (
+          <li key={command}>
+            <button type="button" className="welcome-command" data-type={command} data-tip={t('welcome.type')}>
+              <Icon name="right" size={12} />
+              <code>{command}</code>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <IconButton icon="close" label={t('welcome.close')} className="welcome-close" onClick={() => useSettings.setState({ welcomed: true })} />
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal } from '@xterm/xterm';
+import { isMac } from '../actions/shortcut.ts';
+import { copyText } from '../parts/files.ts';
+import { useSettings } from '../stores/settings.ts';
+import { token, useTheme } from '../theme/theme.ts';
+import { terminalThemes } from './palette.ts';
+import { guardComposition } from './webkit-ime.ts';
+
+export interface Screen {
+  terminal: Terminal;
+  /** Fits the screen to its box; does nothing while the box is hidden. */
+  fit(): void;
+  dispose(): void;
+}
+
+/** An xterm in a box, that follows the page's theme and font and knows copy and paste. */
+export function openScreen(box: HTMLElement, send: (data: string) => void): Screen {
+  const { fontSize, screenReader } = useSettings.getState();
+  const terminal = new Terminal({
+    fontFamily: token('--font-mono'),
+    fontSize,
+    lineHeight: 1.2,
+    theme: terminalThemes[useTheme.getState().theme],
+    screenReaderMode: screenReader,
+    cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    scrollback: 10_000,
+    minimumContrastRatio: 4.5,
+    rightClickSelectsWord: isMac,
+  });
+  const fitting = new FitAddon();
+  terminal.loadAddon(fitting);
+  terminal.open(box);
+  terminal.onData(send);
+  terminal.onBinary(send);
+  terminal.attachCustomKeyEventHandler((event) => clipboardKey(terminal, event));
+
+  const fit = () => {
+    if (box.offsetWidth > 0 && box.offsetHeight > 0) fitting.fit();
+  };
+  const ends = [
+    guardComposition(box, send),
+    useTheme.subscribe(({ theme }) => (terminal.options.theme = terminalThemes[theme])),
+    useSettings.subscribe((now) => {
+      terminal.options.screenReaderMode = now.screenReader;
+      if (terminal.options.fontSize === now.fontSize) return;
+      terminal.options.fontSize = now.fontSize;
+      fit();
+    }),
+  ];
+  const resized = new ResizeObserver(() => requestAnimationFrame(fit));
+  resized.observe(box);
+  fit();
+  return {
+    terminal,
+    fit,
+    dispose() {
+      resized.disconnect();
+      for (const end of ends) end();
+      terminal.dispose();
+    },
+  };
+}
+
+/** False keeps a key from xterm: it is the page's or the browser's. */
+function clipboardKey(terminal: Terminal, event: KeyboardEvent): boolean {
+  if (isMac || !event.ctrlKey || event.altKey || event.metaKey) return true;
+  if (event.code === 'KeyC' && (event.shiftKey || terminal.hasSelection())) {
+    if (event.type === 'keydown' && terminal.hasSelection()) {
+      void copyText(terminal.getSelection());
+      if (!event.shiftKey) terminal.clearSelection();
+    }
+    event.preventDefault();
+    return false;
+  }
+  // The browser's own paste event brings the text, and xterm brackets it.
+  return event.code !== 'KeyV';
+}
