@@ -1,6 +1,5 @@
-import type { Credentials, Transport } from '../api/http.ts';
 import type { Tracer } from '../api/trace.ts';
-import { Client } from '../client/client.ts';
+import type { Client } from '../client/client.ts';
 import { SharedInformerFactory } from '../client/informer.ts';
 import { LeaderElector } from '../client/leaderelection.ts';
 import { EventRecorder } from '../client/recorder.ts';
@@ -9,14 +8,14 @@ import type { Sim, TaskHandle } from '../sim/sim.ts';
 import { DEFAULT_FLAGS, type Controller, type ControllerContext, type ControllerFlags } from './context.ts';
 import { CONTROLLERS } from './registry.ts';
 
-export interface ControllerManagerOptions extends Partial<ControllerFlags> {
+export interface ControllerManagerOptions {
   sim: Sim;
-  transport: Transport;
-  /** Default: the certificate of `system:kube-controller-manager`. */
-  credentials?: Credentials;
+  /** The API client of a user agent. */
+  clientFor: (agent: string) => Client;
   tracer?: Tracer;
-  /** The host's name: the first part of the identity in the Lease. */
-  hostname: string;
+  /** The host's name: the first part of the identity in the Lease. Default `controlplane`. */
+  hostname?: string;
+  flags?: Partial<ControllerFlags>;
   /** `--controllers`: names, `*` for all that are on by default, `-name` to leave one out. Default `['*']`. */
   controllers?: readonly string[];
   /** `--leader-elect`. Default true. */
@@ -42,17 +41,18 @@ class ControllerManager implements Component {
   start(): void {
     if (this.running) return;
     this.running = true;
-    const { sim, hostname, leaderElect = true } = this.options;
-    const client = this.client();
+    const { sim, hostname = 'controlplane', leaderElect = true } = this.options;
+    const client = this.options.clientFor(this.name);
+    const identity = `${hostname}_${sim.random(this.name).uuid()}`;
     if (!leaderElect) {
       this.lead(client);
       return;
     }
-    const recorder = this.recorder(client, this.name, `${hostname}_${sim.random(this.name).uuid()}`);
+    const recorder = this.recorder(client, this.name, identity);
     this.elector = new LeaderElector(sim, client, {
       namespace: 'kube-system',
       name: this.name,
-      identity: `${hostname}_${sim.random(this.name).uuid()}`,
+      identity,
       recorder,
       started: () => this.lead(client),
       stopped: () => this.yield(),
@@ -68,10 +68,6 @@ class ControllerManager implements Component {
     this.yield();
   }
 
-  private client(): Client {
-    return new Client(this.options.transport, this.name, this.options.credentials ?? { certificate: { commonName: 'system:kube-controller-manager', organizations: [] } });
-  }
-
   private recorder(client: Client, component: string, host?: string): EventRecorder {
     const recorder = new EventRecorder(this.options.sim, client, { component, host });
     this.recorders.push(recorder);
@@ -79,7 +75,7 @@ class ControllerManager implements Component {
   }
 
   private lead(client: Client): void {
-    const { sim, controllers: wanted = ['*'], ...rest } = this.options;
+    const { sim, controllers: wanted = ['*'] } = this.options;
     const informers = new SharedInformerFactory(sim, client);
     const recorders = new Map<string, EventRecorder>();
     const context: ControllerContext = {
@@ -91,7 +87,7 @@ class ControllerManager implements Component {
         if (!recorder) recorders.set(component, (recorder = this.recorder(client, component)));
         return recorder;
       },
-      flags: { ...DEFAULT_FLAGS, ...rest },
+      flags: { ...DEFAULT_FLAGS, ...this.options.flags },
     };
     this.informers = informers;
     this.controllers = Object.entries(CONTROLLERS)

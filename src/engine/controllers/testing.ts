@@ -8,6 +8,7 @@ import { keyOf } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import type { Component } from '../sim/component.ts';
 import type { Sim, Task } from '../sim/sim.ts';
+import type { ControllerFlags } from './context.ts';
 import { createControllerManager, type ControllerManagerOptions } from './manager.ts';
 
 const TEMP = true;
@@ -111,13 +112,13 @@ export class TestCluster extends TestServer {
   /** Set it before pods appear. */
   behaviour: (pod: Pod) => PodBehaviour = () => ({});
 
-  constructor(options: Partial<ControllerManagerOptions> & { nodes?: readonly string[]; bind?: boolean } = {}) {
+  constructor(options: Partial<ControllerFlags> & Pick<Partial<ControllerManagerOptions>, 'controllers' | 'leaderElect'> & { nodes?: readonly string[]; bind?: boolean } = {}) {
     super();
-    const { nodes = ['node01', 'node02'], bind = true, ...flags } = options;
+    const { nodes = ['node01', 'node02'], bind = true, controllers, leaderElect = false, ...flags } = options;
     this.client = new Client(this.server, 'kubectl', admin);
     for (const name of ['default', 'kube-system']) this.ensureNamespace(name);
     for (const name of nodes) this.addNode(name);
-    this.manager = createControllerManager({ sim: this.sim, transport: this.server, hostname: 'controlplane', credentials: admin, leaderElect: false, ...flags });
+    this.manager = createControllerManager({ sim: this.sim, clientFor: (agent) => new Client(this.server, agent, admin), leaderElect, flags, ...(controllers ? { controllers } : {}) });
     this.manager.start();
     new FakeKubelets(this.sim, new Client(this.server, 'kubelet', admin), nodes, (pod) => this.behaviour(pod), bind).start();
     this.advance(1000);
