@@ -7,7 +7,8 @@ const LARGEST = 26;
 const LEAST_PODS = 12;
 
 const between = (nodes: number): number => (nodes <= 12 ? 12 : nodes <= 60 ? 8 : nodes <= 400 ? 4 : 1.5);
-const headerFor = (width: number, height: number): number => (width >= 110 && height >= 120 ? 48 : width >= 64 && height >= 44 ? 20 : 0);
+/** Small nodes have a name, too, for whoever zooms in. */
+const headerFor = (width: number, height: number): number => (width >= 110 && height >= 120 ? 48 : width >= 64 && height >= 44 ? 20 : height * 0.14);
 
 interface Fit {
   columns: number;

@@ -78,3 +78,13 @@ export interface Layout {
 }
 
 export const centre = (r: Rect): { x: number; y: number } => ({ x: r.x + r.width / 2, y: r.y + r.height / 2 });
+
+/** The row or the box of a workload; undefined when it has none. */
+export function ownerRect(boxes: readonly OwnerBox[], id: number): Rect | undefined {
+  for (const box of boxes) {
+    if (box.id === id) return box;
+    const row = box.rows.find((r) => r.id === id);
+    if (row) return row;
+  }
+  return undefined;
+}
