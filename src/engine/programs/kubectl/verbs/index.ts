@@ -9,7 +9,7 @@ export const explain = unsimulated('explain', 'Show what the fields of a resourc
 export const edit = unsimulated('edit', 'Edit a resource of the server');
 export { del } from './delete.ts';
 export const rollout = unsimulated('rollout', 'Look after the rollout of a workload');
-export const scale = unsimulated('scale', 'Set how many replicas a workload has');
+export { scale } from './scale.ts';
 export const autoscale = unsimulated('autoscale', 'Let a workload be scaled by its load');
 export const certificate = unsimulated('certificate', 'Approve or deny certificate requests');
 export const clusterInfo = unsimulated('cluster-info', 'Show where the cluster is');
@@ -30,12 +30,12 @@ export const debug = unsimulated('debug', 'Start a session to debug a workload o
 export const events = unsimulated('events', 'List events');
 export const diff = unsimulated('diff', 'Show what applying a file would change');
 export const apply = unsimulated('apply', 'Bring resources to the state that a file describes');
-export const patch = unsimulated('patch', 'Change fields of a resource');
+export { patch } from './patch.ts';
 export const replace = unsimulated('replace', 'Replace a resource by the one in a file');
 export const wait = unsimulated('wait', 'Wait until something is so');
 export const kustomize = unsimulated('kustomize', 'Build a kustomization');
-export const label = unsimulated('label', 'Change the labels of a resource');
-export const annotate = unsimulated('annotate', 'Change the annotations of a resource');
+export { label } from './label.ts';
+export { annotate } from './annotate.ts';
 export const completion = unsimulated('completion', 'Print code that completes kubectl commands in a shell');
 export const alpha = unsimulated('alpha', 'Commands that are still alpha', { hidden: true });
 export const apiResources = unsimulated('api-resources', 'Print the resources that the server knows');
