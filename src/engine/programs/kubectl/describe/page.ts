@@ -29,12 +29,16 @@ export class Page {
   private readonly tabs = new TabWriter({ minWidth: 0, padding: 2 });
   private done = '';
 
-  /** `now`: virtual milliseconds, for ages. */
-  constructor(readonly now: number) {}
+  /** `now`: virtual milliseconds, for ages. `tabs`: cells stay separated by tabs. */
+  constructor(
+    readonly now: number,
+    private readonly options: { tabs?: boolean } = {},
+  ) {}
 
   /** Text as it is; cells are separated by tabs. */
   raw(text: string): this {
-    this.tabs.write(text);
+    if (this.options.tabs) this.done += text;
+    else this.tabs.write(text);
     return this;
   }
 

@@ -1,0 +1,56 @@
+import type { ControllerRevision, Deployment, PodTemplateSpec, ReplicaSet } from '../../../api/kubernetes.ts';
+import { selectorOf } from '../../../api/selector.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import * as r from '../../../client/resources.ts';
+import type { Task } from '../../../sim/sim.ts';
+import type { Context } from '../context.ts';
+import { Page } from '../describe/page.ts';
+import { podTemplate } from '../describe/podtemplate.ts';
+import { ownReplicaSets } from './replicasets.ts';
+
+export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+const REVISION = 'deployment.kubernetes.io/revision';
+
+/** One revision of a workload's pod template. */
+export interface Revision {
+  number: number;
+  cause: string;
+  template: PodTemplateSpec;
+}
+
+const annotation = (metadata: { annotations?: object | undefined }, key: string): string | undefined => (metadata.annotations as Record<string, string> | undefined)?.[key];
+
+/** The revisions of a Deployment, a DaemonSet or a StatefulSet, oldest first. Throws for another kind. */
+export function* revisionsOf(context: Context, object: KubeObject): Task<Revision[]> {
+  if (object.kind === 'Deployment') {
+    const deployment = object as unknown as Deployment;
+    const { items } = yield* context.client.list<ReplicaSet>(r.replicaSets, object.metadata.namespace, { labelSelector: String(selectorOf(deployment.spec?.selector)) });
+    return ownReplicaSets(deployment, items)
+      .all.map((s) => ({ number: Number(annotation(s.metadata, REVISION) ?? 0), cause: annotation(s.metadata, CHANGE_CAUSE) ?? '', template: withCause(s.spec!.template!, annotation(s.metadata, CHANGE_CAUSE)) }))
+      .sort((a, b) => a.number - b.number);
+  }
+  if (object.kind === 'DaemonSet' || object.kind === 'StatefulSet') {
+    const { items } = yield* context.client.list<ControllerRevision>(r.controllerRevisions, object.metadata.namespace, { labelSelector: String(selectorOf(object.spec.selector)) });
+    return items
+      .filter((c) => c.metadata.ownerReferences?.some((o) => o.controller && o.uid === object.metadata.uid))
+      .map((c) => ({ number: c.revision, cause: annotation(c.metadata, CHANGE_CAUSE) ?? '', template: templateIn(c) }))
+      .sort((a, b) => a.number - b.number);
+  }
+  throw new Error(`no history viewer has been implemented for "${object.kind}"`);
+}
+
+/** A ControllerRevision holds a patch that replaces the whole template. */
+const templateIn = (revision: ControllerRevision): PodTemplateSpec => {
+  const { $patch: _, ...template } = (revision.data as { spec: { template: Record<string, unknown> } }).spec.template;
+  return template as PodTemplateSpec;
+};
+
+/** The cause stands on the replica set; a revision is shown with it on the template. */
+const withCause = (template: PodTemplateSpec, cause: string | undefined): PodTemplateSpec => (cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause } } } : template);
+
+/** A pod template with tabs where a description has columns (internalDescribe without a tab writer). */
+export const templateText = (template: PodTemplateSpec, now: number): string => {
+  const page = new Page(now, { tabs: true });
+  podTemplate(page, template);
+  return String(page);
+};

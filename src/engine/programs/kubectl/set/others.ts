@@ -1,0 +1,107 @@
+import type { ClusterRoleBinding, RoleBinding } from '../../../api/kubernetes.ts';
+import { parseSelector } from '../../../api/selector.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { CommandSpec } from '../command.ts';
+import { noFiles } from '../flags/common.ts';
+import { podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
+import { runSet, setFlags } from './run.ts';
+
+export const serviceAccount: CommandSpec = {
+  name: 'serviceaccount',
+  aliases: ['sa'],
+  usage: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
+  short: 'Set the service account of a pod template',
+  examples: '# Let the pods of a deployment be another\nkubectl set serviceaccount deployment web robot',
+  flags: setFlags(),
+  completion: 'resource',
+  *run(context) {
+    const { args } = context;
+    if (args.length === 0) throw new Error('serviceaccount is required');
+    const name = args[args.length - 1]!;
+    yield* runSet(context, {
+      args: args.slice(0, -1),
+      done: 'serviceaccount updated',
+      what: 'serviceaccount',
+      *change(info) {
+        const spec = podSpecOf(info.object);
+        return { object: withPodSpec(info.object, { ...spec, serviceAccountName: name }), patch: podSpecPatch(info.object.kind, { serviceAccountName: name }) };
+      },
+    });
+  },
+};
+
+export const selector: CommandSpec = {
+  name: 'selector',
+  usage: '(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
+  short: 'Set the selector of a service',
+  long: 'Set the selector of a service; the one that it had is replaced.',
+  examples: "# Send a service's requests to other pods\nkubectl set selector service/web app=green",
+  flags: [...setFlags(), { name: 'resource-version', type: 'string', usage: 'Only when the object has this version.' }],
+  completion: 'resource',
+  *run(context) {
+    const { args } = context;
+    const expressions = args.filter((a) => a.includes('='));
+    if (expressions.length === 0) throw new Error('one or more selector expressions are required');
+    const labels: Record<string, string> = {};
+    for (const text of expressions.join(',').split(',')) {
+      parseSelector(text);
+      const [key, value = ''] = text.split(/==?/) as [string, string?];
+      labels[key] = value;
+    }
+    yield* runSet(context, {
+      args: args.filter((a) => !a.includes('=')),
+      done: 'selector updated',
+      what: 'selector',
+      type: 'application/merge-patch+json',
+      *change(info) {
+        if (info.object.kind !== 'Service') throw new Error(`setting a selector is only supported for Services`);
+        const gone = Object.fromEntries(Object.keys((info.object.spec.selector ?? {}) as object).filter((k) => !(k in labels)).map((k) => [k, null]));
+        return { object: { ...info.object, spec: { ...info.object.spec, selector: labels } }, patch: { spec: { selector: { ...gone, ...labels } } } };
+      },
+    });
+  },
+};
+
+type Subject = { kind: string; name: string; namespace?: string; apiGroup?: string };
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+export const subject: CommandSpec = {
+  name: 'subject',
+  usage: '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  short: 'Add subjects to a role binding or cluster role binding',
+  examples: '# Bind a service account too\nkubectl set subject clusterrolebinding admins --serviceaccount=default:robot',
+  flags: [
+    ...setFlags(),
+    { name: 'user', type: 'stringArray', usage: 'A user.' },
+    { name: 'group', type: 'stringArray', usage: 'A group.' },
+    { name: 'serviceaccount', type: 'stringArray', usage: 'A service account, NAMESPACE:NAME.' },
+  ],
+  completion: 'resource',
+  *run(context) {
+    const { flags } = context;
+    const users = [...flags.list('user')].sort().map((name): Subject => ({ kind: 'User', apiGroup: RBAC, name }));
+    const groups = [...flags.list('group')].sort().map((name): Subject => ({ kind: 'Group', apiGroup: RBAC, name }));
+    const accounts = [...flags.list('serviceaccount')].sort().map((text): Subject => {
+      const [namespace, name] = text.split(':') as [string, string?];
+      if (!namespace || !name) throw new Error('serviceaccount must be <namespace>:<name>');
+      return { kind: 'ServiceAccount', namespace, name };
+    });
+    const wanted = [...users, ...groups, ...accounts];
+    if (context.args.length === 0 && noFiles(context)) throw new Error('one or more resources must be specified as <resource> <name>');
+    yield* runSet(context, {
+      args: context.args,
+      done: 'subjects updated',
+      what: 'subjects',
+      type: 'application/merge-patch+json',
+      *change(info) {
+        if (wanted.length === 0) throw new Error('you must specify at least one value of user, group or serviceaccount');
+        const binding = info.object as unknown as RoleBinding | ClusterRoleBinding;
+        const old = (binding.subjects ?? []) as Subject[];
+        const same = (a: Subject, b: Subject) => a.kind === b.kind && a.name === b.name && (a.namespace ?? '') === (b.namespace ?? '');
+        const subjects = [...old, ...wanted.filter((w) => !old.some((o) => same(o, w)))];
+        return { object: { ...info.object, subjects } as KubeObject, patch: { subjects } };
+      },
+    });
+  },
+};

@@ -1,0 +1,27 @@
+import type { Container, PodSpec } from '../../../api/kubernetes.ts';
+import { setIn } from '../../../api/paths.ts';
+import type { KubeObject } from '../../../api/types.ts';
+
+const PATHS: Record<string, readonly string[]> = { Pod: ['spec'], CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'] };
+const TEMPLATED = new Set(['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'ReplicationController']);
+
+/** Where an object has its pod spec; undefined for a kind without one. */
+export const podSpecPath = (kind: string): readonly string[] | undefined => PATHS[kind] ?? (TEMPLATED.has(kind) ? ['spec', 'template', 'spec'] : undefined);
+
+/** The pod spec of an object. Throws for a kind without one. */
+export const podSpecOf = (object: KubeObject): PodSpec => {
+  const path = podSpecPath(object.kind);
+  if (!path) throw new Error(`the object is not a pod or does not have a pod template: ${object.kind}`);
+  return path.reduce((value: any, key) => value?.[key], object) as PodSpec;
+};
+
+export const withPodSpec = (object: KubeObject, spec: PodSpec): KubeObject => setIn(object, podSpecPath(object.kind)!, spec);
+
+/** A strategic merge patch that changes only the pod spec. */
+export const podSpecPatch = (kind: string, spec: object): object => podSpecPath(kind)!.reduceRight<object>((value, key) => ({ [key]: value }), spec);
+
+/** Whether a container's name fits a pattern in which `*` stands for anything (--containers). */
+export const matchesName = (pattern: string, name: string): boolean => pattern === '*' || new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name);
+
+/** The containers, with those that fit the pattern changed; `init` looks at the init containers too. */
+export const mapContainers = (spec: PodSpec, fits: (container: Container) => boolean, change: (container: Container) => Container): PodSpec => ({ ...spec, containers: spec.containers.map((c) => (fits(c) ? change(c) : c)) });

@@ -1,0 +1,162 @@
+import { isStatus } from '../../../api/status.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { Task } from '../../../sim/sim.ts';
+import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
+import { objectName } from '../deletion.ts';
+import { Aggregate } from '../errors.ts';
+import { allNamespacesFlag, fieldSelectorFlag, fileOptions, filenameFlags, noFiles, printFlags, selectorFlag } from '../flags/common.ts';
+import { JsonPath } from '../print/jsonpath/evaluate.ts';
+import { requirePrinter } from '../print/printer.ts';
+import { getObject, watchObjects, type Target } from '../requests.ts';
+import { Resources, type Info, type ResourceOptions } from '../resources.ts';
+
+/** True when the object is as wanted; undefined object: it does not exist. Throws when it can't become so. */
+type Condition = (object: KubeObject | undefined) => boolean;
+
+interface Wanted {
+  kind: 'create' | 'delete' | 'other';
+  met: Condition;
+}
+
+const CREATE_POLL_MS = 500;
+
+const condition = (text: string): Condition => {
+  const [name, value = 'true'] = text.split('=') as [string, string?];
+  return (object) => {
+    const found = (object?.status?.conditions as { type?: string; status?: string; observedGeneration?: number }[] | undefined)?.find((c) => c.type?.toLowerCase() === name.toLowerCase());
+    if (!object || !found) return false;
+    const observed = found.observedGeneration ?? (object.status as { observedGeneration?: number }).observedGeneration;
+    if (observed !== undefined && observed < (object.metadata.generation ?? 0)) return false;
+    return (found.status ?? '').toLowerCase() === value.toLowerCase();
+  };
+};
+
+const jsonPath = (text: string): Condition => {
+  const at = text.lastIndexOf('}=');
+  const path = at < 0 ? text : text.slice(0, at + 1);
+  const value = at < 0 ? undefined : text.slice(at + 2).replace(/^(["'])(.*)\1$/s, '$2');
+  if (value === '') throw new Error('jsonpath wait has to have a value after equal sign');
+  const expression = new JsonPath(/^\{.*\}$/s.test(path) ? path : `{.${path.replace(/^\./, '')}}`, { allowMissingKeys: true, asJson: false });
+  return (object) => {
+    if (!object) return false;
+    const got = expression.execute(object);
+    return value === undefined ? got !== '' : got === value;
+  };
+};
+
+/** Reads --for. Throws for what it can't be. */
+const wantedOf = (text: string): Wanted => {
+  const lower = text.toLowerCase();
+  if (lower === 'delete') return { kind: 'delete', met: (object) => object === undefined };
+  if (lower === 'create') return { kind: 'create', met: (object) => object !== undefined };
+  if (lower.startsWith('condition=')) return { kind: 'other', met: condition(text.slice('condition='.length)) };
+  if (lower.startsWith('jsonpath=')) return { kind: 'other', met: jsonPath(text.slice('jsonpath='.length)) };
+  throw new Error(`unrecognized condition: ${text === '' ? '[]' : JSON.stringify(text)}`);
+};
+
+const timedOut = (target: Target): Error => new Error(`timed out waiting for the condition on ${objectName(target)}`);
+
+/** Waits for one object; the last object seen. Throws at the deadline. */
+function* waitFor(context: Context, info: Info, wanted: Wanted, deadline: number, uid: string | undefined): Task<KubeObject | undefined> {
+  const { sim } = context.process;
+  for (;;) {
+    let object: KubeObject | undefined;
+    try {
+      object = yield* getObject(context, info);
+    } catch (error) {
+      if (!isStatus(error, 'NotFound')) throw error;
+    }
+    const gone = object === undefined || (wanted.kind === 'delete' && uid !== undefined && object.metadata.uid !== uid);
+    if (wanted.met(wanted.kind === 'delete' && gone ? undefined : object)) return object;
+    if (!object) throw new Error(`${objectName(info)} not found`);
+    if (sim.now() >= deadline) throw timedOut(info);
+    const stream = yield* watchObjects(context, info, { query: { resourceVersion: object.metadata.resourceVersion ?? '' } });
+    const timer = sim.at(deadline, () => stream.stop());
+    try {
+      for (let event = yield* stream.next(); event !== undefined; event = yield* stream.next()) {
+        if (event.type === 'BOOKMARK') continue;
+        const now = event.type === 'DELETED' ? undefined : event.object;
+        if (wanted.met(now)) return now ?? event.object;
+        if (event.type === 'DELETED') break;
+      }
+    } finally {
+      sim.cancel(timer);
+      stream.stop();
+    }
+    if (sim.now() >= deadline) throw timedOut(info);
+  }
+}
+
+const optionsOf = (context: Context): ResourceOptions => {
+  const { flags } = context;
+  const { namespace, explicit } = context.namespace();
+  return { args: context.args, ...fileOptions(context), selector: flags.string('selector'), fieldSelector: flags.string('field-selector'), all: flags.bool('all'), allNamespaces: flags.bool('all-namespaces'), namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true };
+};
+
+/** Objects that do not exist yet are looked for until they do. */
+function* untilCreated(context: Context, options: ResourceOptions, deadline: number): Task<Info[]> {
+  for (;;) {
+    const resources = yield* Resources.of(context, options);
+    const infos = yield* resources.infos();
+    if (resources.error && !isStatus(resources.error, 'NotFound')) throw resources.error;
+    if (infos.length > 0 && !resources.error) return infos;
+    if (context.now() + CREATE_POLL_MS > deadline) throw new Error('timed out waiting for the condition');
+    yield* context.sleep(CREATE_POLL_MS);
+  }
+}
+
+export const wait: CommandSpec = {
+  name: 'wait',
+  usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+  short: 'Wait until something is so',
+  long: 'Waits until objects exist, are gone, have a condition, or hold a value, and then ends. Conditions are compared without regard to case.',
+  examples: `# Until a pod is ready
+kubectl wait --for=condition=Ready pod/web
+
+# Until a pod runs
+kubectl wait --for=jsonpath='{.status.phase}'=Running pod/web
+
+# Until all pods with a label are gone, at most a minute
+kubectl wait --for=delete pod -l app=web --timeout=60s`,
+  completion: 'resource',
+  flags: [
+    ...filenameFlags('that name the objects'),
+    selectorFlag,
+    fieldSelectorFlag,
+    { name: 'all', type: 'bool', usage: 'All objects of the type.' },
+    allNamespacesFlag,
+    { name: 'timeout', type: 'duration', default: 30_000, usage: 'How long to wait; 0 looks once, below zero means a week.' },
+    { name: 'for', type: 'string', usage: "What to wait for: create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE].", completion: ['create', 'delete', 'condition=', 'jsonpath='] },
+    ...printFlags(),
+  ],
+  *run(context) {
+    const { flags } = context;
+    const printer = requirePrinter(context, 'condition met');
+    const options = optionsOf(context);
+    if (context.args.length === 0 && noFiles(context)) yield* Resources.of(context, options);
+    const wanted = wantedOf(flags.string('for'));
+    const timeout = flags.duration('timeout');
+    const deadline = context.now() + (timeout < 0 ? 168 * 3_600_000 : timeout);
+    let infos: Info[];
+    if (wanted.kind === 'create') infos = yield* untilCreated(context, options, deadline);
+    else {
+      const resources = yield* Resources.of(context, wanted.kind === 'delete' ? { ...options, ignoreNotFound: true } : options);
+      infos = yield* resources.infos();
+      if (resources.error && !(wanted.kind === 'delete' && isStatus(resources.error, 'NotFound'))) throw resources.error;
+      if (infos.length === 0 && wanted.kind !== 'delete') throw new Error('no matching resources found');
+    }
+    const errors: Error[] = [];
+    for (const info of infos) {
+      try {
+        const object = yield* waitFor(context, info, wanted, deadline, info.object?.metadata?.uid);
+        context.out(printer.print(object ?? info.object));
+        yield* context.flush();
+      } catch (error) {
+        errors.push(error as Error);
+      }
+    }
+    if (errors.length === 1) throw errors[0]!;
+    if (errors.length > 1) throw new Aggregate(errors);
+  },
+};
