@@ -5,7 +5,7 @@ export { create } from './create.ts';
 export { expose } from './expose.ts';
 export { run } from './run.ts';
 export { set } from './set.ts';
-export const explain = unsimulated('explain', 'Show what the fields of a resource mean');
+export { explain } from './explain.ts';
 export const edit = unsimulated('edit', 'Edit a resource of the server');
 export { del } from './delete.ts';
 export { rollout } from './rollout.ts';

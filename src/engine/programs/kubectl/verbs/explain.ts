@@ -1,0 +1,52 @@
+import { hasDescriptions, installDescriptions } from '../../../kinds/schema/descriptions.ts';
+import { createRegistry } from '../../../kinds/index.ts';
+import type { KindRegistry } from '../../../kinds/kind.ts';
+import type { CommandSpec } from '../command.ts';
+import { Exit } from '../errors.ts';
+import { explainBody, explainHead } from '../explain/explain.ts';
+import { groupVersion } from '../resourcemapper.ts';
+
+let builtIn: KindRegistry | undefined;
+
+export const explain: CommandSpec = {
+  name: 'explain',
+  usage: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
+  short: 'Show what the fields of a resource mean',
+  long: 'Describes the fields of an API resource: their types and what they are for. A field is named by its path:\n\n  <type>.<fieldName>[.<fieldName>]\n\n What is told comes from the API server, in OpenAPI format.',
+  examples: '# What a pod consists of\nkubectl explain pods\n\n# All its fields at a glance\nkubectl explain pods --recursive\n\n# A certain version of a deployment\nkubectl explain deployments --api-version=apps/v1\n\n# One field\nkubectl explain pods.spec.containers',
+  completion: 'resource',
+  flags: [
+    { name: 'recursive', type: 'bool', usage: 'List the fields of fields too, without their texts.' },
+    { name: 'api-version', type: 'string', usage: 'The API group and version to look in: apps/v1.' },
+    { name: 'output', shorthand: 'o', type: 'string', default: 'plaintext', usage: 'The format, plaintext or plaintext-openapiv2.', completion: ['plaintext', 'plaintext-openapiv2'] },
+  ],
+  *run(context) {
+    const { args, flags } = context;
+    if (args.length === 0) throw new Error('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
+    if (args.length > 1) throw new Error('We accept only this format: explain RESOURCE\n');
+    const output = flags.string('output');
+    if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new Error(`unrecognized format: ${output}`);
+    const [type, ...path] = args[0]!.split('.') as [string, ...string[]];
+    const version = flags.string('api-version');
+    let mapping;
+    try {
+      mapping = yield* context.mapper.forArgument(version ? `${type}.${version.includes('/') ? version.split('/').reverse().join('.') : `${version}.`}` : type);
+    } catch (error) {
+      if (!version && /doesn't have a resource type/.test((error as Error).message)) {
+        context.err(`${(error as Error).message}\n`);
+        yield* context.flush();
+        throw new Exit(1);
+      }
+      throw error;
+    }
+    if (!hasDescriptions()) {
+      yield* context.flush();
+      installDescriptions(yield* context.process.sim.outside('descriptions', {}));
+    }
+    const kind = (builtIn ??= createRegistry()).byKind(groupVersion(mapping), mapping.kind);
+    if (!kind?.schema) throw new Error(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
+    const what = { group: mapping.group, kind: mapping.kind, version: mapping.version, typeId: kind.schema };
+    context.out(explainHead(what));
+    context.out(explainBody(what, path, flags.bool('recursive')));
+  },
+};
