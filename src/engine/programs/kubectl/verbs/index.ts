@@ -38,7 +38,7 @@ export const completion = unsimulated('completion', 'Print code that completes k
 export const alpha = unsimulated('alpha', 'Commands that are still alpha', { hidden: true });
 export const apiResources = unsimulated('api-resources', 'Print the resources that the server knows');
 export const apiVersions = unsimulated('api-versions', 'Print the API versions that the server knows');
-export const config = unsimulated('config', 'Change kubeconfig files');
+export { config } from './config.ts';
 export const kuberc = unsimulated('kuberc', 'Manage preferences in kuberc files');
 export const options = unsimulated('options', 'List the flags that every command has', { hidden: true });
 export const plugin = unsimulated('plugin', 'Work with plugins');

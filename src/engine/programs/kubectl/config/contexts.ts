@@ -1,0 +1,147 @@
+import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
+import { ConfigStore } from '../kubeconfig/store.ts';
+import { TabWriter } from '../print/tabwriter.ts';
+
+const one = (context: Context): string => {
+  if (context.args.length !== 1) throw context.usage(`unexpected args: [${context.args.join(' ')}]`);
+  return context.args[0]!;
+};
+
+export const currentContext: CommandSpec = {
+  name: 'current-context',
+  short: 'Show the current context',
+  examples: '# Which context is in use?\nkubectl config current-context',
+  *run(context) {
+    const name = new ConfigStore(context).currentContext;
+    if (!name) throw new Error('current-context is not set');
+    context.out(`${name}\n`);
+  },
+};
+
+export const useContext: CommandSpec = {
+  name: 'use-context',
+  aliases: ['use'],
+  usage: 'CONTEXT_NAME',
+  short: 'Make a context the current one',
+  examples: '# Work with another cluster\nkubectl config use-context minikube',
+  completion: 'context',
+  *run(context) {
+    const name = one(context);
+    const store = new ConfigStore(context);
+    if (!store.entries('contexts').has(name)) throw new Error(`no context exists with the name: ${JSON.stringify(name)}`);
+    store.currentContext = name;
+    context.out(`Switched to context ${JSON.stringify(name)}.\n`);
+  },
+};
+
+export const getContexts: CommandSpec = {
+  name: 'get-contexts',
+  usage: '[(-o|--output=)name)]',
+  short: 'List the contexts',
+  examples: '# All contexts\nkubectl config get-contexts\n\n# One of them\nkubectl config get-contexts my-context',
+  flags: [
+    { name: 'no-headers', type: 'bool', usage: 'Leave the headers out.' },
+    { name: 'output', shorthand: 'o', type: 'string', usage: 'Output format. One of: (name).', completion: ['name'] },
+  ],
+  completion: 'context',
+  *run(context) {
+    const { flags, args } = context;
+    const output = flags.string('output');
+    if (output && output !== 'name') throw new Error(`output must be one of '' or 'name': ${output}`);
+    const store = new ConfigStore(context);
+    const all = store.entries('contexts');
+    const missing = args.filter((a) => !all.has(a));
+    const names = (args.length ? args.filter((a) => all.has(a)) : [...all.keys()]).toSorted();
+    if (output === 'name') for (const name of names) context.out(`${name}\n`);
+    else {
+      const table = new TabWriter();
+      if (!flags.bool('no-headers')) table.write('CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n');
+      for (const name of names) {
+        const entry = all.get(name)!;
+        table.write(`${name === store.currentContext ? '*' : ''}\t${name}\t${entry.cluster ?? ''}\t${entry.user ?? ''}\t${entry.namespace ?? ''}\n`);
+      }
+      context.out(table.flush());
+    }
+    if (missing.length === 1) throw new Error(`context ${missing[0]} not found`);
+    if (missing.length > 1) throw new Error(`[${missing.map((m) => `context ${m} not found`).join(', ')}]`);
+  },
+};
+
+export const renameContext: CommandSpec = {
+  name: 'rename-context',
+  usage: 'CONTEXT_NAME NEW_NAME',
+  short: 'Give a context another name',
+  examples: '# From old to new\nkubectl config rename-context old new',
+  completion: 'context',
+  *run(context) {
+    if (context.args.length !== 2) throw context.usage(`unexpected args: [${context.args.join(' ')}]`);
+    const [from, to] = context.args as [string, string];
+    const store = new ConfigStore(context);
+    const contexts = store.entries('contexts');
+    const entry = contexts.get(from);
+    if (!entry) throw new Error(`cannot rename the context ${JSON.stringify(from)}, it's not in ${store.file}`);
+    if (contexts.has(to)) throw new Error(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${store.file}`);
+    const current = store.currentContext === from;
+    store.remove('contexts', from);
+    store.set('contexts', to, entry);
+    if (current) store.currentContext = to;
+    context.out(`Context ${JSON.stringify(from)} renamed to ${JSON.stringify(to)}.\n`);
+  },
+};
+
+export const setContext: CommandSpec = {
+  name: 'set-context',
+  usage: '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
+  short: 'Set a context',
+  long: 'Sets a context. Fields that are not given keep their values.',
+  examples: '# Work in another namespace from now on\nkubectl config set-context --current --namespace=team-a',
+  flags: [{ name: 'current', type: 'bool', usage: 'The current context.' }],
+  completion: 'context',
+  *run(context) {
+    const { flags, args } = context;
+    if (args.length > 1 || (args.length === 0 && !flags.bool('current'))) throw context.usage(`unexpected args: [${args.join(' ')}]`);
+    if (args.length === 1 && flags.bool('current')) throw new Error('you cannot specify both a context name and --current');
+    const store = new ConfigStore(context);
+    const name = args[0] ?? store.currentContext;
+    if (!name) throw new Error('no current context is set');
+    const entry = { ...store.entries('contexts').get(name) };
+    for (const field of ['cluster', 'user', 'namespace']) if (flags.changed(field)) entry[field] = flags.string(field);
+    for (const field of Object.keys(entry)) if (entry[field] === '') delete entry[field];
+    context.out(`Context ${JSON.stringify(name)} ${store.set('contexts', name, entry) ? 'created' : 'modified'}.\n`);
+  },
+};
+
+const removal = (kind: 'context' | 'cluster' | 'user'): CommandSpec => ({
+  name: `delete-${kind}`,
+  usage: kind === 'user' ? '' : 'NAME',
+  short: `Delete a ${kind} from the kubeconfig`,
+  examples: `# Delete one\nkubectl config delete-${kind} minikube`,
+  completion: kind,
+  *run(context) {
+    const name = one(context);
+    const store = new ConfigStore(context);
+    const current = kind === 'context' && store.currentContext === name;
+    const { file } = store;
+    if (!store.remove(`${kind}s`, name)) throw new Error(`cannot delete ${kind} ${name}, not in ${file}`);
+    if (current) context.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
+    context.out(`deleted ${kind} ${name} from ${file}\n`);
+  },
+});
+
+export const deleteContext = removal('context');
+export const deleteCluster = removal('cluster');
+export const deleteUser = removal('user');
+
+const listing = (kind: 'clusters' | 'users'): CommandSpec => ({
+  name: `get-${kind}`,
+  short: `List the ${kind} in the kubeconfig`,
+  examples: `# All of them\nkubectl config get-${kind}`,
+  *run(context) {
+    context.out('NAME\n');
+    for (const name of new ConfigStore(context).entries(kind).keys()) context.out(`${name}\n`);
+  },
+});
+
+export const getClusters = listing('clusters');
+export const getUsers = listing('users');

@@ -1,0 +1,49 @@
+import type { KubeObject } from '../../../api/types.ts';
+import type { CommandSpec } from '../command.ts';
+import { printFlags } from '../flags/common.ts';
+import type { KubeConfig } from '../kubeconfig/config.ts';
+import { ConfigStore } from '../kubeconfig/store.ts';
+import { printerFor } from '../print/printer.ts';
+
+const SECRET_FIELDS = ['certificate-authority-data', 'client-certificate-data', 'client-key-data'];
+
+const redacted = (entry: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(entry).map(([k, v]) => [k, v && SECRET_FIELDS.includes(k) ? 'DATA+OMITTED' : v && (k === 'token' || k === 'password') ? 'REDACTED' : v]));
+
+const mapped = (config: KubeConfig, change: (entry: Record<string, unknown>) => Record<string, unknown>): KubeConfig => ({
+  ...config,
+  ...(config.clusters ? { clusters: config.clusters.map((c) => ({ ...c, cluster: change(c.cluster as Record<string, unknown>) })) } : {}),
+  ...(config.users ? { users: config.users.map((u) => ({ ...u, user: change(u.user as Record<string, unknown>) })) } : {}),
+});
+
+/** Only what one context needs. Throws when there is no such context. */
+const minified = (config: KubeConfig, name: string): KubeConfig => {
+  if (!name) throw new Error('current-context must exist in order to minify');
+  const context = config.contexts?.find((c) => c.name === name);
+  if (!context) throw new Error(`cannot locate context ${name}`);
+  return { ...config, 'current-context': name, contexts: [context], clusters: config.clusters?.filter((c) => c.name === context.context.cluster) ?? [], users: config.users?.filter((u) => u.name === context.context.user) ?? [] };
+};
+
+export const view: CommandSpec = {
+  name: 'view',
+  short: 'Show the kubeconfig that is in use',
+  long: 'Shows the kubeconfig files as one. Certificates, keys and tokens are left out unless --raw is given.',
+  examples: "# All of it\nkubectl config view\n\n# With certificates and keys\nkubectl config view --raw\n\n# One user's password\nkubectl config view -o jsonpath='{.users[?(@.name == \"e2e\")].user.password}'",
+  flags: [
+    ...printFlags(),
+    { name: 'merge', type: 'tristate', usage: 'Merge all files.' },
+    { name: 'raw', type: 'bool', usage: 'Show certificates, keys and tokens.' },
+    { name: 'flatten', type: 'bool', usage: 'Put the contents of files in, so that the output stands alone.' },
+    { name: 'minify', type: 'bool', usage: 'Only what the current context needs.' },
+  ],
+  *run(context) {
+    const { flags } = context;
+    if (context.args.length > 0) throw context.usage(`unexpected arguments: [${context.args.join(' ')}]`);
+    let config = new ConfigStore(context).merged();
+    if (flags.bool('minify')) config = minified(config, flags.string('context') || (config['current-context'] ?? ''));
+    if (!flags.bool('raw')) config = mapped(config, redacted);
+    const printer = printerFor(context, flags.string('output') || 'yaml');
+    if (!printer) throw new Error(`unable to match a printer suitable for the output format "${flags.string('output')}"`);
+    context.out(printer.print(config as unknown as KubeObject));
+  },
+};
