@@ -1,9 +1,16 @@
 import { ProgramRegistry } from '../hosts/programs.ts';
 import type { Program } from '../hosts/types.ts';
 import { kubectl } from './kubectl/index.ts';
+import { shell } from './sh/main.ts';
+import { kill } from './system/kill.ts';
 
 const programs: Readonly<Record<string, Program>> = {
   kubectl,
+  bash: shell,
+  sh: shell,
+  dash: shell,
+  ash: shell,
+  kill,
 };
 
 /** A registry with every program that machines and images can hold, by the name of its binary. */

@@ -9,17 +9,19 @@ export class ShellSyntaxError extends Error {
     readonly unclosed?: string,
     /** Words of its own in place of "near unexpected token". */
     readonly words?: string,
+    /** The reserved word that would have been right. */
+    readonly expected?: string,
   ) {
     super(words ?? (unclosed ? `unexpected EOF while looking for matching \`${unclosed}'` : token === undefined ? 'syntax error: unexpected end of file' : `syntax error near unexpected token \`${token}'`));
     this.name = 'ShellSyntaxError';
   }
 }
 
-/** An expansion that fails: unbound variable, bad substitution, division by zero. Ends a script with 1 (127 for `bad substitution` in none). */
+/** An expansion that fails: unbound variable, bad substitution, division by zero. */
 export class ExpansionError extends Error {
   constructor(
     message: string,
-    /** False where an interactive or script shell goes on with the next command. */
+    /** False where a script goes on with its next line. */
     readonly fatal = true,
   ) {
     super(message);

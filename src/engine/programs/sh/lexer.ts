@@ -202,7 +202,10 @@ export abstract class Lexer {
     }
     const parts = this.parts('word');
     const value = this.made(parts, valueAt);
-    const word = makeWord([{ type: 'text', text: this.source.slice(start, valueAt) }, ...parts], this.source.slice(start, this.pos));
+    const prefix = this.source.slice(start, valueAt);
+    const first = parts[0];
+    const joined: WordPart[] = first?.type === 'text' ? [{ type: 'text', text: prefix + first.text }, ...parts.slice(1)] : [{ type: 'text', text: prefix }, ...parts];
+    const word = makeWord(joined, this.source.slice(start, this.pos));
     return { kind: 'word', word, start, end: this.pos, assignment: { name, ...(index ? { index } : {}), append, value } };
   }
 
@@ -331,7 +334,7 @@ export abstract class Lexer {
   }
 
   /** Reads the parts of a word. `brace` stops at the `}` of a parameter expansion, `slash` at its `/` too. */
-  private parts(mode: 'word' | 'regex' | 'all' | 'brace' | 'slash' | 'colon', inDouble = false): WordPart[] {
+  private parts(mode: 'word' | 'regex' | 'all' | 'brace' | 'slash' | 'anchor' | 'colon', inDouble = false): WordPart[] {
     const parts: WordPart[] = [];
     let text = '';
     let depth = 0;
@@ -342,7 +345,7 @@ export abstract class Lexer {
     for (;;) {
       const c = this.source[this.pos];
       if (c === undefined) {
-        if (mode === 'brace' || mode === 'slash' || mode === 'colon') throw new ShellSyntaxError(undefined, this.line(), true, '}');
+        if (mode === 'brace' || mode === 'slash' || mode === 'anchor' || mode === 'colon') throw new ShellSyntaxError(undefined, this.line(), true, '}');
         break;
       }
       if (mode === 'word') {
@@ -367,9 +370,9 @@ export abstract class Lexer {
           depth--;
         } else if (/[ \t\n]/.test(c) && depth === 0) break;
         else if (c === '\n' || ((c === '&' || c === ';') && depth === 0)) break;
-      } else if (mode === 'brace' || mode === 'slash' || mode === 'colon') {
+      } else if (mode === 'brace' || mode === 'slash' || mode === 'anchor' || mode === 'colon') {
         if (c === '}') break;
-        if (mode === 'slash' && c === '/' && (text !== '' || parts.length > 0)) break;
+        if (c === '/' && (mode === 'anchor' || (mode === 'slash' && (text !== '' || parts.length > 0)))) break;
         if (mode === 'colon') {
           if (c === '(' || c === '?') depth++;
           else if (c === ')') depth--;
@@ -589,12 +592,12 @@ export abstract class Lexer {
     if (part.length) return bad();
     part.operator = op;
     this.pos += op.length;
-    const text = (mode: 'brace' | 'slash' | 'colon', quotes: boolean): Word => {
+    const text = (mode: 'brace' | 'slash' | 'anchor' | 'colon', quotes: boolean): Word => {
       const start = this.pos;
       return this.made(this.parts(mode, quotes), start);
     };
     if (op[0] === '/') {
-      part.argument = text('slash', false);
+      part.argument = text(op === '/#' || op === '/%' ? 'anchor' : 'slash', false);
       if (ahead('/')) {
         this.pos++;
         part.second = text('brace', inDouble);

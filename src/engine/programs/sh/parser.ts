@@ -53,9 +53,9 @@ export class Parser extends Lexer {
     }
   }
 
-  /** How much of the source is left. */
-  get atEnd(): boolean {
-    return this.pos >= this.source.length;
+  /** What has not been read yet. */
+  get rest(): string {
+    return this.source.slice(this.pos);
   }
 
   get lineNumber(): number {
@@ -71,7 +71,7 @@ export class Parser extends Lexer {
 
   protected override substitution(): Script {
     return this.nested(() => {
-      const script = this.list(() => this.isOperator(')'));
+      const script = this.list(() => this.isOperator(')'), ')');
       if (!this.isOperator(')')) this.unexpected(')');
       this.take();
       return script;
@@ -92,14 +92,15 @@ export class Parser extends Lexer {
     return token.kind === 'word' && token.word.raw === text;
   }
 
-  private unexpected(unclosed?: string): never {
+  private unexpected(unclosed?: string, expected?: string): never {
     const token = this.peek();
-    if (token.kind === 'end') throw new ShellSyntaxError(undefined, this.line(token.start), true, unclosed);
-    throw new ShellSyntaxError(shown(token), this.line(token.start), false);
+    if (token.kind !== 'end') throw new ShellSyntaxError(shown(token), this.line(token.start), false, undefined, undefined, expected);
+    // bash counts the line after the last, even where the input does not end in a newline.
+    throw new ShellSyntaxError(undefined, this.line(token.start) + (this.source.endsWith('\n') ? 0 : 1), true, unclosed, undefined, expected);
   }
 
   private expectWord(text: string): void {
-    if (!this.isWord(text)) this.unexpected();
+    if (!this.isWord(text)) this.unexpected(undefined, text);
     this.take();
   }
 
@@ -108,11 +109,11 @@ export class Parser extends Lexer {
   }
 
   /** Commands up to where `ends` is true, which is not consumed. */
-  private list(ends: () => boolean): Script {
+  private list(ends: () => boolean, expected?: string): Script {
     const script: Script = { items: [] };
     this.skipNewlines();
     while (!ends()) {
-      if (this.peek().kind === 'end') this.unexpected();
+      if (this.peek().kind === 'end') this.unexpected(undefined, expected);
       const item = this.andOr();
       script.items.push(item);
       if (this.isOperator(';') || this.isOperator('\n')) this.take();
@@ -130,7 +131,7 @@ export class Parser extends Lexer {
     const script = this.list(() => {
       const token = this.peek();
       return token.kind === 'word' && ends.includes(token.word.raw);
-    });
+    }, ends[ends.length - 1]);
     if (script.items.length === 0) this.unexpected();
     return script;
   }
@@ -193,7 +194,7 @@ export class Parser extends Lexer {
         if (text !== undefined) return this.redirected({ type: 'arithmetic', expression: this.arithmeticWord(text) }, line);
         this.pos = saved;
       }
-      const body = this.list(() => this.isOperator(')'));
+      const body = this.list(() => this.isOperator(')'), ')');
       if (body.items.length === 0) this.unexpected();
       this.take();
       return this.redirected({ type: 'subshell', body }, line);
@@ -426,6 +427,7 @@ export class Parser extends Lexer {
       if (words.length === 0) this.expandAlias();
       else this.expandTrailingAlias();
     }
+    this.trailing = undefined;
     if (words.length === 0 && assignments.length === 0 && redirects.length === 0) this.unexpected();
     const command: SimpleCommand = { type: 'simple', assignments, words, redirects, line };
     if (arrays) command.arrays = arrays;
@@ -455,7 +457,7 @@ export class Parser extends Lexer {
       const value = alias(token.word.raw);
       if (value === undefined) return;
       this.active.push({ name: token.word.raw, rest });
-      this.trailing = /[ \t]$/.test(value) ? rest : undefined;
+      if (/[ \t]$/.test(value)) this.trailing = rest;
       this.substitute(token, value);
     }
   }

@@ -28,6 +28,8 @@ export class Variables {
   private scopes: Map<string, Variable>[] = [new Map()];
   /** Variables that are computed when read, such as RANDOM. */
   readonly computed = new Map<string, () => string | undefined>();
+  /** Arrays that are computed when read, such as PIPESTATUS. */
+  readonly lists = new Map<string, () => string[]>();
   /** What assigning to a computed variable does, where it does anything. */
   readonly assigned = new Map<string, (value: string) => void>();
 
@@ -65,6 +67,7 @@ export class Variables {
   get(name: string): string | undefined {
     const computed = this.computed.get(name);
     if (computed) return computed();
+    if (this.lists.has(name)) return this.lists.get(name)!()[0];
     const v = this.find(this.resolve(name));
     if (!v) return undefined;
     if (v.list) return v.list[0];
@@ -73,6 +76,7 @@ export class Variables {
   }
 
   element(name: string, index: string | number): string | undefined {
+    if (this.lists.has(name)) return this.lists.get(name)!().at(Number(index));
     const v = this.find(this.resolve(name));
     if (v?.map) return v.map.get(String(index));
     if (v?.list) {
@@ -93,6 +97,8 @@ export class Variables {
 
   /** Keys and values of an array in order; a string is an array of one. Undefined where it is not set. */
   entries(name: string): [string, string][] | undefined {
+    const computed = this.lists.get(name)?.();
+    if (computed) return computed.map((value, i) => [String(i), value]);
     const v = this.find(this.resolve(name));
     if (v?.map) return [...v.map];
     if (v?.list) {
@@ -202,6 +208,11 @@ export class Variables {
       }
     }
     return env;
+  }
+
+  /** The names of the innermost scope. */
+  localNames(): string[] {
+    return [...this.scopes[this.scopes.length - 1]!.keys()].sort();
   }
 
   /** A copy for a subshell. */

@@ -1,0 +1,111 @@
+import { jobEnded, jobStopped, type Job } from '../jobs.ts';
+import { afterForeground } from '../interpret.ts';
+import type { Shell } from '../shell.ts';
+import type { Task } from '../../../sim/sim.ts';
+import type { Builtin } from './index.ts';
+
+function* jobOf(sh: Shell, name: string, spec: string | undefined): Task<Job | undefined> {
+  const job = sh.jobs.find(spec ?? '%+');
+  if (!job || jobEnded(job)) {
+    yield* sh.error(`${name}: ${spec ?? 'current'}: no such job`);
+    return undefined;
+  }
+  return job;
+}
+
+export const jobBuiltins: Readonly<Record<string, Builtin>> = {
+  *jobs(sh, args) {
+    const pids = args[1] === '-p';
+    for (const job of [...sh.jobs.list]) {
+      if (args[1] === '-r' && (jobStopped(job) || jobEnded(job))) continue;
+      if (args[1] === '-s' && !jobStopped(job)) continue;
+      yield* sh.stdout.write(pids ? `${job.handles[0]!.pid}\n` : sh.jobs.describe(job, args[1] === '-l'));
+      if (jobEnded(job)) sh.jobs.remove(job);
+    }
+    return 0;
+  },
+
+  *fg(sh, args) {
+    if (!sh.options.has('monitor')) {
+      yield* sh.error('fg: no job control');
+      return 1;
+    }
+    const job = yield* jobOf(sh, 'fg', args[1]);
+    if (!job) return 1;
+    yield* sh.stdout.write(`${job.text}\n`);
+    if (sh.process.tty) {
+      sh.process.tty.mode = 'cooked';
+      sh.process.tty.foreground = job.pgid;
+    }
+    job.told = false;
+    for (const h of job.handles) if (h.exitCode === undefined) h.kill('SIGCONT');
+    const status = yield* sh.jobs.foreground(job.handles, job.text, job);
+    yield* afterForeground(sh, job.handles[job.handles.length - 1]!);
+    return status;
+  },
+
+  *bg(sh, args) {
+    if (!sh.options.has('monitor')) {
+      yield* sh.error('bg: no job control');
+      return 1;
+    }
+    const job = yield* jobOf(sh, 'bg', args[1]);
+    if (!job) return 1;
+    if (!jobStopped(job)) {
+      yield* sh.error(`bg: job ${job.id} already in background`);
+      return 0;
+    }
+    yield* sh.stdout.write(`[${job.id}]${sh.jobs.mark(job)} ${job.text} &\n`);
+    job.told = false;
+    for (const h of job.handles) if (h.exitCode === undefined) h.kill('SIGCONT');
+    sh.lastBackground = job.handles[job.handles.length - 1]!.pid;
+    return 0;
+  },
+
+  *wait(sh, args) {
+    const words = args.slice(1).filter((a) => a !== '-f');
+    if (words[0] === '-n') {
+      const jobs = words.length > 1 ? words.slice(1).map((w) => sh.jobs.find(w) ?? sh.jobs.list.find((j) => j.handles.some((h) => String(h.pid) === w))).filter((j): j is Job => j !== undefined) : sh.jobs.list;
+      if (jobs.length === 0) return 127;
+      const lasts = jobs.map((j) => j.handles[j.handles.length - 1]!);
+      if (!(yield* sh.jobs.wait(lasts, { any: true, interruptible: true }))) return 143;
+      const first = jobs.find(jobEnded) ?? jobs[lasts.findIndex((h) => h.exitCode !== undefined)]!;
+      sh.jobs.remove(first);
+      return first.handles[first.handles.length - 1]!.exitCode ?? 0;
+    }
+    if (words.length === 0) {
+      const handles = sh.jobs.list.filter((j) => !jobStopped(j)).flatMap((j) => j.handles);
+      if (!(yield* sh.jobs.wait(handles, { interruptible: true }))) return 143;
+      if (!sh.interactive) for (const job of [...sh.jobs.list]) if (jobEnded(job)) sh.jobs.remove(job);
+      return 0;
+    }
+    let status = 0;
+    for (const word of words) {
+      const pid = Number(word);
+      const job = word.startsWith('%') ? sh.jobs.find(word) : sh.jobs.list.find((j) => j.handles.some((h) => h.pid === pid));
+      if (!job) {
+        const known = sh.jobs.statuses.get(pid);
+        if (known !== undefined) status = known;
+        else {
+          yield* sh.error(word.startsWith('%') ? `wait: ${word}: no such job` : /^\d+$/.test(word) ? `wait: pid ${word} is not a child of this shell` : `wait: \`${word}': not a pid or valid job spec`);
+          status = 127;
+        }
+        continue;
+      }
+      const handle = (word.startsWith('%') ? undefined : job.handles.find((h) => h.pid === pid)) ?? job.handles[job.handles.length - 1]!;
+      if (!(yield* sh.jobs.wait(word.startsWith('%') ? job.handles : [handle], { interruptible: true }))) return 143;
+      status = handle.exitCode ?? 0;
+      if (jobEnded(job)) sh.jobs.remove(job);
+    }
+    return status;
+  },
+
+  *disown(sh, args) {
+    const words = args.slice(1).filter((a) => !a.startsWith('-'));
+    const all = args.includes('-a');
+    for (const job of all ? [...sh.jobs.list] : words.length > 0 ? words.map((w) => sh.jobs.find(w)) : [sh.jobs.current]) {
+      if (job) sh.jobs.list = sh.jobs.list.filter((j) => j !== job);
+    }
+    return 0;
+  },
+};

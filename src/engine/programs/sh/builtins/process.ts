@@ -1,0 +1,68 @@
+import type { Builtin } from './index.ts';
+
+const limits: readonly (readonly [string, string, string])[] = [
+  ['c', 'core file size              (blocks, -c)', '0'],
+  ['d', 'data seg size               (kbytes, -d)', 'unlimited'],
+  ['e', 'scheduling priority                 (-e)', '0'],
+  ['f', 'file size                   (blocks, -f)', 'unlimited'],
+  ['i', 'pending signals                     (-i)', '31540'],
+  ['l', 'max locked memory           (kbytes, -l)', '1015316'],
+  ['m', 'max memory size             (kbytes, -m)', 'unlimited'],
+  ['n', 'open files                          (-n)', '1024'],
+  ['p', 'pipe size                (512 bytes, -p)', '8'],
+  ['q', 'POSIX message queues         (bytes, -q)', '819200'],
+  ['r', 'real-time priority                  (-r)', '0'],
+  ['s', 'stack size                  (kbytes, -s)', '8192'],
+  ['t', 'cpu time                   (seconds, -t)', 'unlimited'],
+  ['u', 'max user processes                  (-u)', '31540'],
+  ['v', 'virtual memory              (kbytes, -v)', 'unlimited'],
+  ['x', 'file locks                          (-x)', 'unlimited'],
+];
+
+export const processBuiltins: Readonly<Record<string, Builtin>> = {
+  *ulimit(sh, args) {
+    const letters = args.slice(1).filter((a) => a.startsWith('-')).join('').replace(/[-HS]/g, '') || 'f';
+    const value = args.slice(1).find((a) => !a.startsWith('-'));
+    if (letters.includes('a')) {
+      yield* sh.stdout.write(limits.map(([letter, text, v]) => `${text} ${sh.limits.get(letter) ?? v}\n`).join(''));
+      return 0;
+    }
+    const limit = limits.find(([letter]) => letter === letters[0]);
+    if (!limit) {
+      yield* sh.error(`ulimit: -${letters[0]}: invalid option`);
+      return 2;
+    }
+    if (value !== undefined) sh.limits.set(limit[0], value);
+    else yield* sh.stdout.write(`${sh.limits.get(limit[0]) ?? limit[2]}\n`);
+    return 0;
+  },
+
+  *umask(sh, args) {
+    const value = args.slice(1).find((a) => !a.startsWith('-'));
+    if (value === undefined) {
+      if (!args.includes('-S')) yield* sh.stdout.write(`${sh.umask.toString(8).padStart(4, '0')}\n`);
+      else {
+        const letters = (bits: number) => `${bits & 4 ? 'r' : ''}${bits & 2 ? 'w' : ''}${bits & 1 ? 'x' : ''}`;
+        const allowed = 0o777 & ~sh.umask;
+        yield* sh.stdout.write(`u=${letters(allowed >> 6)},g=${letters((allowed >> 3) & 7)},o=${letters(allowed & 7)}\n`);
+      }
+      return 0;
+    }
+    if (!/^[0-7]{1,4}$/.test(value)) {
+      yield* sh.error(`umask: ${value}: octal number out of range`);
+      return 1;
+    }
+    sh.umask = parseInt(value, 8);
+    return 0;
+  },
+
+  *times(sh) {
+    yield* sh.stdout.write('0m0.012s 0m0.004s\n0m0.020s 0m0.008s\n');
+    return 0;
+  },
+
+  *suspend(sh) {
+    sh.process.machine.process(sh.process.pid)?.kill('SIGSTOP');
+    return 0;
+  },
+};

@@ -1,0 +1,104 @@
+import type { Task } from '../../sim/sim.ts';
+import type { Condition } from './ast.ts';
+import { ExpansionError } from './errors.ts';
+import { expandPattern, expandString } from './expand.ts';
+import { matches } from './pattern.ts';
+import { posixRegExp } from '../lib/regex.ts';
+import type { Shell } from './shell.ts';
+import { fileTest, isTty, newer, sameFile } from './filetests.ts';
+
+/** Evaluates `[[ ... ]]`. The status: 0, 1, or 2 for an expression that is wrong. */
+export function* testCondition(sh: Shell, condition: Condition): Task<number> {
+  try {
+    return (yield* holds(sh, condition)) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof ExpansionError) || error.fatal) throw error;
+    yield* sh.error(`[[: ${error.message}`);
+    return 1;
+  }
+}
+
+function* holds(sh: Shell, c: Condition): Task<boolean> {
+  switch (c.type) {
+    case 'not':
+      return !(yield* holds(sh, c.operand));
+    case 'and':
+      return (yield* holds(sh, c.left)) && (yield* holds(sh, c.right));
+    case 'or':
+      return (yield* holds(sh, c.left)) || (yield* holds(sh, c.right));
+    case 'unary': {
+      const value = yield* expandString(sh, c.operand);
+      return unaryTest(sh, c.operator, value);
+    }
+  }
+  const left = yield* expandString(sh, c.left);
+  switch (c.operator) {
+    case '=':
+    case '==':
+    case '!=':
+      return matches(left, yield* expandPattern(sh, c.right), { extended: true, ignoreCase: sh.shopt.has('nocasematch') }) !== (c.operator === '!=');
+    case '=~':
+      return yield* matchRegex(sh, left, yield* expandPattern(sh, c.right));
+    case '<':
+      return left < (yield* expandString(sh, c.right));
+    case '>':
+      return left > (yield* expandString(sh, c.right));
+  }
+  const right = yield* expandString(sh, c.right);
+  if (c.operator === '-nt' || c.operator === '-ot') return newer(sh.process, left, right, c.operator);
+  if (c.operator === '-ef') return sameFile(sh.process, left, right);
+  return compare(sh.evaluate(left), c.operator, sh.evaluate(right));
+}
+
+export function compare(a: bigint, operator: string, b: bigint): boolean {
+  switch (operator) {
+    case '-eq':
+      return a === b;
+    case '-ne':
+      return a !== b;
+    case '-lt':
+      return a < b;
+    case '-le':
+      return a <= b;
+    case '-gt':
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+/** `-z`, `-n`, `-v`, `-o`, `-t` and the tests of files. */
+export function unaryTest(sh: Shell, operator: string, value: string): boolean {
+  switch (operator) {
+    case '-z':
+      return value === '';
+    case '-n':
+      return value !== '';
+    case '-v': {
+      const m = /^(\w+)\[(.*)\]$/.exec(value);
+      if (m) return m[2] === '@' || m[2] === '*' ? (sh.vars.entries(m[1]!)?.length ?? 0) > 0 : sh.vars.element(m[1]!, m[2]!) !== undefined;
+      return sh.parameter(value) !== undefined;
+    }
+    case '-R':
+      return sh.vars.find(value)?.reference === true;
+    case '-o':
+      return sh.options.has(value);
+    case '-t':
+      return isTty(sh.fds.get(Number(value)));
+    default:
+      return fileTest(sh.process, operator, value);
+  }
+}
+
+/** `=~`: what was quoted is literal. Sets BASH_REMATCH. */
+function* matchRegex(sh: Shell, text: string, pattern: string): Task<boolean> {
+  let re: RegExp;
+  try {
+    re = posixRegExp(pattern, { extended: true });
+  } catch {
+    throw new ExpansionError(`invalid regular expression \`${pattern}'`, false);
+  }
+  const m = re.exec(text);
+  sh.vars.setList('BASH_REMATCH', m ? [...m].map((g) => g ?? '') : []);
+  return m !== null;
+}

@@ -1,0 +1,71 @@
+import type { Task } from '../../sim/sim.ts';
+import { ExpansionError, ShellSyntaxError } from './errors.ts';
+import { runScript } from './interpret.ts';
+import { Parser } from './parser.ts';
+import type { Shell } from './shell.ts';
+import { ReadonlyError } from './variables.ts';
+
+/** Says where the source can't be parsed, as bash, dash or busybox would. */
+export function* reportSyntax(sh: Shell, error: ShellSyntaxError, sourceLine: string, where?: string): Task {
+  const { name } = sh.dialect;
+  if (name !== 'bash') {
+    const open = error.unclosed !== undefined && error.token === undefined && !/[})]/.test(error.unclosed);
+    const { token } = error;
+    const what = token === undefined ? 'end of file' : token === 'newline' ? 'newline' : /^[a-z]+$|^\W+$/.test(token) && !plainWord(token) ? `"${token}"` : 'word';
+    const expected = error.expected ?? (token === undefined ? error.unclosed : undefined);
+    const hint = expected === undefined ? '' : ` (expecting "${expected}")`;
+    if (name === 'dash') yield* sh.stderr.write(`${sh.name}: ${error.line - (token === undefined ? 1 : 0) || 1}: Syntax error: ${open ? 'Unterminated quoted string' : `${what} unexpected${hint}`}\n`);
+    else yield* sh.stderr.write(`${sh.prefix()}syntax error: ${open ? 'unterminated quoted string' : `unexpected ${what}${hint}`}\n`);
+    return;
+  }
+  const start = sh.mode === 'interactive' ? 'bash: ' : `${sh.name}: ${where ?? ''}line ${error.line}: `;
+  yield* sh.stderr.write(`${start}${error.message}\n`);
+  if (error.token !== undefined && sh.mode !== 'interactive') yield* sh.stderr.write(`${start}\`${sourceLine}'\n`);
+}
+
+const plainWord = (token: string): boolean => !['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', 'in', '}', '!'].includes(token) && /^[a-z]+$/.test(token);
+
+export interface RunTextOptions {
+  /** How messages name the place, such as `eval: ` or `-c: `. */
+  where?: string;
+  firstLine?: number;
+  /** The last command may take the process over. */
+  tail?: boolean;
+  /** A script: after an expansion that fails it goes on with the next line. */
+  script?: boolean;
+}
+
+/** Parses and runs source text line by line in this shell; an error of syntax is told and gives 2. */
+export function* runText(sh: Shell, text: string, options: RunTextOptions = {}): Task<number> {
+  const parser = new Parser(text, {
+    dialect: sh.dialect,
+    alias: (name) => (sh.interactive || sh.shopt.has('expand_aliases') || !sh.bash ? sh.aliases.get(name) : undefined),
+    firstLine: options.firstLine ?? 1,
+  });
+  let status = 0;
+  for (;;) {
+    let script;
+    try {
+      script = parser.next();
+    } catch (error) {
+      if (!(error instanceof ShellSyntaxError)) throw error;
+      yield* reportSyntax(sh, error, parser.sourceLine(error.line, parser.firstLine), options.where);
+      sh.status = 2;
+      return 2;
+    }
+    for (const { line, delimiter } of parser.unterminated.splice(0)) {
+      if (sh.bash) yield* sh.stderr.write(`${sh.mode === 'interactive' ? 'bash: ' : `${sh.name}: line ${parser.lineNumber}: `}warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')\n`);
+    }
+    if (!script) return status;
+    if (sh.options.has('noexec') && !sh.interactive) continue;
+    if (sh.options.has('verbose')) yield* sh.stderr.write(`${script.items.map((i) => i.text).join('; ')}\n`);
+    try {
+      status = yield* runScript(sh, script, options.tail === true && parser.rest.trim() === '');
+    } catch (error) {
+      const mends = (error instanceof ExpansionError && !error.fatal) || error instanceof ReadonlyError;
+      if (!options.script || !mends || !sh.bash) throw error;
+      yield* sh.error(error.message);
+      sh.status = status = 1;
+    }
+  }
+}

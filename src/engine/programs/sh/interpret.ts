@@ -1,0 +1,206 @@
+import { Pipe } from '../../hosts/pipe.ts';
+import type { ProcessHandle } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import { OpenFile } from '../lib/openfile.ts';
+import type { AndOr, Command, Pipeline, Script } from './ast.ts';
+import { runCompound } from './compound.ts';
+import { ExpansionError, RedirectError, type Leave } from './errors.ts';
+import { runText } from './evaluate.ts';
+import { endWord } from './jobs.ts';
+import { redirect } from './redirect.ts';
+import type { Shell } from './shell.ts';
+import { runSimple } from './simple.ts';
+import { subshell } from './subshell.ts';
+import { ReadonlyError } from './variables.ts';
+
+/**
+ * Runs a script; the status of its last command. `tail`: nothing follows in this process, so that its last command may
+ * take the process over.
+ */
+export function* runScript(sh: Shell, script: Script, tail = false): Task<number> {
+  const last = script.items.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const item = script.items[i]!;
+    if (item.background) sh.status = yield* runBackground(sh, item);
+    else yield* runAndOr(sh, item, tail && i === last);
+    if (sh.pending.length > 0) yield* runTraps(sh);
+  }
+  return sh.status;
+}
+
+function* runAndOr(sh: Shell, item: AndOr, tail: boolean): Task {
+  const { first, rest } = item;
+  if (rest.length === 0) {
+    yield* runPipeline(sh, first, tail);
+    return;
+  }
+  yield* sheltered(sh, runPipeline(sh, first, false));
+  for (let i = 0; i < rest.length; i++) {
+    const { operator, pipeline } = rest[i]!;
+    if ((operator === '&&') !== (sh.status === 0)) continue;
+    if (i === rest.length - 1) yield* runPipeline(sh, pipeline, tail);
+    else yield* sheltered(sh, runPipeline(sh, pipeline, false));
+  }
+}
+
+/** Runs something whose failure does not end a shell with `set -e`. */
+export function* sheltered<T>(sh: Shell, task: Task<T>): Task<T> {
+  sh.sheltered++;
+  try {
+    return yield* task;
+  } finally {
+    sh.sheltered--;
+  }
+}
+
+function* runPipeline(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
+  const started = sh.process.sim.now();
+  const { commands } = pipeline;
+  if (pipeline.negated) yield* sheltered(sh, runStages(sh, pipeline, false));
+  else yield* runStages(sh, pipeline, tail && !pipeline.timed);
+  if (pipeline.timed) yield* reportTime(sh, started);
+  if (pipeline.negated) {
+    sh.status = sh.status === 0 ? 1 : 0;
+    return;
+  }
+  if (sh.status === 0 || sh.sheltered > 0) return;
+  const command = commands[0]!;
+  const simple = commands.length > 1 || command.type === 'simple' || command.type === 'subshell' || command.type === 'arithmetic' || command.type === 'condition';
+  if (simple) yield* failed(sh);
+}
+
+/** What `set -e` and the ERR trap do after a failure. */
+function* failed(sh: Shell): Task {
+  const trap = sh.traps.get('ERR');
+  if (trap && (sh.functionNames.length === 0 || sh.options.has('errtrace'))) {
+    const { status } = sh;
+    sh.traps.delete('ERR');
+    try {
+      yield* runText(sh, trap);
+    } finally {
+      if (!sh.traps.has('ERR')) sh.traps.set('ERR', trap);
+    }
+    sh.status = status;
+  }
+  if (sh.options.has('errexit')) throw { leave: 'exit', status: sh.status } satisfies Leave;
+}
+
+function* runStages(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
+  const { commands } = pipeline;
+  if (commands.length === 1) {
+    sh.status = yield* runCommand(sh, commands[0]!, tail);
+    sh.pipeStatus = [sh.status];
+    return;
+  }
+  const handles = startStages(sh, pipeline, sh.options.has('monitor') ? 'new' : 0);
+  const status = yield* sh.jobs.foreground(handles, pipeline.text);
+  sh.pipeStatus = handles.map((h) => h.exitCode ?? 148);
+  sh.status = sh.options.has('pipefail') ? ([...sh.pipeStatus].reverse().find((s) => s !== 0) ?? 0) : status;
+  yield* afterForeground(sh, handles[handles.length - 1]!);
+}
+
+/** Starts every stage of a pipeline in a process of its own. */
+function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: OpenFile): ProcessHandle[] {
+  const handles: ProcessHandle[] = [];
+  let input = stdin;
+  pipeline.commands.forEach((command, i) => {
+    const fds = new Map<number, OpenFile>();
+    if (input) fds.set(0, input);
+    if (i < pipeline.commands.length - 1) {
+      const pipe = new Pipe();
+      input = new OpenFile({ input: pipe.reader, close: () => pipe.reader.close() });
+      const output = new OpenFile({ output: pipe.writer, close: () => pipe.writer.close() });
+      fds.set(1, output);
+      if (pipeline.both[i]) fds.set(2, output);
+    }
+    const handle = subshell(sh, command, { fds, group: group === 0 ? 0 : (handles[0]?.process.pgid ?? 'new') });
+    handles.push(handle);
+    // From the first process on, so that Ctrl-C reaches the pipeline while the others start.
+    if (i === 0 && group === 'new' && stdin === undefined && sh.process.tty && sh.options.has('monitor')) {
+      sh.process.tty.mode = 'cooked';
+      sh.process.tty.foreground = handle.process.pgid;
+    }
+  });
+  return handles;
+}
+
+/** After a foreground command: Ctrl-C stops the whole line at a prompt; a fatal signal is named. */
+export function* afterForeground(sh: Shell, handle: ProcessHandle): Task {
+  if (handle.exitCode === 130 && sh.interactive) {
+    yield* sh.stderr.write('\n');
+    throw { leave: 'interrupt', status: 130 } satisfies Leave;
+  }
+  const word = handle.exitCode === undefined ? undefined : endWord(handle);
+  if (!word) return;
+  if (sh.interactive) yield* sh.stderr.write(`${word}\n`);
+  else if (sh.bash && sh.mode !== 'interactive') yield* sh.stderr.write(`${sh.prefix()}${String(handle.pid).padStart(5)} ${word.padEnd(23)} ${handle.process.args.join(' ')}\n`);
+  else yield* sh.stderr.write(`${word}\n`);
+}
+
+function* runBackground(sh: Shell, item: AndOr): Task<number> {
+  const control = sh.options.has('monitor');
+  const text = item.text.replace(/\s*&\s*$/, '');
+  const nothing = control ? undefined : new OpenFile({ input: { *read() { return undefined; } } });
+  let handles: ProcessHandle[];
+  if (item.rest.length === 0 && !item.first.negated && !item.first.timed) handles = startStages(sh, item.first, control ? 'new' : 0, nothing ?? sh.fds.get(0));
+  else handles = [subshell(sh, { items: [{ ...item, background: false }] }, { group: control ? 'new' : 0, ...(nothing ? { fds: new Map([[0, nothing]]) } : {}) })];
+  const job = sh.jobs.add(handles, text);
+  sh.lastBackground = handles[handles.length - 1]!.pid;
+  if (sh.interactive) yield* sh.stderr.write(`[${job.id}] ${sh.lastBackground}\n`);
+  yield* sh.spend();
+  return 0;
+}
+
+/** Runs a command in this process. The status. */
+export function* runCommand(sh: Shell, command: Command, tail = false): Task<number> {
+  switch (command.type) {
+    case 'simple':
+      return yield* runSimple(sh, command, tail);
+    case 'function':
+      sh.functions.set(command.name, { body: command.body, text: command.text });
+      return 0;
+  }
+  sh.line = command.line;
+  if (command.redirects.length === 0) return yield* runCompound(sh, command, tail);
+  try {
+    const redirected = yield* redirect(sh, command.redirects);
+    try {
+      return yield* runCompound(sh, command, false);
+    } finally {
+      redirected.undo();
+    }
+  } catch (error) {
+    if (!(error instanceof RedirectError)) throw error;
+    yield* sh.error(error.message);
+    return sh.bash ? 1 : 2;
+  }
+}
+
+/** Runs a command as the only one of its process, with what `set -e` does after it. */
+export function* runTail(sh: Shell, command: Command): Task<number> {
+  try {
+    sh.status = yield* runCommand(sh, command, true);
+  } catch (error) {
+    if (!(error instanceof ExpansionError || error instanceof ReadonlyError)) throw error;
+    yield* sh.error(error.message);
+    return sh.bash ? 1 : 2;
+  }
+  return sh.status;
+}
+
+/** Runs the traps of the signals that have come. */
+export function* runTraps(sh: Shell): Task {
+  while (sh.pending.length > 0) {
+    const command = sh.traps.get(sh.pending.shift()!.slice(3));
+    if (!command) continue;
+    const { status } = sh;
+    yield* runText(sh, command);
+    sh.status = status;
+  }
+}
+
+function* reportTime(sh: Shell, started: number): Task {
+  const ms = sh.process.sim.now() - started;
+  const show = (t: number) => `${Math.floor(t / 60_000)}m${((t % 60_000) / 1000).toFixed(3)}s`;
+  yield* sh.stderr.write(`\nreal\t${show(ms)}\nuser\t${show(Math.min(ms, 1))}\nsys\t${show(0)}\n`);
+}

@@ -1,0 +1,176 @@
+import { signalNumbers } from '../../hosts/process.ts';
+import type { ProcessHandle, Signal } from '../../hosts/types.ts';
+import { until, type Task } from '../../sim/sim.ts';
+import type { Shell } from './shell.ts';
+
+/** What bash says of a process that a signal ended. */
+const signalWords: Partial<Record<Signal, string>> = {
+  SIGHUP: 'Hangup',
+  SIGINT: 'Interrupt',
+  SIGQUIT: 'Quit',
+  SIGKILL: 'Killed',
+  SIGUSR1: 'User defined signal 1',
+  SIGUSR2: 'User defined signal 2',
+  SIGALRM: 'Alarm clock',
+  SIGTERM: 'Terminated',
+  SIGPIPE: 'Broken pipe',
+};
+
+/** The signal that ended a process, as far as its status tells. */
+export const endedBy = (handle: ProcessHandle): Signal | undefined => {
+  const known = handle as { endedBy?: Signal | undefined };
+  if ('endedBy' in known) return known.endedBy;
+  return (Object.keys(signalNumbers) as Signal[]).find((s) => handle.exitCode === 128 + signalNumbers[s]);
+};
+
+export interface Job {
+  id: number;
+  pgid: number;
+  /** One process a stage. */
+  handles: readonly ProcessHandle[];
+  text: string;
+  /** Whether a person has been told of its last change. */
+  told: boolean;
+}
+
+export const jobEnded = (job: Job): boolean => job.handles.every((h) => h.exitCode !== undefined);
+export const jobStopped = (job: Job): boolean => !jobEnded(job) && job.handles.some((h) => h.stopped) && job.handles.every((h) => h.stopped || h.exitCode !== undefined);
+
+/** The word of `jobs` for the state. */
+export function stateWord(job: Job): string {
+  if (!jobEnded(job)) return jobStopped(job) ? 'Stopped' : 'Running';
+  const last = job.handles[job.handles.length - 1]!;
+  const signal = endedBy(last);
+  if (signal) return signalWords[signal] ?? signal;
+  return last.exitCode === 0 ? 'Done' : `Exit ${last.exitCode}`;
+}
+
+/** What the shell says below a foreground command that a signal has ended; nothing for Ctrl-C and a broken pipe. */
+export function endWord(handle: ProcessHandle): string | undefined {
+  const signal = endedBy(handle);
+  return signal && signal !== 'SIGINT' && signal !== 'SIGPIPE' ? signalWords[signal] : undefined;
+}
+
+/** The jobs of a shell: pipelines in the background, and stopped ones. */
+export class Jobs {
+  list: Job[] = [];
+  /** Ids, the most recently used last: `%+` and `%-`. */
+  private recent: number[] = [];
+  /** Statuses of background processes that have ended and been forgotten, for `wait PID`. */
+  readonly statuses = new Map<number, number>();
+
+  constructor(
+    private readonly sh: Shell,
+    from?: Jobs,
+  ) {
+    if (from) this.recent = from.recent.slice();
+  }
+
+  add(handles: readonly ProcessHandle[], text: string): Job {
+    const id = Math.max(0, ...this.list.map((j) => j.id)) + 1;
+    const job: Job = { id, pgid: handles[0]!.process.pgid, handles, text, told: false };
+    this.list.push(job);
+    this.touch(job);
+    return job;
+  }
+
+  touch(job: Job): void {
+    this.recent = [...this.recent.filter((id) => id !== job.id), job.id];
+  }
+
+  remove(job: Job): void {
+    this.list = this.list.filter((j) => j !== job);
+    this.recent = this.recent.filter((id) => id !== job.id);
+    for (const h of job.handles) if (h.exitCode !== undefined) this.statuses.set(h.pid, h.exitCode);
+  }
+
+  private order(): Job[] {
+    const byId = new Map(this.list.map((j) => [j.id, j]));
+    const used = this.recent.map((id) => byId.get(id)).filter((j): j is Job => j !== undefined);
+    return [...used.filter((j) => !jobStopped(j)), ...used.filter(jobStopped)].reverse();
+  }
+
+  get current(): Job | undefined {
+    return this.order()[0];
+  }
+
+  mark(job: Job): string {
+    const [first, second] = this.order();
+    return job === first ? '+' : job === second ? '-' : ' ';
+  }
+
+  /** By `%1`, `%%`, `%+`, `%-`, `%name`, `%?text`; undefined where there is none. */
+  find(spec: string): Job | undefined {
+    if (spec === '' || spec === '%' || spec === '%%' || spec === '%+' || spec === '+') return this.current;
+    if (spec === '%-' || spec === '-') return this.order()[1] ?? this.current;
+    const name = spec.replace(/^%/, '');
+    if (/^\d+$/.test(name)) return this.list.find((j) => j.id === Number(name));
+    return name.startsWith('?') ? this.list.find((j) => j.text.includes(name.slice(1))) : this.list.find((j) => j.text.startsWith(name));
+  }
+
+  /** A line of `jobs`. */
+  describe(job: Job, pids = false): string {
+    const state = stateWord(job);
+    const text = state === 'Running' ? `${job.text} &` : job.text;
+    return `[${job.id}]${this.mark(job)} ${pids ? `${job.handles[0]!.pid} ` : ' '}${state.padEnd(pids ? 23 : 24)}${pids ? ' ' : ''}${text}\n`;
+  }
+
+  /** Tells of jobs that have changed since; called before a prompt. Forgets those that have ended. */
+  *notify(): Task {
+    for (const job of [...this.list]) {
+      if (jobEnded(job)) {
+        if (!job.told) yield* this.sh.stderr.write(this.describe(job));
+        this.remove(job);
+      }
+    }
+  }
+
+  /** Waits until all have ended, or, with `stops`, have ended or stopped. `interruptible`: a trapped signal ends it too. */
+  *wait(handles: readonly ProcessHandle[], options: { stops?: boolean; interruptible?: boolean; any?: boolean } = {}): Task<boolean> {
+    const settled = (h: ProcessHandle) => h.exitCode !== undefined || (options.stops === true && h.stopped);
+    for (;;) {
+      if (options.any ? handles.length === 0 || handles.some(settled) : handles.every(settled)) return true;
+      if (options.interruptible && this.sh.pending.length > 0) return false;
+      yield until<void>((done) => {
+        const stop = () => {
+          for (const off of offs) off();
+          this.sh.wake = undefined;
+        };
+        const once = () => {
+          stop();
+          done();
+        };
+        const offs = handles.filter((h) => h.exitCode === undefined).map((h) => h.onChange(once));
+        if (options.interruptible) this.sh.wake = once;
+        return stop;
+      });
+    }
+  }
+
+  /** Waits for a foreground job with the terminal handed to it. The status; an interrupt is the caller's to see. */
+  *foreground(handles: readonly ProcessHandle[], text: string, known?: Job): Task<number> {
+    const { sh } = this;
+    const { tty } = sh.process;
+    const control = sh.options.has('monitor') && tty !== undefined;
+    const last = handles[handles.length - 1]!;
+    if (control) {
+      tty.mode = 'cooked';
+      tty.foreground = handles[0]!.process.pgid;
+    }
+    try {
+      yield* this.wait(handles, { stops: control });
+    } finally {
+      if (control) tty.foreground = sh.process.pgid;
+    }
+    const stopped = handles.some((h) => h.stopped && h.exitCode === undefined);
+    if (stopped) {
+      const job = known ?? this.add(handles, text);
+      this.touch(job);
+      yield* sh.stderr.write(`\n${this.describe(job)}`);
+      job.told = true;
+      return 128 + signalNumbers.SIGTSTP;
+    }
+    if (known) this.remove(known);
+    return last.exitCode ?? 0;
+  }
+}

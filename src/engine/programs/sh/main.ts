@@ -1,0 +1,189 @@
+import { FsError, type Process, type Program } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import { at } from '../lib/paths.ts';
+import { setOption, setShopt } from './builtins/options.ts';
+import { ShellSyntaxError } from './errors.ts';
+import { runText } from './evaluate.ts';
+import { interact } from './interactive.ts';
+import type { Dialect } from './lexer.ts';
+import { finish } from './lifecycle.ts';
+import { Parser } from './parser.ts';
+import { setOptions, Shell } from './shell.ts';
+
+interface Invocation {
+  command?: string;
+  script?: string;
+  args: string[];
+  name?: string;
+  interactive: boolean;
+  login: boolean;
+  rc: boolean;
+  stdin: boolean;
+  options: [string, boolean][];
+  shopts: [string, boolean][];
+  version: boolean;
+  wrong?: string;
+}
+
+function parseInvocation(words: readonly string[]): Invocation {
+  const out: Invocation = { args: [], interactive: false, login: false, rc: true, stdin: false, options: [], shopts: [], version: false };
+  let command = false;
+  let i = 0;
+  for (; i < words.length; i++) {
+    const word = words[i]!;
+    if (word === '--' || word === '-') {
+      i++;
+      break;
+    }
+    if (word.startsWith('--')) {
+      if (word === '--login') out.login = true;
+      else if (word === '--norc' || word === '--noprofile') out.rc = word === '--norc' ? false : out.rc;
+      else if (word === '--version') out.version = true;
+      else if (word === '--posix' || word === '--noediting') continue;
+      else if (word === '--rcfile' || word === '--init-file') i++;
+      else {
+        out.wrong = word;
+        return out;
+      }
+      continue;
+    }
+    if (!/^[-+]./.test(word)) break;
+    const on = word[0] === '-';
+    for (const c of word.slice(1)) {
+      if (c === 'c') command = true;
+      else if (c === 'i') out.interactive = true;
+      else if (c === 'l') out.login = true;
+      else if (c === 's') out.stdin = true;
+      else if (c === 'o') out.options.push([words[++i] ?? '', on]);
+      else if (c === 'O') out.shopts.push([words[++i] ?? '', on]);
+      else if (setOptions[c]) out.options.push([setOptions[c], on]);
+      else if (!'prD'.includes(c)) {
+        out.wrong = `-${c}`;
+        return out;
+      }
+    }
+  }
+  const rest = words.slice(i);
+  if (command) {
+    if (rest.length === 0) {
+      out.wrong = '-c';
+      return out;
+    }
+    out.command = rest[0]!;
+    if (rest[1] !== undefined) out.name = rest[1];
+    out.args = rest.slice(2);
+  } else if (rest.length > 0 && !out.stdin) {
+    out.script = rest[0]!;
+    out.args = rest.slice(1);
+  } else out.args = rest;
+  return out;
+}
+
+function dialectOf(process: Process): Dialect {
+  const name = (process.args[0] ?? 'bash').replace(/^.*\//, '').replace(/^-/, '');
+  if (name === 'ash' || name === 'busybox') return { name: 'ash' };
+  if (name === 'dash') return { name: 'dash' };
+  if (name !== 'sh') return { name: 'bash' };
+  if (process.machine.userland === 'busybox') return { name: 'ash' };
+  return { name: process.machine.which('dash') ? 'dash' : 'bash' };
+}
+
+/** bash, dash and busybox' ash: the same interpreter with each one's words. */
+export const shell: Program = function* (process) {
+  const sh = new Shell(process, undefined, dialectOf(process));
+  try {
+    return yield* finish(sh, run(sh));
+  } finally {
+    sh.close();
+  }
+};
+
+function* run(sh: Shell): Task<number> {
+  const { process } = sh;
+  const invocation = parseInvocation(process.args.slice(1));
+  if (invocation.wrong !== undefined) {
+    if (invocation.wrong === '-c') yield* sh.stderr.write(sh.bash ? `${sh.name}: -c: option requires an argument\n` : `${sh.name}: 0: -c requires an argument\n`);
+    else yield* sh.stderr.write(sh.bash ? `${sh.name}: ${invocation.wrong}: invalid option\n` : `${sh.name}: 0: Illegal option ${invocation.wrong}\n`);
+    return 2;
+  }
+  if (invocation.version) {
+    yield* sh.stdout.write('GNU bash, version 5.2.21(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\nLicense GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>\n\nThis is free software; you are free to change and redistribute it.\nThere is NO WARRANTY, to the extent permitted by law.\n');
+    return 0;
+  }
+  for (const [name, on] of invocation.options) {
+    if (setOption(sh, name, on)) continue;
+    yield* sh.stderr.write(`${sh.name}: ${name}: invalid option name\n`);
+    return 2;
+  }
+  for (const [name, on] of invocation.shopts) {
+    if (setShopt(sh, name, on)) continue;
+    yield* sh.stderr.write(`${sh.name}: ${name}: invalid shell option name\n`);
+    return 2;
+  }
+  sh.positional = invocation.args;
+  if (invocation.command !== undefined) {
+    sh.mode = 'command';
+    if (invocation.name !== undefined) sh.name = invocation.name;
+    return yield* runText(sh, invocation.command, { where: '-c: ', tail: true });
+  }
+  if (invocation.script !== undefined) return yield* runFile(sh, invocation.script);
+  if (invocation.interactive || (process.stdin.tty && process.stderr.tty)) return yield* interact(sh, { login: invocation.login, rc: invocation.rc });
+  return yield* runInput(sh);
+}
+
+function* runFile(sh: Shell, path: string): Task<number> {
+  const { machine, cwd } = sh.process;
+  let full = at(cwd, path);
+  if (!machine.fs.stat(full) && !path.includes('/')) full = machine.which(path, sh.vars.get('PATH')) ?? full;
+  sh.mode = 'script';
+  try {
+    const stat = machine.fs.stat(full);
+    if (stat?.program !== undefined) {
+      yield* sh.stderr.write(`${path}: ${path}: cannot execute binary file\n`);
+      return 126;
+    }
+    const text = machine.fs.read(full);
+    sh.name = path;
+    return yield* runText(sh, text.replace(/^#!.*/, ''), { tail: true, script: true });
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    const missing = error.code !== 'EISDIR';
+    if (sh.bash) yield* sh.stderr.write(missing ? `${sh.process.args[0]}: ${path}: ${error.strerror}\n` : `${path}: ${path}: Is a directory\n`);
+    else yield* sh.stderr.write(sh.dialect.name === 'dash' ? `${sh.process.args[0]}: 0: cannot open ${path}: ${missing ? 'No such file' : error.strerror}\n` : `${sh.process.args[0]}: can't open '${path}': ${error.strerror}\n`);
+    return sh.bash ? (missing ? 127 : 126) : 2;
+  }
+}
+
+/** Commands from standard input, one line after the other, so that they may read what follows. */
+function* runInput(sh: Shell): Task<number> {
+  let text = '';
+  let firstLine = 1;
+  for (;;) {
+    const line = yield* (sh.fds.get(0)?.readUntil('\n') ?? ended());
+    if (line === undefined) {
+      if (text !== '') yield* runText(sh, text, { firstLine, script: true });
+      return sh.status;
+    }
+    text += `${line.text}\n`;
+    if (incomplete(sh, text)) continue;
+    yield* runText(sh, text, { firstLine, script: true });
+    firstLine += text.split('\n').length - 1;
+    text = '';
+  }
+}
+
+function* ended(): Task<undefined> {
+  return undefined;
+}
+
+/** Whether more lines are needed before the text can be run. */
+export function incomplete(sh: Shell, text: string): boolean {
+  try {
+    new Parser(text, { dialect: sh.dialect, alias: (name) => sh.aliases.get(name), interactive: true }).whole();
+    return false;
+  } catch (error) {
+    if (error instanceof ShellSyntaxError) return error.incomplete;
+    throw error;
+  }
+}
+

@@ -1,0 +1,311 @@
+import type { Process, Signal } from '../../hosts/types.ts';
+import { sleep, type Task } from '../../sim/sim.ts';
+import { OpenFile } from '../lib/openfile.ts';
+import type { Command } from './ast.ts';
+import type { ArithmeticScope } from './arithmetic.ts';
+import { evaluate } from './arithmetic.ts';
+import { ExpansionError } from './errors.ts';
+import type { History } from './history.ts';
+import { Jobs } from './jobs.ts';
+import type { Dialect } from './lexer.ts';
+import { Variables } from './variables.ts';
+
+/** Virtual milliseconds of processor time that a command inside the shell takes. */
+const commandMs = 0.02;
+
+export interface ShellFunction {
+  body: Command;
+  text: string;
+}
+
+/** Letters of `set` and the names that they have with `-o`. */
+export const setOptions: Readonly<Record<string, string>> = {
+  a: 'allexport',
+  b: 'notify',
+  C: 'noclobber',
+  e: 'errexit',
+  f: 'noglob',
+  h: 'hashall',
+  m: 'monitor',
+  n: 'noexec',
+  u: 'nounset',
+  v: 'verbose',
+  x: 'xtrace',
+  B: 'braceexpand',
+  E: 'errtrace',
+  H: 'histexpand',
+  T: 'functrace',
+};
+
+export const longOptions: readonly string[] = [...Object.values(setOptions), 'pipefail', 'ignoreeof', 'emacs', 'vi', 'history', 'posix', 'nolog', 'interactive-comments', 'physical', 'privileged', 'onecmd', 'keyword'].sort();
+
+/** What one shell process knows. A subshell is a copy in a process of its own. */
+export class Shell {
+  readonly vars: Variables;
+  readonly functions: Map<string, ShellFunction>;
+  readonly aliases: Map<string, string>;
+  readonly options: Set<string>;
+  readonly shopt: Set<string>;
+  readonly fds: Map<number, OpenFile>;
+  readonly jobs: Jobs;
+  /** Commands of `trap` by signal name without SIG, and EXIT, ERR, DEBUG, RETURN. */
+  readonly traps: Map<string, string>;
+  readonly pending: Signal[] = [];
+  readonly dialect: Dialect;
+  /** Remembered places of commands, and how often they were used. */
+  readonly hashed = new Map<string, { path: string; hits: number }>();
+  positional: string[] = [];
+  /** $0 */
+  name: string;
+  status = 0;
+  pipeStatus: number[] = [0];
+  lastBackground: number | undefined;
+  /** Of the command that runs. */
+  line = 1;
+  /** The last argument of the last command: $_ */
+  lastArgument = '';
+  interactive = false;
+  /** The `-c` string or a script's name: decides how errors begin. */
+  mode: 'interactive' | 'command' | 'script' | 'stdin' = 'stdin';
+  /** Above 0 where a failure does not end a shell with `set -e`: conditions, `!`, the left of `&&`. */
+  sheltered = 0;
+  loops = 0;
+  functionNames: string[] = [];
+  sourced = 0;
+  subshell = 0;
+  history: History | undefined;
+  dirs: string[] = [];
+  /** The exit status of the last command substitution of the command at hand. */
+  substitutionStatus: number | undefined;
+  /** Files that hold process substitutions of the command at hand. */
+  temporary: string[] | undefined;
+  /** Ends `wait`, `read` and the like when a trapped signal comes. */
+  wake: (() => void) | undefined;
+  /** Commands that `complete -F` has named a function for. */
+  readonly completions = new Map<string, string>();
+  readonly disabled = new Set<string>();
+  readonly limits = new Map<string, string>();
+  umask = 0o022;
+  /** Where `getopts` is: the word, and the letter in it. */
+  optionIndex = 1;
+  optionOffset = 1;
+  /** Whether `exit` has told of stopped jobs. */
+  warnedOfJobs = false;
+  /** What an interactive shell does on a signal without a trap. */
+  defaultHandler: ((signal: Signal) => (() => void) | undefined) | undefined;
+  private owed = 0;
+  private readonly startedAt: number;
+  private secondsFrom = 0;
+  private randomSeed: number | undefined;
+
+  constructor(
+    readonly process: Process,
+    parent?: Shell,
+    dialect: Dialect = { name: 'bash' },
+  ) {
+    this.startedAt = process.sim.now();
+    if (parent) {
+      this.vars = parent.vars.copy();
+      this.functions = new Map(parent.functions);
+      this.aliases = new Map(parent.aliases);
+      this.options = new Set(parent.options);
+      this.options.delete('monitor');
+      this.shopt = new Set(parent.shopt);
+      this.dialect = parent.dialect;
+      this.fds = new Map();
+      for (const [fd, file] of parent.fds) this.fds.set(fd, file.ref());
+      this.traps = new Map([...parent.traps].filter(([name, command]) => command === '' || name === 'ERR' && parent.options.has('errtrace')));
+      for (const [name, command] of this.traps) if (command === '' && name !== 'ERR') process.onSignal(`SIG${name}` as Signal, () => {});
+      this.positional = parent.positional;
+      this.name = parent.name;
+      this.status = parent.status;
+      this.lastBackground = parent.lastBackground;
+      this.line = parent.line;
+      this.lastArgument = parent.lastArgument;
+      this.mode = parent.mode;
+      this.sheltered = parent.sheltered;
+      this.functionNames = parent.functionNames;
+      this.subshell = parent.subshell + 1;
+      this.dirs = parent.dirs.slice();
+      this.history = parent.history;
+      this.jobs = new Jobs(this, parent.jobs);
+      this.startedAt = parent.startedAt;
+    } else {
+      this.vars = new Variables();
+      this.functions = new Map();
+      this.aliases = new Map();
+      this.options = new Set(['braceexpand', 'hashall', 'interactive-comments']);
+      this.shopt = new Set(['cmdhist', 'complete_fullquote', 'extquote', 'force_fignore', 'globasciiranges', 'hostcomplete', 'interactive_comments', 'patsub_replacement', 'progcomp', 'promptvars', 'sourcepath']);
+      this.dialect = dialect;
+      this.fds = new Map([
+        [0, OpenFile.of(process.stdin).ref()],
+        [1, OpenFile.of(process.stdout).ref()],
+        [2, OpenFile.of(process.stderr).ref()],
+      ]);
+      this.traps = new Map();
+      this.name = process.args[0] ?? 'bash';
+      this.jobs = new Jobs(this);
+      for (const [name, value] of Object.entries(process.env)) if (/^[A-Za-z_]\w*$/.test(name)) this.vars.export(name, value);
+      this.initVariables();
+    }
+    this.computeVariables();
+  }
+
+  get bash(): boolean {
+    return this.dialect.name === 'bash';
+  }
+
+  get stdout(): OpenFile {
+    return this.fds.get(1) ?? closed;
+  }
+
+  get stderr(): OpenFile {
+    return this.fds.get(2) ?? closed;
+  }
+
+  private initVariables(): void {
+    const { vars, process } = this;
+    vars.set('IFS', ' \t\n');
+    vars.set('OPTIND', '1');
+    vars.set('PWD', process.cwd);
+    vars.export('PWD');
+    if (vars.get('PATH') === undefined) vars.set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
+    vars.set('PS4', '+ ');
+    if (!this.bash) return;
+    const level = Number(vars.get('SHLVL') ?? 0);
+    vars.export('SHLVL', String((Number.isInteger(level) ? level : 0) + 1));
+    vars.set('BASH', '/bin/bash');
+    vars.set('BASH_VERSION', '5.2.21(1)-release');
+    vars.setList('BASH_VERSINFO', ['5', '2', '21', '1', 'release', 'x86_64-pc-linux-gnu']);
+    vars.set('HOSTNAME', process.machine.hostname);
+    vars.set('HOSTTYPE', 'x86_64');
+    vars.set('MACHTYPE', 'x86_64-pc-linux-gnu');
+    vars.set('OSTYPE', 'linux-gnu');
+    vars.set('OPTERR', '1');
+    for (const [name, value] of [['UID', process.user.uid], ['EUID', process.user.uid], ['PPID', process.ppid]] as const) {
+      const v = vars.global(name);
+      v.value = String(value);
+      v.readonly = true;
+      v.integer = true;
+    }
+  }
+
+  private computeVariables(): void {
+    const { computed, assigned } = this.vars;
+    const { sim } = this.process;
+    computed.set('LINENO', () => String(this.line));
+    if (!this.bash) return;
+    computed.set('RANDOM', () => String(this.randomSeed === undefined ? sim.random('bash').u32() >>> 17 : (this.randomSeed = (Math.imul(this.randomSeed, 16807) >>> 0) % 2147483647) & 32767));
+    assigned.set('RANDOM', (value) => (this.randomSeed = Number(value) || 1));
+    computed.set('SRANDOM', () => String(sim.random('bash').u32()));
+    computed.set('SECONDS', () => String(Math.floor((sim.now() - this.startedAt) / 1000) + this.secondsFrom));
+    assigned.set('SECONDS', (value) => (this.secondsFrom = (Number(value) || 0) - Math.floor((sim.now() - this.startedAt) / 1000)));
+    computed.set('EPOCHSECONDS', () => String(Math.floor(sim.now() / 1000)));
+    computed.set('EPOCHREALTIME', () => (sim.now() / 1000).toFixed(6));
+    computed.set('BASHPID', () => String(this.process.pid));
+    computed.set('BASH_SUBSHELL', () => String(this.subshell));
+    computed.set('_', () => this.lastArgument);
+    this.vars.lists.set('PIPESTATUS', () => this.pipeStatus.map(String));
+    this.vars.lists.set('FUNCNAME', () => (this.functionNames.length > 0 && this.mode === 'script' ? [...this.functionNames, 'main'] : this.functionNames));
+    this.vars.lists.set('BASH_SOURCE', () => (this.mode === 'script' ? [...this.functionNames, ''].map(() => this.name) : this.functionNames.map(() => 'environment')));
+    this.vars.lists.set('BASH_LINENO', () => this.functionNames.map(() => String(this.line)));
+    this.vars.lists.set('DIRSTACK', () => [this.vars.get('PWD') ?? '', ...this.dirs]);
+    this.vars.lists.set('GROUPS', () => [String(this.process.user.gid)]);
+  }
+
+  /** What a variable, positional or special parameter holds; undefined where it is unset. */
+  parameter(name: string): string | undefined {
+    const c = name[0]!;
+    if (c >= '0' && c <= '9') return name === '0' ? this.name : this.positional[Number(name) - 1];
+    switch (name) {
+      case '?':
+        return String(this.status);
+      case '#':
+        return String(this.positional.length);
+      case '$':
+        return String(this.shellPid);
+      case '!':
+        return this.lastBackground === undefined ? undefined : String(this.lastBackground);
+      case '-':
+        return this.flags();
+      default:
+        return this.vars.get(name);
+    }
+  }
+
+  /** $$ stays the top shell's in subshells. */
+  private get shellPid(): number {
+    return this.topPid ?? this.process.pid;
+  }
+
+  topPid: number | undefined;
+
+  private flags(): string {
+    let out = '';
+    for (const [letter, name] of Object.entries(setOptions)) if (this.options.has(name)) out += letter;
+    return out + (this.interactive ? 'i' : '') + (this.mode === 'command' ? 'c' : this.mode === 'script' ? '' : 's');
+  }
+
+  get scope(): ArithmeticScope {
+    return {
+      dialect: this.dialect.name,
+      get: (name, index) => {
+        const value = index === undefined ? this.vars.get(name) : this.vars.element(name, index);
+        if (value === undefined && this.options.has('nounset')) throw this.unbound(name);
+        return value;
+      },
+      set: (name, index, value) => {
+        if (index === undefined) this.vars.set(name, value);
+        else this.vars.setElement(name, index, value);
+      },
+      isMap: (name) => this.vars.isMap(name),
+    };
+  }
+
+  unbound(name: string): ExpansionError {
+    return new ExpansionError(this.bash ? `${name}: unbound variable` : `${name}: parameter not set`);
+  }
+
+  evaluate(expression: string): bigint {
+    return evaluate(expression, this.scope);
+  }
+
+  /** How a message of the shell itself begins. */
+  prefix(): string {
+    if (this.dialect.name === 'dash') return `${this.name}: ${this.line}: `;
+    if (this.dialect.name === 'ash') return this.mode === 'script' ? `${this.name}: line ${this.line}: ` : `${this.baseName}: `;
+    if (this.mode === 'interactive') return 'bash: ';
+    return `${this.mode === 'command' && this.functionNames.length > 0 ? 'environment' : this.name}: line ${this.line}: `;
+  }
+
+  private get baseName(): string {
+    return this.name.replace(/^.*\//, '');
+  }
+
+  *error(message: string): Task {
+    yield* this.stderr.write(`${this.prefix()}${message}\n`);
+  }
+
+  /** Spends processor time, so that a loop that waits for nothing lets the clock go on. */
+  *spend(): Task {
+    this.owed += commandMs;
+    if (this.owed < 1) return;
+    const ms = this.owed;
+    this.owed = 0;
+    yield sleep(ms);
+  }
+
+  /** Takes a signal for a trap; it is run when the command at hand has ended. */
+  signalled(signal: Signal): void {
+    this.pending.push(signal);
+    this.wake?.();
+  }
+
+  /** Closes what it has open; called when its process ends, in whatever way. */
+  close(): void {
+    for (const file of this.fds.values()) file.unref();
+    this.fds.clear();
+  }
+}
+
+const closed = new OpenFile({});

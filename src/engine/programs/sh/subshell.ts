@@ -1,0 +1,40 @@
+import type { ProcessHandle } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import type { OpenFile } from '../lib/openfile.ts';
+import type { Command, Script } from './ast.ts';
+import { runScript, runTail } from './interpret.ts';
+import { finish } from './lifecycle.ts';
+import { Shell } from './shell.ts';
+
+export interface SubshellOptions {
+  /** Descriptors that differ from the parent's. */
+  fds?: ReadonlyMap<number, OpenFile>;
+  /** Process group: as in SpawnOptions. */
+  group?: number | 'new';
+}
+
+/** Starts a copy of the shell in a process of its own that runs a script or a command. It runs to its first wait at once. */
+export function subshell(sh: Shell, body: Script | Command, options: SubshellOptions = {}): ProcessHandle {
+  const { process } = sh;
+  return process.machine.spawn({
+    args: process.args,
+    env: process.env,
+    cwd: process.cwd,
+    parent: process,
+    ...(options.group !== undefined ? { group: options.group } : {}),
+    program: function* (own): Task<number> {
+      const child = new Shell(own, sh);
+      child.topPid = sh.topPid ?? process.pid;
+      for (const [fd, file] of options.fds ?? []) {
+        const old = child.fds.get(fd);
+        child.fds.set(fd, file.ref());
+        old?.unref();
+      }
+      try {
+        return yield* finish(child, 'type' in body ? runTail(child, body) : runScript(child, body, true));
+      } finally {
+        child.close();
+      }
+    },
+  });
+}
