@@ -14,7 +14,7 @@ import { TabWriter } from '../print/tabwriter.ts';
 import type { Mapping } from '../resourcemapper.ts';
 import { isList, Resources, type Info, type ResourceOptions } from '../resources.ts';
 import { resolvePath } from '../text/path.ts';
-import { compactJson } from '../text/json.ts';
+import { compactJson, indentedJson } from '../text/json.ts';
 import { watch } from './getwatch.ts';
 
 const formats = [...commonFormats, 'custom-columns', 'custom-columns-file', 'wide'];
@@ -221,7 +221,7 @@ function* raw(context: Context): Task {
       query[decodeURIComponent(k!)] = decodeURIComponent(v);
     }
   const { body } = yield* context.client.send({ verb: 'get', path: at < 0 ? path : path.slice(0, at), ...(at < 0 ? {} : { query }) });
-  context.out(typeof body === 'string' ? body : `${compactJson(body, 'own')}\n`);
+  context.out(typeof body === 'string' ? body : path === '/version' ? indentedJson(body, 'own', '  ') : `${compactJson(body, 'own')}\n`);
 }
 
 export const get: CommandSpec = {
