@@ -35,6 +35,8 @@ export interface Recording {
   version: 1;
   seed: number;
   preset: string;
+  /** The virtual clock at the start, milliseconds since 1970. */
+  epoch: number;
   /** Virtual milliseconds at the end. */
   until: number;
   /** Events run at the end. */
@@ -53,6 +55,7 @@ export interface Refusal {
 export interface BootOptions {
   seed?: number;
   preset?: string;
+  epoch?: number;
   /** Plays it and goes on from its end. */
   recording?: Recording;
 }
@@ -64,6 +67,8 @@ export interface BootInfo {
   /** Virtual milliseconds. */
   now: number;
   replayed: number;
+  /** Terminals that the replay left open; the page shows them instead of opening one. */
+  terminals: number[];
 }
 
 export interface Problem {
@@ -150,18 +155,24 @@ export interface ClockState {
   behind: boolean;
 }
 
+/** A sentence of the page (`check.<key>`) with its values. */
+export interface Said {
+  key: string;
+  values: Record<string, string | number>;
+}
+
+/** One of a step's checks, in their order. */
 export interface CheckResult {
-  /** Index in the step's `checks`. */
   ok: boolean;
-  want: string;
-  got: string;
+  want: Said;
+  got: Said;
 }
 
 export interface LessonStepState {
   id: string;
   done: boolean;
   checks: CheckResult[];
-  /** The message of a wrong path that the learner is on, in the asked-for language. */
+  /** The id of a wrong path that the learner is on; the lesson's text has its message. */
   wrong?: string;
 }
 
@@ -225,6 +236,4 @@ export interface LabApi {
 
   startLesson(id: string): Promise<BootInfo | Refusal>;
   leaveLesson(): Promise<BootInfo | Refusal>;
-  /** The learner's answer to an `answer` check. */
-  answer(step: string, check: number, value: string): Promise<void>;
 }

@@ -297,6 +297,14 @@ export class Sim {
     }
   }
 
+  /** Puts the clock at a time without running anything, as a replay does for an input. False when an event is due before. */
+  standAt(time: number): boolean {
+    const next = this.nextAt();
+    if (time < this.clock || (next !== undefined && next < time)) return false;
+    this.clock = time;
+    return true;
+  }
+
   /** Records a fault. A task that somebody joins reports to them instead. */
   report(task: TaskHandle | undefined, error: unknown): void {
     const fault: Fault = { task: task?.name ?? 'timer', at: this.clock, error, seed: this.seed };

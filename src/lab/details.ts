@@ -1,0 +1,42 @@
+import type { Event } from '../engine/api/kubernetes.ts';
+import type { KubeObject } from '../engine/api/types.ts';
+import type { Cluster } from '../engine/cluster/cluster.ts';
+import { emitYaml } from '../engine/programs/kubectl/yaml/emit.ts';
+import { observe } from '../engine/cluster/observer.ts';
+import type { ObjectDetails, ObjectRef } from './protocol.ts';
+
+const ms = (time: unknown): number => (typeof time === 'string' ? new Date(time).getTime() : 0);
+
+interface Condition {
+  type: string;
+  status: string;
+  reason?: string;
+  message?: string;
+  lastTransitionTime?: string;
+}
+
+/** Everything that the details panel shows of one object. Undefined when it is gone. */
+export function details(cluster: Cluster, ref: ObjectRef): ObjectDetails | undefined {
+  const kind = cluster.kinds.byKind(ref.apiVersion, ref.kind);
+  if (!kind) return undefined;
+  const object = cluster.objects(kind.plural)?.find((o) => o.metadata.name === ref.name && (!kind.namespaced || o.metadata.namespace === ref.namespace));
+  if (!object) return undefined;
+  const events = ((cluster.objects('events') ?? []) as unknown as Event[]).filter((e) => e.involvedObject.uid === object.metadata.uid || (e.involvedObject.kind === ref.kind && e.involvedObject.name === ref.name && ref.kind === 'Node'));
+  const namespace = ref.namespace ? ` -n ${ref.namespace}` : '';
+  return {
+    ref,
+    yaml: emitYaml(shown(object)),
+    describe: observe(cluster, `kubectl describe ${kind.plural}${kind.group ? `.${kind.group}` : ''} ${ref.name}${namespace}`).stdout,
+    conditions: ((object.status?.conditions ?? []) as Condition[]).map((c) => ({ type: c.type, status: c.status, reason: c.reason ?? '', message: c.message ?? '', at: ms(c.lastTransitionTime) })),
+    events: events
+      .map((e) => ({ type: e.type ?? 'Normal', reason: e.reason ?? '', message: e.message ?? '', from: e.source?.component ?? e.reportingComponent ?? '', count: e.count ?? 1, at: ms(e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp) }))
+      .sort((a, b) => b.at - a.at),
+    owners: (object.metadata.ownerReferences ?? []).map((o) => ({ apiVersion: o.apiVersion, kind: o.kind, name: o.name, ...(ref.namespace ? { namespace: ref.namespace } : {}) })),
+  };
+}
+
+/** As `kubectl get -o yaml` shows it: without managedFields. */
+function shown(object: KubeObject): KubeObject {
+  const { managedFields: _managed, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
