@@ -28,6 +28,8 @@ export default defineConfig({
   base: './',
   plugins: [react(), contentSecurityPolicy()],
   worker: { format: 'es' },
+  // What loads late is found at the start all the same, so that the development server never reloads the page for it.
+  optimizeDeps: { entries: ['index.html', 'src/ui/**/*.{ts,tsx}', '!src/**/*.test.*'] },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },

@@ -2,6 +2,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { useFiles } from '../editor/files.ts';
 import { useClock } from '../stores/clock.ts';
 import { useLayout, useView } from '../stores/layout.ts';
+import { subscribeNarrow } from '../stores/narrow.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useTerminals } from '../stores/terminals.ts';
@@ -11,6 +12,7 @@ const stores = [useClock, useFiles, useLayout, useSession, useSettings, useTermi
 
 function subscribe(changed: () => void): () => void {
   const ends = stores.map((store) => store.subscribe(changed));
+  ends.push(subscribeNarrow(changed));
   document.addEventListener('fullscreenchange', changed);
   return () => {
     for (const end of ends) end();

@@ -1,6 +1,6 @@
 import { focusPane } from '../app/focus.ts';
 import { fontSizes, setFontSize, useSettings } from '../stores/settings.ts';
-import { showActivity, toggleMaximised, useLayout, useView } from '../stores/layout.ts';
+import { isOpen, isShown, setOpen, showActivity, toggleMaximised, useView } from '../stores/layout.ts';
 import type { Activity, PaneId } from '../stores/layout.ts';
 import type { UiAction } from './action.ts';
 
@@ -10,7 +10,7 @@ const activity = (name: Activity, icon: UiAction['icon'], shortcut: string): UiA
   labelKey: `view.${name}`,
   icon,
   shortcuts: [shortcut],
-  checked: () => useLayout.getState().open && useLayout.getState().activity === name,
+  checked: () => isShown(name),
   run: () => {
     showActivity(name);
     focusPane('activity');
@@ -42,8 +42,8 @@ export const toggleSide: UiAction = {
   icon: 'columns',
   shortcuts: ['mod+B'],
   where: 'page',
-  checked: () => useLayout.getState().open,
-  run: () => useLayout.setState((s) => ({ open: !s.open })),
+  checked: isOpen,
+  run: () => setOpen(!isOpen()),
 };
 
 const maximise = (pane: PaneId): UiAction => ({

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { maximises } from '../actions/view.ts';
@@ -7,7 +8,9 @@ import { useLayout } from '../stores/layout.ts';
 import { later } from './later.ts';
 import { Pane } from './Pane.tsx';
 
-const Lessons = later(async () => ({ default: (await import('../lessons/index.ts')).LessonsPanel }));
+const rooms = import.meta.glob<{ LessonsPanel: ComponentType }>('../lessons/index.ts');
+
+const Lessons = later(async () => ({ default: (await rooms['../lessons/index.ts']?.())?.LessonsPanel ?? (() => null) }));
 
 export function ActivityPane() {
   const { t } = useTranslation();

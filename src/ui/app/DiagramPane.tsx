@@ -31,7 +31,7 @@ export function DiagramPane() {
   const { t } = useTranslation();
   const selected = useSelection((s) => s.ref);
   return (
-    <Pane id="diagram" label={t('view.pane.diagram')} bar={<h2 className="pane-title">{t('view.pane.diagram')}</h2>} maximise={maximises.diagram}>
+    <Pane id="diagram" label={t('view.pane.diagram')} maximise={maximises.diagram}>
       <Suspense
         fallback={
           <div className="quiet-note">

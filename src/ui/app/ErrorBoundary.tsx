@@ -2,6 +2,9 @@ import type { ErrorInfo, ReactNode } from 'react';
 import { Component } from 'react';
 import { t } from '../i18n/i18n.ts';
 
+/** A chunk that could not be fetched stays so until the page is loaded anew. */
+const notLoaded = /dynamically imported module|Importing a module script failed/;
+
 interface Props {
   title: string;
   children: ReactNode;
@@ -26,9 +29,15 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
       <div className="fault" role="alert">
         <p className="fault-title">{this.props.title}</p>
         <pre className="fault-text">{error.message}</pre>
-        <button type="button" className="button" onClick={() => this.setState({ error: null })}>
-          {t('fault.again')}
-        </button>
+        {notLoaded.test(error.message) ? (
+          <button type="button" className="button" onClick={() => location.reload()}>
+            {t('fault.reload')}
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={() => this.setState({ error: null })}>
+            {t('fault.again')}
+          </button>
+        )}
       </div>
     );
   }

@@ -10,8 +10,8 @@ import './pane.css';
 interface PaneProps {
   id: PaneId;
   label: string;
-  /** Its name or tabs, on the left of the bar. */
-  bar: ReactNode;
+  /** Its name or tabs, on the left of the bar. Without one, what is in the pane has a bar of its own and leaves a corner free. */
+  bar?: ReactNode;
   /** On the right of the bar. */
   tools?: ReactNode;
   maximise?: UiAction;
@@ -24,8 +24,8 @@ export function Pane({ id, label, bar, tools, maximise, children }: PaneProps) {
   const maximised = useView((s) => s.maximised === id);
   return (
     <section className="pane" aria-label={label} data-pane={id} data-maximised={maximised || undefined} tabIndex={-1}>
-      <div className="pane-bar">
-        <div className="pane-bar-left">{bar}</div>
+      <div className={bar ? 'pane-bar' : 'pane-corner'}>
+        {bar && <div className="pane-bar-left">{bar}</div>}
         <div className="pane-bar-right">
           {tools}
           {maximise && <ActionButton action={maximise} onIcon="restore" onLabelKey="view.restore" />}

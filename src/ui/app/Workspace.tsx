@@ -2,12 +2,12 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useLayout, useView } from '../stores/layout.ts';
+import { useNarrow } from '../stores/narrow.ts';
 import { useSelection } from '../stores/selection.ts';
 import { TerminalPane } from '../terminal/TerminalPane.tsx';
 import { ActivityPane } from './ActivityPane.tsx';
 import { ActivityRail } from './ActivityRail.tsx';
 import { DiagramPane } from './DiagramPane.tsx';
-import { useNarrow } from './narrow.ts';
 import './workspace.css';
 
 const DetailsPane = lazy(() => import('../details/DetailsPane.tsx'));
@@ -16,13 +16,14 @@ export function Workspace() {
   const { t } = useTranslation();
   const maximised = useView((s) => s.maximised);
   const open = useLayout((s) => s.open);
+  const over = useView((s) => s.over);
   const narrow = useNarrow();
   const panelIds = open && !narrow ? ['side', 'stage'] : ['stage'];
   const columns = useDefaultLayout({ id: 'podium.columns', panelIds, onlySaveAfterUserInteractions: true });
   return (
     <div className="workspace" data-maximised={maximised ?? undefined}>
       <ActivityRail />
-      {open && narrow && (
+      {over && narrow && (
         <div className="side-over">
           <ActivityPane />
         </div>

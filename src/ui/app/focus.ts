@@ -1,4 +1,5 @@
 import type { PaneId } from '../stores/layout.ts';
+import { useView } from '../stores/layout.ts';
 
 const targets = new Map<PaneId, () => void>();
 
@@ -12,6 +13,7 @@ export function registerFocus(pane: PaneId, focus: () => void): () => void {
 
 /** Puts the focus into a pane once it is drawn. */
 export function focusPane(pane: PaneId): void {
+  if (pane !== 'activity') useView.setState({ over: false });
   requestAnimationFrame(() => {
     const focus = targets.get(pane);
     if (focus) focus();

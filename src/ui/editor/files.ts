@@ -153,11 +153,13 @@ export function takeTheirs(path: string): void {
   if (theirs === null) return drop(path);
   setDraft(path, theirs);
   patch(path, { base: theirs, dirty: false, theirs: undefined });
+  focusPane('activity');
 }
 
 export function keepMine(path: string): void {
   const theirs = find(path)?.theirs;
   patch(path, { theirs: undefined, base: theirs ?? null, dirty: true });
+  focusPane('activity');
 }
 
 /** The lab says that files of a host changed; the editor itself may have been the one. */

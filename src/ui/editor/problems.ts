@@ -27,19 +27,17 @@ export function followProblems(path: string, model: editor.ITextModel): void {
     clearTimeout(timer);
     timer = window.setTimeout(() => void check(), pause);
   };
-  const ends = [
-    model.onDidChangeContent(() => {
-      monaco.editor.setModelMarkers(model, 'server', []);
-      soon();
-    }).dispose,
-    useFiles.subscribe(({ result }, before) => {
-      if (result === before.result || (result ?? before.result)?.path !== path) return;
-      monaco.editor.setModelMarkers(model, 'server', result?.path === path ? result.problems.map(marker) : []);
-    }),
-  ];
+  model.onDidChangeContent(() => {
+    monaco.editor.setModelMarkers(model, 'server', []);
+    soon();
+  });
+  const end = useFiles.subscribe(({ result }, before) => {
+    if (result === before.result || (result ?? before.result)?.path !== path) return;
+    monaco.editor.setModelMarkers(model, 'server', result?.path === path ? result.problems.map(marker) : []);
+  });
   model.onWillDispose(() => {
     clearTimeout(timer);
-    for (const end of ends) end();
+    end();
   });
   soon();
 }

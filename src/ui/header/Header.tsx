@@ -47,10 +47,11 @@ function ClusterChip() {
   const { t } = useTranslation();
   const info = useSession((s) => s.info);
   const busy = useSession((s) => s.busy);
+  const saved = useSession((s) => s.saved !== undefined);
   const name = info ? t(`${presetKey(info.preset)}.name`, { ...presetValues(info.preset), defaultValue: info.preset }) : t('session.starting');
   return (
     <Toolbar label={t('session.cluster')} className="cluster">
-      <MenuButton label={t('session.cluster')} className="chip" disabled={!info} entries={() => [{ heading: t('session.newCluster') }, ...presetActions.map((action) => ({ ...action, icon: undefined })), ]}>
+      <MenuButton label={`${t('session.cluster')}: ${name}${saved ? `, ${t('session.saved')}` : ''}`} className="chip" disabled={!info} entries={() => [{ heading: t('session.newCluster') }, ...presetActions.map((action) => ({ ...action, icon: undefined })), ]}>
         <span className="chip-dot" data-busy={busy || undefined} />
         <span className="chip-name">{name}</span>
         <Icon name="chevron" size={12} />

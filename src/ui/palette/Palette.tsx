@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { UiAction } from '../actions/action.ts';
 import { allActions, isEnabled } from '../actions/registry.ts';
 import { fileEntries } from '../editor/FilesBar.tsx';
+import { afterwards } from '../parts/afterwards.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from '../parts/keys.tsx';
 import { score } from './match.ts';
@@ -43,8 +44,7 @@ export function Palette({ onDone }: { onDone(): void }) {
   const run = (hit: Hit | undefined) => {
     if (!hit) return;
     onDone();
-    // After the dialog has given the focus back, so that an action can move it.
-    requestAnimationFrame(() => requestAnimationFrame(() => void hit.action.run()));
+    afterwards(hit.action);
   };
 
   const key = (event: KeyboardEvent) => {

@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import type { RefObject } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UiAction } from '../actions/action.ts';
 import { isEnabled } from '../actions/registry.ts';
@@ -18,13 +19,25 @@ interface MenuPopupProps {
 }
 
 export default function MenuPopup({ label, anchor, open, onOpenChange, entries, align }: MenuPopupProps) {
+  const chosen = useRef(false);
+  useEffect(() => {
+    if (open) chosen.current = false;
+  }, [open]);
+  // The focus goes back first, so that the action can move it on.
+  const choose = (action: UiAction) => {
+    chosen.current = true;
+    requestAnimationFrame(() => {
+      anchor.current?.focus();
+      void action.run();
+    });
+  };
   return (
     <Menu.Root open={open} onOpenChange={onOpenChange} modal={false}>
       <Menu.Portal>
         <Menu.Positioner className="menu-place" anchor={anchor} align={align} sideOffset={4} collisionPadding={8}>
-          <Menu.Popup className="menu" aria-label={label} finalFocus={anchor}>
+          <Menu.Popup className="menu" aria-label={label} finalFocus={() => (chosen.current ? false : anchor.current)}>
             {entries.map((entry, at) => (
-              <Entry key={entry && 'id' in entry ? entry.id : at} entry={entry} />
+              <Entry key={entry && 'id' in entry ? entry.id : at} entry={entry} choose={choose} />
             ))}
           </Menu.Popup>
         </Menu.Positioner>
@@ -33,7 +46,7 @@ export default function MenuPopup({ label, anchor, open, onOpenChange, entries, 
   );
 }
 
-function Entry({ entry }: { entry: MenuEntry }) {
+function Entry({ entry, choose }: { entry: MenuEntry; choose(action: UiAction): void }) {
   if (entry === null) return <Menu.Separator className="menu-line" />;
   if ('heading' in entry) return <div className="menu-heading">{entry.heading}</div>;
   if ('radio' in entry) {
@@ -41,7 +54,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
     return (
       <Menu.RadioGroup value={on?.id ?? ''} aria-label={entry.name}>
         {entry.radio.map((action) => (
-          <Menu.RadioItem key={action.id} value={action.id} className="menu-item" closeOnClick disabled={!isEnabled(action)} onClick={() => void action.run()}>
+          <Menu.RadioItem key={action.id} value={action.id} className="menu-item" closeOnClick disabled={!isEnabled(action)} onClick={() => choose(action)}>
             <span className="menu-mark">{action === on && <Icon name="check" />}</span>
             <Words action={action} />
           </Menu.RadioItem>
@@ -51,14 +64,14 @@ function Entry({ entry }: { entry: MenuEntry }) {
   }
   if (entry.checked) {
     return (
-      <Menu.CheckboxItem className="menu-item" checked={entry.checked()} closeOnClick disabled={!isEnabled(entry)} onClick={() => void entry.run()}>
+      <Menu.CheckboxItem className="menu-item" checked={entry.checked()} closeOnClick disabled={!isEnabled(entry)} onClick={() => choose(entry)}>
         <span className="menu-mark">{entry.checked() && <Icon name="check" />}</span>
         <Words action={entry} />
       </Menu.CheckboxItem>
     );
   }
   return (
-    <Menu.Item className="menu-item" disabled={!isEnabled(entry)} onClick={() => void entry.run()}>
+    <Menu.Item className="menu-item" disabled={!isEnabled(entry)} onClick={() => choose(entry)}>
       <span className="menu-mark">{entry.icon && <Icon name={entry.icon} />}</span>
       <Words action={entry} />
     </Menu.Item>

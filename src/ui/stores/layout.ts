@@ -1,29 +1,50 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { isNarrow } from './narrow.ts';
 
 export type Activity = 'lessons' | 'files';
 export type PaneId = 'activity' | 'diagram' | 'terminal' | 'details';
 
 interface Layout {
   activity: Activity;
+  /** The left area has its place beside the rest. */
   open: boolean;
 }
 
-/** What the left area shows; sizes are kept by the panes themselves. */
-export const useLayout = create<Layout>()(
-  persist<Layout>(() => ({ activity: 'lessons', open: true }), { name: 'podium.layout', version: 1 }),
-);
+interface View {
+  maximised: PaneId | null;
+  dialog: 'palette' | 'shortcuts' | 'about' | null;
+  /** On a narrow page, the left area lies over the rest. */
+  over: boolean;
+}
 
-export const useView = create<{ maximised: PaneId | null; dialog: 'palette' | 'shortcuts' | 'about' | null }>(() => ({ maximised: null, dialog: null }));
+/** What the left area shows; sizes are kept by the panes themselves. */
+export const useLayout = create<Layout>()(persist<Layout>(() => ({ activity: 'lessons', open: true }), { name: 'podium.layout', version: 1 }));
+
+/** What lasts as long as the page. */
+export const useView = create<View>(() => ({ maximised: null, dialog: null, over: false }));
+
+/** Whether the left area is seen, and with this activity. */
+export function isShown(activity: Activity): boolean {
+  const layout = useLayout.getState();
+  return layout.activity === activity && (isNarrow() ? useView.getState().over : layout.open);
+}
+
+export function setOpen(open: boolean): void {
+  if (isNarrow()) useView.setState({ over: open });
+  else useLayout.setState({ open });
+}
+
+export const isOpen = (): boolean => (isNarrow() ? useView.getState().over : useLayout.getState().open);
 
 export function showActivity(activity: Activity): void {
-  useLayout.setState({ activity, open: true });
+  useLayout.setState({ activity });
+  setOpen(true);
   useView.setState((s) => ({ maximised: s.maximised === 'activity' ? s.maximised : null }));
 }
 
 export function toggleActivity(activity: Activity): void {
-  const now = useLayout.getState();
-  if (now.open && now.activity === activity) useLayout.setState({ open: false });
+  if (isShown(activity)) setOpen(false);
   else showActivity(activity);
 }
 
