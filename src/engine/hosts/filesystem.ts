@@ -26,7 +26,7 @@ const join = (dir: string, name: string): string => (dir === '/' ? `/${name}` : 
 
 /** A tree of inodes with other trees mounted into it: what one mount namespace sees. `now` is the virtual clock. */
 export class MountedFileSystem implements FileSystem {
-  private readonly root: Mount;
+  private root: Mount;
   private readonly table = new Map<string, Mount>();
   private inodes = 1;
 
@@ -45,6 +45,12 @@ export class MountedFileSystem implements FileSystem {
     this.makePoint(path, isDir);
     const at = this.place(path, true).path;
     this.table.set(at, { path: at, node, readOnly: options.readOnly ?? false, source: options.source ?? 'tmpfs', fstype: options.fstype ?? 'tmpfs' });
+  }
+
+  /** Makes the root file system read-only; mounts stay as they are. */
+  protect(): void {
+    this.root = { ...this.root, readOnly: true };
+    this.table.set('/', this.root);
   }
 
   unmount(path: string): void {

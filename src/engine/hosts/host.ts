@@ -1,6 +1,7 @@
 import type { AttachedNamespace } from '../network/netns.ts';
 import type { Network } from '../network/network.ts';
 import type { Sim } from '../sim/sim.ts';
+import type { Containerd } from './containerd/containerd.ts';
 import { devices } from './devices.ts';
 import { MountedFileSystem } from './filesystem.ts';
 import { ComputedFile, FileNode, LinkNode, MemDir, OverlayDir, type DirNode, type Node } from './inode.ts';
@@ -88,13 +89,18 @@ export class Host extends BaseMachine implements Machine {
   readonly disk: number;
   readonly address: string;
   readonly network: Network;
+  /** The programs that can be installed on it and in its containers. */
+  readonly registry: ProgramRegistry;
   hostname: string;
   bootedAt: number;
   running = true;
   /** In use besides containers, in bytes. */
   baseMemory = 700 * 1024 * 1024;
+  /** The container runtime, where one is installed. */
+  containerd: Containerd | undefined;
   /** Bytes that containers use now; set by the kubelet's runtime. */
   containerMemory: () => number = () => 0;
+  private powerLoss: (() => void)[] = [];
   private tree: MountedFileSystem | undefined;
   private readonly hostsLines: string;
 
@@ -104,6 +110,7 @@ export class Host extends BaseMachine implements Machine {
     this.host = options.name;
     this.address = options.address;
     this.network = options.network;
+    this.registry = options.programs;
     this.hostsLines = options.hosts ?? '';
     this.cpus = options.cpus ?? 4;
     this.memory = options.memory ?? 8 * 1024 ** 3;
@@ -139,6 +146,11 @@ export class Host extends BaseMachine implements Machine {
     return this.baseMemory + this.containerMemory();
   }
 
+  /** Calls back when the power is cut. */
+  onPowerLoss(fn: () => void): void {
+    this.powerLoss.push(fn);
+  }
+
   /** Cuts the power: every process ends, nothing answers. */
   powerOff(): void {
     if (!this.running) return;
@@ -150,7 +162,8 @@ export class Host extends BaseMachine implements Machine {
       unit.sub = 'dead';
       unit.process = undefined;
     }
-    for (const p of [...this.pids.processes.values()]) p.kill('SIGKILL');
+    for (const fn of this.powerLoss) fn();
+    for (const p of [...this.pids.processes.values()]) p.killFromOutside('SIGKILL');
     this.pids.processes.clear();
   }
 

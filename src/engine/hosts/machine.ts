@@ -136,7 +136,7 @@ export abstract class BaseMachine implements ProcessHome {
     if (stat.type === 'dir') throw new ExecError('is-directory', name);
     if ((stat.mode & 0o111) === 0) throw new ExecError('permission', name);
     if (stat.program !== undefined) {
-      const program = this.programs.get(stat.program);
+      const program = this.program(stat.program);
       if (!program) throw new ExecError('format', name);
       return { program, args };
     }
@@ -149,6 +149,11 @@ export abstract class BaseMachine implements ProcessHome {
       if (error instanceof ExecError && error.reason === 'no-such-file') throw new ExecError('no-such-file', name);
       throw error;
     }
+  }
+
+  /** The program of a binary. */
+  protected program(name: string): Program | undefined {
+    return this.programs.get(name);
   }
 
   private find(name: string, env: Record<string, string>, cwd: string): string {

@@ -1,4 +1,5 @@
-import { sleep, until } from '../sim/sim.ts';
+import { sleep } from '../sim/sim.ts';
+import { signalled } from '../hosts/signals.ts';
 import type { Program } from '../hosts/types.ts';
 import { anyTag, define, simpleServer } from './define.ts';
 import { queryOf, respond, slashDate } from './http.ts';
@@ -45,8 +46,8 @@ const brief = (ms: number): Program =>
   };
 
 const pause: Program = function* (p) {
-  const code = yield until<number>((done) => p.onSignal('SIGTERM', () => done(0)));
-  return code as number;
+  yield signalled(p, ['SIGTERM', 'SIGINT']);
+  return 0;
 };
 
 const option = (launch: Pick<Launch, 'args'>, name: string): string | undefined => launch.args.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3) ?? (launch.args.includes(`--${name}`) ? launch.args[launch.args.indexOf(`--${name}`) + 1] : undefined);

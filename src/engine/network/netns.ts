@@ -26,11 +26,13 @@ export interface Attachment {
   readonly what: string;
 }
 
-/**
- * A host's or a pod's network namespace. `fill` puts the listeners in when somebody first looks, so that thousands of
- * pods whose ports nobody uses cost nothing.
- */
+/** A host's or a pod's network namespace. */
 export class AttachedNamespace implements NetNamespace, Attachment {
+  /**
+   * Called before somebody looks at the listeners, while set: opens the ports of servers that have started meanwhile, so
+   * that thousands of pods whose ports nobody uses cost nothing.
+   */
+  pending: (() => void) | undefined;
   private sockets: Socket[] = [];
 
   constructor(
@@ -40,7 +42,6 @@ export class AttachedNamespace implements NetNamespace, Attachment {
     readonly what: string,
     readonly addresses: readonly string[],
     private readonly files: ResolverFiles,
-    private fill?: ((net: AttachedNamespace) => void) | undefined,
   ) {}
 
   get hop(): Hop {
@@ -101,11 +102,7 @@ export class AttachedNamespace implements NetNamespace, Attachment {
   }
 
   private opened(): Socket[] {
-    if (this.fill) {
-      const fill = this.fill;
-      this.fill = undefined;
-      fill(this);
-    }
+    this.pending?.();
     return this.sockets;
   }
 }

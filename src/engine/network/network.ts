@@ -1,6 +1,7 @@
 import { ConnectionError } from '../api/status.ts';
 import type { Hop, Tracer } from '../api/trace.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
+import { connectInternet } from './internet.ts';
 import { AttachedNamespace, type ResolverFiles } from './netns.ts';
 import { isAddress } from './resolver.ts';
 import type { ServiceRule, ServiceRules } from './rules.ts';
@@ -36,13 +37,16 @@ export interface PodAttachment {
   host: string;
   address: string;
   files: ResolverFiles;
-  fill?: (net: AttachedNamespace) => void;
 }
 
 const joinHostPort = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 
 /** Makes the network of a cluster's machines and pods. */
-export const createNetwork = (options: NetworkOptions): Network => new Network(options.sim, options.tracer);
+export function createNetwork(options: NetworkOptions): Network {
+  const network = new Network(options.sim, options.tracer);
+  connectInternet(network);
+  return network;
+}
 
 /**
  * All hosts and pods with their addresses, and the way between them: name, Service rule of the node that sends, CNI
@@ -78,7 +82,7 @@ export class Network {
 
   /** Connects a pod's sandbox: what a CNI plugin does on ADD. */
   addPod(pod: PodAttachment): AttachedNamespace {
-    const namespace = new AttachedNamespace(this, 'pod', pod.host, `${pod.namespace}/${pod.name}`, [pod.address], pod.files, pod.fill);
+    const namespace = new AttachedNamespace(this, 'pod', pod.host, `${pod.namespace}/${pod.name}`, [pod.address], pod.files);
     this.byAddress.set(pod.address, namespace);
     return namespace;
   }
@@ -88,9 +92,10 @@ export class Network {
   }
 
   /** Connects a machine of the outside world. */
-  addOutside(name: string, address: string, fill: (net: AttachedNamespace) => void): void {
-    const files = { hosts: () => '', resolvConf: () => '' };
-    this.outside.set(address, new AttachedNamespace(this, 'host', name, name, [address], files, fill));
+  addOutside(name: string, address: string): AttachedNamespace {
+    const namespace = new AttachedNamespace(this, 'host', name, name, [address], { hosts: () => '', resolvConf: () => '' });
+    this.outside.set(address, namespace);
+    return namespace;
   }
 
   /** A machine that is off, or cut off, answers nobody and reaches nobody. */
@@ -115,13 +120,17 @@ export class Network {
     return this.nodes.get(host)?.rules;
   }
 
+  private at(address: string): AttachedNamespace | undefined {
+    return this.byAddress.get(address) ?? this.outside.get(address);
+  }
+
   namespaceOf(address: string): AttachedNamespace | undefined {
     return this.byAddress.get(address);
   }
 
   *ping(from: AttachedNamespace, address: string): Task<number | undefined> {
     if (address.startsWith('127.')) return 0.03;
-    const target = this.byAddress.get(address) ?? this.outside.get(address);
+    const target = this.at(address);
     if (!target || !this.reachable(from, target) || (this.policy && !this.policy(from, target, 0, 'TCP'))) return undefined;
     const ms = 2 * this.distance(from, target);
     yield sleep(ms);
@@ -185,7 +194,7 @@ export class Network {
       hops?.push({ kind: 'rule', what: from.host, note: joinHostPort(end, endPort) });
     }
     const loopback = end.startsWith('127.') || end === '::1' || end === '0.0.0.0';
-    const target = loopback || from.addresses.includes(end) ? from : (this.byAddress.get(end) ?? this.outside.get(end));
+    const target = loopback || from.addresses.includes(end) ? from : this.at(end);
     if (!target) {
       const silent = !this.onLink(from, end);
       yield sleep(silent ? timeoutMs : Math.min(neighbourMs, timeoutMs));

@@ -1,4 +1,4 @@
-import type { Transport } from '../api/http.ts';
+import type { RemoteStream, Transport } from '../api/http.ts';
 import type { Task } from '../sim/sim.ts';
 
 export interface HttpRequest {
@@ -88,4 +88,9 @@ export interface NetNamespace {
   resolve(name: string): Task<string[]>;
   /** Connects to a name or an address. Throws ConnectionError with the Go dialer's words. */
   dial(host: string, port: number, options?: DialOptions): Task<Connection>;
+}
+
+/** What a port-forward gives: connections to the pod's own localhost. Throws ConnectionError where nothing listens. */
+export interface ForwardedPorts extends RemoteStream {
+  connect(port: number): Task<Connection>;
 }

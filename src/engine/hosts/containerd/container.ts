@@ -1,0 +1,115 @@
+import { imageProgram, imageTree } from '../../images/tree.ts';
+import type { NetNamespace } from '../../network/types.ts';
+import { devices } from '../devices.ts';
+import { MountedFileSystem } from '../filesystem.ts';
+import { ComputedDir, ComputedFile, OverlayDir, type Node } from '../inode.ts';
+import { BaseMachine } from '../machine.ts';
+import { procfs } from '../proc.ts';
+import type { MachineProcess } from '../process.ts';
+import type { Machine, Program } from '../types.ts';
+import { kernel } from '../ubuntu.ts';
+import { serverProgram } from './serve.ts';
+import type { ContainerTask } from './task.ts';
+
+/** A container as a machine: its own processes, files and host name, its pod's network. */
+export class Container extends BaseMachine implements Machine {
+  readonly kind = 'container';
+  readonly host: string;
+  readonly hostname: string;
+  readonly userland: 'gnu' | 'busybox';
+  readonly net: NetNamespace;
+  private tree: MountedFileSystem | undefined;
+
+  constructor(readonly task: ContainerTask) {
+    super(task.sandbox.host.sim, task.sandbox.host.registry, task.sandbox.pids());
+    this.host = task.sandbox.host.host;
+    this.hostname = task.sandbox.hostname;
+    this.net = task.sandbox.net;
+    const { base } = task.spec.image;
+    this.userland = base === 'busybox' || base === 'alpine' ? 'busybox' : 'gnu';
+  }
+
+  get fs(): MountedFileSystem {
+    return (this.tree ??= this.makeTree());
+  }
+
+  /** A process tells what memory it holds, in bytes; beyond the limit the container is killed (cgroup v2, memory.oom.group). */
+  useMemory(pid: number, bytes: number): void {
+    if (this.task.meter.useMemory(pid, bytes)) this.task.outOfMemory();
+  }
+
+  /** A process tells how many cores it keeps busy. */
+  useCpu(pid: number, cores: number): void {
+    this.task.meter.useCpu(pid, cores);
+  }
+
+  override ended(process: MachineProcess): void {
+    this.task.meter.forget(process.pid);
+    super.ended(process);
+  }
+
+  /** The container has ended: so has everything in it. */
+  end(): void {
+    for (const p of [...this.pids.processes.values()]) if (p.machine === this) p.killFromOutside('SIGKILL');
+  }
+
+  protected override program(name: string): Program | undefined {
+    if (!name.startsWith(imageProgram)) return super.program(name);
+    const path = name.slice(imageProgram.length);
+    const { definition } = this.task.spec.image;
+    return definition.programs?.[path] ?? (definition.server ? serverProgram(definition.server) : undefined);
+  }
+
+  protected environment(): Record<string, string> {
+    return { ...this.task.spec.env() };
+  }
+
+  private makeTree(): MountedFileSystem {
+    const { spec, sandbox } = this.task;
+    const { sim } = sandbox.host;
+    const fs = new MountedFileSystem(() => sim.now(), new OverlayDir(imageTree(spec.image, this.programs)), { source: 'overlay', fstype: 'overlay' });
+    if (spec.image.config.workingDir && !fs.stat(spec.image.config.workingDir)) fs.mkdir(spec.image.config.workingDir, { recursive: true });
+    if (spec.workingDir && !fs.stat(spec.workingDir)) fs.mkdir(spec.workingDir, { recursive: true });
+    fs.mount('/proc', procfs(this.procSource(fs)), { source: 'proc', fstype: 'proc' });
+    fs.mount('/dev', devices(sim.random(`dev/${this.host}`)), { source: 'tmpfs', fstype: 'tmpfs' });
+    fs.mount('/sys/fs/cgroup', this.cgroup(), { source: 'cgroup', fstype: 'cgroup2', readOnly: true });
+    for (const m of [...spec.mounts].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+      const node = m.node();
+      if (node) fs.mount(m.path.replace(/(.)\/+$/, '$1'), node, { readOnly: m.readOnly, source: m.source });
+    }
+    if (spec.readOnlyRoot) fs.protect();
+    return fs;
+  }
+
+  private cgroup(): ComputedDir {
+    const { spec, meter } = this.task;
+    const file = (read: () => string) => new ComputedFile(read);
+    const files: Record<string, Node> = {
+      'memory.max': file(() => `${spec.memoryLimit ?? 'max'}\n`),
+      'memory.current': file(() => `${meter.bytes()}\n`),
+      'cpu.max': file(() => `${spec.cpuLimit === undefined ? 'max' : Math.round(spec.cpuLimit * 100_000)} 100000\n`),
+      'cpu.weight': file(() => '1\n'),
+      'pids.max': file(() => 'max\n'),
+      'cgroup.controllers': file(() => 'cpuset cpu io memory hugetlb pids rdma misc\n'),
+    };
+    return new ComputedDir((name) => files[name], () => Object.keys(files));
+  }
+
+  private procSource(fs: MountedFileSystem) {
+    const node = this.task.sandbox.host;
+    return {
+      get bootedAt() {
+        return node.bootedAt;
+      },
+      now: () => node.sim.now(),
+      processes: () => this.processes(),
+      mounts: () => fs.mounts(),
+      cpus: node.cpus,
+      memoryKiB: node.memory / 1024,
+      memoryUsedKiB: () => node.memoryUsed() / 1024,
+      hostname: this.hostname,
+      kernel,
+      cgroup: () => '0::/',
+    };
+  }
+}

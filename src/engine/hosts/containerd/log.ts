@@ -1,0 +1,62 @@
+import type { LogLine } from '../../images/types.ts';
+
+/** Lines that are kept; older ones are rotated away. */
+const capacity = 20_000;
+
+/** Output of a container, by lines as the runtime cuts it. */
+export class ContainerLog {
+  private lines: LogLine[] = [];
+  private partial: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
+  private followers: Set<() => void> | undefined;
+  closed = false;
+  /** Output that is only made when somebody looks: a server's lines of its start. */
+  head: (() => LogLine[]) | undefined;
+
+  get followed(): boolean {
+    return this.followers !== undefined;
+  }
+
+  /** Adds output; a line counts once it is whole. */
+  write(at: number, stream: 'stdout' | 'stderr', text: string): void {
+    const whole = this.partial[stream] + text;
+    const end = whole.lastIndexOf('\n');
+    this.partial[stream] = whole.slice(end + 1);
+    if (end < 0) return;
+    for (const line of whole.slice(0, end).split('\n')) this.lines.push({ at, stream, text: `${line}\n` });
+    if (this.lines.length > capacity * 1.2) this.lines = this.lines.slice(-capacity);
+    this.tell();
+  }
+
+  /** No more comes; what is left of a line counts as it is. */
+  close(at: number): void {
+    if (this.closed) return;
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.partial[stream] !== '') this.lines.push({ at, stream, text: this.partial[stream] });
+      this.partial[stream] = '';
+    }
+    this.closed = true;
+    this.tell();
+  }
+
+  /** Everything so far. A server's first lines come as the time passes. */
+  read(): readonly LogLine[] {
+    const head = this.head?.() ?? [];
+    if (head.length === 0) return this.lines;
+    const first = this.lines[0]?.at;
+    const all = [...head, ...this.lines];
+    return first !== undefined && head.some((l) => l.at > first) ? all.map((l, i) => ({ l, i })).sort((a, b) => a.l.at - b.l.at || a.i - b.i).map((x) => x.l) : all;
+  }
+
+  /** Calls back when there is more, or no more. */
+  follow(fn: () => void): () => void {
+    (this.followers ??= new Set()).add(fn);
+    return () => {
+      this.followers?.delete(fn);
+      if (this.followers?.size === 0) this.followers = undefined;
+    };
+  }
+
+  private tell(): void {
+    if (this.followers) for (const fn of [...this.followers]) fn();
+  }
+}

@@ -1,0 +1,94 @@
+import type { AttachedNamespace } from '../../network/netns.ts';
+import type { Host } from '../host.ts';
+import { PidNamespace } from '../machine.ts';
+import type { ContainerTask } from './task.ts';
+
+export interface SandboxInit {
+  id: string;
+  host: Host;
+  namespace: string;
+  pod: string;
+  uid: string;
+  hostname: string;
+  net: AttachedNamespace;
+  /** The pod uses the host's network namespace. */
+  hostNetwork: boolean;
+  /** All containers see each other's processes. */
+  sharePids: boolean;
+}
+
+/** A pod's sandbox: the namespaces that its containers share. */
+export class Sandbox {
+  readonly id: string;
+  readonly host: Host;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly uid: string;
+  readonly hostname: string;
+  readonly net: AttachedNamespace;
+  readonly hostNetwork: boolean;
+  readonly createdAt: number;
+  /** Its network is taken down; its containers are kept for their logs. */
+  released = false;
+  readonly tasks = new Map<string, ContainerTask>();
+  private readonly sharePids: boolean;
+  private sharedPids: PidNamespace | undefined;
+  /** A server whose ports are not open yet because nobody has looked. */
+  private waiting: ContainerTask | undefined;
+  private servers = 0;
+
+  constructor(init: SandboxInit) {
+    this.id = init.id;
+    this.host = init.host;
+    this.namespace = init.namespace;
+    this.pod = init.pod;
+    this.uid = init.uid;
+    this.hostname = init.hostname;
+    this.net = init.net;
+    this.hostNetwork = init.hostNetwork;
+    this.sharePids = init.sharePids;
+    this.createdAt = init.host.sim.now();
+  }
+
+  /** The pid namespace of a new container. */
+  pids(): PidNamespace {
+    if (!this.sharePids) return new PidNamespace(1, this.host.pids);
+    return (this.sharedPids ??= new PidNamespace(2, this.host.pids));
+  }
+
+  /**
+   * A server has started. Alone in its own network namespace it opens its ports when somebody looks; several might
+   * want the same port, which must show even if nobody does.
+   */
+  serves(task: ContainerTask): void {
+    this.servers++;
+    if (this.servers === 1 && !this.hostNetwork) {
+      this.waiting = task;
+      this.net.pending = () => this.openWaiting();
+      return;
+    }
+    if (this.waiting) this.openAt(this.waiting);
+    this.waiting = undefined;
+    this.net.pending = this.hostNetwork ? this.net.pending : undefined;
+    this.openAt(task);
+  }
+
+  ended(task: ContainerTask): void {
+    if (task.readyAt !== undefined) this.servers--;
+    if (this.waiting !== task) return;
+    this.waiting = undefined;
+    this.net.pending = undefined;
+  }
+
+  private openAt(task: ContainerTask): void {
+    this.host.sim.at(task.readyAt!, () => task.listen());
+  }
+
+  private openWaiting(): void {
+    const task = this.waiting;
+    if (!task || task.readyAt! > this.host.sim.now()) return;
+    this.waiting = undefined;
+    this.net.pending = undefined;
+    task.listen();
+  }
+}

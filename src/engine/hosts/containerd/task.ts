@@ -1,0 +1,378 @@
+import type { Component } from '../../sim/component.ts';
+import { Channel } from '../../sim/channel.ts';
+import type { Task } from '../../sim/sim.ts';
+import type { Image, Launch, LogLine, ServerContext, Startup } from '../../images/types.ts';
+import type { MachineProcess } from '../process.ts';
+import { signalNumbers } from '../process.ts';
+import { Container } from './container.ts';
+import { ContainerLog } from './log.ts';
+import { Meter } from './meter.ts';
+import { TrackedNet } from './net.ts';
+import type { Sandbox } from './sandbox.ts';
+import { sinkOutput } from '../pipe.ts';
+import { TerminalLine } from '../tty.ts';
+import { UnknownUser } from '../machine.ts';
+import { ExecError, type Input, type Signal } from '../types.ts';
+import type { Node } from '../inode.ts';
+
+/** A mount of a container; the node is made when somebody looks. */
+export interface MountSpec {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly source: string;
+  node(): Node | undefined;
+}
+
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: Image;
+  /** The whole command line. */
+  readonly args: readonly string[];
+  env(): Readonly<Record<string, string>>;
+  readonly workingDir: string;
+  readonly user: string | number;
+  readonly mounts: readonly MountSpec[];
+  readonly readOnlyRoot: boolean;
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+  readonly tty: boolean;
+  /** Bytes. */
+  readonly memoryLimit: number | undefined;
+  /** Cores. */
+  readonly cpuLimit: number | undefined;
+  readonly declaredPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
+  readonly stopSignal: Signal | undefined;
+}
+
+/** The container could not be started, in the runtime's words. */
+export class StartError extends Error {
+  constructor(
+    readonly reason: 'StartError' | 'CreateContainerError',
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+    this.name = 'StartError';
+  }
+}
+
+const MiB = 1024 * 1024;
+
+const processMemory = MiB;
+
+const runc = (words: string): string => `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${words}: unknown`;
+
+const execWords = (error: ExecError): string => {
+  const quoted = `exec: "${error.file}"`;
+  switch (error.reason) {
+    case 'not-found':
+      return `${quoted}: executable file not found in $PATH`;
+    case 'no-such-file':
+      return `${quoted}: stat ${error.file}: no such file or directory`;
+    case 'permission':
+      return `${quoted}: permission denied`;
+    case 'is-directory':
+      return `${quoted}: is a directory`;
+    case 'format':
+      return `exec ${error.file}: exec format error`;
+  }
+};
+
+/** One run of a container: from its start to its end. */
+export class ContainerTask {
+  readonly log = new ContainerLog();
+  readonly meter: Meter;
+  createdAt: number;
+  /** 0 until it has been started. */
+  startedAt = 0;
+  finishedAt = 0;
+  exitCode: number | undefined;
+  reason: 'Completed' | 'Error' | 'OOMKilled' | 'StartError' | 'Unknown' | undefined;
+  message: string | undefined;
+  /** What an attached client types. */
+  readonly input = new Channel<string>();
+  terminal: TerminalLine | undefined;
+  private exits: (() => void)[] = [];
+  private startup: Startup | undefined;
+  private component: Component | undefined;
+  private main: MachineProcess | undefined;
+  private inside: Container | undefined;
+  private context: ServerContext | undefined;
+  private net: TrackedNet | undefined;
+  private ending = false;
+  private stateOfServer: unknown;
+
+  constructor(
+    readonly id: string,
+    readonly spec: ContainerSpec,
+    readonly sandbox: Sandbox,
+  ) {
+    this.createdAt = sandbox.host.sim.now();
+    this.meter = new Meter(processMemory, { memory: spec.memoryLimit, cpu: spec.cpuLimit });
+  }
+
+  get running(): boolean {
+    return this.startedAt > 0 && this.exitCode === undefined;
+  }
+
+  /** The container as a machine; made when first asked for. */
+  get machine(): Container {
+    if (!this.inside) {
+      this.inside = new Container(this);
+      if (this.startup && this.running) this.showProcesses(this.inside);
+    }
+    return this.inside;
+  }
+
+  /** True once somebody has looked inside: until then its files are the image's. */
+  get usedFiles(): boolean {
+    return this.inside !== undefined;
+  }
+
+  /** Executes the command line. Throws StartError. */
+  start(component: Component | undefined): void {
+    const { spec, sandbox } = this;
+    this.startedAt = sandbox.host.sim.now();
+    this.component = component;
+    const server = spec.image.definition.server;
+    const program = (spec.args[0] ?? '').replace(/^.*\//, '');
+    const startup = server && program in server.executables ? server.start(this.launch()) : undefined;
+    if (!startup) return this.execute();
+    this.startup = startup;
+    this.meter.base = startup.memory;
+    this.log.head = () => this.startLines();
+    if (this.meter.over()) {
+      sandbox.host.sim.after(Math.min(startup.readyMs, 500), () => this.finish(137, 'OOMKilled'));
+      return;
+    }
+    if (startup.exit !== undefined) {
+      const code = startup.exit;
+      sandbox.host.sim.after(startup.readyMs, () => this.finish(code));
+      return;
+    }
+    component?.start();
+    sandbox.serves(this);
+    if (this.inside) this.showProcesses(this.inside);
+  }
+
+  /** When a server listens; undefined for anything else. */
+  get readyAt(): number | undefined {
+    return this.startup && this.startup.exit === undefined ? this.startedAt + this.startup.readyMs : undefined;
+  }
+
+  /** Opens a server's ports. */
+  listen(): void {
+    if (!this.running || !this.startup) return;
+    try {
+      this.startup.listen(this.serverContext());
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('bind()')) throw error;
+      const program = this.spec.image.repository.replace(/^.*\//, '');
+      this.write('stderr', `${program}: [emerg] ${error.message}\n`);
+      this.finish(1);
+    }
+  }
+
+  /** SIGTERM (or the image's own), and SIGKILL after `graceMs`; ends when the container has. */
+  *stop(graceMs: number): Task {
+    if (!this.running) return;
+    if (graceMs > 0) {
+      this.signal(this.spec.stopSignal ?? 'SIGTERM');
+      const timer = this.running ? this.sandbox.host.sim.after(graceMs, () => this.kill()) : undefined;
+      try {
+        yield* this.exited();
+      } finally {
+        this.sandbox.host.sim.cancel(timer);
+      }
+    } else this.kill();
+  }
+
+  /** Waits for the end. */
+  *exited(): Task {
+    if (this.exitCode !== undefined) return;
+    yield { arm: (task) => this.onExit(() => task.resume()) };
+  }
+
+  /** Calls back once, when it has ended; the returned function takes that back. */
+  onExit(fn: () => void): () => void {
+    this.exits.push(fn);
+    return () => {
+      this.exits = this.exits.filter((x) => x !== fn);
+    };
+  }
+
+  kill(): void {
+    if (!this.running) return;
+    if (this.main) this.main.killFromOutside('SIGKILL');
+    else this.finish(137);
+  }
+
+  /** It was running when the machine lost power. */
+  lose(): void {
+    if (this.running) this.finish(255);
+    if (this.exitCode === 255) this.reason = 'Unknown';
+  }
+
+  /** Ends it as the kernel does when memory runs out. */
+  outOfMemory(): void {
+    if (!this.running) return;
+    this.reason = 'OOMKilled';
+    if (this.main) this.main.killFromOutside('SIGKILL');
+    else this.finish(137, 'OOMKilled');
+  }
+
+  write(stream: 'stdout' | 'stderr', text: string): void {
+    this.log.write(this.sandbox.host.sim.now(), stream, text);
+  }
+
+  /** A signal to the first process, from the runtime or from inside. */
+  signal(signal: Signal): void {
+    if (!this.running) return;
+    if (this.main) return this.main.kill(signal);
+    const { startup } = this;
+    if (signal === 'SIGHUP' && startup?.reload) return startup.reload(this.serverContext());
+    if (!['SIGTERM', 'SIGINT', 'SIGQUIT'].includes(signal) || this.ending || !startup?.terminate) return;
+    this.ending = true;
+    const { terminate } = startup;
+    this.sandbox.host.sim.after(terminate.afterMs, () => {
+      if (!this.running) return;
+      if (terminate.log) for (const line of terminate.log(this.serverContext())) this.write('stderr', `${line}\n`);
+      this.finish(terminate.code);
+    });
+  }
+
+  private launch(): Launch {
+    const { spec } = this;
+    const env = spec.env;
+    const container = () => this.machine;
+    return {
+      args: spec.args,
+      get env() {
+        return env();
+      },
+      image: spec.image,
+      get fs() {
+        return container().fs;
+      },
+      declaredPorts: spec.declaredPorts,
+      mounted: (path) => spec.mounts.some((m) => m.path === path || m.path.startsWith(`${path}/`) || path.startsWith(`${m.path}/`)),
+    };
+  }
+
+  private execute(): void {
+    const { spec, sandbox } = this;
+    if (spec.tty) {
+      this.terminal = new TerminalLine();
+      this.terminal.machine = this.machine;
+      this.terminal.onOutput((text) => this.write('stdout', text));
+    }
+    const stdin: Input | undefined = this.terminal ?? (spec.stdin ? { read: () => this.input.next() } : undefined);
+    const sink = (stream: 'stdout' | 'stderr') => this.terminal ?? sinkOutput((text) => this.write(stream, text));
+    try {
+      this.main = this.machine.spawn({
+        args: spec.args,
+        env: { ...spec.env() },
+        cwd: spec.workingDir || '/',
+        user: spec.user,
+        ...(stdin ? { stdin } : {}),
+        stdout: sink('stdout'),
+        stderr: sink('stderr'),
+        ...(this.terminal ? { tty: this.terminal } : {}),
+        group: 'new',
+      }) as MachineProcess;
+    } catch (error) {
+      if (error instanceof UnknownUser) throw new StartError('CreateContainerError', `failed to create containerd container: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount${this.id.slice(0, 10)}: ${error.message}`, 128);
+      if (!(error instanceof ExecError)) throw error;
+      if (error.reason === 'format') {
+        this.write('stderr', `${execWords(error)}\n`);
+        sandbox.host.sim.after(5, () => this.finish(255));
+        return;
+      }
+      this.reason = 'StartError';
+      this.message = runc(execWords(error));
+      this.exitCode = 128;
+      this.finishedAt = sandbox.host.sim.now();
+      this.startedAt = 0;
+      this.log.close(this.finishedAt);
+      throw new StartError('StartError', this.message, 128);
+    }
+    const { main } = this;
+    if (this.terminal) this.terminal.foreground = main.pgid;
+    main.onChange(() => {
+      if (main.exitCode !== undefined) this.finish(main.exitCode);
+    });
+    if (this.meter.over()) sandbox.host.sim.after(5, () => this.outOfMemory());
+  }
+
+  /** The first process has ended, and everything else in the container with it. */
+  private finish(code: number, reason?: 'OOMKilled'): void {
+    if (this.exitCode !== undefined) return;
+    const now = this.sandbox.host.sim.now();
+    this.exitCode = code;
+    this.finishedAt = now;
+    this.reason = reason ?? (this.reason === 'OOMKilled' ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error');
+    this.component?.stop();
+    this.net?.close();
+    this.inside?.end();
+    this.sandbox.ended(this);
+    if (this.startup) {
+      const lines = this.log.head?.();
+      this.log.head = lines && (() => lines);
+    }
+    this.log.close(now);
+    const told = this.exits;
+    this.exits = [];
+    for (const fn of told) fn();
+  }
+
+  private startLines(): LogLine[] {
+    const now = this.exitCode === undefined ? this.sandbox.host.sim.now() : this.finishedAt;
+    const lines: LogLine[] = [];
+    for (const l of this.startup!.log(this.serverContext())) {
+      const at = this.startedAt + l.afterMs;
+      if (at <= now) lines.push({ at, stream: l.stream, text: `${l.text}\n` });
+    }
+    return lines;
+  }
+
+  private serverContext(): ServerContext {
+    if (this.context) return this.context;
+    const { sandbox, spec } = this;
+    const container = () => this.machine;
+    this.net ??= new TrackedNet(sandbox.net);
+    this.context = {
+      sim: sandbox.host.sim,
+      hostname: sandbox.hostname,
+      get fs() {
+        return container().fs;
+      },
+      net: this.net,
+      get env() {
+        return spec.env();
+      },
+      args: spec.args,
+      image: spec.image,
+      startedAt: this.startedAt,
+      declaredPorts: spec.declaredPorts,
+      log: (stream, text) => this.write(stream, `${text}\n`),
+      spend: (ms) => this.meter.spend(sandbox.host.sim.now(), ms),
+      state: <T>(make: () => T): T => (this.stateOfServer ??= make()) as T,
+    };
+    return this.context;
+  }
+
+  /** Puts a server's processes into the container's table. */
+  private showProcesses(machine: Container): void {
+    const titles = this.startup!.processes(this.serverContext());
+    for (const [i, title] of titles.entries()) {
+      if (i === 1) machine.pids.restart(29);
+      const p = machine.daemon([title], { ppid: i === 0 ? 0 : 1, init: i === 0, user: i === 0 ? this.spec.user : 0 });
+      if (i > 0) continue;
+      for (const signal of Object.keys(signalNumbers) as Signal[]) if (signal !== 'SIGKILL' && signal !== 'SIGSTOP') p.onSignal(signal, () => this.signal(signal));
+      p.onChange(() => {
+        if (p.exitCode !== undefined) this.finish(p.exitCode);
+      });
+    }
+  }
+}
+

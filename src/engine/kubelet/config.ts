@@ -1,0 +1,51 @@
+import { parse } from 'yaml';
+import type { Host } from '../hosts/host.ts';
+
+/** KubeletConfiguration, as far as it is used (kubelet.config.k8s.io/v1beta1). */
+export interface KubeletConfig {
+  staticPodPath: string | undefined;
+  clusterDNS: readonly string[];
+  clusterDomain: string;
+  maxPods: number;
+  nodeStatusUpdateMs: number;
+}
+
+export const defaultConfig: KubeletConfig = {
+  staticPodPath: '/etc/kubernetes/manifests',
+  clusterDNS: ['10.96.0.10'],
+  clusterDomain: 'cluster.local',
+  maxPods: 110,
+  nodeStatusUpdateMs: 10_000,
+};
+
+export const configFile = '/var/lib/kubelet/config.yaml';
+
+/** Thousands of nodes have the same file. */
+const read = new Map<string, KubeletConfig>();
+
+/** Reads the kubelet's configuration. A string is why it can't start, as its log says it. */
+export function readConfig(host: Host): KubeletConfig | string {
+  const failed = (why: string) => `"command failed" err="failed to load kubelet config file, path: ${configFile}, error: ${why}"`;
+  if (!host.fs.stat(configFile)) {
+    return failed(`failed to load Kubelet config file ${configFile}, error failed to read kubelet config file \\"${configFile}\\", error: open ${configFile}: no such file or directory`);
+  }
+  const text = host.fs.read(configFile);
+  const known = read.get(text);
+  if (known) return known;
+  let object: Record<string, unknown>;
+  try {
+    object = parse(text) as Record<string, unknown>;
+  } catch (error) {
+    return failed(`failed to load Kubelet config file ${configFile}, error ${(error as Error).message.split('\n')[0]}`);
+  }
+  if (object === null || typeof object !== 'object' || object['kind'] !== 'KubeletConfiguration') return failed('failed to decode kubelet config: Object \'Kind\' is missing');
+  const config: KubeletConfig = {
+    staticPodPath: typeof object['staticPodPath'] === 'string' ? object['staticPodPath'] : undefined,
+    clusterDNS: Array.isArray(object['clusterDNS']) ? (object['clusterDNS'] as string[]) : [],
+    clusterDomain: typeof object['clusterDomain'] === 'string' ? object['clusterDomain'] : defaultConfig.clusterDomain,
+    maxPods: typeof object['maxPods'] === 'number' ? object['maxPods'] : defaultConfig.maxPods,
+    nodeStatusUpdateMs: defaultConfig.nodeStatusUpdateMs,
+  };
+  read.set(text, config);
+  return config;
+}

@@ -1,0 +1,153 @@
+import type { Lease, Node, NodeStatus } from '../api/kubernetes.ts';
+import { ConnectionError, isStatus, StatusError } from '../api/status.ts';
+import { rfc3339Micro } from '../api/time.ts';
+import { leases, nodes } from '../client/resources.ts';
+import { sleep, type Task } from '../sim/sim.ts';
+import type { Kubelet } from './kubelet.ts';
+import { imagesOf, newNode, nodeConditions, nodeLabels, nodeStatus, type NodeHealth } from './nodestatus.ts';
+
+const leaseSeconds = 40;
+const renewMs = 10_000;
+/** A status without a change is reported this often (nodeStatusReportFrequency). */
+const reportMs = 300_000;
+
+const temporary = (error: unknown): boolean => error instanceof ConnectionError || error instanceof StatusError;
+
+/** Registers the node and keeps its status and its lease fresh (kubernetes: pkg/kubelet/kubelet_node_status.go, component-helpers/apimachinery/lease). */
+export class Heartbeat {
+  private reportedAt = -Infinity;
+  private lease: Lease | undefined;
+  private lastImages = '';
+  private wasReady: boolean | undefined;
+
+  constructor(private readonly kubelet: Kubelet) {}
+
+  /** Tries until the API knows the node. */
+  *register(): Task {
+    const { kubelet } = this;
+    for (let wait = 100; ; wait = Math.min(wait * 2, 7000)) {
+      try {
+        const health = kubelet.health();
+        const status = nodeStatus(kubelet.host, kubelet.bootId, kubelet.config.maxPods, health, undefined);
+        try {
+          kubelet.sees(yield* kubelet.client.create(nodes, newNode(kubelet.name, status)));
+          this.reportedAt = kubelet.sim.now();
+          this.wasReady = health.problem === undefined;
+        } catch (error) {
+          if (!isStatus(error, 'AlreadyExists')) throw error;
+          const node = yield* kubelet.client.get(nodes, { name: kubelet.name });
+          kubelet.sees(node);
+          this.wasReady = node.status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True';
+          yield* this.reconcileLabels(node);
+          yield* this.report();
+        }
+        return;
+      } catch (error) {
+        if (!temporary(error)) throw error;
+        kubelet.log('E', `"Unable to register node with API server" err="${(error as Error).message}" node="${kubelet.name}"`);
+        yield sleep(wait);
+      }
+    }
+  }
+
+  /** Looks at the node every ten seconds and reports what has changed. */
+  *statusLoop(): Task {
+    const { kubelet } = this;
+    for (;;) {
+      yield sleep(kubelet.config.nodeStatusUpdateMs);
+      if (!this.due()) continue;
+      try {
+        yield* this.report();
+      } catch (error) {
+        if (!temporary(error)) throw error;
+        kubelet.log('E', `"Error updating node status, will retry" err="${(error as Error).message}"`);
+      }
+    }
+  }
+
+  *leaseLoop(): Task {
+    const { kubelet } = this;
+    for (let wait = 200; ; ) {
+      try {
+        yield* this.renew();
+        wait = 200;
+        yield sleep(renewMs);
+      } catch (error) {
+        if (!temporary(error)) throw error;
+        this.lease = undefined;
+        kubelet.log('E', `"Failed to update lease" err="${(error as Error).message}"`);
+        yield sleep(wait);
+        wait = Math.min(wait * 2, 7000);
+      }
+    }
+  }
+
+  /** Sends the node's status now. */
+  *report(): Task {
+    const { kubelet } = this;
+    const health = kubelet.health();
+    const old = kubelet.node?.status?.conditions;
+    const full = nodeStatus(kubelet.host, kubelet.bootId, kubelet.config.maxPods, health, old);
+    const before = (kubelet.node?.status ?? {}) as unknown as Record<string, unknown>;
+    const status: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(full as unknown as Record<string, unknown>)) {
+      if (key === 'conditions' || JSON.stringify(before[key]) !== JSON.stringify(value)) status[key] = value;
+    }
+    const node: Node = yield* kubelet.client.patch(nodes, { name: kubelet.name }, { status }, { subresource: 'status' });
+    kubelet.sees(node);
+    this.reportedAt = kubelet.sim.now();
+    this.tell(health);
+  }
+
+  private tell(health: NodeHealth): void {
+    const ready = health.problem === undefined;
+    if (this.wasReady !== undefined && this.wasReady !== ready) {
+      const state = ready ? 'NodeReady' : 'NodeNotReady';
+      this.kubelet.nodeEvent('Normal', state, `Node ${this.kubelet.name} status is now: ${state}`);
+    }
+    this.wasReady = ready;
+  }
+
+  private due(): boolean {
+    const { kubelet } = this;
+    const now = kubelet.sim.now();
+    if (now - this.reportedAt >= reportMs) return true;
+    const known = kubelet.node?.status as NodeStatus | undefined;
+    const conditions = nodeConditions(kubelet.health(), known?.conditions, now);
+    if (conditions.some((c) => !known?.conditions?.some((k) => k.type === c.type && k.status === c.status && k.reason === c.reason && k.message === c.message))) return true;
+    const images = imagesOf(kubelet.host).map((i) => i.names[0]).join();
+    if (images === this.lastImages) return false;
+    const first = this.lastImages === '';
+    this.lastImages = images;
+    return !first;
+  }
+
+  private *reconcileLabels(node: Node): Task {
+    const wanted = nodeLabels(this.kubelet.name);
+    const labels: Record<string, string> = {};
+    for (const key in wanted) if (node.metadata.labels?.[key] !== wanted[key]) labels[key] = wanted[key]!;
+    if (Object.keys(labels).length > 0) this.kubelet.sees(yield* this.kubelet.client.patch(nodes, { name: this.kubelet.name }, { metadata: { labels } }));
+  }
+
+  private *renew(): Task {
+    const { kubelet } = this;
+    const key = { namespace: 'kube-node-lease', name: kubelet.name };
+    const renewTime = rfc3339Micro(kubelet.sim.now());
+    if (!this.lease) {
+      try {
+        this.lease = yield* kubelet.client.get(leases, key);
+      } catch (error) {
+        if (!isStatus(error, 'NotFound')) throw error;
+        const uid = kubelet.node?.metadata.uid;
+        this.lease = yield* kubelet.client.create(leases, {
+          apiVersion: 'coordination.k8s.io/v1',
+          kind: 'Lease',
+          metadata: { ...key, ...(uid ? { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: kubelet.name, uid }] } : {}) },
+          spec: { holderIdentity: kubelet.name, leaseDurationSeconds: leaseSeconds, renewTime },
+        });
+        return;
+      }
+    }
+    this.lease = yield* kubelet.client.update(leases, { ...this.lease, spec: { ...this.lease.spec, holderIdentity: kubelet.name, leaseDurationSeconds: leaseSeconds, renewTime } });
+  }
+}

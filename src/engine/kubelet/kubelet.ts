@@ -1,0 +1,382 @@
+import type { ApiQuery, RemoteStream, TextReader } from '../api/http.ts';
+import type { Node, Pod, Service } from '../api/kubernetes.ts';
+import { ConnectionError, StatusError } from '../api/status.ts';
+import { quantityMilliValue, quantityValue } from '../api/quantity.ts';
+import type { Client } from '../client/client.ts';
+import { Informer } from '../client/informer.ts';
+import { EventRecorder } from '../client/recorder.ts';
+import { nodes, pods } from '../client/resources.ts';
+import { Containerd } from '../hosts/containerd/containerd.ts';
+import type { Host } from '../hosts/host.ts';
+import { ImageCatalogue } from '../images/catalogue.ts';
+import type { Network } from '../network/network.ts';
+import type { ForwardedPorts } from '../network/types.ts';
+import type { Component } from '../sim/component.ts';
+import type { Random } from '../sim/random.ts';
+import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
+import { Backoff } from './backoff.ts';
+import { defaultConfig, readConfig, type KubeletConfig } from './config.ts';
+import { Endpoint, type StreamOptions } from './endpoint.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { AddressPool } from './ipam.ts';
+import type { ComponentPlace, NodeContext } from './node.ts';
+import { capacity, type NodeHealth } from './nodestatus.ts';
+import { installed, nodePart, viewOf } from './parts.ts';
+import { ObjectCache } from './objects.ts';
+import { PodWorker } from './pod.ts';
+import { ImagePuller } from './pull.ts';
+import { podResources, type ResourceList } from './resources.ts';
+import { mirrorAnnotation, StaticPods } from './static.ts';
+import { StatusManager } from './statuses.ts';
+import { endGone, terminate } from './terminate.ts';
+
+export interface KubeletOptions {
+  sim: Sim;
+  host: Host;
+  /** With the rights of system:node. */
+  client: Client;
+  network: Network;
+  /** Parts of the cluster that containers of their images start and stop, by name. */
+  components?: ReadonlyMap<string, Component>;
+  /** Parts besides those. Asked first. */
+  componentFor?: (name: string, place: ComponentPlace) => Component | undefined;
+  /** What the machine is for: decides which images an installation has brought. */
+  plan?: { readonly role: 'control-plane' | 'worker' };
+  catalogue?: ImageCatalogue;
+  /** Images that are there from the start. */
+  preload?: readonly string[];
+}
+
+/** How often volumes of ConfigMaps and Secrets are brought up to date (syncFrequency). */
+const refreshMs = 60_000;
+
+/** The node agent: runs the pods that are bound to its node, and tells the API how they and the node are. */
+export class Kubelet implements Component, NodeContext {
+  readonly name: string;
+  readonly sim: Sim;
+  readonly host: Host;
+  readonly client: Client;
+  readonly network: Network;
+  readonly runtime: Containerd;
+  readonly random: Random;
+  readonly recorder: EventRecorder;
+  readonly objects: ObjectCache;
+  readonly puller: ImagePuller;
+  readonly statuses: StatusManager;
+  readonly addresses = new AddressPool();
+  /** Restarts of containers: 10 s doubling to 5 min. */
+  readonly crashes = new Backoff(10_000, 300_000);
+  /** Why the last pull for a pod and image failed. */
+  readonly pullFailures = new Map<string, string>();
+  /** Pods with volumes that follow ConfigMaps or Secrets. */
+  readonly refreshes = new Set<PodWorker>();
+  readonly workers = new Map<string, PodWorker>();
+  readonly hostIps: readonly { ip: string }[];
+  readonly allocatable: ResourceList;
+  readonly bootId: string;
+  /** The API server's way in: logs, exec, attach, port-forward. */
+  readonly endpoint: Endpoint;
+  readonly networkProblem = 'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+  config: KubeletConfig = defaultConfig;
+  node: Node | undefined;
+  running = false;
+  private readonly options: KubeletOptions;
+  private readonly statics: StaticPods;
+  private readonly heartbeat: Heartbeat;
+  private informer: Informer<Pod> | undefined;
+  private nodeInformer: Informer<Node> | undefined;
+  private tasks: TaskHandle[] = [];
+
+  constructor(options: KubeletOptions) {
+    const { sim, host } = options;
+    this.options = options;
+    this.sim = sim;
+    this.host = host;
+    this.name = host.hostname;
+    this.client = options.client;
+    this.network = options.network;
+    this.random = sim.random(`kubelet/${this.name}`);
+    this.runtime = new Containerd(host, options.catalogue ?? catalogueOf(options.network));
+    host.containerd = this.runtime;
+    this.recorder = new EventRecorder(sim, options.client, { component: 'kubelet', host: this.name });
+    this.objects = new ObjectCache(sim, options.client);
+    this.puller = new ImagePuller(sim, this.runtime);
+    this.statuses = new StatusManager(this);
+    this.statics = new StaticPods(this);
+    this.heartbeat = new Heartbeat(this);
+    this.endpoint = new Endpoint(this);
+    this.hostIps = [{ ip: host.address }];
+    this.allocatable = capacity(host, this.config.maxPods).allocatable;
+    this.bootId = sim.random(`boot/${this.name}`).uuid();
+    for (const image of [...installed(options.plan?.role), ...(options.preload ?? [])]) this.runtime.preload(image);
+  }
+
+  /** Gives a reason when it can't start. */
+  start(): string | void {
+    if (this.running) return;
+    const config = readConfig(this.host);
+    if (typeof config === 'string') return `E ${config}`;
+    this.config = config;
+    this.running = true;
+    this.log('I', '"Starting kubelet"');
+    this.informer = new Informer(this.sim, this.client, pods, { fieldSelector: `spec.nodeName=${this.name}` });
+    this.informer.handle({
+      add: (pod) => this.seesPod(pod),
+      update: (old, pod) => this.seesPod(pod, old),
+      delete: (pod) => this.losesPod(pod),
+    });
+    this.nodeInformer = new Informer(this.sim, this.client, nodes, { fieldSelector: `metadata.name=${this.name}` });
+    this.nodeInformer.handle({ add: (node) => this.sees(node), update: (_, node) => this.sees(node) });
+    for (const worker of this.workers.values()) worker.resume();
+    this.statics.start();
+    this.statuses.start();
+    this.tasks = [this.sim.spawn(`kubelet ${this.name}`, this.main()), this.sim.spawn(`kubelet ${this.name} volumes`, this.refreshLoop())];
+  }
+
+  stop(): void {
+    if (!this.running) return;
+    this.running = false;
+    this.informer?.stop();
+    this.nodeInformer?.stop();
+    this.statics.stop();
+    this.statuses.stop();
+    for (const task of this.tasks) task.cancel();
+    this.tasks = [];
+    for (const worker of this.workers.values()) worker.suspend();
+  }
+
+  /** The Node object has changed. */
+  sees(node: Node): void {
+    this.node = node;
+    const cidr = node.spec?.podCIDR;
+    if (cidr) this.addresses.configure(cidr);
+  }
+
+  networkReady(): boolean {
+    const dir = '/etc/cni/net.d';
+    return this.host.fs.stat(dir)?.type === 'dir' && this.host.fs.list(dir).some((n) => /\.conf(list)?$/.test(n));
+  }
+
+  health(): NodeHealth {
+    const problem = !this.runtime.running ? 'container runtime is down' : this.networkReady() ? undefined : this.networkProblem;
+    return { problem, memoryPressure: false, diskPressure: false };
+  }
+
+  /** How many pods have a claim on the node. */
+  activePods(): number {
+    let n = 0;
+    for (const w of this.workers.values()) if (!w.finished && !w.failure && w.state !== 'terminated') n++;
+    return n;
+  }
+
+  /** What the other pods ask for in all: thousandths of CPUs, or units. */
+  requested(resource: string, except: PodWorker): number {
+    let sum = 0;
+    for (const w of this.workers.values()) {
+      if (w === except || w.finished || w.failure || w.state === 'terminated' || !w.admitted) continue;
+      const text = podResources(w.pod, 'requests')[resource];
+      if (text !== undefined) sum += resource === 'cpu' ? quantityMilliValue(text) : quantityValue(text);
+    }
+    return sum;
+  }
+
+  services(): Iterable<Service> {
+    return viewOf(this.network, this.sim, this.client).services.list();
+  }
+
+  component(name: string, place: ComponentPlace): Component | undefined {
+    return this.options.componentFor?.(name, place) ?? this.options.components?.get(name) ?? nodePart(this, name, place);
+  }
+
+  logs(namespace: string, pod: string, container: string, query: ApiQuery): Task<string | TextReader> {
+    return this.endpoint.logs(namespace, pod, container, query);
+  }
+
+  exec(namespace: string, pod: string, container: string, options: StreamOptions & { command: readonly string[] }): Task<RemoteStream> {
+    return this.endpoint.exec(namespace, pod, container, options);
+  }
+
+  attach(namespace: string, pod: string, container: string, options: StreamOptions): Task<RemoteStream> {
+    return this.endpoint.attach(namespace, pod, container, options);
+  }
+
+  portForward(namespace: string, pod: string, ports: readonly number[]): Task<ForwardedPorts> {
+    return this.endpoint.portForward(namespace, pod, ports);
+  }
+
+  log(level: 'I' | 'W' | 'E', message: string): void {
+    this.host.journal.write('kubelet.service', 'kubelet', this.host.systemd.unit('kubelet')?.process?.pid ?? 0, `${level}${klogTime(this.sim.now())} ${message}`, level === 'E' ? 'err' : level === 'W' ? 'warning' : 'info');
+  }
+
+  nodeEvent(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.recorder.event({ apiVersion: 'v1', kind: 'Node', name: this.name, uid: this.name }, type, reason, message);
+  }
+
+  /** A pod fails as a whole: its containers are killed, the object stays. */
+  fail(worker: PodWorker, reason: string, message: string): void {
+    worker.failure = { reason, message };
+    worker.report();
+    this.sim.spawn(`fail ${worker.key}`, terminate(worker, worker.gracePeriodMs, 'keep'));
+  }
+
+  /** The sandbox of a pod that has ended: its address is free again. */
+  releaseSandbox(worker: PodWorker): void {
+    const { sandbox } = worker;
+    if (!sandbox || sandbox.released) return;
+    sandbox.released = true;
+    if (sandbox.hostNetwork) return;
+    this.network.removePod(sandbox.net);
+    this.addresses.release(worker.ip);
+  }
+
+  forget(worker: PodWorker): void {
+    worker.interrupt();
+    this.releaseSandbox(worker);
+    if (worker.sandbox) this.runtime.removeSandbox(worker.sandbox);
+    this.statuses.forget(worker);
+    this.refreshes.delete(worker);
+    for (const unit of worker.units) this.crashes.forget(`${worker.uid} ${unit.spec.name} ${unit.spec.image}`);
+    this.workers.delete(worker.uid);
+  }
+
+  addStatic(pod: Pod): PodWorker {
+    const worker = new PodWorker(this, pod, true);
+    this.workers.set(worker.uid, worker);
+    worker.kick();
+    return worker;
+  }
+
+  endStatic(worker: PodWorker): void {
+    this.sim.spawn(`end ${worker.key}`, terminate(worker, worker.gracePeriodMs, 'static'));
+  }
+
+  /** The worker of a pod by its namespace and name. */
+  find(namespace: string, name: string): PodWorker | undefined {
+    const key = `${namespace}/${name}`;
+    for (const worker of this.workers.values()) if (worker.key === key) return worker;
+    return undefined;
+  }
+
+  private seesPod(pod: Pod, old?: Pod): void {
+    if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return this.statics.mirrored(pod, false);
+    const known = this.workers.get(pod.metadata.uid!);
+    const worker = known ?? new PodWorker(this, pod, false);
+    if (!known) this.workers.set(worker.uid, worker);
+    else worker.update(pod);
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+      if (worker.state === 'active') this.sim.spawn(`terminate ${worker.key}`, terminate(worker, grace, 'delete'));
+      else if (worker.state === 'terminating' && old && old.metadata.deletionGracePeriodSeconds !== pod.metadata.deletionGracePeriodSeconds) worker.hasten(grace);
+      return;
+    }
+    const done = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+    if (!known && done) {
+      worker.finished = true;
+      return;
+    }
+    if (!known || !old || old.spec !== pod.spec) worker.kick();
+    else if (pod.spec!.readinessGates && old.status?.conditions !== pod.status?.conditions) worker.report();
+  }
+
+  private losesPod(pod: Pod): void {
+    if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return this.statics.mirrored(pod, true);
+    const worker = this.workers.get(pod.metadata.uid!);
+    if (!worker) return;
+    if (worker.state === 'terminated' || worker.finished || !worker.units.some((u) => u.running)) this.forget(worker);
+    else this.sim.spawn(`end ${worker.key}`, endGone(worker));
+  }
+
+  private *main(): Task {
+    yield* this.heartbeat.register();
+    if (!this.running) return;
+    viewOf(this.network, this.sim, this.client).start();
+    this.nodeInformer!.start();
+    this.informer!.start();
+    this.tasks.push(this.sim.spawn(`kubelet ${this.name} lease`, this.heartbeat.leaseLoop()), this.sim.spawn(`kubelet ${this.name} status`, this.heartbeat.statusLoop()));
+    for (;;) {
+      yield* this.statics.syncMirrors();
+      yield sleep(refreshMs);
+    }
+  }
+
+  private *refreshLoop(): Task {
+    for (;;) {
+      yield sleep(refreshMs + this.random.int(0, 10_000));
+      if (this.refreshes.size > 0) yield* this.refresh();
+    }
+  }
+
+  /** Brings mounted ConfigMaps and Secrets up to date. */
+  private *refresh(): Task {
+    for (const worker of [...this.refreshes]) {
+      for (const volume of worker.volumes?.values() ?? []) {
+        if (!volume.refs || !volume.refresh) continue;
+        try {
+          for (const ref of volume.refs) {
+            const { namespace } = worker.pod.metadata;
+            if (ref.kind === 'configmap') yield* this.objects.configMap(namespace!, ref.name, refreshMs / 2);
+            else yield* this.objects.secret(namespace!, ref.name, refreshMs / 2);
+          }
+          volume.refresh();
+        } catch (error) {
+          if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
+        }
+      }
+    }
+  }
+}
+
+const catalogues = new WeakMap<Network, ImageCatalogue>();
+
+/** The nodes of one network pull from the same registries. */
+const catalogueOf = (network: Network): ImageCatalogue => {
+  let catalogue = catalogues.get(network);
+  if (!catalogue) catalogues.set(network, (catalogue = new ImageCatalogue()));
+  return catalogue;
+};
+
+const two = (n: number, width = 2): string => String(n).padStart(width, '0');
+
+/** `1121 01:10:38.123456` */
+const klogTime = (ms: number): string => {
+  const d = new Date(Math.floor(ms));
+  return `${two(d.getUTCMonth() + 1)}${two(d.getUTCDate())} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}.${two(Math.floor((ms % 1000) * 1000), 6)}`;
+};
+
+/** Installs a container runtime and a kubelet on a host, as units that its systemd starts. */
+export function createKubelet(options: KubeletOptions): Kubelet {
+  const kubelet = new Kubelet(options);
+  const { host } = options;
+  host.systemd.add({
+    name: 'containerd.service',
+    description: 'containerd container runtime',
+    file: '/usr/lib/systemd/system/containerd.service',
+    docs: ['https://containerd.io'],
+    restartMs: 5000,
+    behaviour: {
+      command: '/usr/bin/containerd',
+      start: () => {
+        kubelet.runtime.running = true;
+      },
+      stop: () => {
+        kubelet.runtime.running = false;
+      },
+    },
+  });
+  host.systemd.add({
+    name: 'kubelet.service',
+    description: 'kubelet: The Kubernetes Node Agent',
+    file: '/usr/lib/systemd/system/kubelet.service',
+    dropIns: ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf'],
+    docs: ['https://kubernetes.io/docs/'],
+    restartMs: 10_000,
+    behaviour: {
+      command: '/usr/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml',
+      start: () => kubelet.start(),
+      stop: () => kubelet.stop(),
+    },
+  });
+  host.onPowerLoss(() => kubelet.runtime.crash());
+  return kubelet;
+}
+

@@ -1,0 +1,46 @@
+import type { Node } from '../api/kubernetes.ts';
+import type { Client } from '../client/client.ts';
+import type { EventRecorder } from '../client/recorder.ts';
+import type { Containerd } from '../hosts/containerd/containerd.ts';
+import type { Host } from '../hosts/host.ts';
+import type { AttachedNamespace } from '../network/netns.ts';
+import type { Network } from '../network/network.ts';
+import type { Component } from '../sim/component.ts';
+import type { Random } from '../sim/random.ts';
+import type { Sim } from '../sim/sim.ts';
+import type { Service } from '../api/kubernetes.ts';
+import type { ObjectCache } from './objects.ts';
+import type { KubeletConfig } from './config.ts';
+
+/** What all parts of one node's kubelet share. */
+export interface NodeContext {
+  readonly sim: Sim;
+  readonly name: string;
+  readonly host: Host;
+  readonly client: Client;
+  readonly network: Network;
+  readonly runtime: Containerd;
+  readonly recorder: EventRecorder;
+  readonly objects: ObjectCache;
+  readonly random: Random;
+  readonly config: KubeletConfig;
+  /** The Node object as last seen. */
+  readonly node: Node | undefined;
+  /** Services as this node knows them, for environment variables. */
+  services(): Iterable<Service>;
+  /** What runs for a container that is a part of the cluster. */
+  component(name: string, container: ComponentPlace): Component | undefined;
+  /** Writes a line to the kubelet's journal. */
+  log(level: 'I' | 'W' | 'E', message: string): void;
+}
+
+/** Where a part of the cluster runs. */
+export interface ComponentPlace {
+  readonly host: Host;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly args: readonly string[];
+  /** The pod's address. */
+  readonly address: string;
+  readonly net: AttachedNamespace;
+}

@@ -1,0 +1,41 @@
+import type { Client } from '../client/client.ts';
+import { CoreDns, Flannel, KubeProxy } from '../network/parts.ts';
+import type { Network } from '../network/network.ts';
+import { ServiceView } from '../network/view.ts';
+import type { Component } from '../sim/component.ts';
+import type { Sim } from '../sim/sim.ts';
+import type { ComponentPlace, NodeContext } from './node.ts';
+import { kubeletVersion } from './nodestatus.ts';
+
+const views = new WeakMap<Network, ServiceView>();
+
+/** The cluster's Services as everything on its network sees them. */
+export function viewOf(network: Network, sim: Sim, client: Client): ServiceView {
+  let view = views.get(network);
+  if (!view) views.set(network, (view = new ServiceView(sim, client)));
+  return view;
+}
+
+/** Parts of the cluster that each node, or each pod of theirs, has its own of. */
+export function nodePart(node: NodeContext, name: string, place: ComponentPlace): Component | undefined {
+  const { network, sim, client } = node;
+  switch (name) {
+    case 'kube-proxy':
+      return new KubeProxy(network, viewOf(network, sim, client), node.name);
+    case 'coredns':
+      return new CoreDns(viewOf(network, sim, client), place.net, node.config.clusterDomain);
+    case 'flannel':
+      return new Flannel(sim, client, network, node.host);
+    default:
+      return undefined;
+  }
+}
+
+const everywhere = [`registry.k8s.io/kube-proxy:${kubeletVersion}`, 'ghcr.io/flannel-io/flannel:v0.28.1', 'registry.k8s.io/pause:3.10.1'];
+
+/** Images that kubeadm and the network's installation leave on a machine. */
+export const installed = (role: 'control-plane' | 'worker' | undefined): string[] => [
+  ...(role === 'control-plane' ? ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((n) => `registry.k8s.io/${n}:${kubeletVersion}`).concat('registry.k8s.io/etcd:3.6.8-0') : []),
+  ...everywhere,
+  'registry.k8s.io/coredns/coredns:v1.14.2',
+];

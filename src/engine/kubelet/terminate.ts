@@ -1,0 +1,64 @@
+import { ConnectionError, StatusError } from '../api/status.ts';
+import { pods } from '../client/resources.ts';
+import { sleep, until, type Task } from '../sim/sim.ts';
+import type { PodWorker } from './pod.ts';
+import { stopPod } from './stop.ts';
+
+const noticeMs = [60, 350] as const;
+const retryMs = 10_000;
+
+/**
+ * Ends a pod: `delete`: it was deleted in the API and is removed from it afterwards; `keep`: it has failed and stays;
+ * `static`: its manifest is gone (kubernetes: pkg/kubelet/pod_workers.go, SyncTerminatingPod, SyncTerminatedPod).
+ */
+export function* terminate(worker: PodWorker, graceMs: number, what: 'delete' | 'keep' | 'static'): Task {
+  const { node } = worker;
+  worker.interrupt();
+  worker.state = 'terminating';
+  worker.terminating = node.sim.current;
+  for (const unit of worker.units) unit.probes?.forEach((p) => p.type !== 'Readiness' && p.stop());
+  const ran = worker.units.some((u) => u.running);
+  yield* stopPod(worker, graceMs);
+  if (ran) yield sleep(node.random.int(...noticeMs));
+  for (const unit of worker.units) unit.probes?.forEach((p) => p.stop());
+  node.releaseSandbox(worker);
+  worker.state = 'terminated';
+  worker.finished = true;
+  if (what === 'static') {
+    if (worker.mirror) yield* remove(worker);
+    node.forget(worker);
+    return;
+  }
+  worker.report();
+  if (what === 'keep') return;
+  if (worker.sent !== worker.status) yield until<void>((done) => {
+    worker.onSent = done;
+  });
+  yield* remove(worker);
+}
+
+/** Takes the object away, now that nothing runs. */
+function* remove(worker: PodWorker): Task {
+  const { namespace, name, uid } = worker.reference.metadata;
+  for (;;) {
+    try {
+      yield* worker.node.client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
+      return;
+    } catch (error) {
+      if (error instanceof StatusError && error.code < 500) return;
+      if (!(error instanceof ConnectionError || error instanceof StatusError)) throw error;
+      yield sleep(retryMs);
+    }
+  }
+}
+
+/** Ends what still runs of a pod that the API has no more. */
+export function* endGone(worker: PodWorker): Task {
+  worker.interrupt();
+  worker.terminating?.cancel();
+  worker.state = 'terminating';
+  worker.terminating = worker.node.sim.current;
+  yield* stopPod(worker, (worker.pod.metadata.deletionGracePeriodSeconds ?? 1) * 1000);
+  worker.state = 'terminated';
+  worker.node.forget(worker);
+}

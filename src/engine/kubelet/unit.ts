@@ -1,0 +1,58 @@
+import type { Container, ContainerState, ContainerStatus } from '../api/kubernetes.ts';
+import type { ContainerTask } from '../hosts/containerd/task.ts';
+import { rfc3339 } from '../api/time.ts';
+import type { ProbeWorker } from './probes.ts';
+
+export type UnitKind = 'init' | 'sidecar' | 'main' | 'ephemeral';
+
+/** One container of a pod on its node, over all its runs. */
+export class ContainerUnit {
+  /** The latest run. */
+  task: ContainerTask | undefined;
+  /** The run before that, for `logs --previous`. */
+  previous: ContainerTask | undefined;
+  last: ContainerState | undefined;
+  waiting: { reason: string; message?: string } | undefined;
+  restarts = 0;
+  /** Passed its startup probe, and its postStart hook. */
+  started = false;
+  ready = false;
+  probes: ProbeWorker[] | undefined;
+  /** It has been told to end and why; not to be restarted by what the restart policy says of its exit. */
+  killing: string | undefined;
+  /** The status as it was last computed, to share what did not change. */
+  status: ContainerStatus | undefined;
+  /** What the running task was made from, to notice a changed image. */
+  runningSpec: Container | undefined;
+
+  constructor(
+    public spec: Container,
+    readonly kind: UnitKind,
+  ) {}
+
+  get running(): boolean {
+    return this.task?.running ?? false;
+  }
+
+  get exited(): boolean {
+    return this.task?.exitCode !== undefined;
+  }
+
+  /** `spec.containers{web}`: how events name it. */
+  get path(): string {
+    const list = this.kind === 'main' ? 'containers' : this.kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
+    return `spec.${list}{${this.spec.name}}`;
+  }
+}
+
+/** The end of a run as a status tells it. */
+export const terminated = (task: ContainerTask): ContainerState => ({
+  terminated: {
+    containerID: `containerd://${task.id}`,
+    exitCode: task.exitCode!,
+    finishedAt: rfc3339(task.finishedAt),
+    ...(task.message === undefined ? {} : { message: task.message }),
+    reason: task.reason ?? 'Error',
+    startedAt: rfc3339(task.startedAt),
+  },
+});

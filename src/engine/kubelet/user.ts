@@ -1,0 +1,46 @@
+import type { PodSecurityContext, SecurityContext } from '../api/kubernetes.ts';
+import { baseFiles } from '../images/base.ts';
+import type { Image } from '../images/types.ts';
+import type { PodWorker } from './pod.ts';
+import type { ContainerUnit } from './unit.ts';
+
+export interface EffectiveUser {
+  uid: number;
+  gid: number;
+  groups: number[];
+}
+
+const passwdEntry = (image: Image, who: string): { uid: number; gid: number } | undefined => {
+  const passwd = image.definition.files?.(image.tag)['/etc/passwd'] ?? baseFiles(image.base)['/etc/passwd'] ?? '';
+  for (const line of passwd.split('\n')) {
+    const [name, , uid, gid] = line.split(':');
+    if (name === who || uid === who) return { uid: Number(uid), gid: Number(gid) };
+  }
+  return undefined;
+};
+
+/** Who a container's first process runs as: the security contexts, then the image. */
+export function effectiveUser(worker: PodWorker, unit: ContainerUnit, image: Image): EffectiveUser {
+  const pod: PodSecurityContext | undefined = worker.pod.spec!.securityContext;
+  const own: SecurityContext | undefined = unit.spec.securityContext;
+  const runAsUser = own?.runAsUser ?? pod?.runAsUser;
+  const [user, group] = image.config.user.split(':');
+  const named = user ? passwdEntry(image, user) : undefined;
+  const uid = runAsUser ?? named?.uid ?? (/^\d+$/.test(user ?? '') ? Number(user) : 0);
+  const gid = own?.runAsGroup ?? pod?.runAsGroup ?? (/^\d+$/.test(group ?? '') ? Number(group) : runAsUser === undefined ? (named?.gid ?? 0) : 0);
+  const groups = [gid, ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup]), ...(pod?.supplementalGroups ?? [])];
+  return { uid, gid, groups: [...new Set(groups)] };
+}
+
+/** Why a container may not run as root, in the kubelet's words (verifyRunAsNonRoot). */
+export function nonRootProblem(worker: PodWorker, unit: ContainerUnit, image: Image): string | undefined {
+  const pod = worker.pod.spec!.securityContext;
+  const own = unit.spec.securityContext;
+  if (!(own?.runAsNonRoot ?? pod?.runAsNonRoot)) return undefined;
+  const runAsUser = own?.runAsUser ?? pod?.runAsUser;
+  const where = `(pod: "${worker.pod.metadata.name}_${worker.pod.metadata.namespace}(${worker.uid})", container: ${unit.spec.name})`;
+  if (runAsUser !== undefined) return runAsUser === 0 ? `container's runAsUser breaks non-root policy ${where}` : undefined;
+  const user = image.config.user.split(':')[0]!;
+  if (user !== '' && !/^\d+$/.test(user)) return `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`;
+  return user === '' || Number(user) === 0 ? `container has runAsNonRoot and image will run as root ${where}` : undefined;
+}

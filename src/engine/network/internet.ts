@@ -1,0 +1,68 @@
+import type { Network } from './network.ts';
+import type { DnsAnswer, DnsQuestion, HttpResponse } from './types.ts';
+
+/** Names of the outside world that labs reach for, with addresses of the documentation ranges where the real ones do not matter. */
+const names: Readonly<Record<string, string>> = {
+  'example.com': '93.184.215.14',
+  'www.example.com': '93.184.215.14',
+  'example.org': '93.184.215.15',
+  'google.com': '142.250.207.14',
+  'www.google.com': '142.250.207.36',
+  'dns.google': '8.8.8.8',
+  'kubernetes.io': '3.33.186.135',
+  'www.kubernetes.io': '3.33.186.135',
+  'github.com': '20.200.245.247',
+  'raw.githubusercontent.com': '185.199.108.133',
+  'registry-1.docker.io': '54.198.86.24',
+  'docker.io': '44.208.254.194',
+  'hub.docker.com': '44.219.3.189',
+  'registry.k8s.io': '34.96.108.209',
+  'httpbin.org': '34.227.213.82',
+  'ifconfig.me': '34.160.111.145',
+  'archive.ubuntu.com': '91.189.91.83',
+  'my.database.example.com': '198.51.100.20',
+};
+
+const resolvers = ['192.168.56.1', '8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9'];
+
+const resolve = ({ name, type }: DnsQuestion): DnsAnswer => {
+  const address = names[name.toLowerCase()];
+  if (address === undefined) return { rcode: 'NXDOMAIN', records: [] };
+  return { rcode: 'NOERROR', records: type === 'A' ? [{ name, type: 'A', ttl: 300, data: address }] : [] };
+};
+
+const page = (name: string): HttpResponse => {
+  const body = `<!doctype html>\n<html>\n<head><title>${name}</title></head>\n<body><h1>${name}</h1><p>A page of the simulated internet.</p></body>\n</html>\n`;
+  return { status: 200, headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': String(body.length) }, body };
+};
+
+/** Puts the outside world behind the nodes' router: name servers and a few well-known sites. */
+export function connectInternet(network: Network): void {
+  for (const server of resolvers) {
+    const net = network.addOutside(server, server);
+    const dns = {
+      program: 'dns',
+      // eslint-disable-next-line require-yield
+      *dns(question: DnsQuestion) {
+        return resolve(question);
+      },
+    };
+    net.listen(53, dns, { protocol: 'UDP' });
+    net.listen(53, dns);
+  }
+  const byAddress = new Map<string, string>();
+  for (const [name, address] of Object.entries(names)) if (!byAddress.has(address)) byAddress.set(address, name);
+  for (const [address, name] of byAddress) {
+    if (resolvers.includes(address)) continue;
+    const net = network.addOutside(name, address);
+    const web = {
+      program: 'web',
+      // eslint-disable-next-line require-yield
+      *http() {
+        return page(name);
+      },
+    };
+    net.listen(80, web);
+    net.listen(443, { ...web, tls: { names: [name, `www.${name}`], ca: 'Internet' } });
+  }
+}
