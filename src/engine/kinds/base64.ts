@@ -22,3 +22,26 @@ export const encodeBase64 = (text: string): string => {
   }
   return out;
 };
+
+/** The UTF-8 text of standard base64; bytes that are no text come out as they may. */
+export const decodeBase64 = (text: string): string => {
+  const bytes: number[] = [];
+  let word = 0;
+  let bits = 0;
+  for (const character of text) {
+    const value = alphabet.indexOf(character);
+    if (value < 0) continue;
+    word = ((word << 6) | value) & 0xffffff;
+    bits += 6;
+    if (bits >= 8) bytes.push((word >> (bits -= 8)) & 255);
+  }
+  let out = '';
+  for (let i = 0; i < bytes.length; ) {
+    const first = bytes[i++]!;
+    const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
+    let code = more === 0 ? first : first & (0x3f >> more);
+    for (let j = 0; j < more; j++) code = (code << 6) | ((bytes[i++] ?? 0) & 63);
+    out += String.fromCodePoint(Math.min(code, 0x10ffff));
+  }
+  return out;
+};

@@ -51,8 +51,10 @@ export interface Kind<T extends KubeObject = any> {
   prepareForUpdate?(object: T, old: T): T;
   /** Problems of a whole object, metadata included; empty when valid. */
   validate?(object: T): FieldError[];
-  /** Problems of a change, immutable fields above all; `validate` runs as well. */
-  validateUpdate?(object: T, old: T): FieldError[];
+  /** Problems that only a new object has; `validate` runs as well. */
+  validateCreate?(object: T): FieldError[];
+  /** Problems of a change, immutable fields above all; `validate` runs as well. `subresource` is the one written to. */
+  validateUpdate?(object: T, old: T, subresource?: string): FieldError[];
   /** Warning headers. */
   warnings?(object: T, old?: T): string[];
   columns?: readonly Column<T>[];

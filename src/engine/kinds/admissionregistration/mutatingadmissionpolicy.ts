@@ -1,6 +1,8 @@
 import { age, integer, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 MutatingAdmissionPolicy */
@@ -25,4 +27,6 @@ export const mutatingAdmissionPolicy: Kind = {
     text('ParamKind', ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>')),
     age,
   ],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

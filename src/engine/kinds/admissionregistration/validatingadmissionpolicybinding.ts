@@ -2,6 +2,8 @@ import { formatSelector } from '../../api/selector.ts';
 import { age, name, text } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding */
@@ -27,4 +29,6 @@ export const validatingAdmissionPolicyBinding: Kind = {
     }),
     age,
   ],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

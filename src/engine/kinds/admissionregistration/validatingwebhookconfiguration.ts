@@ -3,6 +3,8 @@ import { age, integer, name } from '../columns.ts';
 import { each, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { countChanges, firstGeneration } from '../status.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { defaultValidatingWebhook } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration */
@@ -20,4 +22,6 @@ export const validatingWebhookConfiguration: Kind = {
   prepareForCreate: firstGeneration,
   prepareForUpdate: (object, old) => countChanges(object, old, equal, ['webhooks']),
   columns: [name, integer('Webhooks', ({ webhooks }) => webhooks?.length), age],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

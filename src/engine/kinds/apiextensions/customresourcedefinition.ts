@@ -1,6 +1,9 @@
 import { createdAt } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { defaultDefinition, emptyDefinitionStatus } from './definition.ts';
+import { validateDefinition, validateDefinitionUpdate } from './validation.ts';
 
 /** apiextensions.k8s.io/v1 CustomResourceDefinition */
 export const customResourceDefinition: Kind = {
@@ -18,4 +21,14 @@ export const customResourceDefinition: Kind = {
   defaults: defaultDefinition,
   prepareForCreate: (object) => ({ ...object, status: emptyDefinitionStatus(object) }),
   columns: createdAt,
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      validateDefinition(object, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      validateDefinitionUpdate(object, old, out);
+    }),
 };

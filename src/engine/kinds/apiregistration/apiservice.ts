@@ -1,5 +1,7 @@
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { pathName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, invalid } from '../validation/problems.ts';
 
 /** apiregistration.k8s.io/v1 APIService */
 export const apiService: Kind = {
@@ -23,4 +25,11 @@ export const apiService: Kind = {
     }),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, pathName, out);
+      const expected = `${object.spec?.version}.${object.spec?.group ?? ''}`;
+      if (object.metadata.name !== expected) out.push(invalid('metadata.name', object.metadata.name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`));
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

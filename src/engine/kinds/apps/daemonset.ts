@@ -3,9 +3,16 @@ import { formatLabels } from '../../api/selector.ts';
 import { equal } from '../../api/share.ts';
 import { age, containers, integer, labelSelector, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
+import { alwaysRestarts, validateTemplate } from '../core/podspec/validation.ts';
+import { templateWarnings } from '../core/podspec/warnings.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { emptyStatus } from '../status.ts';
+import { isEmptySelector, isSelector, subdomainName, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, immutable, invalid, notSupported, required } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { intOrPercent, nonNegative, notOver100 } from '../validation/values.ts';
+import { emptyTemplate, isZero, matchingLabels, noDeadline, selects } from './validation.ts';
 
 /** apps/v1 DaemonSet */
 export const daemonSet: Kind<DaemonSet> = {
@@ -42,6 +49,17 @@ export const daemonSet: Kind<DaemonSet> = {
     ...containers(templateContainers),
     labelSelector(({ spec }) => spec?.selector),
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      validateSpec(object.spec ?? ({} as Spec), out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      immutable(object.spec?.selector, old.spec?.selector, 'spec.selector', equal, out);
+    }),
+  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
 };
 
 type Spec = NonNullable<DaemonSet['spec']>;
@@ -55,3 +73,30 @@ const templateGeneration = ({ metadata }: DaemonSet): number => Number(metadata.
 /** The internal templateGeneration, which apps/v1 keeps as an annotation (pkg/apis/apps/v1/conversion.go). */
 const withTemplateGeneration = (object: DaemonSet, generation: number): DaemonSet =>
   templateGeneration(object) === generation ? object : { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [generationAnnotation]: String(generation) } } };
+
+const validateSpec = ({ selector, template, updateStrategy, minReadySeconds, revisionHistoryLimit }: Spec, out: Problems): void => {
+  const at = 'spec.template';
+  if (selector) validateLabelSelector(selector, 'spec.selector', out);
+  if (!selector || (isSelector(selector) && !selects(selector, template))) matchingLabels(template, at, out);
+  if (selector && isEmptySelector(selector)) out.push(invalid('spec.selector', selector, 'empty selector is invalid for daemonset'));
+  validateTemplate(template ?? emptyTemplate, at, out);
+  alwaysRestarts(template, at, out);
+  noDeadline(template, 'DaemonSet', at, out);
+  nonNegative(minReadySeconds, 'spec.minReadySeconds', out);
+  validateStrategy(updateStrategy ?? {}, 'spec.updateStrategy', out);
+  nonNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit', out);
+};
+
+const validateStrategy = ({ type, rollingUpdate }: NonNullable<Spec['updateStrategy']>, path: string, out: Problems): void => {
+  if (type === 'OnDelete') return;
+  if (type !== 'RollingUpdate') return void out.push(notSupported(`${path}.type`, type ?? '', ['RollingUpdate', 'OnDelete']));
+  if (!rollingUpdate) return void out.push(required(`${path}.rollingUpdate`));
+  const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate;
+  const at = `${path}.rollingUpdate`;
+  intOrPercent(maxUnavailable, `${at}.maxUnavailable`, out);
+  intOrPercent(maxSurge, `${at}.maxSurge`, out);
+  notOver100(maxUnavailable, `${at}.maxUnavailable`, out);
+  notOver100(maxSurge, `${at}.maxSurge`, out);
+  if (!isZero(maxUnavailable) && !isZero(maxSurge)) out.push(invalid(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'));
+  else if (isZero(maxUnavailable) && isZero(maxSurge)) out.push(required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
+};

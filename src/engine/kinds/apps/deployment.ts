@@ -1,9 +1,16 @@
-import type { Deployment, DeploymentSpec } from '../../api/kubernetes.ts';
+import type { Deployment, DeploymentSpec, DeploymentStrategy } from '../../api/kubernetes.ts';
+import { equal } from '../../api/share.ts';
 import { age, containers, labelSelector, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
+import { templateWarnings } from '../core/podspec/warnings.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { forbidden, found, immutable, invalid, notSupported } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { intOrPercent, nonNegative, notOver100 } from '../validation/values.ts';
+import { isZero, validateSelectorAndTemplate } from './validation.ts';
 
 /** apps/v1 Deployment */
 export const deployment: Kind<Deployment> = {
@@ -30,6 +37,17 @@ export const deployment: Kind<Deployment> = {
     ...containers(templateContainers),
     labelSelector(({ spec }) => spec?.selector),
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      validateSpec(object.spec ?? ({} as DeploymentSpec), out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      immutable(object.spec?.selector, old.spec?.selector, 'spec.selector', equal, out);
+    }),
+  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
 };
 
 const defaultSpec = (given: DeploymentSpec): DeploymentSpec => {
@@ -42,3 +60,26 @@ const defaultSpec = (given: DeploymentSpec): DeploymentSpec => {
 };
 
 const rollingUpdate = { type: 'RollingUpdate' as const, rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
+
+const validateSpec = (spec: DeploymentSpec, out: Problems): void => {
+  nonNegative(spec.replicas, 'spec.replicas', out);
+  validateSelectorAndTemplate(spec.selector, spec.template, 'spec', out);
+  validateStrategy(spec.strategy ?? {}, 'spec.strategy', out);
+  nonNegative(spec.minReadySeconds, 'spec.minReadySeconds', out);
+  nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', out);
+  const deadline = spec.progressDeadlineSeconds;
+  nonNegative(deadline, 'spec.progressDeadlineSeconds', out);
+  if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0)) out.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
+};
+
+const validateStrategy = ({ type, rollingUpdate }: DeploymentStrategy, path: string, out: Problems): void => {
+  if (type === 'Recreate') {
+    if (rollingUpdate) out.push(forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'"));
+  } else if (type === 'RollingUpdate') {
+    const { maxUnavailable, maxSurge } = rollingUpdate ?? {};
+    intOrPercent(maxUnavailable ?? 0, `${path}.rollingUpdate.maxUnavailable`, out);
+    intOrPercent(maxSurge ?? 0, `${path}.rollingUpdate.maxSurge`, out);
+    if (isZero(maxUnavailable) && isZero(maxSurge)) out.push(invalid(`${path}.rollingUpdate.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
+    notOver100(maxUnavailable ?? 0, `${path}.rollingUpdate.maxUnavailable`, out);
+  } else out.push(notSupported(`${path}.type`, type ?? '', ['Recreate', 'RollingUpdate']));
+};

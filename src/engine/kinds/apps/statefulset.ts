@@ -1,9 +1,18 @@
 import type { StatefulSet } from '../../api/kubernetes.ts';
+import { equal } from '../../api/share.ts';
 import { age, containers, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
+import { alwaysRestarts } from '../core/podspec/validation.ts';
+import { templateWarnings } from '../core/podspec/warnings.ts';
 import { each, fill, put } from '../fill.ts';
+import { internal } from '../internal/encode.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
+import { isEmptySelector, isSelector, labelName, validateAnnotations, validateLabels, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { forbidden, found, invalid, required } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { intOrPercent, nonNegative, notOver100, oneOf } from '../validation/values.ts';
+import { isZero, matchingLabels, noDeadline, selects } from './validation.ts';
 
 /** apps/v1 StatefulSet */
 export const statefulSet: Kind<StatefulSet> = {
@@ -22,6 +31,18 @@ export const statefulSet: Kind<StatefulSet> = {
   defaults: (object) => put(object, 'spec', defaultSpec(object.spec ?? ({} as Spec))),
   prepareForCreate: withEmptyStatus('IoK8sApiAppsV1StatefulSetStatus'),
   columns: [name, text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`), age, ...containers(templateContainers)],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, labelName, out);
+      validateSpec(object.spec ?? ({} as Spec), out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      const fixed = (spec: Spec | undefined) => Object.fromEntries(Object.entries(spec ?? {}).filter(([field]) => !mutable.includes(field)));
+      if (object.spec !== old.spec && !equal(fixed(object.spec), fixed(old.spec))) out.push(forbidden('spec', `updates to statefulset spec for fields other than ${mutable.slice(0, -1).map((field) => `'${field}'`).join(', ')} and '${mutable[mutable.length - 1]}' are forbidden`));
+    }),
+  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
 };
 
 type Spec = NonNullable<StatefulSet['spec']>;
@@ -42,4 +63,48 @@ type Claim = NonNullable<Spec['volumeClaimTemplates']>[number];
 const defaultClaim = (claim: Claim): Claim => {
   const out = fill(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', status: { phase: 'Pending' } } as Partial<Claim>);
   return put(out, 'spec', fill(out.spec ?? {}, { resources: {}, volumeMode: 'Filesystem' }));
+};
+
+const mutable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds'];
+
+/** The pods of a template that is wrong fail one by one: the server does not look into it here. */
+const validateSpec = ({ podManagementPolicy, updateStrategy, persistentVolumeClaimRetentionPolicy, replicas, minReadySeconds, ordinals, selector, template }: Spec, out: Problems): void => {
+  if (!podManagementPolicy) out.push(required('spec.podManagementPolicy'));
+  else if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') out.push(invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
+  validateStrategy(updateStrategy ?? {}, 'spec.updateStrategy', out);
+  for (const name of ['whenDeleted', 'whenScaled'] as const) oneOf(persistentVolumeClaimRetentionPolicy?.[name], ['Delete', 'Retain'], `spec.persistentVolumeClaimRetentionPolicy.${name}`, out, 'allowed');
+  nonNegative(replicas, 'spec.replicas', out);
+  nonNegative(minReadySeconds, 'spec.minReadySeconds', out);
+  nonNegative(ordinals?.start, 'spec.ordinals.start', out);
+  if (!selector) out.push(required('spec.selector'));
+  else {
+    validateLabelSelector(selector, 'spec.selector', out);
+    if (isEmptySelector(selector)) out.push(invalid('spec.selector', selector, 'empty selector is invalid for statefulset'));
+  }
+  const at = 'spec.template';
+  if (selector && !isSelector(selector)) out.push(invalid('spec.selector', selector, ''));
+  else {
+    if (!selector || (!isEmptySelector(selector) && !selects(selector, template))) matchingLabels(template, at, out);
+    validateLabels(template?.metadata?.labels, `${at}.labels`, out);
+    validateAnnotations(template?.metadata?.annotations, `${at}.annotations`, out);
+  }
+  alwaysRestarts(template, at, out);
+  noDeadline(template, 'StatefulSet', at, out);
+};
+
+const validateStrategy = (strategy: NonNullable<Spec['updateStrategy']>, path: string, out: Problems): void => {
+  const { type, rollingUpdate } = strategy;
+  const at = `${path}.rollingUpdate`;
+  if (!type) out.push(required(path));
+  else if (type === 'OnDelete') {
+    if (rollingUpdate) out.push(invalid(at, internal('apps.RollingUpdateStatefulSetStrategy', rollingUpdate), "only allowed for updateStrategy 'RollingUpdate'"));
+  } else if (type !== 'RollingUpdate') out.push(invalid(path, internal('apps.StatefulSetUpdateStrategy', strategy), "must be 'RollingUpdate' or 'OnDelete'"));
+  else if (rollingUpdate) {
+    nonNegative(rollingUpdate.partition, `${at}.partition`, out);
+    const { maxUnavailable } = rollingUpdate;
+    if (maxUnavailable === undefined) return;
+    intOrPercent(maxUnavailable, `${at}.maxUnavailable`, out);
+    if (isZero(maxUnavailable)) out.push(invalid(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0'));
+    notOver100(maxUnavailable, `${at}.maxUnavailable`, out);
+  }
 };

@@ -3,7 +3,10 @@ import { age, integer, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { emptyStatus } from '../status.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { metricsText } from './metrics.ts';
+import { validateAutoscalerSpec } from './validation.ts';
 
 /** autoscaling/v2 HorizontalPodAutoscaler */
 export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
@@ -28,6 +31,12 @@ export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
     integer('Replicas', ({ status }) => status?.currentReplicas),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      validateAutoscalerSpec(object.spec ?? ({} as Spec), out);
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };
 
 type Spec = NonNullable<HorizontalPodAutoscaler['spec']>;

@@ -1,9 +1,16 @@
 import type { CronJob } from '../../api/kubernetes.ts';
 import { age, boolean, containers, integer, labelSelector, name, since, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
+import { templateWarnings } from '../core/podspec/warnings.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, invalid, required } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { nonNegative, oneOf } from '../validation/values.ts';
+import { isTimeZone, scheduleProblem } from './schedule.ts';
+import { validateJobTemplateSpec } from './validation.ts';
 
 /** batch/v1 CronJob */
 export const cronJob: Kind<CronJob> = {
@@ -36,6 +43,41 @@ export const cronJob: Kind<CronJob> = {
     ...containers(({ spec }) => spec?.jobTemplate?.spec?.template?.spec?.containers),
     labelSelector(({ spec }) => spec?.jobTemplate?.spec?.selector),
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      validateSpec(object.spec ?? ({} as Spec), out);
+    }),
+  validateCreate: (object) => found((out) => object.metadata.name.length > 52 && out.push(invalid('metadata.name', object.metadata.name, 'must be no more than 52 characters'))),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  warnings: ({ spec }) => [...templateWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.')],
 };
 
 type Spec = NonNullable<CronJob['spec']>;
+
+const policies = ['Allow', 'Forbid', 'Replace'];
+
+const validateSpec = (spec: Spec, out: Problems): void => {
+  const { schedule, timeZone } = spec;
+  if (!schedule) out.push(required('spec.schedule'));
+  else {
+    const problem = scheduleProblem(schedule);
+    if (problem) out.push(invalid('spec.schedule', schedule, problem));
+    if (schedule.includes('TZ')) out.push(invalid('spec.schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'));
+  }
+  nonNegative(spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds', out);
+  if (timeZone !== undefined) validateTimeZone(timeZone, 'spec.timeZone', out);
+  oneOf(spec.concurrencyPolicy, policies, 'spec.concurrencyPolicy', out);
+  const job = spec.jobTemplate?.spec;
+  validateJobTemplateSpec(job ?? ({} as NonNullable<typeof job>), 'spec.jobTemplate.spec', out);
+  if (job?.selector) out.push(invalid('spec.jobTemplate.spec.selector', job.selector, '`selector` will be auto-generated'));
+  if (job?.manualSelector) out.push({ type: 'FieldValueNotSupported', field: 'spec.jobTemplate.spec.manualSelector', message: 'Unsupported value: true: supported values: "nil", "false"' });
+  nonNegative(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit', out);
+  nonNegative(spec.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit', out);
+};
+
+const validateTimeZone = (timeZone: string, path: string, out: Problems): void => {
+  if (timeZone === '') out.push(invalid(path, timeZone, 'timeZone must be nil or non-empty string'));
+  else if (timeZone.toLowerCase() === 'local') out.push(invalid(path, timeZone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'));
+  else if (!isTimeZone(timeZone)) out.push(invalid(path, timeZone, `unknown time zone ${timeZone}`));
+};

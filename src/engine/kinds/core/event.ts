@@ -1,6 +1,8 @@
 import type { Event } from '../../api/kubernetes.ts';
 import { name, since, text, wide } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, invalid } from '../validation/problems.ts';
 
 const firstSeen = (event: Event, now: number): string => since(event.firstTimestamp || event.eventTime, now);
 
@@ -29,7 +31,7 @@ export const event: Kind<Event> = {
     wide('Count', (event) => event.series?.count ?? (event.count || 1)),
     { ...name, priority: 1 },
   ],
-  selectableFields: ({ involvedObject, reason = '', reportingComponent = '', source, type = '' }) => ({
+  selectableFields: ({ involvedObject = {}, reason = '', reportingComponent = '', source, type = '' }) => ({
     'involvedObject.kind': involvedObject.kind ?? '',
     'involvedObject.namespace': involvedObject.namespace ?? '',
     'involvedObject.name': involvedObject.name ?? '',
@@ -42,4 +44,11 @@ export const event: Kind<Event> = {
     source: source?.component || reportingComponent,
     type,
   }),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      const { namespace } = object.involvedObject;
+      if (namespace && namespace !== object.metadata.namespace) out.push(invalid('involvedObject.namespace', namespace, 'does not match event.namespace'));
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -2,6 +2,8 @@ import type { Namespace } from '../../api/kubernetes.ts';
 import { age, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { labelName, validateFinalizer, validateMetadata, validateMetadataUpdate, validateQualifiedName } from '../validation/metadata.ts';
+import { found, invalid } from '../validation/problems.ts';
 
 /** v1 Namespace */
 export const namespace: Kind<Namespace> = {
@@ -27,6 +29,21 @@ export const namespace: Kind<Namespace> = {
   prepareForUpdate: (object, old) => put(object, 'spec', { ...object.spec, finalizers: old.spec?.finalizers ?? [] }),
   columns: [name, text('Status', ({ status }) => status?.phase ?? ''), age],
   selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, labelName, out);
+      object.spec?.finalizers?.forEach((finalizer) => {
+        validateQualifiedName(finalizer, 'spec.finalizers', out);
+        validateFinalizer(finalizer, 'spec.finalizers', out);
+      });
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      if (object.status?.phase === old.status?.phase) return;
+      const [phase, words] = object.metadata.deletionTimestamp ? ['Terminating', 'is not empty'] : ['Active', 'is empty'];
+      if (object.status?.phase !== phase) out.push(invalid('status.Phase', object.status?.phase ?? '', `may only be '${phase}' if \`deletionTimestamp\` ${words}`));
+    }),
 };
 
 const nameLabel = 'kubernetes.io/metadata.name';

@@ -1,7 +1,16 @@
-import type { Node } from '../../api/kubernetes.ts';
+import type { Node, Taint } from '../../api/kubernetes.ts';
+import { equal } from '../../api/share.ts';
+import { labelValue } from '../../api/names.ts';
 import { age, name, text, wide } from '../columns.ts';
 import { put } from '../fill.ts';
+import { internal } from '../internal/encode.ts';
 import type { Kind } from '../kind.ts';
+import { validateCIDR } from '../validation/addresses.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate, validateQualifiedName } from '../validation/metadata.ts';
+import { duplicateObject, forbidden, found, invalid } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { oneOf } from '../validation/values.ts';
+import { effects } from './podspec/scheduling.ts';
 
 /** v1 Node */
 export const node: Kind<Node> = {
@@ -32,6 +41,19 @@ export const node: Kind<Node> = {
     wide('Container-Runtime', ({ status }) => status?.nodeInfo?.containerRuntimeVersion || '<unknown>'),
   ],
   selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      if (object.spec?.taints) validateTaints(object.spec.taints, out);
+      object.spec?.podCIDRs?.forEach((range, i) => validateCIDR(range, `spec.podCIDRs[${i}]`, out));
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      const words = (field: string) => `node updates may not change ${field} except from "" to valid`;
+      if (old.spec?.podCIDRs?.length && !equal(object.spec?.podCIDRs, old.spec.podCIDRs)) out.push(forbidden('spec.podCIDRs', words('podCIDR')));
+      if (old.spec?.providerID && old.spec.providerID !== object.spec?.providerID) out.push(forbidden('spec.providerID', words('providerID')));
+    }),
 };
 
 const rolePrefix = 'node-role.kubernetes.io/';
@@ -47,3 +69,17 @@ export const rolesOf = (labels: Readonly<Record<string, string>> = {}): string[]
 };
 
 const address = ({ status }: Node, type: string): string => status?.addresses?.find((each) => each.type === type)?.address ?? '<none>';
+
+/** Taints are known by key and effect. */
+const validateTaints = (taints: readonly Taint[], out: Problems): void => {
+  const seen = new Set<string>();
+  taints.forEach((taint, i) => {
+    const at = `metadata.taints[${i}]`;
+    validateQualifiedName(taint.key ?? '', `${at}.key`, out);
+    const problems = labelValue(taint.value ?? '');
+    if (problems.length > 0) out.push(invalid(`${at}.value`, taint.value, problems.join(';')));
+    oneOf(taint.effect, effects, `${at}.effect`, out);
+    if (seen.has(`${taint.effect}/${taint.key}`)) out.push(duplicateObject(at, internal('core.Taint', taint) as object, 'taints must be unique by key and effect pair'));
+    seen.add(`${taint.effect}/${taint.key}`);
+  });
+};

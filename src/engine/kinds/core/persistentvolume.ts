@@ -2,6 +2,9 @@ import type { PersistentVolume } from '../../api/kubernetes.ts';
 import { accessModes, age, name, text, wide } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
+import { validateVolumeSpec, validateVolumeUpdate } from './claim/volume.ts';
 
 /** v1 PersistentVolume */
 export const persistentVolume: Kind<PersistentVolume> = {
@@ -35,4 +38,14 @@ export const persistentVolume: Kind<PersistentVolume> = {
     age,
     wide('VolumeMode', ({ spec }) => spec?.volumeMode ?? '<unset>'),
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      validateVolumeSpec(object.spec ?? {}, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      validateVolumeUpdate(object, old, out);
+    }),
 };

@@ -4,7 +4,10 @@ import { name, text } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { countChanges, firstGeneration } from '../status.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { defaultTemplate } from './podspec/defaults.ts';
+import { validateTemplate } from './podspec/validation.ts';
 
 /** v1 PodTemplate */
 export const podTemplate: Kind = {
@@ -27,6 +30,12 @@ export const podTemplate: Kind = {
     text('Images', ({ template }) => namesIn(template, 'image')),
     text('Pod Labels', ({ template }) => formatLabels(template?.metadata?.labels)),
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      validateTemplate(object.template ?? {}, 'template', out);
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };
 
 const namesIn = (template: { spec?: { containers?: { name: string; image?: string }[] } } | undefined, of: 'name' | 'image'): string => (template?.spec?.containers ?? []).map((container) => container[of] ?? '').join(',');

@@ -1,9 +1,15 @@
 import type { ReplicationController } from '../../api/kubernetes.ts';
+import { matchingLabels, noDeadline } from '../apps/validation.ts';
 import { age, containers, integer, labelMap, name, templateContainers } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, required } from '../validation/problems.ts';
+import { nonNegative } from '../validation/values.ts';
 import { defaultTemplate } from './podspec/defaults.ts';
+import { alwaysRestarts, validateTemplate } from './podspec/validation.ts';
+import { templateWarnings } from './podspec/warnings.ts';
 
 /** v1 ReplicationController */
 export const replicationController: Kind<ReplicationController> = {
@@ -38,4 +44,20 @@ export const replicationController: Kind<ReplicationController> = {
     labelMap(({ spec }) => spec?.selector),
   ],
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      const { spec } = object;
+      nonNegative(spec?.minReadySeconds, 'spec.minReadySeconds', out);
+      if (!Object.keys(spec?.selector ?? {}).length) out.push(required('spec.selector'));
+      nonNegative(spec?.replicas, 'spec.replicas', out);
+      if (!spec?.template) return void out.push(required('spec.template'));
+      const labels = spec.template.metadata?.labels;
+      if (!Object.entries(spec.selector ?? {}).every(([key, value]) => labels?.[key] === value)) matchingLabels(spec.template, 'spec.template', out);
+      validateTemplate(spec.template, 'spec.template', out);
+      alwaysRestarts(spec.template, 'spec.template', out);
+      noDeadline(spec.template, 'ReplicationController', 'spec.template', out);
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
 };

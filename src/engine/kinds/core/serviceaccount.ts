@@ -1,6 +1,8 @@
 import type { ServiceAccount } from '../../api/kubernetes.ts';
 import { age, name } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** v1 ServiceAccount */
 export const serviceAccount: Kind<ServiceAccount> = {
@@ -15,4 +17,6 @@ export const serviceAccount: Kind<ServiceAccount> = {
   subresources: ['token'],
   schema: 'IoK8sApiCoreV1ServiceAccount',
   columns: [name, age],
+  validate: (object) => found((out) => validateMetadata(object, true, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

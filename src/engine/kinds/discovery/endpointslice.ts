@@ -1,9 +1,15 @@
-import type { EndpointSlice } from '../../api/kubernetes.ts';
+import type { Endpoint, EndpointSlice } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
 import { age, firstThree, name, text } from '../columns.ts';
+import { protocols } from '../core/podspec/containers.ts';
 import { each, fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { countChanges, firstGeneration } from '../status.ts';
+import { isIPv6, parseIPv4, validateEndpointIP } from '../validation/addresses.ts';
+import { subdomainName, validateLabel, validateMetadata, validateMetadataUpdate, validateSubdomain } from '../validation/metadata.ts';
+import { duplicate, found, immutable, invalid, required, tooMany } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { oneOf } from '../validation/values.ts';
 
 /** discovery.k8s.io/v1 EndpointSlice */
 export const endpointSlice: Kind<EndpointSlice> = {
@@ -26,4 +32,48 @@ export const endpointSlice: Kind<EndpointSlice> = {
     text('Endpoints', ({ endpoints }) => firstThree((endpoints ?? []).flatMap((endpoint) => endpoint.addresses), '<unset>')),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      validateSlice(object, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      immutable(object.addressType, old.addressType, 'addressType', equal, out);
+    }),
+};
+
+const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
+
+const validateSlice = ({ addressType, endpoints, ports }: EndpointSlice, out: Problems): void => {
+  oneOf(addressType, addressTypes, 'addressType', out);
+  if (endpoints && endpoints.length > 1000) return void out.push(tooMany('endpoints', endpoints.length, 1000));
+  endpoints?.forEach((endpoint, i) => validateEndpoint(endpoint, addressType, `endpoints[${i}]`, out));
+  if (ports && ports.length > 20000) return void out.push(tooMany('ports', ports.length, 20000));
+  const names = new Set<string>();
+  ports?.forEach(({ name = '', protocol }, i) => {
+    if (name) validateLabel(name, `ports[${i}].name`, out);
+    if (names.has(name)) out.push(duplicate(`ports[${i}].name`, name));
+    names.add(name);
+    oneOf(protocol, protocols, `ports[${i}].protocol`, out);
+  });
+};
+
+const clean = new WeakSet<Endpoint>();
+
+/** A slice is written again for each endpoint that changes, so those that were seen are not looked at again. */
+const validateEndpoint = (endpoint: Endpoint, addressType: string, path: string, out: Problems): void => {
+  if (clean.has(endpoint)) return;
+  const before = out.length;
+  if (!endpoint.addresses?.length) out.push(required(`${path}.addresses`, 'must contain at least 1 address'));
+  else if (endpoint.addresses.length > 100) out.push(tooMany(`${path}.addresses`, endpoint.addresses.length, 100));
+  endpoint.addresses?.forEach((address, i) => {
+    const at = `${path}.addresses[${i}]`;
+    if (addressType === 'FQDN') return validateSubdomain(address, at, out);
+    if (addressType === 'IPv4' ? !parseIPv4(address) : !isIPv6(address)) out.push(invalid(at, address, `must be a valid ${addressType} address`));
+    else validateEndpointIP(address, at, out);
+  });
+  if (endpoint.hostname !== undefined) validateLabel(endpoint.hostname, `${path}.hostname`, out);
+  if (out.length === before) clean.add(endpoint);
 };

@@ -1,6 +1,8 @@
 import { age, integer, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** flowcontrol.apiserver.k8s.io/v1 FlowSchema */
 export const flowSchema: Kind = {
@@ -24,4 +26,6 @@ export const flowSchema: Kind = {
     age,
     text('MissingPL', ({ status }) => status?.conditions?.find((condition: { type: string }) => condition.type === 'Dangling')?.status ?? '?'),
   ],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

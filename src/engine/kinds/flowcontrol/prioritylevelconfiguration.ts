@@ -1,6 +1,8 @@
 import { age, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration */
 export const priorityLevelConfiguration: Kind = {
@@ -33,4 +35,6 @@ export const priorityLevelConfiguration: Kind = {
     text('QueueLengthLimit', ({ spec }) => spec?.limited?.limitResponse?.queuing?.queueLengthLimit ?? '<none>'),
     age,
   ],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

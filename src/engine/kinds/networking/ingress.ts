@@ -1,6 +1,10 @@
 import type { Ingress } from '../../api/kubernetes.ts';
 import { age, loadBalancerAddresses, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, invalid } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { validateIngressSpec } from './validation.ts';
 
 /** networking.k8s.io/v1 Ingress */
 export const ingress: Kind<Ingress> = {
@@ -24,6 +28,14 @@ export const ingress: Kind<Ingress> = {
     text('Ports', ({ spec }) => (spec?.tls?.length ? '80, 443' : '80')),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, subdomainName, out);
+      validateIngressSpec(object.spec ?? {}, out);
+    }),
+  validateCreate: (object) => found((out) => validateClassAnnotation(object, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  warnings: ({ metadata }) => (metadata.annotations?.[classAnnotation] !== undefined ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`] : []),
 };
 
 /** The first three hosts; rules without one do not show, but count (formatHosts). */
@@ -34,4 +46,11 @@ const hostsText = (hosts: readonly string[]): string => {
     if (host) shown.push(host);
   }
   return shown.join(',') || '*';
+};
+
+const classAnnotation = 'kubernetes.io/ingress.class';
+
+const validateClassAnnotation = ({ metadata, spec }: Ingress, out: Problems): void => {
+  const value = metadata.annotations?.[classAnnotation];
+  if (value !== undefined && spec?.ingressClassName !== undefined && value !== spec.ingressClassName) out.push(invalid(`annotations.${classAnnotation}`, value, 'must match `ingressClassName` when both are specified'));
 };

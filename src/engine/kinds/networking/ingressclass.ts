@@ -1,7 +1,11 @@
 import type { IngressClass } from '../../api/kubernetes.ts';
+import { equal } from '../../api/share.ts';
 import { age, nameWithDefault, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, immutable } from '../validation/problems.ts';
+import { validateIngressClassSpec } from './validation.ts';
 
 /** networking.k8s.io/v1 IngressClass */
 export const ingressClass: Kind<IngressClass> = {
@@ -22,4 +26,14 @@ export const ingressClass: Kind<IngressClass> = {
     text('Parameters', ({ spec }) => (spec?.parameters ? `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ''}/${spec.parameters.name}` : '<none>')),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      validateIngressClassSpec(object.spec ?? {}, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      immutable(object.spec?.controller, old.spec?.controller, 'spec.controller', equal, out);
+    }),
 };

@@ -1,5 +1,8 @@
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { isIP } from '../validation/addresses.ts';
+import { pathName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, invalid } from '../validation/problems.ts';
 
 /** networking.k8s.io/v1 IPAddress */
 export const ipAddress: Kind = {
@@ -20,4 +23,10 @@ export const ipAddress: Kind = {
     }),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, pathName, out);
+      if (!isIP(object.metadata.name)) out.push(invalid('metadata.name', object.metadata.name, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

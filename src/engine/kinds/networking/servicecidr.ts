@@ -1,6 +1,9 @@
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
+import { validateCIDR } from '../validation/addresses.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** networking.k8s.io/v1 ServiceCIDR */
 export const serviceCIDR: Kind = {
@@ -16,4 +19,10 @@ export const serviceCIDR: Kind = {
   schema: 'IoK8sApiNetworkingV1ServiceCIDR',
   prepareForCreate: withEmptyStatus('IoK8sApiNetworkingV1ServiceCIDRStatus'),
   columns: [name, text('CIDRs', ({ spec }) => (spec?.cidrs ?? []).join(',')), age],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      object.spec?.cidrs?.forEach((range: string, i: number) => validateCIDR(range, `spec.cidrs[${i}]`, out));
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,5 +1,8 @@
+import { equal } from '../../api/share.ts';
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateLabel, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, immutable, required } from '../validation/problems.ts';
 
 /** node.k8s.io/v1 RuntimeClass */
 export const runtimeClass: Kind = {
@@ -13,4 +16,15 @@ export const runtimeClass: Kind = {
   namespaced: false,
   schema: 'IoK8sApiNodeV1RuntimeClass',
   columns: [name, text('Handler', (object) => object.handler), age],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      if (!object.handler) out.push(required('handler'));
+      else validateLabel(object.handler, 'handler', out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      immutable(object.handler, old.handler, 'handler', equal, out);
+    }),
 };

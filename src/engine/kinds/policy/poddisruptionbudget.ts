@@ -1,7 +1,12 @@
 import type { PodDisruptionBudget } from '../../api/kubernetes.ts';
 import { age, integer, name, text } from '../columns.ts';
+import { internal } from '../internal/encode.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
+import { pathName, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found, invalid } from '../validation/problems.ts';
+import type { Problems } from '../validation/problems.ts';
+import { intOrPercent, notOver100, oneOf } from '../validation/values.ts';
 
 /** policy/v1 PodDisruptionBudget */
 export const podDisruptionBudget: Kind<PodDisruptionBudget> = {
@@ -24,4 +29,23 @@ export const podDisruptionBudget: Kind<PodDisruptionBudget> = {
     integer('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, true, pathName, out);
+      validateSpec(object.spec ?? {}, out);
+    }),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+};
+
+const validateSpec = (spec: NonNullable<PodDisruptionBudget['spec']>, out: Problems): void => {
+  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
+  if (minAvailable !== undefined && maxUnavailable !== undefined) out.push(invalid('spec', internal('policy.PodDisruptionBudgetSpec', spec), 'minAvailable and maxUnavailable cannot be both set'));
+  for (const name of ['minAvailable', 'maxUnavailable'] as const) {
+    const value = spec[name];
+    if (value === undefined) continue;
+    intOrPercent(value, `spec.${name}`, out);
+    notOver100(value, `spec.${name}`, out);
+  }
+  validateLabelSelector(selector, 'spec.selector', out);
+  oneOf(unhealthyPodEvictionPolicy, ['AlwaysAllow', 'IfHealthyBudget'], 'spec.unhealthyPodEvictionPolicy', out, 'allowed');
 };

@@ -1,5 +1,7 @@
 import { age, name } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** resource.k8s.io/v1 DeviceClass */
 export const deviceClass: Kind = {
@@ -14,4 +16,6 @@ export const deviceClass: Kind = {
   schema: 'IoK8sApiResourceV1DeviceClass',
   generation: true,
   columns: [name, age],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

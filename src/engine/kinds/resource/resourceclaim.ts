@@ -1,6 +1,8 @@
 import { age, name, text } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { defaultClaimSpec } from './requests.ts';
 
 /** resource.k8s.io/v1 ResourceClaim */
@@ -26,4 +28,6 @@ export const resourceClaim: Kind = {
     }),
     age,
   ],
+  validate: (object) => found((out) => validateMetadata(object, true, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

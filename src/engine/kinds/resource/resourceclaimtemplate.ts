@@ -1,6 +1,8 @@
 import { age, name } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 import { defaultClaimSpec } from './requests.ts';
 
 /** resource.k8s.io/v1 ResourceClaimTemplate */
@@ -16,4 +18,6 @@ export const resourceClaimTemplate: Kind = {
   schema: 'IoK8sApiResourceV1ResourceClaimTemplate',
   defaults: (object) => (object.spec?.spec ? put(object, 'spec', put(object.spec, 'spec', defaultClaimSpec(object.spec.spec))) : object),
   columns: [name, age],
+  validate: (object) => found((out) => validateMetadata(object, true, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

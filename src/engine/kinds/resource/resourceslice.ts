@@ -1,5 +1,7 @@
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** resource.k8s.io/v1 ResourceSlice */
 export const resourceSlice: Kind = {
@@ -15,4 +17,6 @@ export const resourceSlice: Kind = {
   generation: true,
   columns: [name, text('Node', ({ spec }) => spec?.nodeName ?? ''), text('Driver', ({ spec }) => spec?.driver ?? ''), text('Pool', ({ spec }) => spec?.pool?.name ?? ''), age],
   selectableFields: ({ spec }) => ({ 'spec.nodeName': spec?.nodeName ?? '', 'spec.driver': spec?.driver ?? '' }),
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,6 +1,8 @@
 import { age, boolean, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** storage.k8s.io/v1 CSIDriver */
 export const csiDriver: Kind = {
@@ -24,6 +26,8 @@ export const csiDriver: Kind = {
     text('Modes', ({ spec }) => spec?.volumeLifecycleModes?.join(',') || '<none>'),
     age,
   ],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };
 
 const csiDefaults = { attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', volumeLifecycleModes: ['Persistent'], requiresRepublish: false, seLinuxMount: false };

@@ -1,5 +1,7 @@
 import { age, integer, name } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** storage.k8s.io/v1 CSINode */
 export const csiNode: Kind = {
@@ -13,4 +15,6 @@ export const csiNode: Kind = {
   namespaced: false,
   schema: 'IoK8sApiStorageV1CSINode',
   columns: [name, integer('Drivers', ({ spec }) => spec?.drivers?.length), age],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,7 +1,12 @@
 import type { StorageClass } from '../../api/kubernetes.ts';
+import { labelKey } from '../../api/names.ts';
+import { equal } from '../../api/share.ts';
 import { age, boolean, nameWithDefault, text } from '../columns.ts';
 import { fill } from '../fill.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { forbidden, found, immutable, invalid, required, tell } from '../validation/problems.ts';
+import { oneOf } from '../validation/values.ts';
 
 /** storage.k8s.io/v1 StorageClass */
 export const storageClass: Kind<StorageClass> = {
@@ -23,4 +28,19 @@ export const storageClass: Kind<StorageClass> = {
     boolean('AllowVolumeExpansion', (object) => object.allowVolumeExpansion ?? false),
     age,
   ],
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      if (!object.provisioner) out.push(required('provisioner'));
+      else tell(labelKey(object.provisioner.toLowerCase()), 'provisioner', object.provisioner, out);
+      for (const key in object.parameters) if (key === '') out.push(invalid('parameters', key, 'field can not be empty.'));
+      oneOf(object.reclaimPolicy, ['Delete', 'Retain'], 'reclaimPolicy', out, 'allowed');
+      oneOf(object.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer'], 'volumeBindingMode', out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) if (!equal(object[field], old[field])) out.push(forbidden(field, `updates to ${field} are forbidden.`));
+      immutable(object.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode', equal, out);
+    }),
 };

@@ -1,5 +1,7 @@
 import { age, boolean, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** storage.k8s.io/v1 VolumeAttachment */
 export const volumeAttachment: Kind = {
@@ -21,4 +23,6 @@ export const volumeAttachment: Kind = {
     boolean('Attached', ({ status }) => status?.attached ?? false),
     age,
   ],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

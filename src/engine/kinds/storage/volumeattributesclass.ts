@@ -1,5 +1,7 @@
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { found } from '../validation/problems.ts';
 
 /** storage.k8s.io/v1 VolumeAttributesClass */
 export const volumeAttributesClass: Kind = {
@@ -13,4 +15,6 @@ export const volumeAttributesClass: Kind = {
   namespaced: false,
   schema: 'IoK8sApiStorageV1VolumeAttributesClass',
   columns: [name, text('DriverName', (object) => object.driverName), age],
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -11,7 +11,7 @@ const defaultSpec: (spec: ServiceSpec) => ServiceSpec = remembered((given) => {
   if (spec.ports) spec = put(spec, 'ports', each(spec.ports, defaultPort));
   const { type } = spec;
   if ((type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && spec.externalIPs?.length)) && !spec.externalTrafficPolicy) spec = { ...spec, externalTrafficPolicy: 'Cluster' };
-  if (type !== 'ExternalName') spec = fill(spec, { internalTrafficPolicy: 'Cluster' });
+  if (type === 'ClusterIP' || type === 'NodePort' || type === 'LoadBalancer') spec = fill(spec, { internalTrafficPolicy: 'Cluster' });
   if (type === 'LoadBalancer') spec = fill(spec, { allocateLoadBalancerNodePorts: true });
   return spec;
 });
