@@ -1,4 +1,4 @@
-import type { PodStatus } from '../api/kubernetes.ts';
+import type { PodCondition, PodStatus } from '../api/kubernetes.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { pods } from '../client/resources.ts';
 import { sleep, type Task, type TaskHandle } from '../sim/sim.ts';
@@ -19,9 +19,11 @@ export function statusPatch(old: PodStatus | undefined, next: PodStatus): Record
   let some = false;
   for (const key in after) {
     if (after[key] === before[key]) continue;
-    patch[key] = after[key];
     some = true;
-    if (key === 'conditions') patch['$setElementOrder/conditions'] = elementOrder;
+    if (key === 'conditions') {
+      patch[key] = conditionPatch(old?.conditions ?? [], next.conditions!);
+      patch['$setElementOrder/conditions'] = next.conditions!.length === elementOrder.length ? elementOrder : next.conditions!.map((c) => ({ type: c.type }));
+    } else patch[key] = after[key];
   }
   for (const key in before) {
     if (after[key] !== undefined || before[key] === undefined) continue;
@@ -30,6 +32,20 @@ export function statusPatch(old: PodStatus | undefined, next: PodStatus): Record
   }
   return some ? patch : undefined;
 }
+
+/** The conditions that have changed; what one has no more is null. */
+const conditionPatch = (old: readonly PodCondition[], next: readonly PodCondition[]): Record<string, unknown>[] => {
+  const patch: Record<string, unknown>[] = [];
+  for (const condition of next) {
+    const before = old.find((c) => c.type === condition.type);
+    if (before === condition) continue;
+    const { reason, message } = before ?? {};
+    if ((reason !== undefined && condition.reason === undefined) || (message !== undefined && condition.message === undefined)) {
+      patch.push({ ...condition, ...(reason !== undefined && condition.reason === undefined ? { reason: null } : {}), ...(message !== undefined && condition.message === undefined ? { message: null } : {}) });
+    } else patch.push(condition as unknown as Record<string, unknown>);
+  }
+  return patch;
+};
 
 /** Sends pods' statuses to the API, one at a time; what changes while one is on its way goes out as one (kubernetes: pkg/kubelet/status/status_manager.go). */
 export class StatusManager {

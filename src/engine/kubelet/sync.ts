@@ -10,12 +10,15 @@ import { MountError, setUpVolume, type PodVolume } from './volumes/volumes.ts';
 
 /** From the sandbox' request to its network, in milliseconds. */
 const sandboxMs = [90, 240] as const;
+/** How long the kubelet takes to see that what it started runs. */
+const noticeMs = [100, 350] as const;
 const mountRetryMs = { first: 500, max: 122_000 };
 /** How soon a pod that can't go on is looked at again. */
 const retryMs = 10_000;
 
 /** One look at a pod: brings what runs closer to what should (kubernetes: pkg/kubelet/kubelet.go, SyncPod). */
 export function* syncPod(worker: PodWorker): Task {
+  const { node } = worker;
   if (worker.failure || worker.finished) return;
   if (!worker.admitted) {
     const problem = admit(worker);
@@ -30,7 +33,7 @@ export function* syncPod(worker: PodWorker): Task {
   if (pastDeadline(worker)) return;
   worker.report();
   if (!worker.sandbox && !(yield* makeSandbox(worker))) return;
-  if (yield* advance(worker)) worker.report();
+  if (yield* advance(worker)) yield sleep(node.random.int(...noticeMs));
   if (complete(worker)) finish(worker);
   else worker.report();
 }

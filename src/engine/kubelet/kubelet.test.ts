@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import { nodes, pods } from '../client/resources.ts';
+import { TestNode } from './testing.ts';
+
+const web = { containers: [{ name: 'web', image: 'nginx' }] };
+const job = (args: string[], more: object = {}) => ({ restartPolicy: 'Never', containers: [{ name: 'c', image: 'test/tool', args, ...more }] });
+
+describe('Kubelet', () => {
+  it('registers its node as kubeadm nodes look', () => {
+    const n = new TestNode();
+    const node = n.run(n.client.get(nodes, { name: 'node01' }));
+    expect(node.metadata.labels).toEqual({ 'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': 'node01', 'kubernetes.io/os': 'linux' });
+    expect(node.status!.capacity).toEqual({ cpu: '4', 'ephemeral-storage': '41152812Ki', 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', memory: '8Gi', pods: '110' });
+    expect(node.status!.allocatable).toMatchObject({ memory: '8092Mi', 'ephemeral-storage': '37926431477' });
+    expect(node.status!.conditions!.map((c) => `${c.type}=${c.status} ${c.reason}`)).toEqual(['MemoryPressure=False KubeletHasSufficientMemory', 'DiskPressure=False KubeletHasNoDiskPressure', 'PIDPressure=False KubeletHasSufficientPID', 'Ready=True KubeletReady']);
+    expect(node.status!.nodeInfo).toMatchObject({ kubeletVersion: 'v1.36.2', osImage: 'Ubuntu 24.04.3 LTS', containerRuntimeVersion: 'containerd://2.1.4' });
+  });
+
+  it('runs a pod: events, status and address as a real kubelet reports them', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    n.advance(500);
+    expect(n.events('web').map((e) => e.replace(/in [\d.ms]+ \([\d.ms]+ incl/, 'in T (T incl')).sort()).toEqual(['Created: Container created', 'Pulled: Successfully pulled image "nginx" in T (T including waiting). Image size: 62960551 bytes.', 'Pulling: Pulling image "nginx"', 'Started: Container started']);
+    const { status } = n.get('web') as any;
+    expect(status).toMatchObject({ phase: 'Running', podIP: '10.244.1.2', hostIP: '192.168.56.11', qosClass: 'BestEffort', resources: {}, observedGeneration: 1 });
+    expect(status.conditions.map((c: any) => `${c.type}=${c.status}`)).toEqual(['PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True']);
+    expect(status.containerStatuses[0]).toMatchObject({ image: 'docker.io/library/nginx:latest', name: 'web', ready: true, started: true, restartCount: 0, lastState: {}, resources: {}, user: { linux: { gid: 0, supplementalGroups: [0], uid: 0 } } });
+    expect(status.containerStatuses[0].containerID).toMatch(/^containerd:\/\/[0-9a-f]{64}$/);
+  });
+
+  it('serves from the pod network, and says Go\'s words where nothing listens', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    const reply = n.run((function* () {
+      const c = yield* n.host.net.dial('10.244.1.2', 80);
+      return yield* c.http({ method: 'GET', path: '/', headers: { Host: 'x' } });
+    })());
+    expect(reply.status).toBe(200);
+    expect(reply.body).toContain('<h1>Welcome to nginx!</h1>');
+    expect(() => n.run(n.host.net.dial('10.244.1.2', 81))).toThrow('dial tcp 10.244.1.2:81: connect: connection refused');
+    const log = n.run(n.kubelet.logs('default', 'web', 'web', {})) as string;
+    expect(log).toContain('/docker-entrypoint.sh: Configuration complete; ready for start up\n');
+    expect(log).toMatch(/192\.168\.56\.11 - - \[21\/Nov\/2026:01:0\d:\d\d \+0000\] "GET \/ HTTP\/1\.1" 200 \d+ "-" "-" "-"\n$/);
+  });
+
+  it('deletes gracefully: stops, reports the end, then removes the object', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    n.delete('web');
+    n.until(() => !n.exists('web'));
+    expect(n.events('web')).toContain('Killing: Stopping container web');
+    expect(n.kubelet.workers.size).toBe(0);
+    expect(() => n.run(n.host.net.dial('10.244.1.2', 80, { timeoutMs: 5000 }))).toThrow('no route to host');
+  });
+
+  it('kills after the grace period what ignores SIGTERM: an init process without a handler (pid_namespaces(7))', () => {
+    const n = new TestNode();
+    n.pod('deaf', { terminationGracePeriodSeconds: 7, containers: [{ name: 'c', image: 'test/tool', args: ['stubborn'] }] });
+    n.until(() => n.condition('deaf', 'Ready') === 'True');
+    const before = n.server.sim.now();
+    n.delete('deaf');
+    n.until(() => !n.exists('deaf'));
+    expect(n.server.sim.now() - before).toBeGreaterThan(7000);
+    expect(n.server.sim.now() - before).toBeLessThan(9000);
+  });
+
+  it('completes pods that are not restarted', () => {
+    const n = new TestNode();
+    n.pod('ok', job(['say', 'hi']));
+    n.pod('bad', job(['after', '100', '3']));
+    n.until(() => n.get('ok').status!.phase === 'Succeeded' && n.get('bad').status!.phase === 'Failed');
+    expect(n.condition('ok', 'Ready')).toBe('False PodCompleted');
+    expect(n.condition('ok', 'Initialized')).toBe('True PodCompleted');
+    expect(n.condition('ok', 'PodReadyToStartContainers')).toBe('False');
+    expect(n.condition('bad', 'ContainersReady')).toBe('False PodFailed');
+    expect(n.get('bad').status!.containerStatuses![0]!.state!.terminated).toMatchObject({ exitCode: 3, reason: 'Error' });
+    expect(n.run(n.kubelet.logs('default', 'ok', 'c', {}))).toBe('hi\n');
+  });
+
+  it('backs off from a crashing container: at once, then 10 s, then 20 s (kuberuntime doBackOff)', () => {
+    const n = new TestNode();
+    n.pod('crash', { containers: [{ name: 'c', image: 'test/tool', args: ['after', '10', '1'] }] });
+    const restarts = () => n.get('crash').status?.containerStatuses?.[0]?.restartCount ?? 0;
+    const waiting = () => n.get('crash').status?.containerStatuses?.[0]?.state?.waiting;
+    n.until(() => waiting()?.reason === 'CrashLoopBackOff');
+    expect(restarts()).toBe(1);
+    const uid = n.get('crash').metadata.uid;
+    expect(waiting()!.message).toBe(`back-off 10s restarting failed container=c pod=crash_default(${uid})`);
+    expect(n.condition('crash', 'Ready')).toBe('False ContainersNotReady containers with unready status: [c]');
+    expect(n.get('crash').status).toMatchObject({ phase: 'Running' });
+    n.until(() => restarts() === 2 && waiting()?.reason === 'CrashLoopBackOff');
+    expect(waiting()!.message).toBe(`back-off 20s restarting failed container=c pod=crash_default(${uid})`);
+    expect(n.events('crash')).toContain(`BackOff: Back-off restarting failed container c in pod crash_default(${uid})`);
+    expect(n.get('crash').status!.containerStatuses![0]).toMatchObject({ started: false, ready: false, lastState: { terminated: { exitCode: 1, reason: 'Error' } } });
+    expect(n.run(n.kubelet.logs('default', 'crash', 'c', { previous: true }))).toBe('begin\n');
+  });
+
+  it('tells why an image can not be had, and tries again later', () => {
+    const n = new TestNode();
+    n.pod('bad', { containers: [{ name: 'c', image: 'nginxx' }] });
+    const waiting = () => n.get('bad').status?.containerStatuses?.[0]?.state?.waiting;
+    const why = 'rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/nginxx:latest": failed to resolve reference "docker.io/library/nginxx:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+    n.until(() => waiting()?.reason === 'ErrImagePull');
+    expect(waiting()!.message).toBe(why);
+    n.until(() => waiting()?.reason === 'ImagePullBackOff');
+    expect(waiting()!.message).toBe(`Back-off pulling image "nginxx": ErrImagePull: ${why}`);
+    n.advance(500);
+    expect(n.events('bad').sort()).toEqual(['Pulling: Pulling image "nginxx"', `Failed: Failed to pull image "nginxx": ${why}`, 'Failed: Error: ErrImagePull', 'BackOff: Back-off pulling image "nginxx"', 'Failed: Error: ImagePullBackOff'].sort());
+    expect(n.get('bad').status!.phase).toBe('Pending');
+    expect(n.condition('bad', 'PodReadyToStartContainers')).toBe('True');
+    expect(() => n.run(n.kubelet.logs('default', 'bad', 'c', {}))).toThrow('container "c" in pod "bad" is waiting to start: trying and failing to pull image');
+  });
+
+  it('tells which executable is missing in containerd\'s words', () => {
+    const n = new TestNode();
+    n.pod('badcmd', { containers: [{ name: 'c', image: 'nginx', command: ['nosuchcommand'] }] });
+    n.until(() => n.get('badcmd').status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CrashLoopBackOff');
+    expect(n.get('badcmd').status!.containerStatuses![0]!.lastState!.terminated).toMatchObject({
+      exitCode: 128,
+      reason: 'StartError',
+      startedAt: '1970-01-01T00:00:00Z',
+      message: 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuchcommand": executable file not found in $PATH: unknown',
+    });
+  });
+
+  it('waits for ConfigMaps and Secrets that containers and volumes need', () => {
+    const n = new TestNode();
+    n.pod('need-cm', { containers: [{ name: 'c', image: 'nginx', envFrom: [{ configMapRef: { name: 'nocm' } }] }] });
+    n.pod('need-vol', { containers: [{ name: 'c', image: 'nginx', volumeMounts: [{ name: 'v', mountPath: '/v' }] }], volumes: [{ name: 'v', secret: { secretName: 'nosecret' } }] });
+    n.until(() => n.get('need-cm').status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CreateContainerConfigError');
+    expect(n.get('need-cm').status!.containerStatuses![0]!.state!.waiting!.message).toBe('configmap "nocm" not found');
+    expect(n.events('need-cm')).toContain('Failed: Error: configmap "nocm" not found');
+    expect(n.events('need-vol')).toContain('FailedMount: MountVolume.SetUp failed for volume "v" : secret "nosecret" not found');
+    expect(n.get('need-vol').status!.podIP).toBeUndefined();
+    n.configMap('nocm', { A: 'b' });
+    n.secret('nosecret', { key: 'dmFsdWU=' });
+    n.until(() => n.condition('need-cm', 'Ready') === 'True' && n.condition('need-vol', 'Ready') === 'True');
+    const task = n.kubelet.find('default', 'need-vol')!.unit('c')!.task!;
+    expect(task.machine.fs.read('/v/key')).toBe('value');
+    expect(task.machine.fs.list('/v')).toContain('..data');
+    expect(n.kubelet.find('default', 'need-cm')!.unit('c')!.task!.spec.env()['A']).toBe('b');
+  });
+
+  it('restarts what fails its liveness probe', () => {
+    const n = new TestNode();
+    n.pod('live', { terminationGracePeriodSeconds: 2, containers: [{ name: 'c', image: 'test/tool', args: ['hold'], livenessProbe: { exec: { command: ['cat', '/tmp/healthy'] }, periodSeconds: 2, failureThreshold: 2 } }] });
+    n.until(() => (n.get('live').status?.containerStatuses?.[0]?.restartCount ?? 0) === 1);
+    const all = n.events('live');
+    expect(all).toContain("Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory\n");
+    expect(all).toContain('Killing: Container c failed liveness probe, will be restarted');
+  });
+
+  it('is ready when the readiness probe says so', () => {
+    const n = new TestNode();
+    n.pod('r', { containers: [{ name: 'c', image: 'nginx', readinessProbe: { httpGet: { path: '/ready', port: 80 }, periodSeconds: 2 } }] });
+    n.until(() => n.events('r').includes('Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404'));
+    expect(n.condition('r', 'Ready')).toBe('False ContainersNotReady containers with unready status: [c]');
+    n.kubelet.find('default', 'r')!.unit('c')!.task!.machine.fs.write('/usr/share/nginx/html/ready', 'ok');
+    n.until(() => n.condition('r', 'Ready') === 'True');
+  });
+
+  it('runs init containers in order, and sidecars beside them', () => {
+    const n = new TestNode();
+    n.pod('inits', {
+      initContainers: [
+        { name: 'first', image: 'test/tool', command: ['after', '2000', '0'] },
+        { name: 'side', image: 'test/tool', restartPolicy: 'Always', command: ['hold'] },
+        { name: 'second', image: 'test/tool', command: ['after', '2000', '0'] },
+      ],
+      containers: [{ name: 'main', image: 'nginx' }],
+    });
+    n.until(() => n.get('inits').status?.initContainerStatuses?.[0]?.state?.running !== undefined);
+    expect(n.condition('inits', 'Initialized')).toBe('False ContainersNotInitialized containers with incomplete status: [first side second]');
+    expect(n.get('inits').status!.containerStatuses![0]!.state).toEqual({ waiting: { reason: 'PodInitializing' } });
+    n.until(() => n.condition('inits', 'Ready') === 'True');
+    expect(n.get('inits').status!.initContainerStatuses!.map((s) => [s.name, s.ready, Object.keys(s.state!)[0]])).toEqual([['first', true, 'terminated'], ['side', true, 'running'], ['second', true, 'terminated']]);
+    n.delete('inits');
+    n.until(() => !n.exists('inits'));
+  });
+
+  it('fails a pod whose init container fails for good', () => {
+    const n = new TestNode();
+    n.pod('initfail', { restartPolicy: 'Never', initContainers: [{ name: 'first', image: 'test/tool', command: ['after', '10', '1'] }], containers: [{ name: 'main', image: 'nginx' }] });
+    n.until(() => n.get('initfail').status?.phase === 'Failed');
+    expect(n.get('initfail').status!.containerStatuses![0]!.state).toEqual({ waiting: { reason: 'PodInitializing' } });
+    expect(n.condition('initfail', 'PodReadyToStartContainers')).toBe('False');
+  });
+
+  it('kills what uses more memory than its limit', () => {
+    const n = new TestNode();
+    n.pod('oom', job(['fat', '300000000'], { resources: { limits: { memory: '100Mi' } } }));
+    n.until(() => n.get('oom').status?.phase === 'Failed');
+    expect(n.get('oom').status!.containerStatuses![0]!.state!.terminated).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
+    expect(n.get('oom').status).toMatchObject({ qosClass: 'Burstable', allocatedResources: { memory: '100Mi' }, resources: { limits: { memory: '100Mi' }, requests: { memory: '100Mi' } } });
+  });
+
+  it('does not take what does not fit', () => {
+    const n = new TestNode();
+    n.pod('big', { containers: [{ name: 'c', image: 'nginx', resources: { requests: { cpu: '5' } } }] });
+    n.until(() => n.get('big').status?.phase === 'Failed');
+    expect(n.get('big').status).toMatchObject({ reason: 'OutOfcpu', message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 5000, used: 0, capacity: 4000" });
+  });
+
+  it('runs static pods from the manifests folder and mirrors them in the API', () => {
+    const n = new TestNode();
+    n.host.fs.write('/etc/kubernetes/manifests/web.yaml', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: static-web\nspec:\n  containers:\n  - name: web\n    image: nginx:1.27\n');
+    n.until(() => n.exists('static-web-node01') && n.condition('static-web-node01', 'Ready') === 'True');
+    const mirror = n.get('static-web-node01');
+    expect(mirror.metadata.annotations).toMatchObject({ 'kubernetes.io/config.source': 'file', 'kubernetes.io/config.mirror': mirror.metadata.annotations!['kubernetes.io/config.hash'] });
+    expect(mirror.metadata.ownerReferences![0]).toMatchObject({ kind: 'Node', name: 'node01', controller: true });
+    n.delete('static-web-node01');
+    n.until(() => n.exists('static-web-node01') && n.get('static-web-node01').metadata.uid !== mirror.metadata.uid);
+    expect(n.kubelet.find('default', 'static-web-node01')!.unit('web')!.restarts).toBe(0);
+    n.host.fs.remove('/etc/kubernetes/manifests/web.yaml');
+    n.until(() => !n.exists('static-web-node01'));
+  });
+
+  it('executes commands in containers', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    const run = (command: string[]) =>
+      n.run((function* () {
+        const remote = yield* n.kubelet.exec('default', 'web', 'web', { command, stdin: false, stdout: true, stderr: true, tty: false });
+        const { code, status } = yield* remote.exit();
+        return [(yield* remote.stdout.read()) ?? '', code, status?.message] as const;
+      })());
+    expect(run(['cat', '/etc/hostname'])).toEqual(['web\n', 0, undefined]);
+    expect(run(['cat', '/etc/resolv.conf'])[0]).toBe('search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n');
+    expect(run(['nope'])[2]).toMatch(/^Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nope": executable file not found in \$PATH: unknown$/);
+    expect(n.kubelet.find('default', 'web')!.unit('web')!.task!.machine.processes().map((p) => p.process.args[0])).toEqual(['nginx: master process nginx -g daemon off;', 'nginx: worker process', 'nginx: worker process', 'nginx: worker process', 'nginx: worker process']);
+  });
+
+  it('leaves containers running while it is stopped, and takes them up again', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    const id = n.get('web').status!.containerStatuses![0]!.containerID;
+    const unit = n.host.systemd.unit('kubelet')!;
+    n.host.systemd.stop(unit);
+    n.delete('web');
+    n.advance(20_000);
+    expect(n.exists('web')).toBe(true);
+    expect(n.run(n.host.net.dial('10.244.1.2', 80)).remote).toBe('10.244.1.2:80');
+    expect(n.get('web').status!.containerStatuses![0]!.containerID).toBe(id);
+    n.host.systemd.start(unit);
+    n.until(() => !n.exists('web'));
+  });
+
+  it('restarts pods after the machine lost power', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    n.host.powerOff();
+    n.advance(5000);
+    n.host.powerOn();
+    n.until(() => (n.get('web').status!.containerStatuses![0]!.restartCount ?? 0) === 1 && n.condition('web', 'Ready') === 'True');
+    expect(n.events('web')).toContain('SandboxChanged: Pod sandbox changed, it will be killed and re-created.');
+  });
+
+  it('writes little: a plain pod takes three status patches at most until it is ready', () => {
+    const n = new TestNode();
+    let patches = 0;
+    const inner = n.kubelet.client.patch.bind(n.kubelet.client);
+    n.kubelet.client.patch = ((...args: Parameters<typeof inner>) => {
+      if ((args[0] as unknown) === pods) patches++;
+      return inner(...args);
+    }) as typeof inner;
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    expect(patches).toBeLessThanOrEqual(3);
+  });
+});
