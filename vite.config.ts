@@ -24,17 +24,51 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** The entry starts the worker and then asks for the page: so that the page need not wait for it, it is named in the HTML. */
+function preloadPage(): Plugin {
+  return {
+    name: 'preload-page',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle = {} }) {
+        const files = new Set<string>();
+        const add = (file: string) => {
+          const chunk = bundle[file];
+          if (files.has(file) || chunk?.type !== 'chunk') return;
+          if (!chunk.isEntry) files.add(file);
+          chunk.imports.forEach(add);
+        };
+        for (const [file, chunk] of Object.entries(bundle)) if (chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/ui/main.tsx')) add(file);
+        return [...files].filter((file) => !html.includes(file)).map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` }, injectTo: 'head' as const }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), preloadPage()],
   worker: { format: 'es' },
   // What loads late is found at the start all the same, so that the development server never reloads the page for it.
-  optimizeDeps: { entries: ['index.html', 'src/ui/**/*.{ts,tsx}', '!src/**/*.test.*'] },
+  optimizeDeps: { entries: ['index.html', 'src/lab/worker.ts', 'src/ui/**/*.{ts,tsx}', '!src/**/*.test.*'] },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4096,
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|zustand)[\\/]/ },
+            { name: 'texts', test: /node_modules[\\/](?:i18next|react-i18next)[\\/]/ },
+            { name: 'terminal', test: /node_modules[\\/]@xterm[\\/]/ },
+            { name: 'panes', test: /node_modules[\\/]react-resizable-panels[\\/]/ },
+          ],
+        },
+      },
+    },
   },
   server: { port: 5173 },
   preview: { port: 4173 },

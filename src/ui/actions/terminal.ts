@@ -25,9 +25,9 @@ export function terminalEnded(id: number): void {
   if (tab) dropTerminal(tab);
 }
 
-/** The last one makes place for a new one on the same host. */
+/** The last one makes place for a new one; on the first host, for the tab's own may be switched off. */
 function dropTerminal(tab: TerminalTab): void {
-  if (useTerminals.getState().tabs.length === 1) addTerminal(tab.host);
+  if (useTerminals.getState().tabs.length === 1) addTerminal(useSession.getState().info?.hosts[0] ?? tab.host);
   removeTerminal(tab.key);
   focusPane('terminal');
 }

@@ -29,6 +29,7 @@ export function start(): void {
   listen(dispatch);
   followKeys();
   followTypeLinks();
+  window.addEventListener('hashchange', () => hasRecording(location.hash) && void bootLink());
   void begin();
 }
 
