@@ -1,4 +1,4 @@
-import type { Service } from '../../api/kubernetes.ts';
+import type { Service, ServiceSpec } from '../../api/kubernetes.ts';
 import { age, labelMap, loadBalancerAddresses, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { labelName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -22,6 +22,9 @@ const externalIP = ({ spec, status }: Service): string => {
   }
 };
 
+/** A client may give the one address alone (pkg/registry/core/service/strategy.go, NormalizeClusterIPs). */
+const withClusterIPs = (spec: ServiceSpec): ServiceSpec => (spec.clusterIP && !spec.clusterIPs?.length ? { ...spec, clusterIPs: [spec.clusterIP] } : spec);
+
 /** v1 Service */
 export const service: Kind<Service> = {
   group: '',
@@ -35,7 +38,7 @@ export const service: Kind<Service> = {
   subresources: ['proxy', 'status'],
   schema: 'IoK8sApiCoreV1Service',
   defaults: defaultService,
-  prepareForCreate: (object) => ({ ...object, status: { loadBalancer: {} } }),
+  prepareForCreate: (object) => ({ ...object, ...(object.spec ? { spec: withClusterIPs(object.spec) } : {}), status: { loadBalancer: {} } }),
   prepareForUpdate: keepAllocated,
   columns: [
     name,

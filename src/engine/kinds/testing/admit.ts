@@ -1,0 +1,35 @@
+import type { KubeObject } from '../../api/types.ts';
+import { createRegistry } from '../index.ts';
+import type { Kind } from '../kind.ts';
+import { decodeAs } from '../schema/decode.ts';
+
+const kinds = createRegistry();
+
+const kindOf = (object: KubeObject): Kind => {
+  const kind = kinds.byKind(object.apiVersion, object.kind);
+  if (!kind) throw new Error(`no kind ${object.apiVersion} ${object.kind}`);
+  return kind;
+};
+
+/** An object as the server has it when it validates a create: decoded, completed, in namespace default. For tests. */
+export const created = (given: Omit<KubeObject, 'metadata'> & { metadata?: object }): KubeObject => {
+  const kind = kindOf(given as KubeObject);
+  let object = decodeAs(given, kind.schema!).value as KubeObject;
+  object = { ...object, metadata: { ...object.metadata, ...(kind.namespaced && { namespace: 'default' }), uid: 'b3ff7d9c', creationTimestamp: '2026-11-21T01:00:00Z' } };
+  object = kind.defaults?.(object) ?? object;
+  return kind.prepareForCreate?.(object) ?? object;
+};
+
+/** What is wrong with a new object, as `field: message`. */
+export const problemsOf = (given: Parameters<typeof created>[0]): string[] => {
+  const kind = kindOf(given as KubeObject);
+  const object = created(given);
+  return [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])].map((each) => `${each.field}: ${each.message}`);
+};
+
+/** What is wrong with a change. */
+export const problemsOfUpdate = (object: KubeObject, old: KubeObject, subresource?: string): string[] => {
+  const kind = kindOf(object);
+  const next = kind.prepareForUpdate?.(object, old) ?? object;
+  return [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])].map((each) => `${each.field}: ${each.message}`);
+};
