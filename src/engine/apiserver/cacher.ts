@@ -1,8 +1,8 @@
 import type { WatchEvent } from '../api/http.ts';
-import { objectFields } from './fields.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Etcd, KeyValue, Watcher } from '../etcd/types.ts';
 import type { Kind } from '../kinds/kind.ts';
+import { selects } from './fields.ts';
 import { prefixOf } from './keys.ts';
 import type { Watch } from './watch.ts';
 
@@ -56,9 +56,8 @@ export class Cacher {
     const before: KubeObject | undefined = kv.prev?.value;
     if (namespace !== undefined && (now ?? before)?.metadata.namespace !== namespace) return undefined;
     if (labels.empty && fields.empty) return plain;
-    const selects = (object: KubeObject) => labels.matches(object.metadata.labels) && (fields.empty || fields.matches(objectFields(kind, object)));
-    const is = now !== undefined && selects(now);
-    const was = before !== undefined && selects(before);
+    const is = now !== undefined && selects(kind, labels, fields, now);
+    const was = before !== undefined && selects(kind, labels, fields, before);
     if (is) return was === (plain.type === 'MODIFIED') ? plain : { type: was ? 'MODIFIED' : 'ADDED', object: now };
     // An object that leaves the selection is told in its last selected state, with the version of the change.
     return was ? { type: 'DELETED', object: plain.type === 'DELETED' ? plain.object : withVersion(before, kv.modRevision) } : undefined;

@@ -1,5 +1,6 @@
 import { alreadyExists, failure, generateNameConflict, invalid, qualified, unknownError } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
+import { isStatus } from '../api/status.ts';
 import { generateName } from '../api/names.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { KubeObject } from '../api/types.ts';
@@ -14,8 +15,18 @@ export function* create(core: Core, context: Context): Task<ApiResponse> {
   const { kind } = context;
   const object = decode(context, context.request.body);
   if (kind.warnings) context.warnings.push(...kind.warnings(object));
-  return { code: 201, body: yield* createObject(core, context, object) };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { code: 201, body: yield* createObject(core, context, object) };
+    } catch (error) {
+      // A generated name that is taken is no fault of the client's.
+      if (attempt === generateAttempts || object.metadata.name || !isStatus(error, 'AlreadyExists')) throw error;
+    }
+  }
 }
+
+/** How often a name is generated before the server gives up (store.go: maxNameGenerationCreateAttempts). */
+const generateAttempts = 8;
 
 /** Admits, completes, validates and stores a decoded object. */
 export function* createObject(core: Core, context: Context, decoded: KubeObject): Task<KubeObject> {

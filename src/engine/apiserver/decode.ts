@@ -2,6 +2,8 @@ import { badRequest } from '../api/errors.ts';
 import type { KubeObject } from '../api/types.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
+import { typeOf } from '../kinds/schema/schema.ts';
+import { conforms } from './conform.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -10,6 +12,7 @@ import type { Context } from './context.ts';
  */
 export const decode = (context: Context, body: unknown): KubeObject => {
   const { kind } = context;
+  if (context.subresource === 'status' && kind.schema) return placed(context, typedStatus(context, headed(kind, body)));
   const object = placed(context, typed(context, headed(kind, body), kind));
   return kind.defaults ? kind.defaults(object) : object;
 };
@@ -32,7 +35,7 @@ const headed = (kind: Kind, body: unknown): KubeObject => {
  * the request's fieldValidation says (Warn where it says nothing).
  */
 export const typed = (context: Context, object: KubeObject, { schema, kind, version }: Pick<Kind, 'schema' | 'kind' | 'version'>): KubeObject => {
-  if (!schema) return object;
+  if (!schema || conforms(object, schema)) return object;
   const { value, error, unknown } = decodeAs(object, schema);
   if (error === undefined && unknown.length === 0) return value;
   const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
@@ -42,6 +45,18 @@ export const typed = (context: Context, object: KubeObject, { schema, kind, vers
   if (validation === 'Strict') throw refused(`strict decoding error: ${words.join(', ')}`);
   if (validation === 'Warn') context.warnings.push(...words);
   return value;
+};
+
+const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
+
+// Of an update of status only the status counts; the rest is not even looked at.
+const typedStatus = (context: Context, object: KubeObject): KubeObject => {
+  const type = typeOf(context.kind.schema!)?.fields.get('status')?.type;
+  if (type?.ref && object['status'] && conforms(object['status'], type.ref) && conforms(object.metadata, objectMeta)) return object;
+  const { apiVersion, kind, metadata, status } = object;
+  const given = { apiVersion, kind, metadata, ...(status !== undefined && { status }) };
+  const whole = typed(context, given, context.kind);
+  return whole === given ? object : { ...object, metadata: whole.metadata, status: whole['status'] };
 };
 
 /** The object in the request's namespace; the names in body and URL must agree. */

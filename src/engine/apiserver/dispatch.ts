@@ -12,6 +12,7 @@ import { bind } from './subresources/binding.ts';
 import { evict } from './subresources/eviction.ts';
 import { scale } from './subresources/scale.ts';
 import { update } from './update.ts';
+import { views } from './views.ts';
 
 type Handler = (core: Core, context: Context) => Task<ApiResponse>;
 
@@ -31,9 +32,6 @@ const special: Record<string, Handler> = {
 
 const verbs: Record<string, Handler> = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection };
 
-/** Views of the whole object, which read and write it under rules of their own. */
-const views = new Set(['status', 'ephemeralcontainers', 'resize', 'approval', 'finalize']);
-
 /** What serves a request; throws a StatusError where nothing does. Watches are served elsewhere. */
 export const handlerOf = ({ kind, request, subresource }: Context): Handler => {
   const { verb } = request;
@@ -41,7 +39,7 @@ export const handlerOf = ({ kind, request, subresource }: Context): Handler => {
     if (!kind.subresources?.includes(subresource)) throw unknownPath();
     const handler = subresources[`${verb} ${kind.plural}/${subresource}`] ?? subresources[`${verb} ${subresource}`];
     if (handler) return handler;
-    if (views.has(subresource) && (verb === 'get' || verb === 'update' || verb === 'patch')) return verbs[verb]!;
+    if (views[subresource] && (verb === 'get' || verb === 'update' || verb === 'patch')) return verbs[verb]!;
     throw methodNotSupported(resourceOf(kind), verb);
   }
   const own = special[`${verb} ${kind.group}/${kind.plural}`];

@@ -4,12 +4,25 @@ import { parseSelector, type Selector } from '../api/selector.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Kind } from '../kinds/kind.ts';
 
-/** What field selectors can see of an object. */
-export const objectFields = (kind: Kind, object: KubeObject): Record<string, string> => {
-  const fields: Record<string, string> = kind.selectableFields ? { ...kind.selectableFields(object) } : {};
-  fields['metadata.name'] = object.metadata.name;
-  if (kind.namespaced) fields['metadata.namespace'] = object.metadata.namespace ?? '';
-  return fields;
+/** What a field selector sees of an object: a text, empty where there is nothing. */
+const fieldOf = (kind: Kind, object: KubeObject, field: string): string => {
+  switch (field) {
+    case 'metadata.name':
+      return object.metadata.name;
+    case 'metadata.namespace':
+      return object.metadata.namespace ?? '';
+    case 'spec.nodeName':
+      return object.spec?.nodeName ?? '';
+    default:
+      return kind.selectableFields?.(object)[field] ?? '';
+  }
+};
+
+/** True when an object is what a list or watch is about, its namespace aside. */
+export const selects = (kind: Kind, labels: Selector, fields: FieldSelector, object: KubeObject): boolean => {
+  if (!labels.matches(object.metadata.labels)) return false;
+  for (const { field, operator, value } of fields.terms) if ((fieldOf(kind, object, field) === value) === (operator === '!=')) return false;
+  return true;
 };
 
 const parsedFields = new Map<string, FieldSelector>();

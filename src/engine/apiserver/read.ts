@@ -6,7 +6,7 @@ import { apiVersionOf } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
-import { fieldsOf, labelsOf, objectFields } from './fields.ts';
+import { fieldsOf, labelsOf, selects } from './fields.ts';
 import { keyOf, prefixOf } from './keys.ts';
 import type { Scope } from './watch.ts';
 
@@ -49,12 +49,12 @@ export function* list(core: Core, context: Context): Task<ApiResponse<KubeList>>
     if (error instanceof EtcdError && error.code === 'compacted') throw expired('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.');
     throw error;
   }
-  let objects: KubeObject[] = [];
+  const objects: KubeObject[] = [];
   let last = '';
   let remaining = found.remaining;
   let more = remaining > 0;
   for (const kv of found.kvs) {
-    if (selective && !selects(context, scope, kv.value)) continue;
+    if (selective && !selects(kind, scope.labels, scope.fields, kv.value)) continue;
     if (limit !== undefined && objects.length === limit) {
       more = true;
       remaining = 0;
@@ -70,9 +70,6 @@ export function* list(core: Core, context: Context): Task<ApiResponse<KubeList>>
   }
   return { code: 200, body: { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items: objects } };
 }
-
-export const selects = ({ kind }: Context, scope: Scope, object: KubeObject): boolean =>
-  scope.labels.matches(object.metadata.labels) && (scope.fields.empty || scope.fields.matches(objectFields(kind, object)));
 
 const writeContinue = (revision: number, after: string): string => `${revision}:${after}`;
 

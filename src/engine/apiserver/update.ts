@@ -8,6 +8,7 @@ import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
 import { keepAllocated } from './services/allocator.ts';
+import { views } from './views.ts';
 
 /** Makes the new state of an object from the current one. */
 export type Transform = (current: KubeObject) => KubeObject;
@@ -52,9 +53,10 @@ export function* updateObject(core: Core, context: Context, transform: Transform
 /** The state to store: `old` itself when nothing changes; otherwise fresh, with fresh metadata. */
 const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObject): KubeObject => {
   const { kind, subresource } = context;
-  let next = subresource === 'status' ? withStatus(wanted, old) : withoutStatus(core, context, wanted, old);
+  const view = subresource === undefined ? undefined : views[subresource];
+  let next = view ? view(wanted, old, kind, core.sim.now()) : whole(core, context, wanted, old);
   if (next === old) return old;
-  const generation = kind.generation && subresource !== 'status' && next.spec !== old.spec;
+  const generation = kind.generation && next.spec !== old.spec;
   next = {
     ...next,
     metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
@@ -65,15 +67,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   return kind === core.services && subresource !== 'status' ? core.allocator.allocate(next, old) : next;
 };
 
-const withStatus = (wanted: KubeObject, old: KubeObject): KubeObject => {
-  const status = share(old.status, wanted.status);
-  const { labels, annotations } = wanted.metadata;
-  const own = wanted.kind === 'Pod' || wanted.kind === 'Node' || wanted.kind === 'Deployment';
-  const metadata = own ? share(old.metadata, { ...old.metadata, labels, annotations }) : old.metadata;
-  return status === old.status && metadata === old.metadata ? old : { ...old, status, metadata };
-};
-
-const withoutStatus = (core: Core, context: Context, wanted: KubeObject, old: KubeObject): KubeObject => {
+const whole = (core: Core, context: Context, wanted: KubeObject, old: KubeObject): KubeObject => {
   const { kind } = context;
   let next = core.admission.mutate(core, context, wanted, old);
   const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion, generation, selfLink, ...given } = next.metadata;

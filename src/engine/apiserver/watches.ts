@@ -6,8 +6,9 @@ import type { Task } from '../sim/sim.ts';
 import { Cacher, plainEvent } from './cacher.ts';
 import type { Context } from './context.ts';
 import type { Core } from './core.ts';
+import { selects } from './fields.ts';
 import { keyOf, prefixOf } from './keys.ts';
-import { scopeOf, selects } from './read.ts';
+import { scopeOf } from './read.ts';
 import { Watch } from './watch.ts';
 
 /** How often bookmarks tell idle watches of the current version, in virtual ms (cacher.go: defaultBookmarkFrequency). */
@@ -76,7 +77,7 @@ export class Watches {
     const { local } = this.core.storage.etcd;
     const direct = name !== undefined && (namespace !== undefined || !kind.namespaced);
     const { kvs } = direct ? local.range(keyOf(kind, namespace, name)) : local.range(namespace === undefined ? prefixOf(kind) : `${prefixOf(kind)}${namespace}/`, { prefix: true });
-    for (const kv of kvs) if (selects(context, watch.scope, kv.value)) watch.push({ type: 'ADDED', object: kv.value });
+    for (const kv of kvs) if (selects(kind, watch.scope.labels, watch.scope.fields, kv.value)) watch.push({ type: 'ADDED', object: kv.value });
   }
 
   private replaySince(context: Context, watch: Watch, from: number): void {
