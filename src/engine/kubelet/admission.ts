@@ -12,7 +12,7 @@ export function admit(worker: PodWorker): { reason: string; message: string } | 
   if (worker.isStatic) return undefined;
   const wanted = podResources(pod, 'requests');
   const names = Object.keys(wanted);
-  const others = node.activePods() - 1;
+  const others = node.workers.size > node.config.maxPods ? node.activePods() - 1 : 0;
   if (others + 1 > node.config.maxPods) return { reason: 'OutOfpods', message: `Node didn't have enough resource: pods, requested: 1, used: ${others}, capacity: ${node.config.maxPods}` };
   if (names.length === 0) return undefined;
   for (const name of names) {

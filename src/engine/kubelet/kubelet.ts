@@ -50,6 +50,8 @@ export interface KubeletOptions {
 /** How often volumes of ConfigMaps and Secrets are brought up to date (syncFrequency). */
 const refreshMs = 60_000;
 
+const cniDir = '/etc/cni/net.d';
+
 /** The node agent: runs the pods that are bound to its node, and tells the API how they and the node are. */
 export class Kubelet implements Component, NodeContext {
   readonly name: string;
@@ -86,6 +88,8 @@ export class Kubelet implements Component, NodeContext {
   private informer: Informer<Pod> | undefined;
   private nodeInformer: Informer<Node> | undefined;
   private tasks: TaskHandle[] = [];
+  private cni: boolean | undefined;
+  private cniWatch: (() => void) | undefined;
 
   constructor(options: KubeletOptions) {
     const { sim, host } = options;
@@ -108,7 +112,7 @@ export class Kubelet implements Component, NodeContext {
     this.hostIps = [{ ip: host.address }];
     this.allocatable = capacity(host, this.config.maxPods).allocatable;
     this.bootId = sim.random(`boot/${this.name}`).uuid();
-    for (const image of [...installed(options.plan?.role), ...(options.preload ?? [])]) this.runtime.preload(image);
+    for (const image of [...installed(options.plan?.role ?? (options.components ? 'control-plane' : 'worker')), ...(options.preload ?? [])]) this.runtime.preload(image);
   }
 
   /** Gives a reason when it can't start. */
@@ -152,9 +156,14 @@ export class Kubelet implements Component, NodeContext {
     if (cidr) this.addresses.configure(cidr);
   }
 
+  /** Whether a CNI plugin is configured; looked up again when the folder changes. */
   networkReady(): boolean {
-    const dir = '/etc/cni/net.d';
-    return this.host.fs.stat(dir)?.type === 'dir' && this.host.fs.list(dir).some((n) => /\.conf(list)?$/.test(n));
+    if (this.cni === undefined) {
+      const { fs } = this.host;
+      this.cniWatch ??= fs.watch(cniDir, () => (this.cni = undefined));
+      this.cni = fs.stat(cniDir)?.type === 'dir' && fs.list(cniDir).some((n) => /\.conf(list)?$/.test(n));
+    }
+    return this.cni;
   }
 
   health(): NodeHealth {

@@ -1,4 +1,4 @@
-import type { Container, Pod, PodStatus } from '../api/kubernetes.ts';
+import type { Container, ObjectReference, Pod, PodStatus } from '../api/kubernetes.ts';
 import { rfc3339 } from '../api/time.ts';
 import { FileNode } from '../hosts/inode.ts';
 import type { Sandbox } from '../hosts/containerd/sandbox.ts';
@@ -103,7 +103,8 @@ export class PodWorker implements VolumeHost {
   }
 
   event(type: 'Normal' | 'Warning', reason: string, message: string, unit?: ContainerUnit): void {
-    this.node.recorder.event({ ...this.reference, apiVersion: 'v1', kind: 'Pod' } as never, type, reason, message, unit?.path);
+    const { namespace, name, uid, resourceVersion } = this.reference.metadata;
+    this.node.recorder.event({ kind: 'Pod', apiVersion: 'v1', namespace, name, uid, resourceVersion } as ObjectReference, type, reason, message, unit?.path);
   }
 
   /** Looks again at once, or after the look that is going on. */

@@ -43,14 +43,14 @@ export class ImagePuller {
 export function* pullFor(worker: PodWorker, unit: ContainerUnit): Task<Image | undefined> {
   const { node } = worker;
   const wanted = unit.spec.image ?? '';
-  const reference = parseReference(wanted);
-  if ('error' in reference) {
+  const present = node.runtime.image(wanted);
+  const reference = present ? undefined : parseReference(wanted);
+  if (reference && 'error' in reference) {
     const message = `Failed to apply default image tag ${JSON.stringify(wanted)}: couldn't parse image name ${JSON.stringify(wanted)}: ${reference.error}`;
     worker.event('Warning', 'InspectFailed', message, unit);
     return refuse(worker, unit, 'InvalidImageName', message, 10_000);
   }
   const name = withDefaultTag(wanted);
-  const present = node.runtime.image(name);
   const policy = unit.spec.imagePullPolicy ?? (name.endsWith(':latest') ? 'Always' : 'IfNotPresent');
   if (present && policy !== 'Always') {
     worker.event('Normal', 'Pulled', `Container image ${JSON.stringify(wanted)} already present on machine and can be accessed by the pod`, unit);

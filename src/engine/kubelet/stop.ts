@@ -28,7 +28,10 @@ export function* stopPod(worker: PodWorker, graceMs: number): Task {
   const deadline = sim.now() + graceMs;
   const running = worker.units.filter((u) => u.running);
   const sidecars = running.filter((u) => u.kind === 'sidecar').reverse();
-  for (const unit of running) unit.killing ??= 'deleted';
+  for (const unit of running) {
+    unit.killing ??= 'deleted';
+    unit.task!.discarded = true;
+  }
   const others = running.filter((u) => u.kind !== 'sidecar');
   const handles = others.map((unit) => {
     worker.event('Normal', 'Killing', `Stopping container ${unit.spec.name}`, unit);

@@ -3,8 +3,8 @@ const windowMs = 15_000;
 
 /** What a container uses. Memory in bytes, CPU in cores. */
 export class Meter {
-  private readonly memory = new Map<number, number>();
-  private readonly cores = new Map<number, number>();
+  private memory: Map<number, number> | undefined;
+  private cores: Map<number, number> | undefined;
   private from = 0;
   private spent = 0;
   private before = 0;
@@ -18,15 +18,15 @@ export class Meter {
 
   /** A process' memory; true when the limit is broken. */
   useMemory(pid: number, bytes: number): boolean {
-    if (bytes > 0) this.memory.set(pid, bytes);
-    else this.memory.delete(pid);
+    if (bytes > 0) (this.memory ??= new Map()).set(pid, bytes);
+    else this.memory?.delete(pid);
     return this.over();
   }
 
   /** A process' steady use of the CPU. */
   useCpu(pid: number, cores: number): void {
-    if (cores > 0) this.cores.set(pid, cores);
-    else this.cores.delete(pid);
+    if (cores > 0) (this.cores ??= new Map()).set(pid, cores);
+    else this.cores?.delete(pid);
   }
 
   /** CPU time used at once, in milliseconds. */
@@ -36,8 +36,8 @@ export class Meter {
   }
 
   forget(pid: number): void {
-    this.memory.delete(pid);
-    this.cores.delete(pid);
+    this.memory?.delete(pid);
+    this.cores?.delete(pid);
   }
 
   over(): boolean {
@@ -46,7 +46,7 @@ export class Meter {
 
   bytes(): number {
     let sum = this.base;
-    for (const b of this.memory.values()) sum += b;
+    if (this.memory) for (const b of this.memory.values()) sum += b;
     return sum;
   }
 
@@ -54,7 +54,7 @@ export class Meter {
   cpu(now: number): number {
     this.turn(now);
     let cores = 0.0002;
-    for (const c of this.cores.values()) cores += c;
+    if (this.cores) for (const c of this.cores.values()) cores += c;
     const recent = this.beforeFrom > now - 2.5 * windowMs ? this.before / windowMs : 0;
     const partial = now - this.from > 2000 ? this.spent / (now - this.from) : 0;
     cores += Math.max(recent, partial);

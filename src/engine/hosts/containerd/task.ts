@@ -90,15 +90,21 @@ export class ContainerTask {
   reason: 'Completed' | 'Error' | 'OOMKilled' | 'StartError' | 'Unknown' | undefined;
   message: string | undefined;
   /** What an attached client types. */
-  readonly input = new Channel<string>();
+  get input(): Channel<string> {
+    return (this.typed ??= new Channel());
+  }
+
   terminal: TerminalLine | undefined;
   private exits: (() => void)[] = [];
+  private typed: Channel<string> | undefined;
   private startup: Startup | undefined;
   private component: Component | undefined;
   private main: MachineProcess | undefined;
   private inside: Container | undefined;
   private context: ServerContext | undefined;
   private net: TrackedNet | undefined;
+  /** The pod goes with it: nobody will read its last lines unless somebody follows them now. */
+  discarded = false;
   private ending = false;
   private stateOfServer: unknown;
 
@@ -236,7 +242,7 @@ export class ContainerTask {
     const { terminate } = startup;
     this.sandbox.host.sim.after(terminate.afterMs, () => {
       if (!this.running) return;
-      if (terminate.log) for (const line of terminate.log(this.serverContext())) this.write('stderr', `${line}\n`);
+      if (terminate.log && (this.log.followed || !this.discarded)) for (const line of terminate.log(this.serverContext())) this.write('stderr', `${line}\n`);
       this.finish(terminate.code);
     });
   }

@@ -226,40 +226,46 @@ const server: Server = {
   command,
   start(launch: Launch): Startup | undefined {
     const script = launch.args[0]!.endsWith('docker-entrypoint.sh');
-    const args = script ? launch.args.slice(1) : launch.args;
-    if (!/(^|\/)nginx(-debug)?$/.test(args[0] ?? '') || args.some((a) => ['-v', '-V', '-t', '-T', '-h', '-s', '-?'].includes(a))) return undefined;
-    const version = versionOf(launch.image.tag);
-    const edited = launch.mounted('/etc/nginx');
-    let broken: string | undefined;
-    if (edited) {
-      try {
-        loadConfig(launch.fs);
-      } catch (error) {
-        if (!(error instanceof ConfigError)) throw error;
-        broken = error.message;
-      }
-    }
-    const daemon = !args.join(' ').includes('daemon off') && !args.includes('daemon off;');
-    const common = {
-      processes: () => [`nginx: master process ${args.join(' ')}`, ...Array.from({ length: workers }, () => 'nginx: worker process')],
-      memory: 10 * 1024 * 1024,
-    };
-    const head = (script ? entrypointLines(!edited) : []).map((text) => ({ afterMs: 0, stream: 'stdout' as const, text }));
-    if (broken !== undefined) {
-      const text = broken;
-      return { ...common, readyMs: 60, exit: 1, log: (c) => [...head, { afterMs: 50, stream: 'stderr', text: `${slashDate(c.startedAt)} [emerg] 1#1: ${text}` }, { afterMs: 50, stream: 'stderr', text: `nginx: [emerg] ${text}` }], listen: () => {} };
-    }
-    if (daemon) return { ...common, readyMs: 40, exit: 0, log: (c) => [...head, ...notices(c, version).map((text) => ({ afterMs: 20, stream: 'stderr' as const, text }))], listen: () => {} };
-    return {
-      ...common,
-      readyMs: 60,
-      log: (c) => [...head, ...notices(c, version).map((text) => ({ afterMs: 50, stream: 'stderr' as const, text }))],
-      listen: (context) => open(context, version),
-      reload: (context) => reload(context, version),
-      terminate: { afterMs: 10, code: 0, log: stopLines },
-    };
+    const at = script ? 1 : 0;
+    if (!/(^|\/)nginx(-debug)?$/.test(launch.args[at] ?? '') || launch.args.some((a) => notServing.has(a))) return undefined;
+    if (launch.mounted('/etc/nginx')) return startup(launch, script, configProblem(launch), true);
+    const key = `${launch.image.tag} ${launch.args.join(' ')}`;
+    let known = plain.get(key);
+    if (!known) plain.set(key, (known = startup(launch, script, undefined, false)));
+    return known;
   },
 };
+
+const notServing: ReadonlySet<string> = new Set(['-v', '-V', '-t', '-T', '-h', '-s', '-?']);
+
+/** Starts with the image's own configuration: the same for all containers. */
+const plain = new Map<string, Startup>();
+
+const configProblem = (launch: Launch): string | undefined => {
+  try {
+    loadConfig(launch.fs);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message;
+  }
+};
+
+function startup(launch: Launch, script: boolean, problem: string | undefined, edited: boolean): Startup {
+  const args = launch.args.slice(script ? 1 : 0);
+  const version = versionOf(launch.image.tag);
+  const head = () => (script ? entrypointLines(!edited) : []).map((text) => ({ afterMs: 0, stream: 'stdout' as const, text }));
+  const lines = (c: ServerContext) => [...head(), ...notices(c, version).map((text) => ({ afterMs: 50, stream: 'stderr' as const, text }))];
+  const common = {
+    processes: () => [`nginx: master process ${args.join(' ')}`, ...Array.from({ length: workers }, () => 'nginx: worker process')],
+    memory: 10 * 1024 * 1024,
+  };
+  if (problem !== undefined) {
+    return { ...common, readyMs: 60, exit: 1, log: (c) => [...head(), { afterMs: 50, stream: 'stderr', text: `${slashDate(c.startedAt)} [emerg] 1#1: ${problem}` }, { afterMs: 50, stream: 'stderr', text: `nginx: [emerg] ${problem}` }], listen: () => {} };
+  }
+  if (!args.join(' ').includes('daemon off')) return { ...common, readyMs: 40, exit: 0, log: lines, listen: () => {} };
+  return { ...common, readyMs: 60, log: lines, listen: (context) => open(context, version), reload: (context) => reload(context, version), terminate: { afterMs: 10, code: 0, log: stopLines } };
+}
 
 const alpine = (tag: string): boolean => tag.includes('alpine');
 
