@@ -44,3 +44,5 @@ export const storageClasses = r<k.StorageClass>('storage.k8s.io', 'v1', 'storage
 export const priorityClasses = r<k.PriorityClass>('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass');
 export const clusterRoles = r<k.ClusterRole>('rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole');
 export const clusterRoleBindings = r<k.ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings', 'ClusterRoleBinding');
+export const customResourceDefinitions = r<KubeObject>('apiextensions.k8s.io', 'v1', 'customresourcedefinitions', 'CustomResourceDefinition');
+export const certificateSigningRequests = r<k.CertificateSigningRequest>('certificates.k8s.io', 'v1', 'certificatesigningrequests', 'CertificateSigningRequest');

@@ -1,17 +1,29 @@
 import type { Controller, ControllerContext } from './context.ts';
+import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
+import { garbageCollector } from './garbagecollector.ts';
+import { namespaceController } from './namespace.ts';
+import { nodeIpamController } from './nodeipam.ts';
+import { nodeLifecycleController } from './nodelifecycle.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
 import { rootCaPublisher, serviceAccountController } from './serviceaccount.ts';
+import { taintEvictionController } from './tainteviction.ts';
 
 /** The controllers by the names of `--controllers` (cmd/kube-controller-manager/names/controller_names.go). */
 export const CONTROLLERS: Record<string, (context: ControllerContext) => Controller> = {
+  'daemonset-controller': daemonSetController,
   'deployment-controller': deploymentController,
   'endpoints-controller': endpointsController,
   'endpointslice-controller': endpointSliceController,
+  'garbage-collector-controller': garbageCollector,
+  'namespace-controller': namespaceController,
+  'node-ipam-controller': nodeIpamController,
+  'node-lifecycle-controller': nodeLifecycleController,
   'replicaset-controller': replicaSetController,
   'replicationcontroller-controller': replicationController,
   'root-ca-certificate-publisher-controller': rootCaPublisher,
   'serviceaccount-controller': serviceAccountController,
+  'taint-eviction-controller': taintEvictionController,
 };

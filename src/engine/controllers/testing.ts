@@ -11,7 +11,6 @@ import type { Sim, Task } from '../sim/sim.ts';
 import type { ControllerFlags } from './context.ts';
 import { createControllerManager, type ControllerManagerOptions } from './manager.ts';
 
-const TEMP = true;
 /** What the pods of a test do; undefined fields take the default. */
 export interface PodBehaviour {
   /** Milliseconds from binding to Ready. */
@@ -65,9 +64,7 @@ export class FakeKubelets implements Component {
     if (!pod.spec?.nodeName) {
       if (!this.bind || pod.metadata.deletionTimestamp) return;
       const target = { apiVersion: 'v1', kind: 'Node', name: this.nodes[this.next++ % this.nodes.length]! };
-      // eslint-disable-next-line -- TEMP
-      if (TEMP) { yield* client.update(podResource, { ...pod, spec: { ...pod.spec!, nodeName: target.name } }); return; }
-      yield* client.create({ ...podResource } as Resource<any>, { apiVersion: 'v1', kind: 'Binding', metadata: { name: pod.metadata.name, namespace: pod.metadata.namespace }, target }, { subresource: 'binding', name: pod.metadata.name });
+      yield* client.create(podResource as Resource<any>, { apiVersion: 'v1', kind: 'Binding', metadata: { name: pod.metadata.name, namespace: pod.metadata.namespace }, target }, { subresource: 'binding', name: pod.metadata.name });
       return;
     }
     if (pod.metadata.deletionTimestamp) {

@@ -19,10 +19,17 @@ const counted = (info: PodInfo): boolean => !info.pod.metadata.deletionTimestamp
 export class Counters {
   private readonly byId = new Map<string, Counter>();
   private readonly byPair = new Map<string, Set<Counter>>();
+  private last: Counter | undefined;
 
   constructor(private readonly nodes: () => readonly NodeInfo[]) {}
 
   of(namespace: string, selector: Selector): Counter {
+    // The same selector object as the last time needs no text.
+    if (this.last?.selector === selector && this.last.namespace === namespace) return this.last;
+    return (this.last = this.find(namespace, selector));
+  }
+
+  private find(namespace: string, selector: Selector): Counter {
     const id = `${namespace}/${selector.toString()}`;
     let counter = this.byId.get(id);
     if (counter) {
@@ -51,6 +58,7 @@ export class Counters {
 
   /** The nodes changed places: everything is counted anew. */
   refill(): void {
+    this.last = undefined;
     for (const counter of this.byId.values()) this.fill(counter);
   }
 
@@ -66,6 +74,7 @@ export class Counters {
 
   private drop([id, counter]: [string, Counter]): void {
     this.byId.delete(id);
+    if (this.last === counter) this.last = undefined;
     this.byPair.get(pairOf(counter))?.delete(counter);
   }
 }
