@@ -50,6 +50,9 @@ export interface KubeletOptions {
 /** How often volumes of ConfigMaps and Secrets are brought up to date (syncFrequency). */
 const refreshMs = 60_000;
 
+/** How soon a mirror pod that could not be made is tried again. */
+const mirrorRetryMs = 500;
+
 const cniDir = '/etc/cni/net.d';
 
 /** The node agent: runs the pods that are bound to its node, and tells the API how they and the node are. */
@@ -304,7 +307,7 @@ export class Kubelet implements Component, NodeContext {
     this.tasks.push(this.sim.spawn(`kubelet ${this.name} lease`, this.heartbeat.leaseLoop()), this.sim.spawn(`kubelet ${this.name} status`, this.heartbeat.statusLoop()));
     for (;;) {
       yield* this.statics.syncMirrors();
-      yield sleep(refreshMs);
+      yield sleep(this.statics.complete ? refreshMs : mirrorRetryMs);
     }
   }
 

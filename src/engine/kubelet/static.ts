@@ -37,6 +37,12 @@ export class StaticPods {
     return this.byFile.values();
   }
 
+  /** Every static pod has its mirror. */
+  get complete(): boolean {
+    for (const worker of this.byFile.values()) if (!worker.mirror) return false;
+    return true;
+  }
+
   byKey(key: string): PodWorker | undefined {
     for (const worker of this.byFile.values()) if (worker.key === key) return worker;
     return undefined;
