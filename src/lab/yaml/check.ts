@@ -142,10 +142,15 @@ function parseWords(text: string): string | undefined {
   }
 }
 
+/** In place of the uid that the server gives. */
+const unborn = '00000000-0000-0000-0000-000000000000';
+
 /** What the server would find after decoding and defaulting; nothing where its validation needs what only a server knows. */
 function serverProblems(kind: Kind, json: KubeObject): readonly { field: string; message: string }[] {
   try {
-    let object = decodeAs<KubeObject>({ ...json, metadata: { ...json.metadata, name: json.metadata?.name ?? 'name', ...(kind.namespaced ? { namespace: json.metadata?.namespace ?? 'default' } : {}) } }, kind.schema ?? '').value;
+    const given = json.metadata ?? {};
+    const metadata = { ...given, name: given.name ?? 'name', uid: unborn, ...(kind.namespaced ? { namespace: given.namespace ?? 'default' } : {}) };
+    let object = decodeAs<KubeObject>({ ...json, metadata }, kind.schema ?? '').value;
     object = kind.defaults?.(object) ?? object;
     object = kind.prepareForCreate?.(object) ?? object;
     return kind.validate?.(object) ?? [];

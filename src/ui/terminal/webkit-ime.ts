@@ -1,3 +1,4 @@
+import type { Terminal } from '@xterm/xterm';
 import { Composer } from './composer.ts';
 
 const webKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome|Chromium|Edg|Android/.test(navigator.userAgent);
@@ -6,21 +7,28 @@ const webKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome|Chromium|Edg|
  * Stands between WebKit's text field and xterm: Hangul goes through a Composer, everything else passes. Steps aside for
  * good once real composition events are seen, which xterm handles itself. Returns what undoes it.
  */
-export function guardComposition(screen: HTMLElement, send: (data: string) => void): () => void {
+export function guardComposition(terminal: Terminal, screen: HTMLElement, send: (data: string) => void): () => void {
   if (!webKit) return () => undefined;
   const composer = new Composer();
   const preview = document.createElement('div');
   preview.className = 'terminal-composing';
   let native = false;
 
-  const draw = (field: HTMLElement) => {
-    preview.textContent = composer.pending;
-    preview.hidden = composer.pending === '';
-    if (preview.parentElement !== field.parentElement) field.parentElement?.append(preview);
+  // xterm keeps its text field where the cursor is.
+  const place = () => {
+    const field = terminal.textarea;
+    if (!field || preview.hidden) return;
     preview.style.left = field.style.left;
     preview.style.top = field.style.top;
     preview.style.lineHeight = field.style.lineHeight;
   };
+  const draw = (field: HTMLElement) => {
+    preview.textContent = composer.pending;
+    preview.hidden = composer.pending === '';
+    if (preview.parentElement !== field.parentElement) field.parentElement?.append(preview);
+    place();
+  };
+  const rendered = terminal.onRender(place);
   const pass = (text: string) => {
     if (text) send(text);
   };
@@ -77,6 +85,7 @@ export function guardComposition(screen: HTMLElement, send: (data: string) => vo
     screen.removeEventListener('keydown', onKey, capture);
     screen.removeEventListener('compositionstart', onComposition, capture);
     screen.removeEventListener('blur', onBlur, capture);
+    rendered.dispose();
     preview.remove();
   };
 }

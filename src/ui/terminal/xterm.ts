@@ -39,7 +39,7 @@ export function openScreen(box: HTMLElement, send: (data: string) => void): Scre
     if (box.offsetWidth > 0 && box.offsetHeight > 0) fitting.fit();
   };
   const ends = [
-    guardComposition(box, send),
+    guardComposition(terminal, box, send),
     useTheme.subscribe(({ theme }) => (terminal.options.theme = terminalThemes[theme])),
     useSettings.subscribe((now) => {
       terminal.options.screenReaderMode = now.screenReader;
