@@ -43,9 +43,22 @@ export function referenceTo(object: About, fieldPath?: string): ObjectReference 
   return reference;
 }
 
-/** The name of an event: the object's name, a dot, and a time in nanoseconds as 16 hex digits: `web.18e9ea78f2805352`. */
-export const eventName = (sim: Sim, object: string | undefined): string =>
-  `${object}.${(BigInt(Math.floor(sim.now())) * 1_000_000n + BigInt(sim.random('event-names').int(0, 999_999))).toString(16)}`;
+/** The nanoseconds of the last event of a simulation, within its millisecond. */
+const lastNames = new WeakMap<Sim, { ms: number; ns: number }>();
+
+/**
+ * The name of an event: the object's name, a dot, and a time in nanoseconds as 16 hex digits: `web.18e9ea78f2805352`.
+ * Names grow with time, so that events of one moment keep their order.
+ */
+export function eventName(sim: Sim, object: string | undefined): string {
+  const ms = Math.floor(sim.now());
+  let last = lastNames.get(sim);
+  if (!last) lastNames.set(sim, (last = { ms: -1, ns: 0 }));
+  const step = sim.random('event-names').int(1, 999);
+  last.ns = last.ms === ms ? last.ns + step : step;
+  last.ms = ms;
+  return `${object}.${(BigInt(ms) * 1_000_000n + BigInt(last.ns)).toString(16)}`;
+}
 
 /**
  * Records v1 Events of one source: repetitions raise a count, similar ones are combined, too many are dropped. Writes go

@@ -1,75 +1,82 @@
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../api/kubernetes.ts';
-import { selectorOf } from '../api/selector.ts';
 import { equal } from '../api/share.ts';
+import { selectorOf } from '../api/selector.ts';
 import { isStatus } from '../api/status.ts';
-import { parseTime } from '../api/time.ts';
 import type { Informer } from '../client/informer.ts';
-import { byController, controllerOf, orphansOf } from '../client/lister.ts';
-import { controllerRevisions, daemonSets, nodes, pods as podResource } from '../client/resources.ts';
-import { keyOf, splitKey } from '../client/store.ts';
+import { byController, controllerOf, orphansOf, SelectorCandidates } from '../client/lister.ts';
+import type { EventRecorder } from '../client/recorder.ts';
+import { controllerRevisions, daemonSets, nodes as nodeResource, pods as podResource } from '../client/resources.ts';
+import { keyOf, type Index } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import { all } from '../sim/channel.ts';
 import type { Task } from '../sim/sim.ts';
 import { slowStartBatch } from './common/batch.ts';
 import { claim } from './common/claim.ts';
 import { Expectations } from './common/expectations.ts';
-import { currentRevision, hashOf, pruneHistory, REVISION_LABEL } from './common/history.ts';
+import { byRevisionNumber, dataOf, newRevision, REVISION_LABEL, sameRevision } from './common/history.ts';
 import { scaledValue } from './common/percent.ts';
 import { isNamespaceTerminating, PodControl, podFromTemplate } from './common/podcontrol.ts';
-import { isPodAvailable, isPodFinished, isPodReady } from './common/pods.ts';
+import { isPodAvailable, isPodReady } from './common/pods.ts';
 import type { Controller, ControllerContext } from './context.ts';
-import { daemonPodSpec, nodeOf, wishFor } from './daemonset/placement.ts';
+import { Fits, pinnedSpec, targetNode } from './daemonset/nodes.ts';
+import { byAge, GENERATION_LABEL, generationOf, isAlive, isUpdated, replacements, type PodsByNode, type Work } from './daemonset/update.ts';
 
 const WORKERS = 2;
-const GENERATION_LABEL = 'pod-template-generation';
-const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
+const BURST = 250;
+/** A pod that keeps failing is replaced after a pause that doubles (daemon_controller.go: failedPodsBackoff). */
+const FAILED_BACKOFF = { first: 1_000, max: 900_000 };
 
-/** One pod on each node that may have it (pkg/controller/daemon/daemon_controller.go, update.go). */
-class DaemonSets implements Controller {
+type Labels = Record<string, string>;
+export const daemonSetController = (context: ControllerContext): Controller => new DaemonSetController(context);
+
+/** Keeps one pod on each node that a DaemonSet selects (pkg/controller/daemon). */
+class DaemonSetController implements Controller {
   readonly name = 'daemonset-controller';
   private readonly queue: WorkQueue;
-  private readonly sets: Informer<DaemonSet>;
-  private readonly pods: Informer<Pod>;
-  private readonly nodes: Informer<Node>;
-  private readonly revisions: Informer<ControllerRevision>;
   private readonly expectations: Expectations;
+  private readonly recorder: EventRecorder;
   private readonly control: PodControl;
+  private readonly sets: Informer<DaemonSet>;
+  private readonly nodes: Informer<Node>;
+  private readonly podsByController: Index<Pod>;
+  private readonly revisionsByController: Index<ControllerRevision>;
+  private readonly selecting: SelectorCandidates<DaemonSet>;
+  private readonly fits = new Fits();
+  private readonly failures = new Map<string, { at: number; wait: number }>();
 
   constructor(private readonly context: ControllerContext) {
     const { sim, informers, client } = context;
     this.queue = new WorkQueue(sim, this.name);
     this.expectations = new Expectations(sim);
-    this.control = new PodControl(client, context.recorder(this.name));
+    this.recorder = context.recorder(this.name);
+    this.control = new PodControl(client, this.recorder);
     this.sets = informers.informer(daemonSets);
-    this.pods = informers.informer(podResource);
-    this.nodes = informers.informer(nodes);
-    this.revisions = informers.informer(controllerRevisions);
-    byController(this.pods);
-    byController(this.revisions);
-    const enqueue = (set: DaemonSet) => this.queue.add(keyOf(set), set);
+    this.nodes = informers.informer(nodeResource);
+    const pods = informers.informer(podResource);
+    this.podsByController = byController(pods);
+    const revisions = informers.informer(controllerRevisions);
+    this.revisionsByController = byController(revisions);
+    this.selecting = new SelectorCandidates(this.sets, 'selector', (ds) => ds.spec?.selector?.matchLabels as Labels | undefined);
+    const add = (ds: DaemonSet) => this.queue.add(keyOf(ds), ds);
     this.sets.handle({
-      add: enqueue,
-      update: (_, set) => enqueue(set),
-      delete: (set) => {
-        this.expectations.forget(keyOf(set));
-        enqueue(set);
+      add,
+      update: (_, ds) => add(ds),
+      delete: (ds) => {
+        this.expectations.forget(keyOf(ds));
+        add(ds);
       },
     });
-    this.pods.handle({
-      add: (pod) => this.podChanged(pod, (key) => this.expectations.creationSeen(key)),
-      update: (_, pod) => this.podChanged(pod),
-      delete: (pod) => this.podChanged(pod, (key) => this.expectations.deletionSeen(key, keyOf(pod))),
-    });
-    const everySet = (node: Node) => {
-      for (const set of this.sets.list()) this.queue.add(keyOf(set), node);
-    };
+    pods.handle({ add: (pod) => this.podAdded(pod), update: (old, pod) => this.podUpdated(old, pod), delete: (pod) => this.podDeleted(pod) });
     this.nodes.handle({
-      add: everySet,
+      add: (node) => this.nodeChanged(undefined, node),
       update: (old, node) => {
-        if (old.metadata.labels !== node.metadata.labels || old.spec !== node.spec) everySet(node);
+        if (old.spec !== node.spec || old.metadata.labels !== node.metadata.labels) this.nodeChanged(old, node);
       },
-      delete: everySet,
+      delete: (node) => {
+        for (const ds of this.sets.list()) this.queue.add(keyOf(ds), node);
+      },
     });
+    revisions.handle({ delete: (revision) => this.addOwner(revision) });
   }
 
   start(): void {
@@ -80,173 +87,250 @@ class DaemonSets implements Controller {
     this.queue.shutDown();
   }
 
-  private podChanged(pod: Pod, seen?: (key: string) => void): void {
-    const owner = controllerOf(pod);
-    if (owner?.kind !== 'DaemonSet') return;
-    const key = `${pod.metadata.namespace}/${owner.name}`;
-    seen?.(key);
+  private nodeChanged(old: Node | undefined, node: Node): void {
+    for (const ds of this.sets.list()) {
+      const before = old ? this.fits.of(ds, old) : undefined;
+      const now = this.fits.of(ds, node);
+      if (before?.run !== now.run || before?.keep !== now.keep) this.queue.add(keyOf(ds), node);
+    }
+  }
+
+  private podAdded(pod: Pod): void {
+    if (pod.metadata.deletionTimestamp) {
+      this.podDeleted(pod);
+      return;
+    }
+    const key = this.controllerKey(pod);
+    if (key) {
+      this.expectations.creationSeen(key);
+      this.queue.add(key, pod);
+    } else if (!controllerOf(pod)) this.addSelecting(pod);
+  }
+
+  private podUpdated(old: Pod, pod: Pod): void {
+    if (pod.metadata.deletionTimestamp) {
+      this.podDeleted(pod);
+      return;
+    }
+    const key = this.controllerKey(pod);
+    const before = old.metadata.ownerReferences === pod.metadata.ownerReferences ? key : this.controllerKey(old);
+    if (before && before !== key) this.queue.add(before, pod);
+    if (key) {
+      this.queue.add(key, pod);
+      const minReady = this.sets.store.get(key)?.spec?.minReadySeconds ?? 0;
+      if (minReady > 0 && !isPodReady(old) && isPodReady(pod)) this.queue.addAfter(key, (minReady + 1) * 1000, pod);
+    } else if (!controllerOf(pod) && old.metadata.labels !== pod.metadata.labels) this.addSelecting(pod);
+  }
+
+  private podDeleted(pod: Pod): void {
+    const key = this.controllerKey(pod);
+    if (!key) return;
+    this.expectations.deletionSeen(key, pod.metadata.uid!);
     this.queue.add(key, pod);
   }
 
+  private addOwner(object: ControllerRevision): void {
+    const key = this.controllerKey(object);
+    if (key) this.queue.add(key, object);
+  }
+
+  private controllerKey(object: Pod | ControllerRevision): string | undefined {
+    const owner = controllerOf(object);
+    if (owner?.kind !== 'DaemonSet') return undefined;
+    const key = `${object.metadata.namespace}/${owner.name}`;
+    return this.sets.store.get(key)?.metadata.uid === owner.uid ? key : undefined;
+  }
+
+  private addSelecting(pod: Pod): void {
+    const labels = pod.metadata.labels as Labels | undefined;
+    this.selecting.each(pod.metadata.namespace, labels, (ds) => {
+      if (selectorOf(ds.spec?.selector).matches(labels)) this.queue.add(keyOf(ds), pod);
+    });
+  }
+
   private *reconcile(key: string): Task {
-    const { namespace, name } = splitKey(key);
-    const set = this.sets.get(namespace, name);
-    if (!set || set.metadata.deletionTimestamp || !set.spec?.template) return;
-    const { client } = this.context;
-    const revision = yield* currentRevision(client, this.revisions, set as never);
-    const hash = hashOf(revision);
+    const ds = this.sets.store.get(key);
+    if (!ds) {
+      this.expectations.forget(key);
+      return;
+    }
+    if (selectorOf(ds.spec?.selector).empty) {
+      this.recorder.event(ds as never, 'Warning', 'SelectingAll', 'This daemon set is selecting all pods. A non-empty selector is required.');
+      return;
+    }
+    if (ds.metadata.deletionTimestamp) return;
+    const { hash, old } = yield* this.syncHistory(ds);
+    let pods = yield* this.claimPods(ds);
+    let error: unknown;
     if (this.expectations.satisfied(key)) {
-      const owned = yield* this.owned(set);
-      yield* this.manage(key, set, owned, hash);
-      if (this.expectations.satisfied(key) && set.spec.updateStrategy?.type !== 'OnDelete') yield* this.update(key, set, yield* this.owned(set), hash);
-      const live = new Set(owned.map((p) => (p.metadata.labels as Record<string, string>)[REVISION_LABEL] ?? ''));
-      yield* pruneHistory(client, this.revisions, set as never, live.add(hash));
+      error = yield* this.carryOut(key, ds, hash, this.missingAndExtra(ds, pods));
+      if (!error && this.expectations.satisfied(key) && ds.spec?.updateStrategy?.type !== 'OnDelete') error = yield* this.carryOut(key, ds, hash, replacements(ds, pods, hash, [...this.nodes.list()].filter((node) => this.fits.of(ds, node).run), this.context.sim.now()));
+      yield* this.cleanHistory(ds, old, pods);
+      pods = yield* this.claimPods(ds);
     }
-    yield* this.report(set, hash);
+    yield* this.writeStatus(ds, pods, hash, !error);
+    if (error) throw error;
   }
 
-  private *owned(set: DaemonSet): Task<Pod[]> {
-    const index = byController(this.pods);
-    const candidates = [...index.get(set.metadata.uid!).values(), ...index.get(orphansOf(set.metadata.namespace)).values()];
-    return yield* claim({ client: this.context.client, owner: set as never, ownerResource: daemonSets, resource: podResource, selector: selectorOf(set.spec!.selector) }, candidates);
-  }
-
-  private byNode(list: readonly Pod[]): Map<string, Pod[]> {
-    const found = new Map<string, Pod[]>();
-    for (const pod of list) {
-      const node = nodeOf(pod);
-      const there = found.get(node);
-      if (there) there.push(pod);
-      else found.set(node, [pod]);
+  /** The pods of the set by the node that they are for; those for no node are under the empty name. */
+  private *claimPods(ds: DaemonSet): Task<PodsByNode> {
+    const candidates = [...this.podsByController.get(ds.metadata.uid!).values(), ...this.podsByController.get(orphansOf(ds.metadata.namespace)).values()];
+    const pods = yield* claim({ client: this.context.client, owner: ds as never, ownerResource: daemonSets, resource: podResource, selector: selectorOf(ds.spec?.selector) }, candidates);
+    const byNode: PodsByNode = new Map();
+    for (const pod of pods) {
+      const node = targetNode(pod) ?? '';
+      const list = byNode.get(node);
+      if (list) list.push(pod);
+      else byNode.set(node, [pod]);
     }
-    return found;
+    return byNode;
   }
 
-  /** Makes the pods that are missing and deletes those that should not be. */
-  private *manage(key: string, set: DaemonSet, owned: readonly Pod[], hash: string): Task {
-    const on = this.byNode(owned);
-    const missing: string[] = [];
-    const surplus: Pod[] = [];
+  /** Nodes that lack a pod, and pods that should not be where they are (manage, podsShouldBeOnNode). */
+  private missingAndExtra(ds: DaemonSet, byNode: PodsByNode): Work {
+    const work: Work = { create: [], remove: [] };
+    const surge = maxSurge(ds) > 0;
     for (const node of this.nodes.list()) {
-      const { shouldRun, shouldContinue } = wishFor(set, node);
-      const there = on.get(node.metadata.name) ?? [];
-      const running: Pod[] = [];
-      for (const pod of there) {
-        if (pod.metadata.deletionTimestamp) continue;
-        if (!isPodFinished(pod)) running.push(pod);
-        else if (shouldContinue) {
-          this.context.recorder(this.name).event(set as never, pod.status?.phase === 'Failed' ? 'Warning' : 'Normal', pod.status?.phase === 'Failed' ? 'FailedDaemonPod' : 'SucceededDaemonPod', `Found ${pod.status?.phase === 'Failed' ? 'failed' : 'succeeded'} daemon pod ${keyOf(pod)} on node ${node.metadata.name}, will try to ${pod.status?.phase === 'Failed' ? 'kill' : 'delete'} it`);
-          surplus.push(pod);
-        }
-      }
-      if (shouldRun && there.length === 0) missing.push(node.metadata.name);
-      else if (!shouldContinue) surplus.push(...running);
-      else if (running.length > 1) surplus.push(...running.sort(oldestFirst).slice(1));
+      const { run, keep } = this.fits.of(ds, node);
+      const pods = byNode.get(node.metadata.name);
+      if (run && !pods) work.create.push(node.metadata.name);
+      else if (pods && !keep) work.remove.push(...pods.filter(isAlive));
+      else if (pods) this.judge(ds, node.metadata.name, pods, work, surge);
     }
-    for (const [node, there] of on) if (node && !this.nodes.get(undefined, node)) surplus.push(...there.filter((p) => !p.metadata.deletionTimestamp));
-    yield* this.sync(key, set, missing, surplus, hash);
+    for (const [name, pods] of byNode) if (!this.nodes.store.get(name)) work.remove.push(...pods.filter((pod) => isAlive(pod) && !pod.spec?.nodeName));
+    return work;
   }
 
-  private *sync(key: string, set: DaemonSet, missing: readonly string[], surplus: readonly Pod[], hash: string): Task {
-    if (missing.length === 0 && surplus.length === 0) return;
+  private judge(ds: DaemonSet, node: string, pods: readonly Pod[], work: Work, surge: boolean): void {
+    const running: Pod[] = [];
+    for (const pod of pods) {
+      if (!isAlive(pod)) continue;
+      const { namespace, name } = pod.metadata;
+      if (pod.status?.phase === 'Failed') {
+        if (this.inFailedBackoff(ds, node)) continue;
+        this.recorder.event(ds as never, 'Warning', 'FailedDaemonPod', `Found failed daemon pod ${namespace}/${name} on node ${node}, will try to kill it`);
+        work.remove.push(pod);
+      } else if (pod.status?.phase === 'Succeeded') {
+        this.recorder.event(ds as never, 'Normal', 'SucceededDaemonPod', `Found succeeded daemon pod ${namespace}/${name} on node ${node}, will try to delete it`);
+        work.remove.push(pod);
+      } else running.push(pod);
+    }
+    // Two pods on a node are an update in progress only where the strategy surges.
+    if (!surge && running.length > 1) work.remove.push(...running.sort(byAge).slice(1));
+  }
+
+  private inFailedBackoff(ds: DaemonSet, node: string): boolean {
     const { sim } = this.context;
-    this.expectations.expect(key, missing.length, surplus.map(keyOf));
-    const template = set.spec!.template!;
-    const generation = (set.metadata.annotations as Record<string, string> | undefined)?.[GENERATION_ANNOTATION] ?? String(set.metadata.generation ?? 1);
-    const labels = { ...(template.metadata?.labels as Record<string, string>), [REVISION_LABEL]: hash, [GENERATION_LABEL]: generation };
-    const made = yield* slowStartBatch(sim, this.name, missing.length, (i) => this.control.create(set as never, podFromTemplate(set as never, template, { labels, spec: daemonPodSpec(template.spec!, missing[i]!) })));
-    if (made.successes < missing.length) this.expectations.creationSeen(key, missing.length - made.successes);
-    const control = this.control;
-    const { expectations } = this;
-    yield* all(sim, this.name, surplus.map(function* (pod): Task {
+    const id = `${ds.metadata.uid}/${String(ds.metadata.generation)}/${node}`;
+    const last = this.failures.get(id);
+    if (last && sim.now() < last.at + last.wait) {
+      this.queue.addAfter(keyOf(ds), last.at + last.wait - sim.now(), ds);
+      return true;
+    }
+    const wait = last && sim.now() < last.at + 2 * FAILED_BACKOFF.max ? Math.min(last.wait * 2, FAILED_BACKOFF.max) : FAILED_BACKOFF.first;
+    this.failures.set(id, { at: sim.now(), wait });
+    return false;
+  }
+
+  private isAvailable(ds: DaemonSet, pod: Pod): boolean {
+    return isPodAvailable(pod, ds.spec?.minReadySeconds ?? 0, this.context.sim.now());
+  }
+
+  /** Creates and deletes pods (syncNodes); gives the first error. */
+  private *carryOut(key: string, ds: DaemonSet, hash: string, { create, remove }: Work): Task<unknown> {
+    if (create.length === 0 && remove.length === 0) return undefined;
+    const nodes = create.slice(0, BURST);
+    const doomed = remove.slice(0, BURST);
+    this.expectations.expect(key, nodes.length, doomed.map((pod) => pod.metadata.uid!));
+    const template = ds.spec!.template;
+    const labels = { ...(template.metadata?.labels as Labels), [GENERATION_LABEL]: generationOf(ds), [REVISION_LABEL]: hash };
+    const made = yield* slowStartBatch(this.context.sim, `${this.name} create`, nodes.length, function* (this: DaemonSetController, i: number): Task {
       try {
-        yield* control.delete(set as never, pod);
+        yield* this.control.create(ds as never, podFromTemplate(ds as never, template, { labels, spec: pinnedSpec(template, nodes[i]!) }));
       } catch (error) {
-        expectations.deletionSeen(key, keyOf(pod));
-        if (!isStatus(error, 'NotFound')) throw error;
+        if (!isNamespaceTerminating(error)) throw error;
+        this.expectations.creationSeen(key);
       }
-    }));
-    if (made.error !== undefined && !isNamespaceTerminating(made.error)) throw made.error;
+    }.bind(this));
+    this.expectations.creationSeen(key, nodes.length - made.successes);
+    let first = made.error;
+    const destroy = function* (this: DaemonSetController, pod: Pod): Task {
+      try {
+        yield* this.control.delete(ds as never, pod);
+      } catch (error) {
+        this.expectations.deletionSeen(key, pod.metadata.uid!);
+        if (!isStatus(error, 'NotFound')) first ??= error;
+      }
+    }.bind(this);
+    yield* all(this.context.sim, `${this.name} delete`, doomed.map(destroy));
+    return first;
   }
 
-  /** Replaces pods of older revisions, as many at a time as maxUnavailable and maxSurge allow. */
-  private *update(key: string, set: DaemonSet, owned: readonly Pod[], hash: string): Task {
-    const now = this.context.sim.now();
-    const wanted = [...this.nodes.list()].filter((n) => wishFor(set, n).shouldRun).length;
-    const rolling = set.spec!.updateStrategy?.rollingUpdate;
-    const maxSurge = scaledValue(rolling?.maxSurge, wanted, true);
-    const maxUnavailable = maxSurge > 0 ? 0 : Math.max(1, scaledValue(rolling?.maxUnavailable ?? 1, wanted, true));
-    const available = (p: Pod) => isPodAvailable(p, set.spec!.minReadySeconds ?? 0, now);
-    const isNew = (p: Pod) => (p.metadata.labels as Record<string, string>)[REVISION_LABEL] === hash;
-    let unavailable = 0;
-    const allowed: Pod[] = [];
-    const candidates: Pod[] = [];
-    const surge: string[] = [];
-    for (const [node, there] of this.byNode(owned)) {
-      const live = there.filter((p) => !p.metadata.deletionTimestamp && !isPodFinished(p));
-      const fresh = live.find(isNew);
-      const old = live.find((p) => !isNew(p));
-      if (maxSurge > 0) {
-        if (old && fresh && available(fresh)) allowed.push(old);
-        else if (old && !fresh && available(old)) surge.push(node);
-        else if (old && !fresh) allowed.push(old);
-        continue;
-      }
-      if (!fresh && !old) unavailable++;
-      else if (fresh && !old) {
-        if (!available(fresh)) unavailable++;
-      } else if (old && !available(old)) {
-        allowed.push(old);
-        unavailable++;
-      } else if (old) candidates.push(old);
-    }
-    if (maxSurge > 0) return yield* this.sync(key, set, surge.slice(0, maxSurge), allowed, hash);
-    const room = Math.max(0, maxUnavailable - unavailable);
-    yield* this.sync(key, set, [], [...allowed, ...candidates.slice(0, room)], hash);
+  /** The hash of the current template, and the older revisions (constructHistory). */
+  private *syncHistory(ds: DaemonSet): Task<{ hash: string; old: ControllerRevision[] }> {
+    const { client } = this.context;
+    const candidates = [...this.revisionsByController.get(ds.metadata.uid!).values(), ...this.revisionsByController.get(orphansOf(ds.metadata.namespace)).values()];
+    const revisions = yield* claim({ client, owner: ds as never, ownerResource: daemonSets, resource: controllerRevisions, selector: selectorOf(ds.spec?.selector) }, candidates);
+    const wanted = newRevision(ds as never, ds.spec!.template.metadata?.labels as Labels, dataOf(ds.spec!.template), 0, ds.status?.collisionCount);
+    const same = revisions.filter((revision) => sameRevision(revision, wanted)).sort(byRevisionNumber);
+    const old = revisions.filter((revision) => !same.includes(revision)).sort(byRevisionNumber);
+    const number = (old.at(-1)?.revision ?? 0) + 1;
+    let current = same.at(-1);
+    if (!current) current = yield* this.createRevision(ds, { ...wanted, revision: number });
+    else if (current.revision < number) current = yield* client.update(controllerRevisions, { ...current, revision: number });
+    return { hash: (current.metadata.labels as Labels)[REVISION_LABEL]!, old };
   }
 
-  private *report(set: DaemonSet, hash: string): Task {
-    const on = this.byNode([...byController(this.pods).get(set.metadata.uid!).values()]);
-    const now = this.context.sim.now();
-    const s = { desired: 0, current: 0, misscheduled: 0, ready: 0, updated: 0, available: 0 };
-    for (const node of this.nodes.list()) {
-      const { shouldRun } = wishFor(set, node);
-      const there = (on.get(node.metadata.name) ?? []).filter((p) => !p.metadata.deletionTimestamp);
-      if (!shouldRun) {
-        if (there.length) s.misscheduled++;
-        continue;
-      }
-      s.desired++;
-      const pod = there.sort(oldestFirst)[0];
-      if (!pod) continue;
-      s.current++;
-      if (isPodReady(pod)) {
-        s.ready++;
-        if (isPodAvailable(pod, set.spec!.minReadySeconds ?? 0, now)) s.available++;
-      }
-      if (there.some((p) => (p.metadata.labels as Record<string, string>)[REVISION_LABEL] === hash)) s.updated++;
-    }
-    const status: NonNullable<DaemonSet['status']> = {
-      currentNumberScheduled: s.current,
-      desiredNumberScheduled: s.desired,
-      ...(s.available ? { numberAvailable: s.available } : {}),
-      numberMisscheduled: s.misscheduled,
-      numberReady: s.ready,
-      ...(s.desired - s.available ? { numberUnavailable: s.desired - s.available } : {}),
-      observedGeneration: set.metadata.generation!,
-      ...(s.updated ? { updatedNumberScheduled: s.updated } : {}),
-    };
-    if (equal(set.status, status)) return;
+  private *createRevision(ds: DaemonSet, revision: ControllerRevision): Task<ControllerRevision> {
+    const { client } = this.context;
     try {
-      yield* this.context.client.updateStatus(daemonSets, { ...set, status } as DaemonSet);
+      return yield* client.create(controllerRevisions, revision);
     } catch (error) {
-      if (isStatus(error, 'NotFound')) return;
-      if (!isStatus(error, 'Conflict')) throw error;
-      this.queue.addAfter(keyOf(set), 20, set);
+      if (!isStatus(error, 'AlreadyExists')) throw error;
+      const existing = yield* client.get(controllerRevisions, revision.metadata);
+      if (sameRevision(existing, revision)) return existing;
+      yield* client.updateStatus(daemonSets, { ...ds, status: { ...ds.status!, collisionCount: (ds.status?.collisionCount ?? 0) + 1 } });
+      throw error;
     }
+  }
+
+  private *cleanHistory(ds: DaemonSet, old: readonly ControllerRevision[], byNode: PodsByNode): Task {
+    const spare = old.length - (ds.spec?.revisionHistoryLimit ?? 10);
+    if (spare <= 0) return;
+    const live = new Set<string | undefined>();
+    for (const pods of byNode.values()) for (const pod of pods) live.add((pod.metadata.labels as Labels)[REVISION_LABEL]);
+    for (const revision of old.filter((r) => !live.has((r.metadata.labels as Labels)[REVISION_LABEL])).slice(0, spare)) yield* this.context.client.delete(controllerRevisions, revision.metadata);
+  }
+
+  private *writeStatus(ds: DaemonSet, byNode: PodsByNode, hash: string, observed: boolean): Task {
+    const status: NonNullable<DaemonSet['status']> = { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+    let [available, updated] = [0, 0];
+    for (const node of this.nodes.list()) {
+      const pods = byNode.get(node.metadata.name) ?? [];
+      if (!this.fits.of(ds, node).run) {
+        if (pods.length > 0) status.numberMisscheduled++;
+        continue;
+      }
+      status.desiredNumberScheduled++;
+      if (pods.length === 0) continue;
+      status.currentNumberScheduled++;
+      const pod = [...pods].sort(byAge)[0]!;
+      if (isPodReady(pod)) status.numberReady++;
+      if (this.isAvailable(ds, pod)) available++;
+      if (isUpdated(pod, ds, hash)) updated++;
+    }
+    const generation = ds.metadata.generation as number | undefined;
+    const observedGeneration = observed ? generation : ds.status?.observedGeneration;
+    if (observedGeneration) status.observedGeneration = observedGeneration;
+    if (updated > 0) status.updatedNumberScheduled = updated;
+    if (available > 0) status.numberAvailable = available;
+    if (status.desiredNumberScheduled > available) status.numberUnavailable = status.desiredNumberScheduled - available;
+    if (ds.status?.collisionCount !== undefined) status.collisionCount = ds.status.collisionCount;
+    if (ds.status?.conditions) status.conditions = ds.status.conditions;
+    const minReady = ds.spec?.minReadySeconds ?? 0;
+    if (minReady > 0 && status.numberReady !== available) this.queue.addAfter(keyOf(ds), minReady * 1000, ds);
+    if (!equal(ds.status, status)) yield* this.context.client.updateStatus(daemonSets, { ...ds, status });
   }
 }
 
-const oldestFirst = (a: Pod, b: Pod): number => (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0) || (a.metadata.name < b.metadata.name ? -1 : 1);
-
-export const daemonSetController = (context: ControllerContext): Controller => new DaemonSets(context);
+const maxSurge = (ds: DaemonSet): number => scaledValue(ds.spec?.updateStrategy?.rollingUpdate?.maxSurge as number | string | undefined, 100, true);

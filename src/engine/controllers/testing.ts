@@ -63,7 +63,8 @@ export class FakeKubelets implements Component {
     const done = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
     if (!pod.spec?.nodeName) {
       if (!this.bind || pod.metadata.deletionTimestamp) return;
-      const target = { apiVersion: 'v1', kind: 'Node', name: this.nodes[this.next++ % this.nodes.length]! };
+      const pinned = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]?.matchFields?.[0]?.values?.[0];
+      const target = { apiVersion: 'v1', kind: 'Node', name: pinned ?? this.nodes[this.next++ % this.nodes.length]! };
       yield* client.create(podResource as Resource<any>, { apiVersion: 'v1', kind: 'Binding', metadata: { name: pod.metadata.name, namespace: pod.metadata.namespace }, target }, { subresource: 'binding', name: pod.metadata.name });
       return;
     }

@@ -1,69 +1,53 @@
 import type { ControllerRevision } from '../../api/kubernetes.ts';
-import { templateHash } from '../../api/hash.ts';
+import { hashJson, safeEncode } from '../../api/hash.ts';
 import { equal } from '../../api/share.ts';
 import type { KubeObject } from '../../api/types.ts';
-import type { Client } from '../../client/client.ts';
-import type { Informer } from '../../client/informer.ts';
-import { byController } from '../../client/lister.ts';
-import { controllerRevisions } from '../../client/resources.ts';
-import { isStatus } from '../../api/status.ts';
-import type { Task } from '../../sim/sim.ts';
 import { controllerReference } from './podcontrol.ts';
+
+// pkg/controller/history/controller_history.go
 
 export const REVISION_LABEL = 'controller-revision-hash';
 
-interface Owner extends KubeObject {
-  spec: { template: object; selector?: object; revisionHistoryLimit?: number };
+type Labels = Record<string, string>;
+
+/** What a revision keeps of a workload: a patch that brings its template back. */
+export const templateData = (template: unknown): object => ({ spec: { template: { ...(template as object), $patch: 'replace' } } });
+
+const known = new WeakMap<object, object>();
+
+/** The same data object for the same template object, so that comparing and hashing it again costs nothing. */
+export function dataOf(template: object): object {
+  let data = known.get(template);
+  if (!data) known.set(template, (data = templateData(template)));
+  return data;
 }
 
-const dataOf = (owner: Owner): object => ({ spec: { template: { ...owner.spec.template, $patch: 'replace' } } });
+export const revisionHash = (data: unknown, collisionCount: number | undefined): string => safeEncode(String(hashJson(collisionCount === undefined ? data : { data, collisionCount })));
 
-/** Revisions of an owner, oldest first. */
-export const revisionsOf = (informer: Informer<ControllerRevision>, owner: KubeObject): ControllerRevision[] =>
-  [...byController(informer).get(owner.metadata.uid!).values()].sort((a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1));
-
-/**
- * The revision of the owner's present template, made when there is none; an old one that is taken up again becomes the
- * newest (pkg/controller/history, daemon/update.go: constructHistory).
- */
-export function* currentRevision(client: Client, informer: Informer<ControllerRevision>, owner: Owner): Task<ControllerRevision> {
-  const all = revisionsOf(informer, owner);
-  const data = dataOf(owner);
-  const next = (all[all.length - 1]?.revision ?? 0) + 1;
-  const same = all.filter((r) => equal(r.data, data));
-  const found = same[same.length - 1];
-  if (found) {
-    if (found === all[all.length - 1]) return found;
-    return yield* client.patch(controllerRevisions, found.metadata, { revision: next });
-  }
-  const hash = templateHash(owner.spec.template, owner.status?.collisionCount as number | undefined);
-  const labels = { ...((owner.spec.template as { metadata?: { labels?: object } }).metadata?.labels as object), [REVISION_LABEL]: hash };
-  const made: ControllerRevision = {
+/** A revision of a workload, not stored yet: `NAME-HASH`. */
+export function newRevision(owner: KubeObject, labels: Labels | undefined, data: object, revision: number, collisionCount: number | undefined): ControllerRevision & { metadata: { labels: Labels } } {
+  const hash = revisionHash(data, collisionCount);
+  const annotations = owner.metadata.annotations as Labels | undefined;
+  return {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
-    metadata: { name: `${owner.metadata.name}-${hash}`, namespace: owner.metadata.namespace!, labels, annotations: owner.metadata.annotations, ownerReferences: controllerReference(owner) },
-    data: data as never,
-    revision: next,
-  } as ControllerRevision;
-  try {
-    return yield* client.create(controllerRevisions, made);
-  } catch (error) {
-    if (!isStatus(error, 'AlreadyExists')) throw error;
-    return yield* client.get(controllerRevisions, made.metadata);
-  }
+    metadata: {
+      name: `${owner.metadata.name.slice(0, 223)}-${hash}`,
+      namespace: owner.metadata.namespace!,
+      labels: { ...labels, [REVISION_LABEL]: hash },
+      ...(annotations ? { annotations } : {}),
+      ownerReferences: controllerReference(owner),
+    },
+    data,
+    revision,
+  } as ControllerRevision & { metadata: { labels: Labels } };
 }
 
-/** Deletes the oldest revisions beyond the limit that no pod is of. */
-export function* pruneHistory(client: Client, informer: Informer<ControllerRevision>, owner: Owner, live: ReadonlySet<string>): Task {
-  const old = revisionsOf(informer, owner).filter((r) => !live.has(hashOf(r)));
-  for (const revision of old.slice(0, Math.max(0, old.length - (owner.spec.revisionHistoryLimit ?? 10)))) {
-    try {
-      yield* client.delete(controllerRevisions, revision.metadata);
-    } catch (error) {
-      if (!isStatus(error, 'NotFound')) throw error;
-    }
-  }
-}
+export const sameRevision = (a: ControllerRevision, b: ControllerRevision): boolean => equal(a.data, b.data);
 
-export const hashOf = (revision: ControllerRevision): string => (revision.metadata.labels as Record<string, string> | undefined)?.[REVISION_LABEL] ?? '';
-
+/** Oldest first (SortControllerRevisions). */
+export const byRevisionNumber = (a: ControllerRevision, b: ControllerRevision): number => {
+  if (a.revision !== b.revision) return a.revision - b.revision;
+  const [x, y] = [a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''];
+  return x < y ? -1 : x > y ? 1 : a.metadata.name < b.metadata.name ? -1 : 1;
+};
