@@ -2,7 +2,7 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectRef } from '../../lab/protocol.ts';
 import { maximises } from '../actions/view.ts';
-import { act } from '../details/actions.ts';
+import { act } from '../details/act.ts';
 import { openObject } from '../editor/files.ts';
 import { lab } from '../lab/link.ts';
 import { onScene } from '../lab/dispatch.ts';

@@ -5,7 +5,8 @@ import { openObject } from '../editor/files.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Toolbar } from '../parts/toolbar.tsx';
 import { typeCommand } from '../terminal/type.ts';
-import { act, isScalable, objectActions } from './actions.ts';
+import { act } from './act.ts';
+import { isScalable, objectActions } from './actions.ts';
 
 /** What can be done to the selected object; each does what a command would. */
 export function Actions({ refOf, details }: { refOf: ObjectRef; details: ObjectDetails }) {

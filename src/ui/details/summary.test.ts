@@ -32,6 +32,6 @@ describe('summary', () => {
   });
 
   it('leaves out what is not set', () => {
-    expect(summary({ ref: { apiVersion: 'v1', kind: 'Node', name: 'node01' }, describe: 'Taints:             <none>\nUnschedulable:      false\n' })).toEqual([{ key: 'unschedulable', value: 'false' }]);
+    expect(summary({ ref: { apiVersion: 'v1', kind: 'Node', name: 'node01' }, describe: 'Taints:             <none>\nUnschedulable:      false\n' })).toEqual([]);
   });
 });

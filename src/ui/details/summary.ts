@@ -52,7 +52,7 @@ export function summary({ ref, describe }: Pick<ObjectDetails, 'ref' | 'describe
   const facts: Fact[] = ref.namespace ? [{ key: 'namespace', value: ref.namespace }] : [];
   for (const [line, key] of wanted) {
     const value = values.get(line);
-    if (value && value !== '<none>' && value !== '<unset>' && !facts.some((fact) => fact.key === key)) facts.push({ key, value });
+    if (value && value !== '<none>' && value !== '<unset>' && !(key === 'unschedulable' && value === 'false') && !facts.some((fact) => fact.key === key)) facts.push({ key, value });
   }
   return facts;
 }
