@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vite';
+import { lessons } from './scripts/lessons-plugin.mjs';
 
 /** Monaco and xterm write style elements, hence 'unsafe-inline' for styles; scripts come from files alone. */
 const policy = [
@@ -48,7 +49,7 @@ function preloadPage(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), preloadPage()],
+  plugins: [react(), lessons(), contentSecurityPolicy(), preloadPage()],
   worker: { format: 'es' },
   // What loads late is found at the start all the same, so that the development server never reloads the page for it.
   optimizeDeps: { entries: ['index.html', 'src/lab/worker.ts', 'src/ui/**/*.{ts,tsx}', '!src/**/*.test.*'] },
