@@ -1,5 +1,9 @@
 import { unauthorized } from '../api/errors.ts';
+import { fnv32a } from '../api/hash.ts';
 import type { Credentials } from '../api/http.ts';
+import type { Authorizer } from './authz/authorizer.ts';
+import type { Core } from './core.ts';
+import { readToken, serviceAccountUser } from './tokens.ts';
 
 /** Who a request is from (kubernetes: apiserver/pkg/authentication/user). */
 export interface User {
@@ -11,30 +15,59 @@ export interface User {
 
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
-/** Resolves a bearer token; undefined when it is no good. */
-export type TokenReader = (token: string) => User | undefined;
-
-/** Turns credentials into users, remembered by the credentials' identity where they are a certificate. */
+/** Turns credentials into users; a certificate's is remembered by the identity of the credentials. */
 export class Authenticator {
   private readonly known = new WeakMap<Credentials, User>();
 
-  constructor(private readonly token: TokenReader) {}
+  constructor(
+    private readonly core: Core,
+    private readonly authorizer: Authorizer,
+  ) {}
 
-  /** Throws Unauthorized for a token that is no good. Impersonation is not followed here: it needs authorization. */
+  /** Throws Unauthorized for a token that is no good, and Forbidden for an impersonation that is not allowed. */
   user(credentials: Credentials): User {
     const known = this.known.get(credentials);
     if (known) return known;
-    if (credentials.certificate) {
-      const { commonName, organizations } = credentials.certificate;
-      const user: User = { name: commonName, groups: [...organizations, 'system:authenticated'] };
-      this.known.set(credentials, user);
-      return user;
+    const self = this.self(credentials);
+    if (!credentials.impersonate) {
+      if (credentials.certificate) this.known.set(credentials, self);
+      return self;
     }
-    if (credentials.token) {
-      const user = this.token(credentials.token);
-      if (!user) throw unauthorized();
-      return user;
+    return this.impersonated(self, credentials.impersonate);
+  }
+
+  private self({ certificate, token }: Credentials): User {
+    if (certificate) {
+      const { commonName, organizations } = certificate;
+      const groups = [...organizations, 'system:authenticated'];
+      return { name: commonName, groups, extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint(`${commonName}/${organizations.join('/')}`)}`] } };
     }
-    return anonymous;
+    if (!token) return anonymous;
+    const read = readToken(this.core, token);
+    if (!read) throw unauthorized();
+    return read.user;
+  }
+
+  private impersonated(self: User, { user, groups = [], uid, extra }: NonNullable<Credentials['impersonate']>): User {
+    const may = (resource: string, name: string, rest: { group?: string; namespace?: string; subresource?: string } = {}) =>
+      this.authorizer.require({ user: self, verb: 'impersonate', group: rest.group ?? '', resource, name, namespace: rest.namespace, subresource: rest.subresource });
+    const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user);
+    if (account) may('serviceaccounts', account[2]!, { namespace: account[1]! });
+    else may('users', user);
+    for (const group of groups) may('groups', group);
+    if (uid) may('uids', uid, { group: 'authentication.k8s.io' });
+    for (const [key, values] of Object.entries(extra ?? {})) for (const value of values) may('userextras', value, { group: 'authentication.k8s.io', subresource: key });
+    const own = account && groups.length === 0 ? serviceAccountUser(account[1]!, account[2]!).groups : user === 'system:anonymous' ? ['system:unauthenticated'] : [...groups, 'system:authenticated'];
+    return { name: user, groups: own, ...(uid && { uid }), ...(extra && { extra }) };
   }
 }
+
+const fingerprint = (text: string): string => {
+  let h = fnv32a(text);
+  let out = '';
+  for (let i = 0; i < 8; i++) {
+    h = fnv32a(String(i), h);
+    out += h.toString(16).padStart(8, '0');
+  }
+  return out;
+};

@@ -3,6 +3,7 @@ import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import type { Random } from '../sim/random.ts';
 import type { Sim } from '../sim/sim.ts';
 import type { Admission } from './admission/chain.ts';
+import { Authorizer } from './authz/authorizer.ts';
 import type { Causes } from './causes.ts';
 import { prefixOf } from './keys.ts';
 import type { Kubelets } from './kubelet.ts';
@@ -15,9 +16,14 @@ export class Core {
   readonly namespaces: Kind;
   readonly pods: Kind;
   readonly services: Kind;
+  readonly nodes: Kind;
+  readonly secrets: Kind;
   readonly serviceAccounts: Kind;
   readonly priorityClasses: Kind;
   readonly storageClasses: Kind;
+  /** ClusterRole, ClusterRoleBinding, Role, RoleBinding. */
+  readonly rbacKinds: readonly Kind[];
+  readonly authorizer: Authorizer;
 
   constructor(
     readonly sim: Sim,
@@ -33,9 +39,13 @@ export class Core {
     this.namespaces = this.builtin('', 'v1', 'namespaces');
     this.pods = this.builtin('', 'v1', 'pods');
     this.services = this.builtin('', 'v1', 'services');
+    this.nodes = this.builtin('', 'v1', 'nodes');
+    this.secrets = this.builtin('', 'v1', 'secrets');
     this.serviceAccounts = this.builtin('', 'v1', 'serviceaccounts');
     this.priorityClasses = this.builtin('scheduling.k8s.io', 'v1', 'priorityclasses');
     this.storageClasses = this.builtin('storage.k8s.io', 'v1', 'storageclasses');
+    this.rbacKinds = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((plural) => this.builtin('rbac.authorization.k8s.io', 'v1', plural));
+    this.authorizer = new Authorizer(this);
   }
 
   /** A number that changes whenever anything of a kind does. */

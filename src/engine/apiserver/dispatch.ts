@@ -8,9 +8,11 @@ import { remove } from './delete.ts';
 import { removeCollection } from './deletecollection.ts';
 import { patch } from './patch.ts';
 import { get, list } from './read.ts';
+import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview } from './reviews.ts';
 import { bind } from './subresources/binding.ts';
 import { evict } from './subresources/eviction.ts';
 import { scale } from './subresources/scale.ts';
+import { token } from './subresources/token.ts';
 import { update } from './update.ts';
 import { views } from './views.ts';
 
@@ -20,6 +22,7 @@ type Handler = (core: Core, context: Context) => Task<ApiResponse>;
 const subresources: Record<string, Handler> = {
   'create pods/binding': bind,
   'create pods/eviction': evict,
+  'create serviceaccounts/token': token,
   'get scale': scale,
   'update scale': scale,
   'patch scale': scale,
@@ -28,6 +31,12 @@ const subresources: Record<string, Handler> = {
 /** Kinds that are not stored. */
 const special: Record<string, Handler> = {
   'create /bindings': bind,
+  'create authorization.k8s.io/selfsubjectaccessreviews': selfSubjectAccessReview,
+  'create authorization.k8s.io/subjectaccessreviews': subjectAccessReview,
+  'create authorization.k8s.io/localsubjectaccessreviews': subjectAccessReview,
+  'create authorization.k8s.io/selfsubjectrulesreviews': selfSubjectRulesReview,
+  'create authentication.k8s.io/selfsubjectreviews': selfSubjectReview,
+  'create authentication.k8s.io/tokenreviews': tokenReview,
 };
 
 const verbs: Record<string, Handler> = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection };

@@ -9,7 +9,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
 import { Authenticator, type User } from './authn.ts';
-import { bootstrap } from './bootstrap.ts';
+import { bootstrap } from './bootstrap/hooks.ts';
 import { Causes } from './causes.ts';
 import type { Context } from './context.ts';
 import { Core } from './core.ts';
@@ -73,7 +73,7 @@ export class ApiServer implements Transport, Component {
     const allocator = new ServiceAllocator(etcd, chance, this.serviceCidr);
     this.core = new Core(sim, chance, kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined), allocator);
     this.watches = new Watches(this.core);
-    this.authenticator = new Authenticator(() => undefined);
+    this.authenticator = new Authenticator(this.core, this.core.authorizer);
   }
 
   start(): void {
@@ -107,6 +107,7 @@ export class ApiServer implements Transport, Component {
   }
 
   private *answer(request: ApiRequest, user: User): Task<ApiResponse> {
+    this.authorize(request, user);
     if (!request.resource) return servePath(request, this.kinds, this.address, this.failing());
     const kind = this.options.kinds.byResource(request.group ?? '', request.version ?? 'v1', request.resource);
     if (!kind) throw unknownPath();
@@ -116,6 +117,13 @@ export class ApiServer implements Transport, Component {
     if (accept && accept !== 'object' && response.body) response.body = shaped(kind, response.body, accept, this.options.sim.now(), includeOf(request));
     if (context.warnings.length > 0) response.warnings = [...new Set(context.warnings)];
     return response;
+  }
+
+  private authorize(request: ApiRequest, user: User): void {
+    const { authorizer } = this.core;
+    if (authorizer.unrestricted(user)) return;
+    const { verb, group = '', resource = '', subresource, namespace, name, path } = request;
+    authorizer.require(resource ? { user, verb, group, resource, subresource, namespace, name } : { user, verb: 'get', group: '', resource: '', path: path ?? '' });
   }
 
   private openWatch(context: Context): Task<ApiResponse> {

@@ -1,10 +1,12 @@
-import type { ApiRequest } from '../api/http.ts';
-import type { KubeObject } from '../api/types.ts';
-import type { Kind } from '../kinds/kind.ts';
-import { sleep, type Task } from '../sim/sim.ts';
-import type { Core } from './core.ts';
-import type { ApiServer } from './server.ts';
-import { formatIPv4, parseIPv4 } from './services/addresses.ts';
+import type { ApiRequest } from '../../api/http.ts';
+import type { KubeObject } from '../../api/types.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import { all } from '../../sim/channel.ts';
+import { sleep, type Task } from '../../sim/sim.ts';
+import type { Core } from '../core.ts';
+import type { ApiServer } from '../server.ts';
+import { clusterRoleBindings, clusterRoles } from './roles.ts';
+import { formatIPv4, parseIPv4 } from '../services/addresses.ts';
 
 /** The server's own account (kubernetes: apiserver/pkg/authentication/user: APIServerUser, over the loopback client). */
 export const loopback = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] } };
@@ -19,6 +21,11 @@ export function* bootstrap(server: ApiServer, core: Core, advertise: { host: str
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     yield* ensure(server, core.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
+  const [roles, bindings] = core.rbacKinds;
+  yield* all(core.sim, 'rbac/bootstrap-roles', [
+    ...clusterRoles.map((role) => ensure(server, roles!, role)),
+    ...clusterRoleBindings.map((binding) => ensure(server, bindings!, binding)),
+  ]);
   yield* ensure(server, core.priorityClasses, priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'));
   yield* ensure(server, core.priorityClasses, priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'));
   yield* ensure(server, core.builtin('networking.k8s.io', 'v1', 'servicecidrs'), { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'kubernetes' }, spec: { cidrs: [serviceCidr] } });
