@@ -11,6 +11,7 @@ import { get, list } from './read.ts';
 import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview } from './reviews.ts';
 import { bind } from './subresources/binding.ts';
 import { evict } from './subresources/eviction.ts';
+import { attach, exec, log, portForward } from './subresources/remote.ts';
 import { scale } from './subresources/scale.ts';
 import { token } from './subresources/token.ts';
 import { update } from './update.ts';
@@ -23,6 +24,13 @@ const subresources: Record<string, Handler> = {
   'create pods/binding': bind,
   'create pods/eviction': evict,
   'create serviceaccounts/token': token,
+  'get pods/log': log,
+  'get pods/exec': exec,
+  'create pods/exec': exec,
+  'get pods/attach': attach,
+  'create pods/attach': attach,
+  'get pods/portforward': portForward,
+  'create pods/portforward': portForward,
   'get scale': scale,
   'update scale': scale,
   'patch scale': scale,
