@@ -7,9 +7,12 @@ import { garbageCollector } from './garbagecollector.ts';
 import { namespaceController } from './namespace.ts';
 import { nodeIpamController } from './nodeipam.ts';
 import { nodeLifecycleController } from './nodelifecycle.ts';
+import { persistentVolumeBinder } from './persistentvolume.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
 import { rootCaPublisher, serviceAccountController } from './serviceaccount.ts';
+import { statefulSetController } from './statefulset.ts';
 import { taintEvictionController } from './tainteviction.ts';
+import { claimProtection, volumeProtection } from './volumeprotection.ts';
 
 /** The controllers by the names of `--controllers` (cmd/kube-controller-manager/names/controller_names.go). */
 export const CONTROLLERS: Record<string, (context: ControllerContext) => Controller> = {
@@ -21,9 +24,13 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'namespace-controller': namespaceController,
   'node-ipam-controller': nodeIpamController,
   'node-lifecycle-controller': nodeLifecycleController,
+  'persistentvolume-binder-controller': persistentVolumeBinder,
+  'persistentvolume-protection-controller': volumeProtection,
+  'persistentvolumeclaim-protection-controller': claimProtection,
   'replicaset-controller': replicaSetController,
   'replicationcontroller-controller': replicationController,
   'root-ca-certificate-publisher-controller': rootCaPublisher,
   'serviceaccount-controller': serviceAccountController,
+  'statefulset-controller': statefulSetController,
   'taint-eviction-controller': taintEvictionController,
 };

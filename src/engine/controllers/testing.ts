@@ -147,6 +147,7 @@ export class TestCluster extends TestServer {
   /** `Reason message` of the events of one object, in the order of their first time. */
   eventsOf(name: string, namespace = 'default'): string[] {
     const events = this.list('events', '', namespace).filter((e) => e.involvedObject.name === name);
-    return events.sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)).map((e) => `${e.type} ${e.reason} ${e.source.component ?? e.reportingComponent}: ${e.message}`);
+    const born = (e: any) => e.metadata.name.slice(-16);
+    return events.sort((a, b) => (born(a) < born(b) ? -1 : 1)).map((e) => `${e.type} ${e.reason} ${e.source.component ?? e.reportingComponent}: ${e.message}`);
   }
 }
