@@ -47,9 +47,9 @@ function Window({ open, title, children }: { open: boolean; title: string; child
             <Dialog.Title className="dialog-title">{title}</Dialog.Title>
             <IconButton icon="close" label={t('app.close')} onClick={close} />
           </div>
-          <div className="dialog-body" tabIndex={0} role="group" aria-label={title}>
+          <section className="dialog-body" tabIndex={0} aria-label={title}>
             {children}
-          </div>
+          </section>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -5,12 +5,8 @@ export function LiveRegion() {
   const { text, count } = useNotices((s) => s.spoken);
   return (
     <div className="sr-only">
-      <div role="status" aria-live="polite">
-        {count % 2 === 0 ? text : ''}
-      </div>
-      <div role="status" aria-live="polite">
-        {count % 2 === 1 ? text : ''}
-      </div>
+      <output aria-live="polite">{count % 2 === 0 ? text : ''}</output>
+      <output aria-live="polite">{count % 2 === 1 ? text : ''}</output>
     </div>
   );
 }

@@ -44,11 +44,12 @@ function Scale({ refOf, yaml }: { refOf: ObjectRef; yaml: string }) {
     setBusy(false);
   };
   return (
-    <div className="details-scale" role="group" aria-label={t('details.replicas')}>
-      <span>{t('details.replicas')}</span>
+    <fieldset className="details-scale">
+      <legend className="sr-only">{t('details.replicas')}</legend>
+      <span aria-hidden="true">{t('details.replicas')}</span>
       <IconButton icon="minus" label={t('details.fewer')} disabled={busy || now === 0} onClick={() => void scale(now - 1)} />
       <output>{now}</output>
       <IconButton icon="plus" label={t('details.more')} disabled={busy} onClick={() => void scale(now + 1)} />
-    </div>
+    </fieldset>
   );
 }

@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
+import type { ObjectRef } from '../../lab/protocol.ts';
 import { lab } from '../lab/link.ts';
 import { sameRef, useSelection } from '../stores/selection.ts';
 import { useClock } from '../stores/clock.ts';
 
 const every = 700;
 
-async function refresh(): Promise<void> {
-  const { ref } = useSelection.getState();
+/** Asks once more for the details of an object, while it is the selected one. */
+export async function refreshDetails(ref: ObjectRef | null = useSelection.getState().ref): Promise<void> {
   if (!ref) return;
   const details = await lab.details(ref);
   const now = useSelection.getState();
@@ -19,16 +20,14 @@ async function refresh(): Promise<void> {
 export function useFreshDetails(): void {
   const ref = useSelection((s) => s.ref);
   useEffect(() => {
-    void refresh();
+    void refreshDetails(ref);
     let last = 0;
     const timer = setInterval(() => {
       const { now } = useClock.getState();
       if (now === last || document.hidden) return;
       last = now;
-      void refresh();
+      void refreshDetails(ref);
     }, every);
     return () => clearInterval(timer);
   }, [ref]);
 }
-
-export const refreshDetails = refresh;

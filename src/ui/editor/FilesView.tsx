@@ -42,7 +42,7 @@ export function FilesView() {
 function EditBar({ file }: { file: OpenFile }) {
   const { t } = useTranslation();
   return (
-    <div className="editor-note" data-tone="info" role="status">
+    <div className="editor-note" data-tone="info" aria-live="polite">
       <p>{t('editor.editWaits')}</p>
       <button type="button" className="button" onClick={() => void close(file.path)}>
         {t('app.cancel')}
@@ -57,7 +57,7 @@ function EditBar({ file }: { file: OpenFile }) {
 function ConflictBar({ file }: { file: OpenFile }) {
   const { t } = useTranslation();
   return (
-    <div className="editor-note" data-tone="warn" role="status">
+    <div className="editor-note" data-tone="warn" aria-live="polite">
       <p>{t(file.theirs === null ? 'files.removedThere' : 'files.changedThere', { name: shortName(file.path) })}</p>
       <button type="button" className="button" onClick={() => keepMine(file.path)}>
         {t('files.keepMine')}

@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import i18next, { changeLanguage, init, t, use as useModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../lab/protocol.ts';
 import { useSettings } from '../stores/settings.ts';
@@ -16,12 +16,13 @@ async function use(language: Language): Promise<void> {
     i18next.addResourceBundle(language, 'page', texts);
   }
   document.documentElement.lang = language;
-  await i18next.changeLanguage(language);
+  await changeLanguage(language);
 }
 
 /** Texts are `area.key`: `clock.pause` is `pause` in `<language>/clock.json`. Resolves when the language in force is loaded. */
 export async function startLanguages(): Promise<void> {
-  void i18next.use(initReactI18next).init({
+  useModule(initReactI18next);
+  void init({
     defaultNS: 'page',
     ns: ['page'],
     nsSeparator: false,
@@ -38,4 +39,4 @@ export async function startLanguages(): Promise<void> {
 }
 
 /** Outside of components; inside, `useTranslation()`. */
-export const t = i18next.t.bind(i18next);
+export { t };

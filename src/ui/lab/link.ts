@@ -29,5 +29,6 @@ export const lab: Lab = link.lab;
 
 /** Batches arrive at most once a frame. */
 export function listen(handle: (events: LabEvent[]) => void): void {
-  link.events.onmessage = (message: MessageEvent<LabEvent[]>) => handle(message.data);
+  link.events.addEventListener('message', (message: MessageEvent<LabEvent[]>) => handle(message.data));
+  link.events.start();
 }

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UiAction } from '../actions/action.ts';
 import { allActions, isEnabled } from '../actions/registry.ts';
@@ -9,6 +9,8 @@ import { Icon } from '../parts/icon.tsx';
 import { Keys } from '../parts/keys.tsx';
 import { score } from './match.ts';
 import './palette.css';
+
+const reveal = (row: HTMLElement | null) => row?.scrollIntoView({ block: 'nearest' });
 
 interface Hit {
   action: UiAction;
@@ -22,7 +24,6 @@ export function Palette({ onDone }: { onDone(): void }) {
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const id = useId();
-  const list = useRef<HTMLUListElement>(null);
 
   const hits = useMemo(() => {
     const found: Hit[] = [];
@@ -36,10 +37,6 @@ export function Palette({ onDone }: { onDone(): void }) {
   }, [query, t]);
 
   const chosen = hits[Math.min(at, hits.length - 1)];
-
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [at, hits]);
 
   const run = (hit: Hit | undefined) => {
     if (!hit) return;
@@ -80,12 +77,14 @@ export function Palette({ onDone }: { onDone(): void }) {
           onKeyDown={key}
         />
       </div>
-      <ul ref={list} className="palette-list" id={`${id}-list`} role="listbox" aria-label={t('help.palette')}>
+      <div className="palette-list" id={`${id}-list`} role="listbox" aria-label={t('help.palette')}>
         {hits.map((hit, index) => (
-          <li
+          <div
             key={hit.action.id}
+            ref={hit === chosen ? reveal : undefined}
             id={`${id}-${hit.action.id}`}
             role="option"
+            tabIndex={-1}
             aria-selected={hit === chosen}
             className="palette-item"
             onPointerMove={() => setAt(index)}
@@ -95,9 +94,9 @@ export function Palette({ onDone }: { onDone(): void }) {
             <span className="menu-words">{hit.label}</span>
             {hit.action.checked?.() && <Icon name="check" size={14} />}
             {hit.action.shortcuts?.[0] ? <Keys shortcut={hit.action.shortcuts[0]} /> : <span className="palette-group">{t(`help.group.${hit.action.group}`)}</span>}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {hits.length === 0 && <p className="palette-none">{t('help.nothing')}</p>}
     </>
   );

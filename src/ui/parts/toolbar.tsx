@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 
 interface ToolbarProps {
@@ -10,6 +10,15 @@ interface ToolbarProps {
 }
 
 const stops = (box: HTMLElement) => [...box.querySelectorAll<HTMLElement>('button:not(:disabled), [role=tab], select, input')].filter((stop) => !stop.closest('[data-no-roving]'));
+
+/** Where a key leads from the stop at an index; -1 for a key that leads nowhere. */
+function target(key: string, orientation: 'horizontal' | 'vertical', at: number, count: number): number {
+  const [back, on] = orientation === 'horizontal' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
+  if (key === back) return (at + count - 1) % count;
+  if (key === on) return (at + 1) % count;
+  if (key === 'Home') return 0;
+  return key === 'End' ? count - 1 : -1;
+}
 
 /**
  * One stop of the Tab key; the arrow keys, Home and End go from control to control (WAI-ARIA toolbar and tabs patterns).
@@ -25,23 +34,26 @@ export function Toolbar({ label, className, role = 'toolbar', orientation = 'hor
     for (const stop of all) stop.tabIndex = stop === current ? 0 : -1;
   });
 
-  const move = (event: KeyboardEvent) => {
-    if (!box.current || event.altKey || event.ctrlKey || event.metaKey) return;
-    const [back, on] = orientation === 'horizontal' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
-    const all = stops(box.current);
-    const at = all.indexOf(event.target as HTMLElement);
-    if (at < 0) return;
-    const to = event.key === back ? (at + all.length - 1) % all.length : event.key === on ? (at + 1) % all.length : event.key === 'Home' ? 0 : event.key === 'End' ? all.length - 1 : -1;
-    const next = all[to];
-    if (!next) return;
-    event.preventDefault();
-    for (const stop of all) stop.tabIndex = stop === next ? 0 : -1;
-    next.focus();
-    if (role === 'tablist' && next.role === 'tab') next.click();
-  };
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const move = (event: KeyboardEvent) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
+      const all = stops(element);
+      const at = all.indexOf(event.target as HTMLElement);
+      const next = at < 0 ? undefined : all[target(event.key, orientation, at, all.length)];
+      if (!next) return;
+      event.preventDefault();
+      for (const stop of all) stop.tabIndex = stop === next ? 0 : -1;
+      next.focus();
+      if (role === 'tablist' && next.role === 'tab') next.click();
+    };
+    element.addEventListener('keydown', move);
+    return () => element.removeEventListener('keydown', move);
+  }, [role, orientation]);
 
   return (
-    <div ref={box} role={role} aria-label={label} aria-orientation={orientation} className={className} onKeyDown={move}>
+    <div ref={box} role={role} aria-label={label} aria-orientation={orientation} className={className}>
       {children}
     </div>
   );
