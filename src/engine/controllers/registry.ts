@@ -4,6 +4,7 @@ import { deploymentController } from './deployment.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
 import { garbageCollector } from './garbagecollector.ts';
+import { jobController } from './job.ts';
 import { namespaceController } from './namespace.ts';
 import { nodeIpamController } from './nodeipam.ts';
 import { nodeLifecycleController } from './nodelifecycle.ts';
@@ -21,6 +22,7 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'endpoints-controller': endpointsController,
   'endpointslice-controller': endpointSliceController,
   'garbage-collector-controller': garbageCollector,
+  'job-controller': jobController,
   'namespace-controller': namespaceController,
   'node-ipam-controller': nodeIpamController,
   'node-lifecycle-controller': nodeLifecycleController,
