@@ -1,6 +1,6 @@
 import type { AttachedNamespace } from '../network/netns.ts';
 import type { Network } from '../network/network.ts';
-import type { Sim } from '../sim/sim.ts';
+import type { Sim, Task } from '../sim/sim.ts';
 import type { Containerd } from './containerd/containerd.ts';
 import { devices } from './devices.ts';
 import { MountedFileSystem } from './filesystem.ts';
@@ -100,6 +100,7 @@ export class Host extends BaseMachine implements Machine {
   containerd: Containerd | undefined;
   /** Bytes that containers use now; set by the kubelet's runtime. */
   containerMemory: () => number = () => 0;
+  private readonly treeMade: (() => void)[] = [];
   private powerLoss: (() => void)[] = [];
   private tree: MountedFileSystem | undefined;
   private readonly hostsLines: string;
@@ -128,7 +129,11 @@ export class Host extends BaseMachine implements Machine {
   readonly host: string;
 
   get fs(): MountedFileSystem {
-    return (this.tree ??= this.makeTree());
+    if (!this.tree) {
+      this.tree = this.makeTree();
+      for (const fn of this.treeMade.splice(0)) fn();
+    }
+    return this.tree;
   }
 
   /** Every process, those of containers by the ids that the host gives them. */
@@ -149,6 +154,12 @@ export class Host extends BaseMachine implements Machine {
   /** Calls back when the power is cut. */
   onPowerLoss(fn: () => void): void {
     this.powerLoss.push(fn);
+  }
+
+  /** Calls back when the file system has been made, or at once when it is there. */
+  onMakeTree(fn: () => void): void {
+    if (this.tree) fn();
+    else this.treeMade.push(fn);
   }
 
   /** Cuts the power: every process ends, nothing answers. */
@@ -186,7 +197,9 @@ export class Host extends BaseMachine implements Machine {
     this.daemon(['/sbin/init'], { init: true });
     this.pids.restart(412);
     this.daemon(['/usr/lib/systemd/systemd-journald']);
-    this.daemon(['sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups']);
+    const sshd = this.daemon(['sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups']);
+    const close = this.net.listen(22, { program: 'sshd', pid: sshd.pid, login: this, text: bannered });
+    sshd.onChange(() => sshd.exitCode !== undefined && close());
   }
 
   private text(path: string): string {
@@ -225,6 +238,12 @@ export class Host extends BaseMachine implements Machine {
       cgroup: () => '0::/system.slice',
     };
   }
+}
+
+/** What sshd says to whoever connects. */
+// eslint-disable-next-line require-yield
+function* bannered(chunk: string): Task<string | undefined> {
+  return chunk === '' ? 'SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13.14\r\n' : undefined;
 }
 
 const sysfs = (): DirNode => {

@@ -17,6 +17,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Backoff } from './backoff.ts';
 import { defaultConfig, readConfig, type KubeletConfig } from './config.ts';
 import { Endpoint, type StreamOptions } from './endpoint.ts';
+import { showFolders } from './folders.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { AddressPool } from './ipam.ts';
 import type { ComponentPlace, NodeContext } from './node.ts';
@@ -91,6 +92,7 @@ export class Kubelet implements Component, NodeContext {
   private informer: Informer<Pod> | undefined;
   private nodeInformer: Informer<Node> | undefined;
   private tasks: TaskHandle[] = [];
+  private closePorts: (() => void) | undefined;
   private cni: boolean | undefined;
   private cniWatch: (() => void) | undefined;
 
@@ -135,6 +137,7 @@ export class Kubelet implements Component, NodeContext {
     this.nodeInformer = new Informer(this.sim, this.client, nodes, { fieldSelector: `metadata.name=${this.name}` });
     this.nodeInformer.handle({ add: (node) => this.sees(node), update: (_, node) => this.sees(node) });
     for (const worker of this.workers.values()) worker.resume();
+    this.closePorts = this.listen();
     this.statics.start();
     this.statuses.start();
     this.tasks = [this.sim.spawn(`kubelet ${this.name}`, this.main()), this.sim.spawn(`kubelet ${this.name} volumes`, this.refreshLoop())];
@@ -143,6 +146,7 @@ export class Kubelet implements Component, NodeContext {
   stop(): void {
     if (!this.running) return;
     this.running = false;
+    this.closePorts?.();
     this.informer?.stop();
     this.nodeInformer?.stop();
     this.statics.stop();
@@ -236,6 +240,7 @@ export class Kubelet implements Component, NodeContext {
     const { sandbox } = worker;
     if (!sandbox || sandbox.released) return;
     sandbox.released = true;
+    for (const close of worker.closers.splice(0)) close();
     if (sandbox.hostNetwork) return;
     this.network.removePod(sandbox.net);
     this.addresses.release(worker.ip);
@@ -267,6 +272,19 @@ export class Kubelet implements Component, NodeContext {
     const key = `${namespace}/${name}`;
     for (const worker of this.workers.values()) if (worker.key === key) return worker;
     return undefined;
+  }
+
+  /** Ports 10250, and 10248 on the loopback for health checks. */
+  private listen(): () => void {
+    const { net } = this.host;
+    const pid = this.host.systemd.unit('kubelet')?.process?.pid;
+    const plain = (status: number, body: string) => ({ status, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(body.length) }, body });
+    const common = { program: 'kubelet', ...(pid === undefined ? {} : { pid }) };
+    const closers = [
+      net.listen(10248, { ...common, *http() { return plain(200, 'ok'); } }, { address: '127.0.0.1' }),
+      net.listen(10250, { ...common, tls: { names: [this.name, this.host.address], ca: 'kubernetes' }, *http(request) { return request.path === '/healthz' ? plain(200, 'ok') : plain(401, 'Unauthorized'); } }),
+    ];
+    return () => closers.forEach((close) => close());
   }
 
   private seesPod(pod: Pod, old?: Pod): void {
@@ -389,6 +407,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     },
   });
   host.onPowerLoss(() => kubelet.runtime.crash());
+  host.onMakeTree(() => showFolders(kubelet));
   return kubelet;
 }
 

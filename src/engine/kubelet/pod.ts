@@ -50,6 +50,8 @@ export class PodWorker implements VolumeHost {
   tokenText = '';
   /** Terminated for good: nothing more is to come but the removal from the API. */
   onSent: (() => void) | undefined;
+  /** What to undo when the sandbox goes. */
+  readonly closers: (() => void)[] = [];
   /** What ends it, once something does. */
   terminating: TaskHandle | undefined;
   private task: TaskHandle | undefined;

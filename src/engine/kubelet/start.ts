@@ -109,6 +109,7 @@ function* containerSpec(worker: PodWorker, unit: ContainerUnit, image: Image): T
     memoryLimit: memoryLimit(spec),
     cpuLimit: cpuLimit(spec),
     declaredPorts: spec.ports ? spec.ports.map((p) => ({ port: p.containerPort, protocol: (p.protocol ?? 'TCP') as 'TCP' | 'UDP' })) : noPorts,
+    pidsOf: worker.unit((spec as { targetContainerName?: string }).targetContainerName ?? '')?.task,
     stopSignal: image.repository.endsWith('/nginx') ? 'SIGQUIT' : image.repository.endsWith('/httpd') ? 'SIGINT' : undefined,
   };
 }

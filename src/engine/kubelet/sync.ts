@@ -80,8 +80,19 @@ function* makeSandbox(worker: PodWorker): Task<boolean> {
   const net = worker.hostNetwork
     ? node.host.net
     : node.network.addPod({ namespace: namespace!, name, host: node.name, address: worker.ip, files: { hosts: () => worker.hosts().read(), resolvConf: () => worker.resolv().read() } });
+  if (!worker.hostNetwork) mapPorts(worker);
   worker.sandbox = node.runtime.createSandbox({ namespace: namespace!, pod: name, uid: worker.uid, hostname: hostname(worker), net, hostNetwork: worker.hostNetwork, sharePids: pod.spec!.shareProcessNamespace === true });
   return true;
+}
+
+/** Host ports of the pod's containers, as the portmap plugin sets them up. */
+function mapPorts(worker: PodWorker): void {
+  const { node } = worker;
+  for (const unit of worker.units) {
+    for (const p of unit.spec.ports ?? []) {
+      if (p.hostPort) worker.closers.push(node.network.mapPort(node.name, p.hostPort, (p.protocol ?? 'TCP') as 'TCP' | 'UDP', { address: worker.ip, port: p.containerPort }));
+    }
+  }
 }
 
 function* mountVolumes(worker: PodWorker): Task<boolean> {

@@ -4,7 +4,7 @@ import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { connectInternet } from './internet.ts';
 import { AttachedNamespace, type ResolverFiles } from './netns.ts';
 import { isAddress } from './resolver.ts';
-import type { ServiceRule, ServiceRules } from './rules.ts';
+import type { ServiceRule, ServiceRules, Target } from './rules.ts';
 import type { Connection, DialOptions, DnsAnswer, DnsQuestion, HttpRequest, HttpResponse, Listener } from './types.ts';
 
 export interface NetworkOptions {
@@ -29,6 +29,8 @@ interface NodeNet {
   /** True once a CNI plugin routes pods' traffic on this node. */
   routes: boolean;
   rules: ServiceRules | undefined;
+  /** Ports of the node that lead to a pod (the portmap plugin), by `port protocol`. */
+  readonly hostPorts: Map<string, Target>;
 }
 
 export interface PodAttachment {
@@ -68,7 +70,7 @@ export class Network {
   /** Connects a machine. */
   addHost(name: string, address: string, files: ResolverFiles): AttachedNamespace {
     const namespace = new AttachedNamespace(this, 'host', name, name, [address], files);
-    this.nodes.set(name, { namespace, up: true, routes: true, rules: undefined });
+    this.nodes.set(name, { namespace, up: true, routes: true, rules: undefined, hostPorts: new Map() });
     this.byAddress.set(address, namespace);
     return namespace;
   }
@@ -114,6 +116,16 @@ export class Network {
   setRules(host: string, rules: ServiceRules | undefined): void {
     const node = this.nodes.get(host);
     if (node) node.rules = rules;
+  }
+
+  /** Leads a port of a node to a pod; the returned function ends it. */
+  mapPort(host: string, port: number, protocol: 'TCP' | 'UDP', to: Target): () => void {
+    const ports = this.nodes.get(host)?.hostPorts;
+    const key = `${port} ${protocol}`;
+    ports?.set(key, to);
+    return () => {
+      if (ports?.get(key) === to) ports.delete(key);
+    };
   }
 
   rules(host: string): ServiceRules | undefined {
@@ -193,6 +205,12 @@ export class Network {
       endPort = chosen.port;
       hops?.push({ kind: 'rule', what: from.host, note: joinHostPort(end, endPort) });
     }
+    const mapped = rule ? undefined : this.mappedPort(from, end, port, protocol);
+    if (mapped) {
+      hops?.push({ kind: 'rule', what: from.host, note: `${dialled} to ${joinHostPort(mapped.address, mapped.port)}` });
+      end = mapped.address;
+      endPort = mapped.port;
+    }
     const loopback = end.startsWith('127.') || end === '::1' || end === '0.0.0.0';
     const target = loopback || from.addresses.includes(end) ? from : this.at(end);
     if (!target) {
@@ -231,6 +249,11 @@ export class Network {
     if (target?.kind !== 'host') return undefined;
     const node = this.nodes.get(target.host);
     return node?.up ? node.rules?.matchNodePort(port, protocol) : undefined;
+  }
+
+  private mappedPort(from: AttachedNamespace, address: string, port: number, protocol: 'TCP' | 'UDP'): Target | undefined {
+    const target = address.startsWith('127.') ? from : this.byAddress.get(address);
+    return target?.kind === 'host' ? this.nodes.get(target.host)?.hostPorts.get(`${port} ${protocol}`) : undefined;
   }
 
   /** True while nothing has cut the two off from each other. */

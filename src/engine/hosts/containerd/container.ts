@@ -21,7 +21,7 @@ export class Container extends BaseMachine implements Machine {
   private tree: MountedFileSystem | undefined;
 
   constructor(readonly task: ContainerTask) {
-    super(task.sandbox.host.sim, task.sandbox.host.registry, task.sandbox.pids());
+    super(task.sandbox.host.sim, task.sandbox.host.registry, task.spec.pidsOf?.machine.pids ?? task.sandbox.pids());
     this.host = task.sandbox.host.host;
     this.hostname = task.sandbox.hostname;
     this.net = task.sandbox.net;

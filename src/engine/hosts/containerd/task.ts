@@ -42,7 +42,12 @@ export interface ContainerSpec {
   readonly cpuLimit: number | undefined;
   readonly declaredPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
   readonly stopSignal: Signal | undefined;
+  /** A container of the pod whose processes this one sees (ephemeral containers). */
+  readonly pidsOf?: ContainerTask | undefined;
 }
+
+/** A part of the cluster refuses to start; the message is the last thing that it says. */
+export class ComponentFailure extends Error {}
 
 /** The container could not be started, in the runtime's words. */
 export class StartError extends Error {
@@ -156,9 +161,22 @@ export class ContainerTask {
       sandbox.host.sim.after(startup.readyMs, () => this.finish(code));
       return;
     }
-    component?.start();
+    if (component && !this.startComponent(component)) return;
     sandbox.serves(this);
     if (this.inside) this.showProcesses(this.inside);
+  }
+
+  private startComponent(component: Component): boolean {
+    try {
+      component.start();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ComponentFailure)) throw error;
+      this.write('stderr', `${error.message}\n`);
+      this.component = undefined;
+      this.sandbox.host.sim.after(300, () => this.finish(1));
+      return false;
+    }
   }
 
   /** When a server listens; undefined for anything else. */

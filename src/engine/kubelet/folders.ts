@@ -1,0 +1,56 @@
+import { ComputedDir, ComputedFile, LinkNode, type Node } from '../hosts/inode.ts';
+import type { LogLine } from '../images/types.ts';
+import type { Kubelet } from './kubelet.ts';
+import type { PodWorker } from './pod.ts';
+
+/** A line as containerd writes it into a log file (CRI logging format). */
+const criLine = (l: LogLine): string => {
+  const whole = l.text.endsWith('\n');
+  const time = `${new Date(Math.floor(l.at)).toISOString().slice(0, 23)}${String(Math.floor((l.at % 1) * 1e6)).padStart(6, '0')}Z`;
+  return `${time} ${l.stream} ${whole ? 'F' : 'P'} ${l.text}${whole ? '' : '\n'}`;
+};
+
+const dirOf = (entries: () => Record<string, () => Node>): ComputedDir => new ComputedDir((name) => entries()[name]?.(), () => Object.keys(entries()), 0o755);
+
+const podFolder = (w: PodWorker): string => `${w.pod.metadata.namespace}_${w.pod.metadata.name}_${w.uid}`;
+
+const runs = (w: PodWorker): Record<string, () => Node> =>
+  Object.fromEntries(
+    w.units.filter((u) => u.task).map((u) => [
+      u.spec.name,
+      () =>
+        dirOf(() =>
+          Object.fromEntries(
+            [u.previous, u.task].filter((t) => t !== undefined).map((t, i, all) => [`${u.restarts - all.length + 1 + i}.log`, () => new ComputedFile(() => t.log.read().map(criLine).join(''))]),
+          ),
+        ),
+    ]),
+  );
+
+/** Shows on the host what the kubelet keeps there: logs of pods and containers, volumes. */
+export function showFolders(kubelet: Kubelet): void {
+  const { fs } = kubelet.host;
+  const workers = () => [...kubelet.workers.values()];
+  fs.mount('/var/log/pods', dirOf(() => Object.fromEntries(workers().map((w) => [podFolder(w), () => dirOf(() => runs(w))]))), { source: '/dev/sda1', fstype: 'ext4' });
+  fs.mount(
+    '/var/log/containers',
+    dirOf(() =>
+      Object.fromEntries(
+        workers().flatMap((w) =>
+          w.units.filter((u) => u.task).map((u) => [`${w.pod.metadata.name}_${w.pod.metadata.namespace}_${u.spec.name}-${u.task!.id}.log`, () => new LinkNode(`/var/log/pods/${podFolder(w)}/${u.spec.name}/${u.restarts}.log`, 0)] as const),
+        ),
+      ),
+    ),
+    { source: '/dev/sda1', fstype: 'ext4' },
+  );
+  fs.mount('/var/lib/kubelet/pods', dirOf(() => Object.fromEntries(workers().map((w) => [w.uid, () => podDir(w)]))), { source: '/dev/sda1', fstype: 'ext4' });
+}
+
+const podDir = (w: PodWorker): Node => {
+  const plugins = () => {
+    const by: Record<string, Record<string, () => Node>> = {};
+    for (const [name, v] of w.volumes ?? []) (by[v.plugin] ??= {})[name] = () => v.node() ?? dirOf(() => ({}));
+    return Object.fromEntries(Object.entries(by).map(([plugin, entries]) => [plugin, () => dirOf(() => entries)]));
+  };
+  return dirOf(() => ({ volumes: () => dirOf(plugins), 'etc-hosts': () => w.hosts(), containers: () => dirOf(() => Object.fromEntries(w.units.map((u) => [u.spec.name, () => dirOf(() => ({}))]))) }));
+};
