@@ -1,4 +1,3 @@
-import type { ComponentType } from 'react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { maximises } from '../actions/view.ts';
@@ -8,9 +7,7 @@ import { useLayout } from '../stores/layout.ts';
 import { later } from './later.ts';
 import { Pane } from './Pane.tsx';
 
-const rooms = import.meta.glob<{ LessonsPanel: ComponentType }>('../lessons/index.ts');
-
-const Lessons = later(async () => ({ default: (await rooms['../lessons/index.ts']?.())?.LessonsPanel ?? (() => null) }));
+const Lessons = later(async () => ({ default: (await import('../lessons/index.ts')).LessonsPanel }));
 
 export function ActivityPane() {
   const { t } = useTranslation();

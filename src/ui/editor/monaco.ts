@@ -21,9 +21,14 @@ import 'monaco-editor/features/wordOperations/register.js';
 import 'monaco-editor/languages/definitions/yaml/register.js';
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
+import { StandaloneServices } from 'monaco-editor/editor/standalone/browser/standaloneServices.js';
+import { IStorageService } from 'monaco-editor/platform/storage/common/storage.js';
 
 self.MonacoEnvironment = {
   getWorker: () => new Worker(new URL('./editor.worker.ts', import.meta.url), { type: 'module', name: 'editor' }),
 };
+
+// Monaco has no option for it: what a field is for is seen beside the suggestions from the start (scope profile, target user).
+StandaloneServices.get(IStorageService).store('expandSuggestionDocs', true, 0, 0);
 
 export { monaco };

@@ -17,7 +17,7 @@ import './header.css';
 export function Header() {
   const { t } = useTranslation();
   return (
-    <header className="header">
+    <header className="page-header">
       <div className="header-left">
         <div className="brand">
           <Logo />
