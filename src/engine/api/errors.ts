@@ -86,7 +86,7 @@ export const invalid = (group: string, kind: string, name: string, problems: rea
   return failure(422, 'Invalid', `${group ? `${kind}.${group}` : kind} "${name}" is invalid: ${aggregate}`, {
     ...(name && { name }),
     ...(group && { group }),
-    kind,
+    ...(kind && { kind }),
     causes: problems.map((p) => ({ reason: p.type, message: p.message, field: p.field })),
   });
 };

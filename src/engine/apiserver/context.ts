@@ -6,7 +6,10 @@ import type { User } from './authn.ts';
 /** One resource request on its way through the server. */
 export interface Context {
   readonly request: ApiRequest;
+  /** The kind that is stored. */
   readonly kind: Kind;
+  /** The kind that the client speaks: the same, but for the few that are stored as another. */
+  readonly served: Kind;
   readonly user: User;
   /** The request's namespace; undefined for cluster-scoped kinds and across namespaces. */
   readonly namespace: string | undefined;

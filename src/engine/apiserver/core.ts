@@ -5,6 +5,7 @@ import type { Sim } from '../sim/sim.ts';
 import type { Admission } from './admission/chain.ts';
 import { Authorizer } from './authz/authorizer.ts';
 import type { Causes } from './causes.ts';
+import type { ComponentHealth } from './componentstatus.ts';
 import { prefixOf } from './keys.ts';
 import type { Kubelets } from './kubelet.ts';
 import type { ServiceAllocator } from './services/allocator.ts';
@@ -21,6 +22,8 @@ export class Core {
   readonly serviceAccounts: Kind;
   readonly priorityClasses: Kind;
   readonly storageClasses: Kind;
+  readonly limitRanges: Kind;
+  readonly resourceQuotas: Kind;
   /** ClusterRole, ClusterRoleBinding, Role, RoleBinding. */
   readonly rbacKinds: readonly Kind[];
   readonly authorizer: Authorizer;
@@ -35,6 +38,7 @@ export class Core {
     readonly tracer: Tracer,
     readonly kubelets: Kubelets,
     readonly allocator: ServiceAllocator,
+    readonly componentHealth: ComponentHealth,
   ) {
     this.namespaces = this.builtin('', 'v1', 'namespaces');
     this.pods = this.builtin('', 'v1', 'pods');
@@ -44,6 +48,8 @@ export class Core {
     this.serviceAccounts = this.builtin('', 'v1', 'serviceaccounts');
     this.priorityClasses = this.builtin('scheduling.k8s.io', 'v1', 'priorityclasses');
     this.storageClasses = this.builtin('storage.k8s.io', 'v1', 'storageclasses');
+    this.limitRanges = this.builtin('', 'v1', 'limitranges');
+    this.resourceQuotas = this.builtin('', 'v1', 'resourcequotas');
     this.rbacKinds = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((plural) => this.builtin('rbac.authorization.k8s.io', 'v1', plural));
     this.authorizer = new Authorizer(this);
   }

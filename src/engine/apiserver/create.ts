@@ -40,7 +40,6 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   const before = core.admission.before(core, context, object);
   if (before) yield* before;
   object = core.admission.mutate(core, context, object, undefined);
-  if (kind.prepareForCreate) object = kind.prepareForCreate(object);
   const { deletionTimestamp: _t, deletionGracePeriodSeconds: _g, selfLink: _s, ...metadata } = object.metadata;
   metadata.uid = chance.uuid();
   metadata.creationTimestamp = rfc3339(sim.now());
@@ -48,13 +47,14 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (kind.namespaced) metadata.namespace = namespace!;
   if (kind.generation) metadata.generation = 1;
   object = { ...object, metadata };
-  const problems = kind.validate ? kind.validate(object) : [];
+  if (kind.prepareForCreate) object = kind.prepareForCreate(object);
+  const problems = [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
   core.admission.validate(core, context, object, undefined);
   if (kind === core.services) object = core.allocator.allocate(object, undefined);
   const settle = core.admission.settle(core, context, object, undefined);
   if (settle) yield* settle;
-  if (dryRun) delete metadata.resourceVersion;
+  if (dryRun) delete object.metadata.resourceVersion;
   const stored = dryRun ? (storage.find(kind, namespace, metadata.name) ? undefined : object) : yield* storage.put(kind, object, 0, request.agent);
   if (kind === core.services && (dryRun || !stored)) core.allocator.release(keyOf(kind, namespace, metadata.name), object.spec, storage.get(kind, namespace, metadata.name)?.spec);
   if (!stored) throw taken(core, context, metadata.name, generated);

@@ -11,9 +11,10 @@ import type { Context } from './context.ts';
  * apiserver/pkg/endpoints/handlers/create.go, update.go). Throws BadRequest in the server's words.
  */
 export const decode = (context: Context, body: unknown): KubeObject => {
-  const { kind } = context;
-  if (context.subresource === 'status' && kind.schema) return placed(context, typedStatus(context, headed(kind, body)));
-  const object = placed(context, typed(context, headed(kind, body), kind));
+  const { kind, served } = context;
+  if (context.subresource === 'status' && served.schema && !served.storedAs) return placed(context, typedStatus(context, headed(served, body)));
+  let object = placed(context, typed(context, headed(served, body), served));
+  if (served.storedAs) object = served.storedAs.encode(object);
   return kind.defaults ? kind.defaults(object) : object;
 };
 

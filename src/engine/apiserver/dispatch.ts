@@ -1,6 +1,7 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
 import type { Task } from '../sim/sim.ts';
+import { componentStatuses } from './componentstatus.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { create } from './create.ts';
@@ -39,6 +40,8 @@ const subresources: Record<string, Handler> = {
 /** Kinds that are not stored. */
 const special: Record<string, Handler> = {
   'create /bindings': bind,
+  'get /componentstatuses': componentStatuses,
+  'list /componentstatuses': componentStatuses,
   'create authorization.k8s.io/selfsubjectaccessreviews': selfSubjectAccessReview,
   'create authorization.k8s.io/subjectaccessreviews': subjectAccessReview,
   'create authorization.k8s.io/localsubjectaccessreviews': subjectAccessReview,

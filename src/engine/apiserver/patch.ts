@@ -1,8 +1,10 @@
-import { badRequest, failure, unknownError, unsupportedMediaType } from '../api/errors.ts';
+import { badRequest, failure, invalid, unknownError, unsupportedMediaType } from '../api/errors.ts';
+import { invalidValue } from '../api/field.ts';
 import type { ApiResponse } from '../api/http.ts';
 import { applyJsonPatch, JsonPatchError } from '../api/jsonpatch.ts';
 import { mergePatch } from '../api/merge.ts';
-import { StrategicPatchError, strategicMerge } from '../api/strategic.ts';
+import { StatusError } from '../api/status.ts';
+import { goValue, StrategicPatchError, strategicMerge } from '../api/strategic.ts';
 import type { KubeObject } from '../api/types.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import type { Task } from '../sim/sim.ts';
@@ -13,19 +15,42 @@ import { updateObject } from './update.ts';
 
 /** PATCH of an object or of its status (kubernetes: apiserver/pkg/endpoints/handlers/patch.go). */
 export function* patch(core: Core, context: Context): Task<ApiResponse> {
-  const { kind, request } = context;
+  const { kind, served, request } = context;
   const name = context.name!;
   if (kind.custom && request.patchType === 'application/strategic-merge-patch+json') {
     throw unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']);
   }
   const stored = yield* updateObject(core, context, (current) => {
-    const result = patched(context, current, kind.schema);
-    if (result === current) return current;
+    const before = served.storedAs ? served.storedAs.decode(current) : current;
+    const result = patched(context, before, served.schema);
+    if (result === before) return current;
     if (result.metadata?.name !== name) throw badRequest(`the name of the object (${result.metadata?.name}) does not match the name on the URL (${name})`);
-    return decode(context, result);
+    return decodePatched(context, result);
   });
   return { code: 200, body: stored };
 }
+
+// A strategic patch is converted by other code than a body, which has its own words for a value of the wrong type.
+const decodePatched = (context: Context, object: KubeObject): KubeObject => {
+  const { patchType, body } = context.request;
+  try {
+    return decode(context, object);
+  } catch (error) {
+    const strategic = patchType === undefined || patchType === 'application/strategic-merge-patch+json';
+    const wrong = strategic && error instanceof StatusError && /json: cannot unmarshal (\S+)(?: \S+)? into Go struct field \S+ of type (\S+)$/.exec(error.message);
+    if (!wrong) throw error;
+    throw invalid('', '', '', [invalidValue('patch', goValue(typeof body === 'string' ? parseBody(body) : body), unrecognized(wrong[1]!, wrong[2]!))]);
+  }
+};
+
+// apimachinery's runtime/converter.go: fromUnstructured
+const unrecognized = (given: string, type: string): string => {
+  const word = given === 'object' ? 'map' : given === 'array' ? 'slice' : given;
+  if (type.startsWith('[]')) return `cannot restore slice from ${word}`;
+  if (type.startsWith('map[')) return `cannot restore map from ${word}`;
+  if (/^v\d\w*\.[A-Z]/.test(type) && word !== 'map') return `cannot restore struct from: ${word}`;
+  return `unrecognized type: ${type.includes('.') ? 'string' : type}`;
+};
 
 /** An object after the request's patch, which may be of any type but apply. A version that the patch names must hold. */
 export const patched = (context: Context, current: KubeObject, type: string | undefined): KubeObject => {

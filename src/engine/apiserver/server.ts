@@ -11,6 +11,8 @@ import { defaultPlugins } from './admission/index.ts';
 import { Authenticator, type User } from './authn.ts';
 import { bootstrap } from './bootstrap/hooks.ts';
 import { Causes } from './causes.ts';
+import { compactor } from './compactor.ts';
+import type { ComponentHealth } from './componentstatus.ts';
 import type { Context } from './context.ts';
 import { Core } from './core.ts';
 import { handlerOf } from './dispatch.ts';
@@ -18,7 +20,7 @@ import type { Kubelets } from './kubelet.ts';
 import { servePath } from './paths.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { Storage } from './storage.ts';
-import { shaped, type Include } from './table.ts';
+import { converted, shaped, type Include } from './table.ts';
 import { Watches } from './watches.ts';
 
 export interface ApiServerOptions {
@@ -31,6 +33,8 @@ export interface ApiServerOptions {
   /** Where it listens: `192.168.56.10:6443`. */
   address?: string;
   kubelets?: Kubelets;
+  /** Asked for componentstatuses; healthy where it is missing. */
+  componentHealth?: ComponentHealth;
   /** Freezes everything that is stored, so that a mutation throws. For tests. */
   freeze?: boolean;
   serviceCidr?: string;
@@ -58,7 +62,7 @@ export class ApiServer implements Transport, Component {
   private readonly serviceCidr: string;
   private readonly watches: Watches;
   private readonly authenticator: Authenticator;
-  private hooks: TaskHandle<void> | undefined;
+  private tasks: TaskHandle<void>[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
     const { sim, etcd, kinds } = options;
@@ -71,7 +75,7 @@ export class ApiServer implements Transport, Component {
     const chance = sim.random(this.name);
     this.serviceCidr = options.serviceCidr ?? '10.96.0.0/12';
     const allocator = new ServiceAllocator(etcd, chance, this.serviceCidr);
-    this.core = new Core(sim, chance, kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined), allocator);
+    this.core = new Core(sim, chance, kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined), allocator, options.componentHealth ?? (() => undefined));
     this.watches = new Watches(this.core);
     this.authenticator = new Authenticator(this.core, this.core.authorizer);
   }
@@ -80,14 +84,18 @@ export class ApiServer implements Transport, Component {
     if (this.running) return;
     this.running = true;
     const [host, port] = splitAddress(this.address);
-    const task = bootstrap(this, this.core, { host, port }, this.serviceCidr);
-    this.hooks = this.options.sim.spawn(`${this.name}/post-start-hooks`, task, { cause: { actor: this.name, what: 'start' } });
+    const cause = { actor: this.name, what: 'start' };
+    const { sim, etcd } = this.options;
+    this.tasks = [
+      sim.spawn(`${this.name}/post-start-hooks`, untilStored(() => bootstrap(this, this.core, { host, port }, this.serviceCidr)), { cause }),
+      sim.spawn(`${this.name}/compactor`, compactor(etcd), { cause }),
+    ];
   }
 
   /** Connections are refused from now on, and every watch ends. */
   stop(): void {
     this.running = false;
-    this.hooks?.cancel();
+    for (const task of this.tasks) task.cancel();
     this.watches.stop();
   }
 
@@ -113,8 +121,8 @@ export class ApiServer implements Transport, Component {
     if (!kind) throw unknownPath();
     const context = this.context(request, kind, user);
     const response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
-    const { accept } = request;
-    if (accept && accept !== 'object' && response.body) response.body = shaped(kind, response.body, accept, this.options.sim.now(), includeOf(request));
+    if (response.body && (kind.storedAs || (request.accept && request.accept !== 'object'))) response.body = this.render(request, kind, response.body);
+    if (kind.deprecated) context.warnings.push(kind.deprecated);
     if (context.warnings.length > 0) response.warnings = [...new Set(context.warnings)];
     return response;
   }
@@ -127,10 +135,13 @@ export class ApiServer implements Transport, Component {
   }
 
   private openWatch(context: Context): Task<ApiResponse> {
-    const { kind, request } = context;
-    const { accept } = request;
-    const { sim } = this.options;
-    return this.watches.open(context, accept && accept !== 'object' ? (object) => shaped(kind, object, accept, sim.now(), includeOf(request)) : undefined);
+    const { served, request } = context;
+    const plain = !served.storedAs && (request.accept === undefined || request.accept === 'object');
+    return this.watches.open(context, plain ? undefined : (object) => this.render(request, served, object));
+  }
+
+  private render(request: ApiRequest, kind: Kind, body: unknown): any {
+    return shaped(kind, converted(kind, body), request.accept, this.options.sim.now(), includeOf(request));
   }
 
   /** Health checks that fail now. */
@@ -143,7 +154,8 @@ export class ApiServer implements Transport, Component {
     if (query?.dryRun && query.dryRun !== 'All') throw badRequest(`Invalid value: ["${query.dryRun}"]: Unsupported value: "${query.dryRun}": supported values: "All"`);
     return {
       request,
-      kind,
+      kind: kind.storedAs?.kind ?? kind,
+      served: kind,
       user,
       namespace: kind.namespaced ? request.namespace : undefined,
       name: request.name,
@@ -169,6 +181,18 @@ export class ApiServer implements Transport, Component {
   private trace(request: ApiRequest, code: number): void {
     const { agent, verb, namespace, name, subresource } = request;
     this.tracer.emit({ kind: 'api', at: this.options.sim.now(), actor: agent, verb, resource: request.resource ?? request.path ?? '', namespace, name, subresource, code });
+  }
+}
+
+/** Runs a task again, every second, until etcd takes what it writes. */
+function* untilStored(task: () => Task): Task {
+  for (;;) {
+    try {
+      return yield* task();
+    } catch (error) {
+      if (!(error instanceof EtcdError)) throw error;
+      yield sleep(1000);
+    }
   }
 }
 

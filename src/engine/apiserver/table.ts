@@ -43,6 +43,15 @@ const rowObject = (object: KubeObject, include: Include): KubeObject => (include
 /** PartialObjectMetadata of an object. */
 export const metadataOf = (object: KubeObject): KubeObject => ({ apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: object.metadata });
 
+/** A body as the client's kind, where objects are stored as another. */
+export const converted = (served: Kind, body: any): unknown => {
+  const { storedAs } = served;
+  if (!storedAs || body?.apiVersion !== apiVersionOf(storedAs.kind)) return body;
+  if (body.kind === storedAs.kind.kind) return storedAs.decode(body);
+  if (!Array.isArray(body.items)) return body;
+  return { ...body, apiVersion: apiVersionOf(served), items: body.items.map((item: KubeObject) => storedAs.decode(item)) };
+};
+
 /** A body in the shape that was asked for; what is no object or list of the kind (a Status) stays as it is. */
 export const shaped = (kind: Kind, body: any, accept: 'object' | 'table' | 'metadata' | undefined, now: number, include: Include): unknown => {
   if (accept === undefined || accept === 'object' || body?.apiVersion !== apiVersionOf(kind)) return body;

@@ -61,7 +61,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
     ...next,
     metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
   };
-  const problems = [...(kind.validate && subresource !== 'status' ? kind.validate(next) : []), ...(kind.validateUpdate ? kind.validateUpdate(next, old) : [])];
+  const problems = [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
   return kind === core.services && subresource !== 'status' ? core.allocator.allocate(next, old) : next;

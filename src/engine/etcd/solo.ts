@@ -11,7 +11,7 @@ export interface SoloOptions {
   name?: string;
   /** Completes a value with its revision before anybody sees it. */
   stamp?: (value: any, revision: number) => void;
-  /** Changes kept at most before the oldest are compacted away. */
+  /** Changes kept at most before the oldest are compacted away; 200,000 by default, so that memory has a bound. */
   historyLimit?: number;
   /** Bytes; etcd's default is 2 GiB. */
   quota?: number;
@@ -61,7 +61,7 @@ export class Solo implements Etcd, Component {
     this.quota = options.quota ?? 2 * 1024 ** 3;
     this.local = new Store({
       ...(options.stamp && { stamp: options.stamp }),
-      ...(options.historyLimit !== undefined && { historyLimit: options.historyLimit }),
+      historyLimit: options.historyLimit ?? 200_000,
       onLease: (key, lease, before) => {
         this.leases.get(before)?.keys.delete(key);
         this.leases.get(lease)?.keys.add(key);

@@ -5,6 +5,7 @@ import { all } from '../../sim/channel.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import type { Core } from '../core.ts';
 import type { ApiServer } from '../server.ts';
+import { syncApiServices } from './apiservices.ts';
 import { clusterRoleBindings, clusterRoles } from './roles.ts';
 import { formatIPv4, parseIPv4 } from '../services/addresses.ts';
 
@@ -29,6 +30,7 @@ export function* bootstrap(server: ApiServer, core: Core, advertise: { host: str
   yield* ensure(server, core.priorityClasses, priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'));
   yield* ensure(server, core.priorityClasses, priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'));
   yield* ensure(server, core.builtin('networking.k8s.io', 'v1', 'servicecidrs'), { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'kubernetes' }, spec: { cidrs: [serviceCidr] } });
+  yield* syncApiServices(core);
   yield* kubernetesService(server, core, advertise, firstAddress(serviceCidr));
 }
 
