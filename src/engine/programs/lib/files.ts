@@ -1,5 +1,5 @@
 import { FsError, type FileSystem, type Input, type Output, type Process } from '../../hosts/types.ts';
-import { sleep, type Sim } from '../../sim/sim.ts';
+import { sleep } from '../../sim/sim.ts';
 import { OpenFile } from './openfile.ts';
 import { at } from './paths.ts';
 
@@ -40,8 +40,7 @@ const binary = (fs: FileSystem, path: string): string | undefined => {
 };
 
 /** A file as an output; everything goes to its end. Throws FsError. */
-export function fileOutput(sim: Sim, fs: FileSystem, path: string, options: { append: boolean }): Output {
-  void sim;
+export function fileOutput(fs: FileSystem, path: string, options: { append: boolean }): Output {
   const stat = fs.stat(path);
   if (stat?.type === 'dir') throw new FsError('EISDIR', path);
   if (stat?.type !== 'char') fs.write(path, '', { append: options.append });
@@ -76,6 +75,15 @@ export const descriptorOf = (path: string): number | undefined => {
 
 const streamOf = (p: Process, fd: number): Input | Output | undefined => (fd === 0 ? p.stdin : fd === 1 ? p.stdout : fd === 2 ? p.stderr : descriptors.get(p)?.get(fd));
 
+/** Names the file in an error as the program was given it. */
+function named<T>(name: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof FsError ? new FsError(error.code, name) : error;
+  }
+}
+
 /** Opens a file that a program was given by name. Throws FsError. */
 export function openForReading(p: Process, name: string): Input {
   const fd = descriptorOf(name);
@@ -85,7 +93,7 @@ export function openForReading(p: Process, name: string): Input {
     return stream;
   }
   if (name === '/dev/tty' && p.tty) return p.tty;
-  return fileInput(p.machine.fs, at(p.cwd, name));
+  return named(name, () => fileInput(p.machine.fs, at(p.cwd, name)));
 }
 
 /** Opens a file to write to. Throws FsError. */
@@ -97,5 +105,5 @@ export function openForWriting(p: Process, name: string, options: { append: bool
     return stream;
   }
   if (name === '/dev/tty' && p.tty) return p.tty;
-  return fileOutput(p.sim, p.machine.fs, at(p.cwd, name), options);
+  return named(name, () => fileOutput(p.machine.fs, at(p.cwd, name), options));
 }

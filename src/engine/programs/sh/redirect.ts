@@ -42,7 +42,7 @@ function openOutput(sh: Shell, path: string, append: boolean, clobber = true): O
   const full = at(sh.process.cwd, path);
   try {
     if (!clobber && sh.options.has('noclobber') && fs.stat(full)?.type === 'file') throw new RedirectError(sh.bash ? `${path}: cannot overwrite existing file` : `cannot create ${path}: File exists`);
-    return new OpenFile({ output: fileOutput(sh.process.sim, fs, full, { append }) });
+    return new OpenFile({ output: fileOutput(fs, full, { append }) });
   } catch (error) {
     if (error instanceof FsError) throw failure(sh, path, error, true);
     throw error;

@@ -80,6 +80,7 @@ const declare: Builtin = function* (sh, args, arrays) {
   const local = args[0] === 'local';
   if (local && sh.functionNames.length === 0) {
     yield* sh.error(sh.bash ? 'local: can only be used in a function' : 'local: not in a function');
+    if (!sh.bash && !sh.interactive) throw { leave: 'exit', status: 2 };
     return 1;
   }
   const on = new Set<string>();

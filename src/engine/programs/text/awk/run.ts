@@ -1,0 +1,414 @@
+import { BadRegex } from '../../lib/regex.ts';
+import { formatPrintf } from '../../lib/printf.ts';
+import { sleep, type Task } from '../../../sim/sim.ts';
+import type { Process } from '../../../hosts/types.ts';
+import type { Random } from '../../../sim/random.ts';
+import type { AwkProgram, Expression, Statement } from './ast.ts';
+import { callBuiltin } from './builtins.ts';
+import { RecordFields, awkRegExp } from './record.ts';
+import { AwkStreams } from './streams.ts';
+import { AwkArray, compareValues, toNumber, toText, truthy, type Value } from './values.ts';
+
+/** A mistake while running, told as `awk: ...` with exit 2. */
+export class AwkError extends Error {}
+
+/** How control leaves statements early. */
+type Leave = { awk: 'next' | 'nextfile' | 'break' | 'continue' | 'exit' } | { awk: 'return'; value: Value };
+const isLeave = (x: unknown): x is Leave => typeof x === 'object' && x !== null && 'awk' in x;
+
+/** Where records come from. */
+export interface RecordSource {
+  next(): Task<string | undefined>;
+  skipFile(): void;
+  /** Whether the next record can be had without waiting. */
+  readonly ready: boolean;
+}
+
+export class AwkRun {
+  readonly streams: AwkStreams;
+  readonly record: RecordFields;
+  private readonly globals = new Map<string, Value | AwkArray>();
+  private frames: Map<string, Value | AwkArray>[] = [];
+  private steps = 0;
+  private exitCode = 0;
+  source: RecordSource | undefined;
+
+  constructor(
+    readonly p: Process,
+    private readonly program: AwkProgram,
+  ) {
+    this.streams = new AwkStreams(p);
+    this.record = new RecordFields({ fs: () => this.text('FS'), ofs: () => this.text('OFS'), convfmt: () => this.convfmt });
+    for (const [name, value] of Object.entries({ FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', NR: 0, FNR: 0, SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', RSTART: 0, RLENGTH: -1, FILENAME: '' })) this.globals.set(name, value);
+  }
+
+  get convfmt(): string {
+    const v = this.globals.get('CONVFMT');
+    return typeof v === 'string' ? v : '%.6g';
+  }
+
+  text(name: string): string {
+    return toText(this.get(name), this.convfmt);
+  }
+
+  asText(v: Value): string {
+    return toText(v, this.convfmt);
+  }
+
+  private scopeOf(name: string): Map<string, Value | AwkArray> {
+    const frame = this.frames[this.frames.length - 1];
+    return frame?.has(name) ? frame : this.globals;
+  }
+
+  get(name: string): Value {
+    if (name === 'NF') return this.record.count;
+    const v = this.scopeOf(name).get(name);
+    if (v instanceof AwkArray) {
+      if (!v.touched) return undefined;
+      throw new AwkError(`attempt to use array \`${name}' in a scalar context`);
+    }
+    return v;
+  }
+
+  set(name: string, value: Value): void {
+    if (name === 'NF') this.record.count = toNumber(value);
+    else this.scopeOf(name).set(name, value);
+  }
+
+  array(name: string): Map<string, Value> {
+    const scope = this.scopeOf(name);
+    let v = scope.get(name);
+    if (v === undefined) scope.set(name, (v = new AwkArray()));
+    if (!(v instanceof AwkArray)) throw new AwkError(`attempt to use scalar \`${name}' as an array`);
+    v.touched = true;
+    return v.map;
+  }
+
+  /** How many elements an array has; undefined for a scalar. */
+  arraySize(name: string): number | undefined {
+    const v = this.scopeOf(name).get(name);
+    return v instanceof AwkArray ? v.map.size : undefined;
+  }
+
+  get random(): Random {
+    return this.p.sim.random('awk');
+  }
+
+  /** Runs BEGIN, the rules for every record, and END; the exit code. */
+  *run(source: RecordSource): Task<number> {
+    this.source = source;
+    try {
+      for (const s of this.program.begin) yield* this.statement(s);
+      if (this.program.rules.length > 0 || this.program.end.length > 0) yield* this.records(source);
+    } catch (thrown) {
+      if (!isLeave(thrown) || thrown.awk !== 'exit') throw thrown;
+    }
+    try {
+      for (const s of this.program.end) yield* this.statement(s);
+    } catch (thrown) {
+      if (!isLeave(thrown) || thrown.awk !== 'exit') throw thrown;
+    }
+    return yield* this.finish();
+  }
+
+  private *finish(): Task<number> {
+    yield* this.streams.end();
+    return this.exitCode;
+  }
+
+  private *records(source: RecordSource): Task {
+    for (;;) {
+      if (!source.ready) yield* this.streams.flush();
+      const text = yield* source.next();
+      if (text === undefined) return;
+      this.count();
+      this.record.set(text);
+      try {
+        for (const rule of this.program.rules) {
+          let hit: boolean;
+          if (rule.end) {
+            if (!rule.active) rule.active = truthy(yield* this.evaluate(rule.pattern!));
+            hit = rule.active;
+            if (hit && truthy(yield* this.evaluate(rule.end))) rule.active = false;
+          } else hit = !rule.pattern || truthy(yield* this.evaluate(rule.pattern));
+          if (!hit) continue;
+          if (rule.body) yield* this.statement(rule.body);
+          else yield* this.streams.print(`${this.asText(this.record.get(0))}${this.text('ORS')}`);
+        }
+      } catch (thrown) {
+        if (!isLeave(thrown) || (thrown.awk !== 'next' && thrown.awk !== 'nextfile')) throw thrown;
+        if (thrown.awk === 'nextfile') source.skipFile();
+      }
+    }
+  }
+
+  count(): void {
+    this.globals.set('NR', toNumber(this.get('NR')) + 1);
+    this.globals.set('FNR', toNumber(this.get('FNR')) + 1);
+  }
+
+  *statement(s: Statement): Task {
+    if (++this.steps % 5000 === 0) yield sleep(1);
+    switch (s.type) {
+      case 'expression':
+        yield* this.evaluate(s.value);
+        return;
+      case 'print':
+      case 'printf': {
+        const values: Value[] = [];
+        for (const arg of s.args) values.push(yield* this.evaluate(arg));
+        const ofmt = this.text('OFMT');
+        const text = s.type === 'printf' ? this.format(values) : (values.length === 0 ? this.asText(this.record.get(0)) : values.map((v) => toText(v, ofmt)).join(this.text('OFS'))) + this.text('ORS');
+        if (s.redirection) yield* this.streams.write(s.redirection.operator, this.asText(yield* this.evaluate(s.redirection.target)), text);
+        else yield* this.streams.print(text);
+        return;
+      }
+      case 'block':
+        for (const inner of s.body) yield* this.statement(inner);
+        return;
+      case 'if':
+        if (truthy(yield* this.evaluate(s.test))) yield* this.statement(s.then);
+        else if (s.otherwise) yield* this.statement(s.otherwise);
+        return;
+      case 'while':
+        while (truthy(yield* this.evaluate(s.test))) if (yield* this.loop(s.body)) return;
+        return;
+      case 'do':
+        do {
+          if (yield* this.loop(s.body)) return;
+        } while (truthy(yield* this.evaluate(s.test)));
+        return;
+      case 'for':
+        if (s.init) yield* this.statement(s.init);
+        while (!s.test || truthy(yield* this.evaluate(s.test))) {
+          if (yield* this.loop(s.body)) return;
+          if (s.step) yield* this.statement(s.step);
+        }
+        return;
+      case 'for-in':
+        for (const key of forOrder([...this.array(s.array).keys()])) {
+          if (!this.array(s.array).has(key)) continue;
+          this.set(s.variable, key);
+          if (yield* this.loop(s.body)) return;
+        }
+        return;
+      case 'exit':
+        if (s.value) this.exitCode = toNumber(yield* this.evaluate(s.value)) & 255;
+        throw { awk: 'exit' } satisfies Leave;
+      case 'return':
+        throw { awk: 'return', value: s.value ? yield* this.evaluate(s.value) : undefined } satisfies Leave;
+      case 'delete':
+        if (!s.index) this.array(s.name).clear();
+        else this.array(s.name).delete(yield* this.key(s.index));
+        return;
+      default:
+        throw { awk: s.type } satisfies Leave;
+    }
+  }
+
+  private *loop(body: Statement): Task<boolean> {
+    try {
+      yield* this.statement(body);
+      return false;
+    } catch (thrown) {
+      if (isLeave(thrown) && thrown.awk === 'break') return true;
+      if (isLeave(thrown) && thrown.awk === 'continue') return false;
+      throw thrown;
+    }
+  }
+
+  format(values: readonly Value[]): string {
+    const [format, ...args] = values;
+    if (format === undefined) throw new AwkError('printf: no format');
+    const source = this.asText(format);
+    let next = 0;
+    // printf(1) would use the format again and read escapes; awk's formats each take one argument.
+    return source.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXfFeEgGcs%])/g, (_, flags: string, width: string | undefined, precision: string | undefined, letter: string) => {
+      if (letter === '%') return '%';
+      const star = (text: string | undefined) => (text === '*' ? String(toNumber(args[next++])) : (text ?? ''));
+      const w = star(width);
+      const pr = precision === undefined ? '' : `.${star(precision)}`;
+      const arg = args[next++];
+      if (letter === 'c') return formatPrintf(`%${flags}${w}s`, [typeof arg === 'number' ? String.fromCodePoint(arg) : [...this.asText(arg)][0] ?? '']).text;
+      if (letter === 's') return formatPrintf(`%${flags}${w}${pr}s`, [this.asText(arg)]).text;
+      const n = toNumber(arg);
+      if (/[diouxX]/.test(letter)) return Number.isFinite(n) ? formatPrintf(`%${flags}${w}${pr}${letter}`, [BigInt(Math.trunc(n)).toString()]).text : String(n);
+      return formatPrintf(`%${flags}${w}${pr}${letter}`, [String(n)]).text;
+    });
+  }
+
+  *key(index: readonly Expression[]): Task<string> {
+    if (index.length === 1) return this.asText(yield* this.evaluate(index[0]!));
+    const parts: string[] = [];
+    for (const e of index) parts.push(this.asText(yield* this.evaluate(e)));
+    return parts.join(this.text('SUBSEP'));
+  }
+
+  *evaluate(e: Expression): Task<Value> {
+    switch (e.type) {
+      case 'number':
+      case 'string':
+        return e.value;
+      case 'group':
+        return yield* this.evaluate(e.inner);
+      case 'regex':
+        return awkRegExp(e.source).test(this.asText(this.record.get(0))) ? 1 : 0;
+      case 'variable':
+        return this.get(e.name);
+      case 'field': {
+        const i = toNumber(yield* this.evaluate(e.index));
+        if (i < 0) throw new AwkError(`trying to access out of range field ${i}`);
+        return this.record.get(Math.trunc(i));
+      }
+      case 'element': {
+        const map = this.array(e.name);
+        const key = yield* this.key(e.index);
+        if (!map.has(key)) map.set(key, undefined);
+        return map.get(key);
+      }
+      case 'in':
+        return this.array(e.name).has(yield* this.key(e.index)) ? 1 : 0;
+      case 'assign': {
+        const value = yield* this.evaluate(e.value);
+        const result = e.operator === '=' ? value : arithmetic(e.operator.slice(0, -1), toNumber(yield* this.evaluate(e.target)), toNumber(value));
+        yield* this.store(e.target, result);
+        return result;
+      }
+      case 'concat': {
+        const left = this.asText(yield* this.evaluate(e.left));
+        return left + this.asText(yield* this.evaluate(e.right));
+      }
+      case 'and':
+        return truthy(yield* this.evaluate(e.left)) && truthy(yield* this.evaluate(e.right)) ? 1 : 0;
+      case 'or':
+        return truthy(yield* this.evaluate(e.left)) || truthy(yield* this.evaluate(e.right)) ? 1 : 0;
+      case 'match': {
+        const text = this.asText(yield* this.evaluate(e.left));
+        return (yield* this.regex(e.right)).test(text) !== e.negate ? 1 : 0;
+      }
+      case 'unary': {
+        const v = yield* this.evaluate(e.operand);
+        return e.operator === '!' ? (truthy(v) ? 0 : 1) : e.operator === '-' ? -toNumber(v) : toNumber(v);
+      }
+      case 'step': {
+        const old = toNumber(yield* this.evaluate(e.target));
+        yield* this.store(e.target, old + e.by);
+        return e.prefix ? old + e.by : old;
+      }
+      case 'ternary':
+        return truthy(yield* this.evaluate(e.test)) ? yield* this.evaluate(e.yes) : yield* this.evaluate(e.no);
+      case 'binary': {
+        const left = yield* this.evaluate(e.left);
+        const right = yield* this.evaluate(e.right);
+        if (/^[<>=!]/.test(e.operator)) {
+          const c = compareValues(left, right, this.convfmt);
+          const holds = e.operator === '<' ? c < 0 : e.operator === '<=' ? c <= 0 : e.operator === '>' ? c > 0 : e.operator === '>=' ? c >= 0 : e.operator === '==' ? c === 0 : c !== 0;
+          return holds ? 1 : 0;
+        }
+        return arithmetic(e.operator, toNumber(left), toNumber(right));
+      }
+      case 'getline':
+        return yield* this.getline(e);
+      case 'call':
+        return yield* this.call(e.name, e.args);
+      case 'builtin':
+        return yield* callBuiltin(this, e.name, e.args);
+    }
+  }
+
+  /** The regular expression that an operand of `~`, split() and the like means. */
+  *regex(e: Expression, global = false): Task<RegExp> {
+    const source = e.type === 'regex' ? e.source : this.asText(yield* this.evaluate(e));
+    try {
+      const re = awkRegExp(source, global);
+      re.lastIndex = 0;
+      return re;
+    } catch (error) {
+      if (error instanceof BadRegex) throw new AwkError(error.message);
+      throw error;
+    }
+  }
+
+  *store(target: Expression, value: Value): Task {
+    if (target.type === 'variable') this.set(target.name, value);
+    else if (target.type === 'field') this.record.put(Math.trunc(toNumber(yield* this.evaluate(target.index))), value);
+    else if (target.type === 'element') this.array(target.name).set(yield* this.key(target.index), value);
+    else throw new AwkError('assignment to something that is no variable');
+  }
+
+  private *getline(e: Extract<Expression, { type: 'getline' }>): Task<Value> {
+    let text: string | undefined | -1;
+    if (e.file) text = yield* this.streams.getline('file', this.asText(yield* this.evaluate(e.file)));
+    else if (e.command) text = yield* this.streams.getline('command', this.asText(yield* this.evaluate(e.command)));
+    else text = yield* this.source!.next();
+    if (text === -1) return -1;
+    if (text === undefined) return 0;
+    if (!e.file) this.count();
+    if (e.target) yield* this.store(e.target, text);
+    else this.record.set(text);
+    return 1;
+  }
+
+  private *call(name: string, args: readonly Expression[]): Task<Value> {
+    const fn = this.program.functions.get(name);
+    if (!fn) throw new AwkError(`function \`${name}' not defined`);
+    if (this.frames.length > 300) throw new AwkError(`function call nesting too deep in \`${name}'`);
+    const frame = new Map<string, Value | AwkArray>();
+    const passed: { name: string; array: AwkArray; scope: Map<string, Value | AwkArray> }[] = [];
+    for (const [i, parameter] of fn.parameters.entries()) {
+      const arg = args[i];
+      if (!arg) {
+        frame.set(parameter, undefined);
+        continue;
+      }
+      if (arg.type === 'variable' && arg.name !== 'NF') {
+        const scope = this.scopeOf(arg.name);
+        const v = scope.get(arg.name);
+        if (v instanceof AwkArray) frame.set(parameter, v);
+        else if (v === undefined) {
+          const array = new AwkArray();
+          frame.set(parameter, array);
+          passed.push({ name: arg.name, array, scope });
+        } else frame.set(parameter, v);
+        continue;
+      }
+      frame.set(parameter, yield* this.evaluate(arg));
+    }
+    this.frames.push(frame);
+    try {
+      yield* this.statement(fn.body);
+      return undefined;
+    } catch (thrown) {
+      if (isLeave(thrown) && thrown.awk === 'return') return thrown.value;
+      throw thrown;
+    } finally {
+      this.frames.pop();
+      for (const { name: variable, array, scope } of passed) if (array.touched && scope.get(variable) === undefined) scope.set(variable, array);
+    }
+  }
+}
+
+function arithmetic(operator: string, a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      if (b === 0) throw new AwkError('division by zero');
+      return a / b;
+    case '%':
+      if (b === 0) throw new AwkError('division by zero in %');
+      return a % b;
+    default:
+      return a ** b;
+  }
+}
+
+/** awk leaves the order of `for (k in a)` open; whole numbers come first and in order, as people expect. */
+const forOrder = (keys: string[]): string[] => {
+  const numbers = keys.filter((k) => /^\d+$/.test(k)).sort((a, b) => Number(a) - Number(b));
+  return numbers.length === 0 ? keys : [...numbers, ...keys.filter((k) => !/^\d+$/.test(k))];
+};

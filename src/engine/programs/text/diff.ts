@@ -1,0 +1,252 @@
+import { FsError } from '../../hosts/types.ts';
+import { strftime } from '../lib/strftime.ts';
+import { at, basename, join } from '../lib/paths.ts';
+import { program, type Call } from '../lib/program.ts';
+import { openOperand, readAll, splitLines } from '../lib/text.ts';
+import type { Task } from '../../sim/sim.ts';
+
+interface Change {
+  /** First lines and counts, from 0. */
+  a: number;
+  aCount: number;
+  b: number;
+  bCount: number;
+}
+
+/** The shortest edit script between two lists of lines (Myers, "An O(ND) Difference Algorithm"), as runs of changes. */
+export function editScript(a: readonly string[], b: readonly string[], same: (x: string, y: string) => boolean): Change[] {
+  let start = 0;
+  while (start < a.length && start < b.length && same(a[start]!, b[start]!)) start++;
+  let endA = a.length;
+  let endB = b.length;
+  while (endA > start && endB > start && same(a[endA - 1]!, b[endB - 1]!)) {
+    endA--;
+    endB--;
+  }
+  const n = endA - start;
+  const m = endB - start;
+  const kept: [number, number][] = [];
+  const v = new Map<number, number>([[1, 0]]);
+  const trace: Map<number, number>[] = [];
+  search: for (let d = 0; d <= n + m; d++) {
+    trace.push(new Map(v));
+    for (let k = -d; k <= d; k += 2) {
+      let x = k === -d || (k !== d && (v.get(k - 1) ?? -1) < (v.get(k + 1) ?? -1)) ? (v.get(k + 1) ?? 0) : (v.get(k - 1) ?? 0) + 1;
+      let y = x - k;
+      while (x < n && y < m && same(a[start + x]!, b[start + y]!)) {
+        x++;
+        y++;
+      }
+      v.set(k, x);
+      if (x >= n && y >= m) break search;
+    }
+  }
+  let x = n;
+  let y = m;
+  for (let d = trace.length - 1; d >= 0; d--) {
+    const before = trace[d]!;
+    const k = x - y;
+    const down = k === -d || (k !== d && (before.get(k - 1) ?? -1) < (before.get(k + 1) ?? -1));
+    const px = d === 0 ? 0 : (before.get(down ? k + 1 : k - 1) ?? 0);
+    const py = d === 0 ? 0 : px - (down ? k + 1 : k - 1);
+    while (x > px && y > py && x > 0 && y > 0 && !(d > 0 && x === (down ? px : px + 1) && y === (down ? py + 1 : py))) {
+      x--;
+      y--;
+      kept.push([start + x, start + y]);
+    }
+    if (d > 0) {
+      x = px;
+      y = py;
+    }
+  }
+  kept.reverse();
+  const out: Change[] = [];
+  let [i, j] = [start, start];
+  for (const [p, q] of [...kept, [endA, endB] as [number, number]]) {
+    if (p > i || q > j) out.push({ a: i, aCount: p - i, b: j, bCount: q - j });
+    i = p + 1;
+    j = q + 1;
+  }
+  return out;
+}
+
+interface Side {
+  name: string;
+  lines: string[];
+  terminated: boolean;
+  mtime: number;
+}
+
+const noNewline = '\\ No newline at end of file\n';
+
+const shown = (side: Side, i: number, mark: string): string => `${mark}${side.lines[i]}\n${i === side.lines.length - 1 && !side.terminated ? noNewline : ''}`;
+
+const normal = (a: Side, b: Side, changes: readonly Change[]): string => {
+  const range = (from: number, count: number) => (count === 0 ? String(from) : count === 1 ? String(from + 1) : `${from + 1},${from + count}`);
+  let out = '';
+  for (const c of changes) {
+    out += `${range(c.a, c.aCount)}${c.aCount === 0 ? 'a' : c.bCount === 0 ? 'd' : 'c'}${range(c.b, c.bCount)}\n`;
+    for (let i = 0; i < c.aCount; i++) out += shown(a, c.a + i, '< ');
+    if (c.aCount > 0 && c.bCount > 0) out += '---\n';
+    for (let i = 0; i < c.bCount; i++) out += shown(b, c.b + i, '> ');
+  }
+  return out;
+};
+
+/** Changes whose context would touch go together. */
+const hunks = (changes: readonly Change[], context: number): Change[][] => {
+  const out: Change[][] = [];
+  for (const c of changes) {
+    const last = out[out.length - 1];
+    const before = last?.[last.length - 1];
+    if (last && before && c.a - (before.a + before.aCount) <= 2 * context) last.push(c);
+    else out.push([c]);
+  }
+  return out;
+};
+
+/** The body of a unified diff, without its two header lines. */
+export const unifiedBody = (a: Side, b: Side, changes: readonly Change[], context: number): string => {
+  let out = '';
+  for (const hunk of hunks(changes, context)) {
+    const [first, last] = [hunk[0]!, hunk[hunk.length - 1]!];
+    const fromA = Math.max(0, first.a - context);
+    const fromB = Math.max(0, first.b - context);
+    const toA = Math.min(a.lines.length, last.a + last.aCount + context);
+    const toB = Math.min(b.lines.length, last.b + last.bCount + context);
+    const range = (from: number, to: number) => (to - from === 1 ? String(from + 1) : `${to === from ? from : from + 1},${to - from}`);
+    out += `@@ -${range(fromA, toA)} +${range(fromB, toB)} @@\n`;
+    let i = fromA;
+    for (const c of hunk) {
+      for (; i < c.a; i++) out += shown(a, i, ' ');
+      for (let k = 0; k < c.aCount; k++) out += shown(a, c.a + k, '-');
+      for (let k = 0; k < c.bCount; k++) out += shown(b, c.b + k, '+');
+      i = c.a + c.aCount;
+    }
+    for (; i < toA; i++) out += shown(a, i, ' ');
+  }
+  return out;
+};
+
+function* side(call: Call, name: string): Task<Side> {
+  const { p } = call;
+  const text = yield* readAll(openOperand(p, name));
+  return { name, ...splitLines(text), mtime: name === '-' ? p.sim.now() : (p.machine.fs.stat(at(p.cwd, name))?.mtime ?? 0) };
+}
+
+function* compare(call: Call, nameA: string, nameB: string): Task<number> {
+  const { o } = call;
+  const [a, b] = [yield* side(call, nameA), yield* side(call, nameB)];
+  const fold = (s: string) => {
+    if (o.has('w')) s = s.replace(/\s+/g, '');
+    else if (o.has('b')) s = s.replace(/\s+/g, ' ').trimEnd();
+    return o.has('i') ? s.toLowerCase() : s;
+  };
+  const plain = !(o.has('w') || o.has('b') || o.has('i'));
+  const mark = (s: Side, line: string, i: number) => (plain && !s.terminated && i === s.lines.length - 1 ? `${line}\0` : fold(line));
+  const changes = editScript(
+    a.lines.map((l, i) => mark(a, l, i)),
+    b.lines.map((l, i) => mark(b, l, i)),
+    (x, y) => x === y,
+  ).filter((c) => !o.has('B') || [...a.lines.slice(c.a, c.a + c.aCount), ...b.lines.slice(c.b, c.b + c.bCount)].some((l) => l.trim() !== ''));
+  if (changes.length === 0) {
+    if (o.has('s')) yield* call.out(`Files ${nameA} and ${nameB} are identical\n`);
+    return 0;
+  }
+  if (o.has('q')) {
+    yield* call.out(`Files ${nameA} and ${nameB} differ\n`);
+    return 1;
+  }
+  const context = o.has('U') ? Number(o.get('U')) : 3;
+  if (o.has('u') || o.has('U')) {
+    const when = (s: Side) => strftime('%Y-%m-%d %H:%M:%S.%N %z', s.mtime);
+    const label = (i: number, s: Side) => o.all('label')[i] ?? `${s.name}\t${when(s)}`;
+    yield* call.out(paint(call, `--- ${label(0, a)}\n+++ ${label(1, b)}\n${unifiedBody(a, b, changes, context)}`));
+  } else yield* call.out(paint(call, normal(a, b, changes)));
+  return 1;
+}
+
+const paint = (call: Call, text: string): string => {
+  const when = call.o.get('color');
+  if (when === undefined || when === 'never' || (when !== 'always' && !call.p.stdout.tty)) return text;
+  return text.replace(/^(?:(@@.*@@|\d+(?:,\d+)?[acd]\d.*)|(---.*|\+\+\+.*)|([-<].*)|([+>].*))$/gm, (line, hunk, header, minus) => `\x1b[${hunk ? 36 : header ? 1 : minus ? 31 : 32}m${line}\x1b[0m`);
+};
+
+function* folders(call: Call, a: string, b: string): Task<number> {
+  const { fs } = call.p.machine;
+  const full = (path: string) => at(call.p.cwd, path);
+  const names = [...new Set([...fs.list(full(a)), ...fs.list(full(b))])].sort();
+  let status = 0;
+  for (const name of names) {
+    const [x, y] = [join(a, name), join(b, name)];
+    const [left, right] = [fs.stat(full(x)), fs.stat(full(y))];
+    if (!left || !right) {
+      if (call.o.has('N') && (left ?? right)!.type === 'file') {
+        status = 1;
+        continue;
+      }
+      yield* call.out(`Only in ${left ? a : b}: ${name}\n`);
+      status = 1;
+    } else if (left.type === 'dir' && right.type === 'dir') {
+      if (call.o.has('r')) status = Math.max(status, yield* folders(call, x, y));
+      else yield* call.out(`Common subdirectories: ${x} and ${y}\n`);
+    } else {
+      if (fs.read(full(x)) !== fs.read(full(y)) && !call.o.has('q')) yield* call.out(`diff ${[...(call.o.has('r') ? ['-r'] : []), ...(call.o.has('u') ? ['-u'] : [])].join(' ')} ${x} ${y}\n`.replace('  ', ' '));
+      status = Math.max(status, yield* compare(call, x, y));
+    }
+  }
+  return status;
+}
+
+export const diff = program(
+  'u|unified U: c|context q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive N|new-file a|text color? label|L: y|side-by-side t p',
+  function* (call) {
+    const [a, b] = call.args;
+    if (a === undefined || b === undefined) {
+      yield* call.warn(a === undefined ? "missing operand after 'diff'" : `missing operand after '${a}'`);
+      yield* call.p.stderr.write("diff: Try 'diff --help' for more information.\n");
+      return 2;
+    }
+    const { fs } = call.p.machine;
+    const isDir = (n: string) => n !== '-' && fs.stat(at(call.p.cwd, n))?.type === 'dir';
+    let status = 0;
+    for (const name of [a, b]) {
+      if (name !== '-' && !fs.stat(at(call.p.cwd, name)) && !name.startsWith('/dev/')) {
+        yield* call.warn(`${name}: No such file or directory`);
+        status = 2;
+      }
+    }
+    if (status) return status;
+    try {
+      if (isDir(a) && isDir(b)) return yield* folders(call, a, b);
+      if (isDir(a)) return yield* compare(call, join(a, basename(b)), b);
+      if (isDir(b)) return yield* compare(call, a, join(b, basename(a)));
+      return yield* compare(call, a, b);
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      yield* call.warn(`${error.path}: ${error.strerror}`);
+      return 2;
+    }
+  },
+  { usageExit: 2 },
+);
+
+export const cmp = program('s|quiet|silent l b', function* (call) {
+  const [a, b = '-'] = call.args;
+  if (a === undefined) return 2;
+  try {
+    const [x, y] = [yield* readAll(openOperand(call.p, a)), yield* readAll(openOperand(call.p, b))];
+    if (x === y) return 0;
+    let i = 0;
+    while (i < x.length && i < y.length && x[i] === y[i]) i++;
+    if (call.o.has('s')) return 1;
+    const line = x.slice(0, i).split('\n').length;
+    if (i === x.length || i === y.length) yield* call.p.stderr.write(`cmp: EOF on ${i === x.length ? a : b} after byte ${i}, ${x[i - 1] === '\n' ? 'line' : 'in line'} ${x[i - 1] === '\n' ? line - 1 : line}\n`);
+    else yield* call.out(`${a} ${b} differ: byte ${i + 1}, line ${line}\n`);
+    return 1;
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    yield* call.warn(`${error.path}: ${error.strerror}`);
+    return 2;
+  }
+});

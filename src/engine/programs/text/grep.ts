@@ -1,0 +1,223 @@
+import { FsError, type Input, type Program } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import { at } from '../lib/paths.ts';
+import { program, UsageError, type Call } from '../lib/program.ts';
+import { BadRegex, posixSource } from '../lib/regex.ts';
+import { LineReader, openOperand } from '../lib/text.ts';
+import { matches as globMatches } from '../sh/pattern.ts';
+
+const spec =
+  'E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp: f|file: i|ignore-case y no-ignore-case v|invert-match w|word-regexp x|line-regexp c|count color? colour? L|files-without-match l|files-with-matches m|max-count: o|only-matching q|quiet|silent s|no-messages b|byte-offset H|with-filename h|no-filename n|line-number A|after-context: B|before-context: C|context: r|recursive R|dereference-recursive include: exclude: exclude-dir: a|text I Z|null z|null-data line-buffered U T';
+
+const fixedSource = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** The regular expression of all patterns together. Throws UsageError with the C library's words. */
+const compile = (call: Call, patterns: readonly string[], style: 'E' | 'F' | 'G' | 'P'): RegExp => {
+  const { o } = call;
+  try {
+    const sources = patterns.map((p) => (style === 'F' ? fixedSource(p) : style === 'P' ? p : posixSource(p, style === 'E')));
+    let source = sources.length === 1 ? sources[0]! : sources.map((s) => `(?:${s})`).join('|');
+    if (o.has('x')) source = `^(?:${source})$`;
+    else if (o.has('w')) source = `(?<!\\w)(?:${source})(?!\\w)`;
+    return new RegExp(source, o.last('i', 'y', 'no-ignore-case') === 'no-ignore-case' || !(o.has('i') || o.has('y')) ? 'gu' : 'giu');
+  } catch (error) {
+    if (error instanceof BadRegex || error instanceof SyntaxError) throw new UsageError(error instanceof BadRegex ? error.message : 'Invalid regular expression', 2, true);
+    throw error;
+  }
+};
+
+interface Colours {
+  match(text: string): string;
+  file(text: string): string;
+  line(text: string): string;
+  separator(text: string): string;
+}
+
+const paint = (code: string) => (text: string) => (text === '' ? '' : `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K`);
+const coloured: Colours = { match: paint('01;31'), file: paint('35'), line: paint('32'), separator: paint('36') };
+const same = (text: string): string => text;
+const plain: Colours = { match: same, file: same, line: same, separator: same };
+
+const run = (fixed: 'E' | 'F' | undefined) =>
+  function* (call: Call): Task<number> {
+    const { o, p } = call;
+    const args = [...call.args];
+    const patterns: string[] = [];
+    for (const e of o.all('e')) patterns.push(...e.split('\n'));
+    for (const file of o.all('f')) {
+      const reader = new LineReader(openOperand(p, file));
+      for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) patterns.push(line);
+    }
+    if (!o.has('e') && !o.has('f')) {
+      const first = args.shift();
+      if (first === undefined) {
+        yield* p.stderr.write(`Usage: ${call.name} [OPTION]... PATTERNS [FILE]...\nTry '${call.name} --help' for more information.\n`);
+        return 2;
+      }
+      patterns.push(...first.split('\n'));
+    }
+    const style = fixed ?? ((o.last('E', 'F', 'G', 'P') as 'E' | undefined) ?? 'G');
+    const re = patterns.length === 0 ? /(?!)/gu : compile(call, patterns, style);
+    const when = o.get('color') ?? o.get('colour');
+    const colours = when === 'always' || (when !== undefined && when !== 'never' && p.stdout.tty) ? coloured : plain;
+    const recursive = o.has('r') || o.has('R');
+    const number = (name: string) => {
+      const value = o.get(name);
+      if (value !== undefined && !/^\d+$/.test(value)) throw new UsageError(`${value}: invalid context length argument`, 2, true);
+      return value === undefined ? undefined : Number(value);
+    };
+    const context = number('C') ?? 0;
+    const search = new Search(call, re, colours, { before: number('B') ?? context, after: number('A') ?? context, named: o.last('H', 'h') === 'H' || (o.last('H', 'h') !== 'h' && (args.length > 1 || recursive)) });
+    let status = 0;
+    if (args.length === 0) yield* search.input(recursive ? '(standard input)' : '(standard input)', p.stdin);
+    for (const name of args) {
+      if (name === '-') {
+        yield* search.input('(standard input)', p.stdin);
+        continue;
+      }
+      const type = p.machine.fs.stat(at(p.cwd, name))?.type;
+      if (type === 'dir' && recursive) yield* walk(call, search, name);
+      else if (type === 'dir') {
+        if (!o.has('s')) yield* call.warn(`${name}: Is a directory`);
+        status = status || (call.busybox ? 2 : 0);
+      } else {
+        try {
+          yield* search.input(name, openOperand(p, name));
+        } catch (error) {
+          if (!(error instanceof FsError)) throw error;
+          if (!o.has('s')) yield* call.warn(`${name}: ${error.strerror}`);
+          status = 2;
+        }
+      }
+      if (search.quit) return 0;
+    }
+    if (status === 2 && !(search.found && o.has('q'))) return 2;
+    return search.found ? 0 : 1;
+  };
+
+function* walk(call: Call, search: Search, dir: string): Task {
+  const { fs } = call.p.machine;
+  const included = (name: string) => (call.o.has('include') ? call.o.all('include').some((g) => globMatches(name, g)) : true) && !call.o.all('exclude').some((g) => globMatches(name, g));
+  for (const name of fs.list(at(call.p.cwd, dir))) {
+    const path = dir === '.' ? name : `${dir.replace(/\/$/, '')}/${name}`;
+    const stat = fs.stat(at(call.p.cwd, path), { follow: call.o.has('R') });
+    if (stat?.type === 'dir') {
+      if (!call.o.all('exclude-dir').some((g) => globMatches(name, g))) yield* walk(call, search, path);
+    } else if (stat?.type === 'file' && stat.program === undefined && included(name)) {
+      try {
+        yield* search.input(path, openOperand(call.p, path));
+      } catch (error) {
+        if (!(error instanceof FsError)) throw error;
+        if (!call.o.has('s')) yield* call.warn(`${path}: ${error.strerror}`);
+      }
+    }
+    if (search.quit) return;
+  }
+}
+
+class Search {
+  found = false;
+  /** With -q: the answer is known. */
+  quit = false;
+  private printed = false;
+
+  constructor(
+    private readonly call: Call,
+    private readonly re: RegExp,
+    private readonly colours: Colours,
+    private readonly options: { before: number; after: number; named: boolean },
+  ) {}
+
+  *input(name: string, input: Input): Task {
+    const { o } = this.call;
+    const invert = o.has('v');
+    const most = o.has('m') ? Number(o.get('m')) : Infinity;
+    const listing = o.has('l') || o.has('L') || o.has('c') || o.has('q');
+    const reader = new LineReader(input);
+    const before: string[] = [];
+    let after = 0;
+    let number = 0;
+    let count = 0;
+    let last = 0;
+    let out = '';
+    for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
+      number++;
+      if (line.includes('\0') && !o.has('a') && !listing) {
+        this.re.lastIndex = 0;
+        if (this.re.test(line) !== invert) {
+          this.found = true;
+          yield* this.call.out(`${out}grep: ${name}: binary file matches\n`);
+          return;
+        }
+        continue;
+      }
+      this.re.lastIndex = 0;
+      if (this.re.test(line) !== invert) {
+        count++;
+        this.found = true;
+        if (o.has('q')) {
+          this.quit = true;
+          return;
+        }
+        if (o.has('l') || o.has('L')) break;
+        if (!listing) {
+          if (this.options.before + this.options.after > 0 && this.printed && number - before.length > last + 1) out += `${this.colours.separator('--')}\n`;
+          if (!o.has('o')) before.forEach((text, i) => (out += this.line(name, number - before.length + i, text, '-')));
+          before.length = 0;
+          out += o.has('o') ? (invert ? '' : this.only(name, number, line)) : this.line(name, number, line, ':');
+          this.printed = true;
+          last = number;
+          after = this.options.after;
+        }
+        if (count >= most) {
+          for (; after > 0 && !o.has('o'); after--) {
+            const next = yield* reader.next();
+            if (next === undefined) break;
+            out += this.line(name, ++number, next, '-');
+          }
+          break;
+        }
+      } else if (!listing) {
+        if (after > 0) {
+          after--;
+          last = number;
+          if (!o.has('o')) out += this.line(name, number, line, '-');
+        } else if (this.options.before > 0) {
+          before.push(line);
+          if (before.length > this.options.before) before.shift();
+        }
+      }
+      if (out.length > 8192 || (out !== '' && !reader.ready)) {
+        yield* this.call.out(out);
+        out = '';
+      }
+    }
+    if (o.has('c') && !o.has('l') && !o.has('L')) out += `${this.options.named ? this.colours.file(name) + this.colours.separator(':') : ''}${count}\n`;
+    else if (o.has('l') ? count > 0 : o.has('L') && count === 0) out += `${this.colours.file(name)}\n`;
+    if (out !== '') yield* this.call.out(out);
+  }
+
+  private head(name: string, number: number, mark: string): string {
+    const { colours } = this;
+    return (this.options.named ? colours.file(name) + colours.separator(mark) : '') + (this.call.o.has('n') ? colours.line(String(number)) + colours.separator(mark) : '');
+  }
+
+  private line(name: string, number: number, text: string, mark: string): string {
+    const invert = this.call.o.has('v');
+    const shown = this.colours === plain || (mark === '-') !== invert ? text : text.replace(this.re, (m) => this.colours.match(m));
+    return `${this.head(name, number, mark)}${shown}\n`;
+  }
+
+  private only(name: string, number: number, text: string): string {
+    let out = '';
+    this.re.lastIndex = 0;
+    for (const m of text.matchAll(this.re)) if (m[0] !== '') out += `${this.head(name, number, ':')}${this.colours.match(m[0])}\n`;
+    return out;
+  }
+}
+
+const settings = { usageExit: 2, numbers: 'C', usage: '[OPTION]... PATTERNS [FILE]...' };
+
+export const grep: Program = program(spec, run(undefined), settings);
+export const egrep: Program = program(spec, run('E'), settings);
+export const fgrep: Program = program(spec, run('F'), settings);
