@@ -23,6 +23,8 @@ export interface HostOptions {
   network: Network;
   /** Further lines of /etc/hosts, each with its newline. */
   hosts?: string;
+  /** 32 hex digits; default: drawn. */
+  machineId?: string;
   /** Default 4. */
   cpus?: number;
   /** Bytes; default 8 GiB. */
@@ -104,6 +106,7 @@ export class Host extends BaseMachine implements Machine {
   private powerLoss: (() => void)[] = [];
   private tree: MountedFileSystem | undefined;
   private readonly hostsLines: string;
+  private readonly machineId: string | undefined;
 
   constructor(options: HostOptions) {
     super(options.sim, options.programs, new PidNamespace(1));
@@ -113,6 +116,7 @@ export class Host extends BaseMachine implements Machine {
     this.network = options.network;
     this.registry = options.programs;
     this.hostsLines = options.hosts ?? '';
+    this.machineId = options.machineId;
     this.cpus = options.cpus ?? 4;
     this.memory = options.memory ?? 8 * 1024 ** 3;
     this.disk = options.disk ?? 100 * 1024 ** 3;
@@ -209,7 +213,7 @@ export class Host extends BaseMachine implements Machine {
   private makeTree(): MountedFileSystem {
     const fs = new MountedFileSystem(() => this.sim.now(), new OverlayDir(baseTree(this.programs)));
     const files = ubuntuFiles(this.host, this.hostsLines);
-    const id = this.sim.random(`machine-id/${this.host}`).uuid().replaceAll('-', '');
+    const id = this.machineId ?? this.sim.random(`machine-id/${this.host}`).uuid().replaceAll('-', '');
     for (const [path, text] of Object.entries(files)) fs.write(path, path === '/etc/machine-id' ? `${id}\n` : text);
     fs.chmod('/etc/shadow', 0o640);
     fs.mount('/dev', devices(this.sim.random(`dev/${this.host}`)), { source: 'udev', fstype: 'devtmpfs' });

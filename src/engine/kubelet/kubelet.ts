@@ -52,7 +52,7 @@ export interface KubeletOptions {
 const refreshMs = 60_000;
 
 /** How soon a mirror pod that could not be made is tried again. */
-const mirrorRetryMs = 500;
+const mirrorRetryMs = 50;
 
 const cniDir = '/etc/cni/net.d';
 

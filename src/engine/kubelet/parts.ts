@@ -31,11 +31,9 @@ export function nodePart(node: NodeContext, name: string, place: ComponentPlace)
   }
 }
 
-const everywhere = [`registry.k8s.io/kube-proxy:${kubeletVersion}`, 'ghcr.io/flannel-io/flannel:v0.28.1', 'registry.k8s.io/pause:3.10.1'];
+const everywhere = [`registry.k8s.io/kube-proxy:${kubeletVersion}`, 'ghcr.io/flannel-io/flannel:v0.27.4', 'ghcr.io/flannel-io/flannel-cni-plugin:v1.8.0-flannel1'];
+
+const controlPlane = [...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => `registry.k8s.io/${name}:${kubeletVersion}`), 'registry.k8s.io/etcd:3.6.8-0'];
 
 /** Images that kubeadm and the network's installation leave on a machine. */
-export const installed = (role: 'control-plane' | 'worker' | undefined): string[] => [
-  ...(role === 'control-plane' ? ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((n) => `registry.k8s.io/${n}:${kubeletVersion}`).concat('registry.k8s.io/etcd:3.6.8-0') : []),
-  ...everywhere,
-  'registry.k8s.io/coredns/coredns:v1.14.2',
-];
+export const installed = (role: 'control-plane' | 'worker'): string[] => [...(role === 'control-plane' ? controlPlane : ['registry.k8s.io/coredns/coredns:v1.14.2']), ...everywhere];
