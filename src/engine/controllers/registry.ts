@@ -1,4 +1,5 @@
 import type { Controller, ControllerContext } from './context.ts';
+import { cronJobController } from './cronjob.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment.ts';
 import { endpointsController } from './endpoints.ts';
@@ -9,14 +10,17 @@ import { namespaceController } from './namespace.ts';
 import { nodeIpamController } from './nodeipam.ts';
 import { nodeLifecycleController } from './nodelifecycle.ts';
 import { persistentVolumeBinder } from './persistentvolume.ts';
+import { podGcController } from './podgc.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
 import { rootCaPublisher, serviceAccountController } from './serviceaccount.ts';
 import { statefulSetController } from './statefulset.ts';
 import { taintEvictionController } from './tainteviction.ts';
+import { ttlAfterFinishedController } from './ttlafterfinished.ts';
 import { claimProtection, volumeProtection } from './volumeprotection.ts';
 
 /** The controllers by the names of `--controllers` (cmd/kube-controller-manager/names/controller_names.go). */
 export const CONTROLLERS: Record<string, (context: ControllerContext) => Controller> = {
+  'cronjob-controller': cronJobController,
   'daemonset-controller': daemonSetController,
   'deployment-controller': deploymentController,
   'endpoints-controller': endpointsController,
@@ -29,10 +33,12 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'persistentvolume-binder-controller': persistentVolumeBinder,
   'persistentvolume-protection-controller': volumeProtection,
   'persistentvolumeclaim-protection-controller': claimProtection,
+  'pod-garbage-collector-controller': podGcController,
   'replicaset-controller': replicaSetController,
   'replicationcontroller-controller': replicationController,
   'root-ca-certificate-publisher-controller': rootCaPublisher,
   'serviceaccount-controller': serviceAccountController,
   'statefulset-controller': statefulSetController,
   'taint-eviction-controller': taintEvictionController,
+  'ttl-after-finished-controller': ttlAfterFinishedController,
 };
