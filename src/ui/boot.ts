@@ -1,3 +1,6 @@
 import './lab/link.ts';
+import { loadTexts } from './i18n/load.ts';
 
+// public/theme.js has set the language that was chosen, or the browser's.
+void loadTexts(document.documentElement.lang === 'ko' ? 'ko' : 'en');
 void import('./main.tsx');

@@ -2,18 +2,11 @@ import i18next, { changeLanguage, init, t, use as useModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../lab/protocol.ts';
 import { useSettings } from '../stores/settings.ts';
-
-type Texts = Record<string, Record<string, unknown>>;
-
-const load: Record<Language, () => Promise<{ texts: Texts }>> = {
-  ko: () => import('./ko.ts'),
-  en: () => import('./en.ts'),
-};
+import { loadTexts } from './load.ts';
 
 async function use(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'page')) {
-    const { texts } = await load[language]();
-    i18next.addResourceBundle(language, 'page', texts);
+    i18next.addResourceBundle(language, 'page', await loadTexts(language));
   }
   document.documentElement.lang = language;
   await changeLanguage(language);
