@@ -11,15 +11,13 @@ export interface Link {
   onFailure: ((reason: string) => void) | null;
 }
 
-const mock = import.meta.env.DEV && location.search.includes('mock') ? (await import('../dev/mock.ts')).mockLab() : undefined;
-
 /** Starts the worker, so that it loads and compiles while the page does. */
 function start(): Link {
-  const worker = mock ?? new Worker(new URL('../../lab/worker.ts', import.meta.url), { type: 'module', name: 'lab' });
+  const worker = new Worker(new URL('../../lab/worker.ts', import.meta.url), { type: 'module', name: 'lab' });
   const { port1, port2 } = new MessageChannel();
   const lab = wrap<LabApi>(worker);
   const link: Link = { lab, events: port1, onFailure: null };
-  (worker as Worker).addEventListener('error', (event) => link.onFailure?.(event.message || 'worker'));
+  worker.addEventListener('error', (event) => link.onFailure?.(event.message || 'worker'));
   void lab.connect(transfer(port2, [port2]));
   return link;
 }
