@@ -63,6 +63,7 @@ export function openCode(box: HTMLElement): Code {
     minimap: { enabled: false },
     scrollBeyondLastLine: false,
     renderLineHighlight: 'line',
+    renderFinalNewline: 'on',
     lineNumbersMinChars: 3,
     lineDecorationsWidth: 8,
     folding: true,
