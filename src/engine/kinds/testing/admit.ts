@@ -33,3 +33,15 @@ export const problemsOfUpdate = (object: KubeObject, old: KubeObject, subresourc
   const next = kind.prepareForUpdate?.(object, old) ?? object;
   return [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])].map((each) => `${each.field}: ${each.message}`);
 };
+
+/** The cells of an object's row by the names of their columns; `now` is an RFC 3339 time. */
+export const cellsOf = (object: KubeObject, now = '2026-11-21T01:00:00Z'): Record<string, unknown> => Object.fromEntries((kindOf(object).columns ?? []).map((column) => [column.name, column.cell(object, Date.parse(now))]));
+
+/** An object with the defaults of its kind. */
+export const defaulted = <T extends KubeObject>(object: T): T => kindOf(object).defaults?.(object) ?? object;
+
+/** The warnings for a new object. */
+export const warningsOf = (given: Parameters<typeof created>[0]): string[] => {
+  const object = created(given);
+  return kindOf(object).warnings?.(object) ?? [];
+};

@@ -1,10 +1,11 @@
 import type { Container, EphemeralContainer, LifecycleHandler, PodSpec, PodTemplateSpec, Probe, Volume } from '../../../api/kubernetes.ts';
 import { each, fill, put, remembered } from '../../fill.ts';
 
-// pkg/apis/core/v1/defaults.go. A spec is completed once: afterwards it is known by its identity.
+// pkg/apis/core/v1/defaults.go. A template and its containers are completed once: afterwards they are known by their
+// identity. A pod's spec and volumes are its own, so they are not worth remembering.
 
 /** The spec of a pod or a template with the defaults that both have. */
-export const defaultPodSpec: (spec: PodSpec) => PodSpec = remembered((spec) => {
+export const defaultPodSpec = (spec: PodSpec): PodSpec => {
   let out = fill(spec, podSpecDefaults);
   const account = out.serviceAccountName || out.serviceAccount;
   if (account) out = put(put(out, 'serviceAccountName', account), 'serviceAccount', account);
@@ -13,7 +14,7 @@ export const defaultPodSpec: (spec: PodSpec) => PodSpec = remembered((spec) => {
   if (out.ephemeralContainers) out = put(out, 'ephemeralContainers', each(out.ephemeralContainers, defaultContainer as (container: EphemeralContainer) => EphemeralContainer));
   if (out.volumes) out = put(out, 'volumes', each(out.volumes, defaultVolume));
   return out;
-});
+};
 
 /** A pod template with its spec completed. */
 export const defaultTemplate: (template: PodTemplateSpec) => PodTemplateSpec = remembered((template) => {
@@ -22,7 +23,7 @@ export const defaultTemplate: (template: PodTemplateSpec) => PodTemplateSpec = r
 });
 
 /** What a pod has besides: requests from limits, service links, host ports on the host's network. */
-export const defaultSpecOfPod: (spec: PodSpec) => PodSpec = remembered((spec) => {
+export const defaultSpecOfPod = (spec: PodSpec): PodSpec => {
   let out = fill(defaultPodSpec(spec), { enableServiceLinks: true });
   const complete = out.hostNetwork ? (container: Container) => withHostPorts(withRequests(container)) : withRequests;
   if (out.containers) out = put(out, 'containers', each(out.containers, complete));
@@ -30,7 +31,7 @@ export const defaultSpecOfPod: (spec: PodSpec) => PodSpec = remembered((spec) =>
   const limits = out.resources?.limits;
   if (limits) out = put(out, 'resources', { ...out.resources, requests: { ...limits, ...out.resources!.requests } });
   return out;
-});
+};
 
 const emptyMetadata = {};
 const emptyResources = {};
@@ -96,7 +97,7 @@ const defaultHandler = <T extends LifecycleHandler | Probe>(handler: T): T => (h
 const mode = { defaultMode: 420 };
 
 /** The volume with its source's defaults; one without a source is an emptyDir. */
-export const defaultVolume: (volume: Volume) => Volume = remembered((volume) => {
+export const defaultVolume = (volume: Volume): Volume => {
   if (Object.keys(volume).length === 1) return { ...volume, emptyDir: {} };
   if (volume.secret) return put(volume, 'secret', fill(volume.secret, mode));
   if (volume.configMap) return put(volume, 'configMap', fill(volume.configMap, mode));
@@ -118,7 +119,7 @@ export const defaultVolume: (volume: Volume) => Volume = remembered((volume) => 
   if (volume.image && !volume.image.pullPolicy) return { ...volume, image: { ...volume.image, pullPolicy: pullPolicyOf(volume.image.reference ?? '') } };
   if (volume.iscsi) return put(volume, 'iscsi', fill(volume.iscsi, { iscsiInterface: 'default' }));
   return volume;
-});
+};
 
 const withFieldVersion = <T extends { fieldRef?: { apiVersion?: string; fieldPath: string } }>(item: T): T => (item.fieldRef ? put(item, 'fieldRef', fill(item.fieldRef, { apiVersion: 'v1' })) : item);
 

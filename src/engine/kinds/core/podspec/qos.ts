@@ -1,11 +1,10 @@
 import type { Container, PodSpec, ResourceRequirements } from '../../../api/kubernetes.ts';
 import { compareQuantities } from '../../../api/quantity.ts';
-import { remembered } from '../../fill.ts';
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
 /** The quality of service of a pod by its requests and limits for cpu and memory (pkg/apis/core/helper/qos/qos.go). */
-export const qosClass: (spec: PodSpec) => QosClass = remembered((spec) => {
+export const qosClass = (spec: PodSpec): QosClass => {
   const parts: readonly (ResourceRequirements | undefined)[] = spec.resources?.requests || spec.resources?.limits ? [spec.resources] : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((container: Container) => container.resources);
   let guaranteed = true;
   let any = false;
@@ -20,4 +19,4 @@ export const qosClass: (spec: PodSpec) => QosClass = remembered((spec) => {
     }
   }
   return !any ? 'BestEffort' : guaranteed ? 'Guaranteed' : 'Burstable';
-});
+};

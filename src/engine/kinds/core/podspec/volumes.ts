@@ -35,18 +35,17 @@ export const validateVolumes = (volumes: readonly Volume[] | undefined, podName:
   return named;
 };
 
-const validateVolume = once<Volume>((volume, path, out) => {
-  let found = false;
-  for (const source of sources) {
-    if (!volume[source]) continue;
-    if (found) out.push(forbidden(`${path}.${source}`, 'may not specify more than 1 volume type'));
-    else validateSource(source, volume, `${path}.${source}`, out);
-    found = true;
-  }
-  if (!found) out.push(required(path, 'must specify a volume type'));
+const validateVolume = (volume: Volume, path: string, out: Problems): void => {
+  const present: Source[] = [];
+  for (const key in volume) if (key !== 'name' && volume[key as Source]) present.push(key as Source);
+  if (present.length > 1) present.sort((a, b) => sources.indexOf(a) - sources.indexOf(b));
+  const [source, ...others] = present;
+  if (source) validateSource(source, volume, `${path}.${source}`, out);
+  for (const other of others) out.push(forbidden(`${path}.${other}`, 'may not specify more than 1 volume type'));
+  if (!source) out.push(required(path, 'must specify a volume type'));
   if (!volume.name) out.push(required(`${path}.name`));
   else validateLabel(volume.name, `${path}.name`, out);
-});
+};
 
 const needs = (value: unknown, path: string, out: Problems): void => {
   if (!value) out.push(required(path));
