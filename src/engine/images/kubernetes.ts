@@ -35,7 +35,10 @@ const parts: readonly ImageDefinition[] = [
   part('metrics-server', k8s('metrics-server/metrics-server'), 22_210_012, '/metrics-server'),
   part('ingress-nginx', k8s('ingress-nginx/controller'), 112_210_012, '/nginx-ingress-controller'),
   part('dashboard', 'docker.io/kubernetesui/dashboard', 75_788_960, '/dashboard'),
-  part('calico-node', 'docker.io/calico/node', 117_000_120, 'start_runit'),
+  part('network-policy', 'docker.io/calico/node', 117_000_120, 'start_runit'),
+  part('network-policy', 'quay.io/calico/node', 117_000_120, 'start_runit'),
+  part('network-policy', 'quay.io/cilium/cilium', 210_000_120, 'cilium-agent'),
+  part('network-policy', k8s('networking/kube-network-policies'), 18_000_120, '/bin/netpol'),
 ];
 
 /** A program that ends with 0 after a moment: init containers of the parts above. */

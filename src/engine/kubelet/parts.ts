@@ -1,5 +1,7 @@
 import type { Client } from '../client/client.ts';
-import { CoreDns, Flannel, KubeProxy } from '../network/parts.ts';
+import { IngressController } from '../network/ingress.ts';
+import { CoreDns, Flannel, KubeProxy, PolicyAgent } from '../network/parts.ts';
+import { PolicyEnforcer } from '../network/policy.ts';
 import type { Network } from '../network/network.ts';
 import { ServiceView } from '../network/view.ts';
 import type { Component } from '../sim/component.ts';
@@ -16,6 +18,14 @@ export function viewOf(network: Network, sim: Sim, client: Client): ServiceView 
   return view;
 }
 
+const enforcers = new WeakMap<Network, PolicyEnforcer>();
+
+function enforcerOf(network: Network, sim: Sim, client: Client): PolicyEnforcer {
+  let enforcer = enforcers.get(network);
+  if (!enforcer) enforcers.set(network, (enforcer = new PolicyEnforcer(sim, client)));
+  return enforcer;
+}
+
 /** Parts of the cluster that each node, or each pod of theirs, has its own of. */
 export function nodePart(node: NodeContext, name: string, place: ComponentPlace): Component | undefined {
   const { network, sim, client } = node;
@@ -26,6 +36,10 @@ export function nodePart(node: NodeContext, name: string, place: ComponentPlace)
       return new CoreDns(viewOf(network, sim, client), place.net, node.config.clusterDomain);
     case 'flannel':
       return new Flannel(sim, client, network, node.host);
+    case 'network-policy':
+      return new PolicyAgent(network, enforcerOf(network, sim, client));
+    case 'ingress-nginx':
+      return new IngressController(sim, client, viewOf(network, sim, client), place.net, node.host.address);
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { answer } from './coredns.ts';
 import type { AttachedNamespace } from './netns.ts';
 import type { Network } from './network.ts';
+import type { PolicyEnforcer } from './policy.ts';
 import { ProxyRules } from './proxyrule.ts';
 import type { HttpResponse } from './types.ts';
 import type { ServiceView } from './view.ts';
@@ -122,5 +123,27 @@ export class Flannel implements Component {
         yield sleep(2000);
       }
     }
+  }
+}
+
+/** A plugin that enforces NetworkPolicies, as Calico's node agent does; one of any node's is enough for all. */
+export class PolicyAgent implements Component {
+  readonly name = 'network-policy';
+  running = false;
+
+  constructor(
+    private readonly network: Network,
+    private readonly enforcer: PolicyEnforcer,
+  ) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.enforcer.start();
+    this.network.policy = (from, to, port, protocol) => this.enforcer.allows(from, to, port, protocol);
+  }
+
+  stop(): void {
+    this.running = false;
   }
 }
