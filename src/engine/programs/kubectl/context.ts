@@ -4,6 +4,7 @@ import { sleep, type Task } from '../../sim/sim.ts';
 import type { CommandSpec } from './command.ts';
 import { Discovery } from './discovery.ts';
 import { UsageError } from './errors.ts';
+import { globalFlags } from './flags/global.ts';
 import type { Flags } from './flags/parse.ts';
 import type { MergedConfig } from './kubeconfig/config.ts';
 import { configFiles, loadConfig } from './kubeconfig/load.ts';
@@ -87,21 +88,26 @@ export class Context {
 
   /** The kubeconfig files as one. */
   get config(): MergedConfig {
-    return (this.merged ??= loadConfig(this.process, configFiles(this.process, this.flags.string('kubeconfig'))));
+    return (this.merged ??= loadConfig(this.process, configFiles(this.process, this.globals.string('kubeconfig'))));
+  }
+
+  /** The flags that every command has; a command's own --user is not among them. */
+  private get globals(): Flags {
+    return this.flags.of(globalFlags);
   }
 
   /** The name of the context in use, possibly empty. */
   get contextName(): string {
-    return contextName(this.config, this.flags);
+    return contextName(this.config, this.globals);
   }
 
   /** The namespace to work in; `explicit` when -n gave it. */
   namespace(): { namespace: string; explicit: boolean } {
-    return namespaceOf(this.process, this.config, this.flags);
+    return namespaceOf(this.process, this.config, this.globals);
   }
 
   get restConfig(): RestConfig {
-    return (this.rest ??= restConfig(this.process, this.config, this.flags));
+    return (this.rest ??= restConfig(this.process, this.config, this.globals));
   }
 
   /** The API client: it throws StatusErrors and UrlErrors. */

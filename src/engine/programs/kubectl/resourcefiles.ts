@@ -14,9 +14,11 @@ import { buildKustomization } from './kustomize/build.ts';
 
 /** Where documents come from. */
 export interface Source {
-  kind: 'file' | 'stdin' | 'url' | 'kustomize';
+  kind: 'file' | 'stdin' | 'url' | 'kustomize' | 'text';
   /** As it was given: messages name it so. */
   name: string;
+  /** What it holds, for `text`. */
+  text?: string;
   inDirectory: boolean;
 }
 
@@ -71,6 +73,8 @@ function* textOf(context: Context, source: Source): Task<string> {
       return context.process.machine.fs.read(resolvePath(context.process, source.name));
     case 'url':
       return yield* download(context, source.name);
+    case 'text':
+      return source.text ?? '';
     default:
       return '';
   }
@@ -107,10 +111,10 @@ interface FileOptions {
   selector?: string | undefined;
 }
 
-const hint = 'if you choose to ignore these errors, turn validation off with --validate=false';
+const validationHint = 'if you choose to ignore these errors, turn validation off with --validate=false';
 
 /** What must be there before an object can be looked at (validation.ConjunctiveSchema's getObjectKind). */
-const validationProblem = (value: unknown): string | undefined => {
+export const validationProblem = (value: unknown): string | undefined => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'invalid object to validate';
   const { apiVersion, kind } = value as Record<string, unknown>;
   const problems: string[] = [];
@@ -133,7 +137,7 @@ export function* documentsOf(context: Context, source: Source, options: FileOpti
     if ('error' in document) throw new Error(`error parsing ${source.name}: ${document.error}`);
     if (document.value === null || document.value === undefined) continue;
     const problem = options.validate ? validationProblem(document.value) : undefined;
-    if (problem) throw new Error(`error validating "${source.name}": error validating data: ${problem}; ${hint}`);
+    if (problem) throw new Error(`error validating "${source.name}": error validating data: ${problem}; ${validationHint}`);
     yield* one(context, source.name, document.value, options, emit);
   }
 }

@@ -26,6 +26,8 @@ export interface ResourceOptions {
   /** TYPE, TYPE NAME..., TYPE/NAME... */
   args?: readonly string[];
   filenames?: readonly string[];
+  /** Documents that are read already, and what messages call them. */
+  document?: { name: string; text: string };
   kustomize?: string;
   recursive?: boolean;
   selector?: string | undefined;
@@ -96,6 +98,7 @@ export class Resources {
     if (filenames.length && options.kustomize) errors.push(new Error('only one of -f or -k can be specified'));
     if (options.kustomize && options.recursive) errors.push(new Error("the -k flag can't be used with -f or -R"));
     if (errors.length === 0) this.sources = filesOf(context, filenames, options.kustomize ?? '', options.recursive ?? false, errors);
+    if (options.document) this.sources.push({ kind: 'text', inDirectory: false, ...options.document });
     if (options.all) {
       for (const [what, value] of [['label', options.selector], ['field', options.fieldSelector]] as const)
         if (value?.trim()) errors.push(new Error(`found non-empty ${what} selector ${JSON.stringify(value)} with previously set 'all' parameter. `));

@@ -2,13 +2,21 @@ import { isStatus } from '../../../api/status.ts';
 import type { CommandSpec } from '../command.ts';
 import { addSource } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fileOptions, filenameFlags, printFlags, selectorFlag } from '../flags/common.ts';
-import { lastAppliedAnnotation, originalConfiguration, withLastApplied } from '../lastapplied.ts';
+import { lastAppliedAnnotation, originalConfiguration } from '../lastapplied.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { getObject, patchObject } from '../requests.ts';
 import { gvkString, gvrString } from '../resourcemapper.ts';
 import { Resources, type Info } from '../resources.ts';
-import { indentedJson } from '../text/json.ts';
+import { compactJson, indentedJson } from '../text/json.ts';
 import { emitYaml } from '../yaml/emit.ts';
+
+const sameJson = (a: string, b: string): boolean => {
+  try {
+    return compactJson(JSON.parse(a)) === b;
+  } catch {
+    return a === b;
+  }
+};
 
 /** resource.Info.String */
 export const infoText = (info: Info): string =>
@@ -80,7 +88,7 @@ kubectl apply set-last-applied -f web.yaml`,
     const resources = yield* Resources.of(context, { filenames: flags.list('filename'), namespace, enforceNamespace: explicit, flatten: true });
     const changes: { info: Info; patch: object }[] = [];
     yield* resources.visit(function* (info) {
-      const wanted = (withLastApplied(info.object).metadata.annotations as Record<string, string>)[lastAppliedAnnotation]!;
+      const wanted = compactJson(info.object);
       let live;
       try {
         live = yield* getObject(context, info);
@@ -90,7 +98,7 @@ kubectl apply set-last-applied -f web.yaml`,
       const had = originalConfiguration(live);
       if (had === undefined && !flags.bool('create-annotation'))
         throw new Error(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
-      if (had === wanted) context.out(`set-last-applied ${info.name}: no changes required.\n`);
+      if (had !== undefined && sameJson(had, wanted)) context.out(`set-last-applied ${info.name}: no changes required.\n`);
       else changes.push({ info: { ...info, object: live }, patch: { metadata: { annotations: { [lastAppliedAnnotation]: wanted } } } });
     });
     for (const { info, patch } of changes) {

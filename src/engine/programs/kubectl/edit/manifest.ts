@@ -1,8 +1,20 @@
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
-import type { DryRun } from '../flags/common.ts';
+import { fileOptions } from '../flags/common.ts';
+import { NoPrinter } from '../print/printer.ts';
+import { Resources } from '../resources.ts';
+import { saveNew } from './save.ts';
+import { editInfos } from './session.ts';
 
-/** `create --edit`: lets the manifests be edited first. */
-export function* edited(_context: Context, _dryRun: DryRun): Task {
-  throw new Error('--edit is part of kubectl, but is not simulated here');
+const shown = ['json', 'yaml', 'kyaml'];
+
+/** `create --edit`: each object is edited, then created; --dry-run makes no difference. */
+export function* createEdited(context: Context): Task {
+  const { namespace, explicit } = context.namespace();
+  const resources = yield* Resources.of(context, { ...fileOptions(context), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true });
+  yield* resources.visit(function* (info) {
+    const format = context.flags.string('output');
+    if (format && !shown.includes(format)) throw new NoPrinter(format, shown);
+    yield* editInfos(context, [info], { mode: 'create', save: (edited) => saveNew(context, edited) });
+  });
 }

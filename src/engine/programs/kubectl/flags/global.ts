@@ -16,7 +16,7 @@ export const globalFlags: readonly FlagSpec[] = [
   { name: 'insecure-skip-tls-verify', type: 'bool', usage: "Trust the server whatever its certificate says. This makes the connection insecure." },
   { name: 'kubeconfig', type: 'string', usage: 'The kubeconfig file to use.', completion: 'file' },
   { name: 'kuberc', type: 'string', usage: 'The kuberc file with preferences to use.', completion: 'file' },
-  { name: 'log-flush-frequency', type: 'duration', default: 5000, usage: 'How long log lines may wait before they are written.', hidden: true },
+  { name: 'log-flush-frequency', type: 'duration', default: 5000, usage: 'How long log lines may wait before they are written.' },
   { name: 'match-server-version', type: 'bool', usage: 'Refuse to work with a server of another version.' },
   { name: 'namespace', shorthand: 'n', type: 'string', usage: 'The namespace to work in.', completion: 'namespace' },
   { name: 'password', type: 'string', usage: 'The password for basic authentication.' },
@@ -28,7 +28,7 @@ export const globalFlags: readonly FlagSpec[] = [
   { name: 'token', type: 'string', usage: 'The bearer token to show.' },
   { name: 'user', type: 'string', usage: 'The user of the kubeconfig to be.', completion: 'user' },
   { name: 'username', type: 'string', usage: 'The name for basic authentication.' },
-  { name: 'v', shorthand: 'v', type: 'string', default: '0', usage: 'How much to log, from 0 to 10.' },
-  { name: 'vmodule', type: 'string', usage: 'How much to log by source file.', hidden: true },
+  { name: 'v', shorthand: 'v', type: 'int32', usage: 'How much to log, from 0 to 10.' },
+  { name: 'vmodule', type: 'modules', usage: 'How much to log, by source file.' },
   { name: 'warnings-as-errors', type: 'bool', usage: "Take the server's warnings for errors." },
 ];

@@ -20,6 +20,13 @@ export class Flags {
     this.values.set(name, value);
   }
 
+  /** These values as far as they are of `specs`: what a command's own flags of the same names hold is left out. */
+  of(specs: readonly FlagSpec[]): Flags {
+    const flags = new Flags(new Map(specs.map((f) => [f.name, f])));
+    for (const spec of specs) if (this.values.has(spec.name) && this.specs.get(spec.name) === spec) flags.set(spec.name, this.values.get(spec.name)!);
+    return flags;
+  }
+
   raw(name: string): FlagValue | undefined {
     return this.values.get(name);
   }

@@ -15,13 +15,14 @@ import { secret } from '../create/secret.ts';
 import { service } from '../create/service.ts';
 import { serviceaccount } from '../create/serviceaccount.ts';
 import { token } from '../create/token.ts';
-import { edited } from '../edit/manifest.ts';
+import { createEdited } from '../edit/manifest.ts';
 import { addSource } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, printFlags, requireFiles, saveConfigFlag, selectorFlag, validateFlag, validationOf, writeQuery } from '../flags/common.ts';
 import { saveConfig } from '../lastapplied.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { createObject } from '../requests.ts';
 import { Resources } from '../resources.ts';
+import { lineEndingsFlag } from './edit.ts';
 
 export const create: CommandSpec = {
   name: 'create',
@@ -38,7 +39,7 @@ cat pod.json | kubectl create -f -`,
     ...filenameFlags('that describe what to create'),
     validateFlag,
     { name: 'edit', type: 'bool', usage: 'Edit it before it is created.' },
-    { name: 'windows-line-endings', type: 'bool', usage: 'With --edit: end lines as Windows does.', unsimulated: true },
+    lineEndingsFlag,
     saveConfigFlag,
     dryRunFlag,
     selectorFlag,
@@ -53,7 +54,7 @@ cat pod.json | kubectl create -f -`,
     validationOf(context);
     if (flags.bool('edit')) {
       requireFiles(context);
-      return yield* edited(context, dryRun);
+      return yield* createEdited(context);
     }
     const printer = requirePrinter(context, dryRunOperation('created', dryRun));
     requireFiles(context);

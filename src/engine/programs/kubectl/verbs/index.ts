@@ -6,7 +6,7 @@ export { expose } from './expose.ts';
 export { run } from './run.ts';
 export { set } from './set.ts';
 export { explain } from './explain.ts';
-export const edit = unsimulated('edit', 'Edit a resource of the server');
+export { edit } from './edit.ts';
 export { del } from './delete.ts';
 export { rollout } from './rollout.ts';
 export { scale } from './scale.ts';

@@ -155,7 +155,7 @@ const undo: CommandSpec = {
       }
       const template = withoutHash(target.template);
       const annotations = (object.metadata.annotations ?? {}) as Record<string, string>;
-      if (annotations[LAST_APPLIED]) context.warn(`resource ${info.mapping.resource}/${info.name} is managed by 'kubectl apply', and its configuration will differ from the last applied one`);
+      if (annotations[LAST_APPLIED]) context.warn(`resource ${info.mapping.resource}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
       if (same(withoutHash(object.spec.template as PodTemplateSpec), template)) {
         context.out(requirePrinter(context, `skipped rollback (current template already matches revision ${target.number})`).print(object));
         return;
