@@ -4,6 +4,8 @@ import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import { conforms } from './conform.ts';
+import { schemaOf } from './crd/kind.ts';
+import { pruneObject } from './crd/structural.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -13,7 +15,8 @@ import type { Context } from './context.ts';
 export const decode = (context: Context, body: unknown): KubeObject => {
   const { kind, served } = context;
   if (context.subresource === 'status' && served.schema && !served.storedAs) return placed(context, typedStatus(context, headed(served, body)));
-  let object = placed(context, typed(context, headed(served, body), served));
+  const sent = headed(served, body);
+  let object = placed(context, served.custom ? pruned(context, sent) : typed(context, sent, served));
   if (served.storedAs) object = served.storedAs.encode(object);
   return kind.defaults ? kind.defaults(object) : object;
 };
@@ -38,14 +41,31 @@ const headed = (kind: Kind, body: unknown): KubeObject => {
 export const typed = (context: Context, object: KubeObject, { schema, kind, version }: Pick<Kind, 'schema' | 'kind' | 'version'>): KubeObject => {
   if (!schema || conforms(object, schema)) return object;
   const { value, error, unknown } = decodeAs(object, schema);
-  if (error === undefined && unknown.length === 0) return value;
-  const refused = (why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
-  if (error !== undefined) throw refused(error);
+  if (error !== undefined) throw refused({ kind, version }, error);
+  tellUnknown(context, { kind, version }, unknown);
+  return value;
+};
+
+const refused = ({ kind, version }: Pick<Kind, 'kind' | 'version'>, why: string) => badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+
+const tellUnknown = (context: Context, kind: Pick<Kind, 'kind' | 'version'>, unknown: readonly string[]): void => {
+  if (unknown.length === 0) return;
   const validation = context.request.query?.fieldValidation || 'Warn';
   const words = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
-  if (validation === 'Strict') throw refused(`strict decoding error: ${words.join(', ')}`);
+  if (validation === 'Strict') throw refused(kind, `strict decoding error: ${words.join(', ')}`);
   if (validation === 'Warn') context.warnings.push(...words);
-  return value;
+};
+
+/** A custom object without what its schema does not know. */
+const pruned = (context: Context, object: KubeObject): KubeObject => {
+  const { served } = context;
+  const schema = schemaOf(served);
+  const unknown: string[] = [];
+  const { value: metadata, error } = decodeAs(object.metadata, objectMeta);
+  if (error !== undefined) throw refused(served, error);
+  const result = schema ? pruneObject(object, schema, unknown) : object;
+  tellUnknown(context, served, unknown);
+  return metadata === object.metadata ? result : { ...result, metadata };
 };
 
 const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';

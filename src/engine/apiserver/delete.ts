@@ -7,6 +7,7 @@ import type { Kind } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
+import { cleanupFinalizer } from './crd/controller.ts';
 
 /** DELETE of one object (kubernetes: apiserver/pkg/registry/generic/registry/store.go, rest/delete.go). */
 export function* remove(core: Core, context: Context): Task<ApiResponse> {
@@ -89,6 +90,8 @@ const orphan = 'orphan';
 /** The finalizers after the propagation policy has had its say (store.go: deletionFinalizersForGarbageCollection). */
 const finalizersFor = (kind: Kind, old: KubeObject, options: DeleteOptions): string[] => {
   const own = (old.metadata.finalizers ?? []).filter((f) => f !== foreground && f !== orphan);
+  // A definition outlives its objects (apiextensions-apiserver: pkg/registry/customresourcedefinition/etcd.go).
+  if (kind.group === 'apiextensions.k8s.io' && !old.metadata.deletionTimestamp && !own.includes(cleanupFinalizer)) own.push(cleanupFinalizer);
   const had = (f: string) => old.metadata.finalizers?.includes(f) ?? false;
   const policy = options.propagationPolicy ?? (options.orphanDependents === undefined ? undefined : options.orphanDependents ? 'Orphan' : 'Background');
   const orphans = policy === 'Orphan' || (policy === undefined && (had(orphan) || (!had(foreground) && orphansByDefault(kind))));

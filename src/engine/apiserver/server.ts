@@ -15,6 +15,7 @@ import { compactor } from './compactor.ts';
 import type { ComponentHealth } from './componentstatus.ts';
 import type { Context } from './context.ts';
 import { Core } from './core.ts';
+import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
 import { servePath } from './paths.ts';
@@ -89,6 +90,7 @@ export class ApiServer implements Transport, Component {
     this.tasks = [
       sim.spawn(`${this.name}/post-start-hooks`, untilStored(() => bootstrap(this, this.core, { host, port }, this.serviceCidr)), { cause }),
       sim.spawn(`${this.name}/compactor`, compactor(etcd), { cause }),
+      sim.spawn(`${this.name}/definitions`, untilStored(() => new Definitions(this.core, (kind) => this.watches.stop(kind)).run()), { cause }),
     ];
   }
 

@@ -6,6 +6,7 @@ import type { KeyValue } from '../etcd/types.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
+import { changesGeneration } from './crd/structural.ts';
 import { decode } from './decode.ts';
 import { keepAllocated } from './services/allocator.ts';
 import { views } from './views.ts';
@@ -56,7 +57,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   const view = subresource === undefined ? undefined : views[subresource];
   let next = view ? view(wanted, old, kind, core.sim.now()) : whole(core, context, wanted, old);
   if (next === old) return old;
-  const generation = kind.generation && next.spec !== old.spec;
+  const generation = kind.custom ? changesGeneration(next, old, kind.subresources?.includes('status') ?? false) : kind.generation && next.spec !== old.spec;
   next = {
     ...next,
     metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
@@ -83,11 +84,17 @@ const whole = (core: Core, context: Context, wanted: KubeObject, old: KubeObject
       ...(fixed.deletionTimestamp !== undefined && { deletionTimestamp: fixed.deletionTimestamp }),
       ...(fixed.deletionGracePeriodSeconds !== undefined && { deletionGracePeriodSeconds: fixed.deletionGracePeriodSeconds }),
     },
-    ...(kind.subresources?.includes('status') && { status: old.status }),
   };
+  if (kind.subresources?.includes('status')) next = withStatusOf(next, old);
   if (kind === core.services) next = keepAllocated(next, old);
   if (kind.prepareForUpdate) next = kind.prepareForUpdate(next, old);
   return share(old, next);
+};
+
+const withStatusOf = (next: KubeObject, { status }: KubeObject): KubeObject => {
+  if (status !== undefined) return { ...next, status };
+  const { status: _, ...rest } = next;
+  return rest as KubeObject;
 };
 
 /** Stores the new state, or deletes the object where that has taken the last thing that held it back. */

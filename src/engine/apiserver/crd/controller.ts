@@ -1,0 +1,137 @@
+import { equal } from '../../api/share.ts';
+import { rfc3339 } from '../../api/time.ts';
+import type { KubeObject } from '../../api/types.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import type { Task } from '../../sim/sim.ts';
+import { syncApiServices } from '../bootstrap/apiservices.ts';
+import type { Core } from '../core.ts';
+import { prefixOf } from '../keys.ts';
+import { customKinds, type DefinitionSpec } from './kind.ts';
+
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
+const actor = 'kube-apiserver';
+
+interface Condition {
+  type: string;
+  status: string;
+  reason: string;
+  message: string;
+  lastTransitionTime?: string;
+}
+
+/**
+ * Serves what CustomResourceDefinitions define: accepts their names, adds their kinds to the registry, and when one is
+ * deleted, deletes its objects first (apiextensions-apiserver: pkg/controller/status, establish, finalizer).
+ */
+export class Definitions {
+  private readonly served = new Map<string, { spec: unknown; kinds: Kind[] }>();
+  private readonly kind: Kind;
+
+  constructor(
+    private readonly core: Core,
+    /** Called when a kind goes: its watches end. */
+    private readonly gone: (kind: Kind) => void,
+  ) {
+    this.kind = core.builtin('apiextensions.k8s.io', 'v1', 'customresourcedefinitions');
+  }
+
+  /** Follows the definitions until it is cancelled. */
+  *run(): Task {
+    const { etcd } = this.core.storage;
+    const queue = new Set<string>();
+    let wake: (() => void) | undefined;
+    const watcher = etcd.watch(prefixOf(this.kind), { prefix: true }, (changes) => {
+      for (const { key } of changes) queue.add(key.slice(prefixOf(this.kind).length));
+      wake?.();
+    });
+    for (const { metadata } of this.core.storage.all(this.kind)) queue.add(metadata.name);
+    try {
+      for (;;) {
+        while (queue.size === 0) {
+          yield {
+            arm: (task) => {
+              wake = () => task.resume();
+              return () => (wake = undefined);
+            },
+          };
+          wake = undefined;
+        }
+        for (const name of [...queue]) {
+          queue.delete(name);
+          yield* this.sync(name);
+        }
+      }
+    } finally {
+      watcher.cancel();
+    }
+  }
+
+  private *sync(name: string): Task {
+    const { storage } = this.core;
+    const current = storage.find(this.kind, undefined, name);
+    if (!current) return yield* this.unserve(name);
+    const definition: KubeObject = current.value;
+    const spec = definition['spec'] as DefinitionSpec;
+    if (definition.metadata.deletionTimestamp) return yield* this.cleanUp(definition, current.modRevision);
+    const conditions = (definition['status']?.conditions ?? []) as Condition[];
+    const wanted = this.status(definition, spec);
+    if (!equal(wanted, definition['status'])) {
+      yield* storage.put(this.kind, { ...definition, metadata: { ...definition.metadata }, status: wanted }, current.modRevision, actor);
+      return;
+    }
+    if (conditions.some((c) => c.type === 'Established' && c.status === 'True')) yield* this.serve(name, spec);
+  }
+
+  private status({ status }: KubeObject, spec: DefinitionSpec): object {
+    const now = rfc3339(this.core.sim.now());
+    const before = (status?.conditions ?? []) as Condition[];
+    const condition = (type: string, reason: string, message: string): Condition => {
+      const old = before.find((c) => c.type === type);
+      return old?.status === 'True' ? old : { lastTransitionTime: now, message, reason, status: 'True', type };
+    };
+    const stored = spec.versions.filter((v) => v.storage).map((v) => v.name);
+    return {
+      ...status,
+      acceptedNames: spec.names,
+      conditions: [condition('NamesAccepted', 'NoConflicts', 'no conflicts found'), condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted')],
+      storedVersions: [...new Set([...((status?.storedVersions as string[] | undefined) ?? []), ...stored])],
+    };
+  }
+
+  private *serve(name: string, spec: DefinitionSpec): Task {
+    const known = this.served.get(name);
+    if (known && equal(known.spec, spec)) return;
+    const { kinds } = this.core;
+    for (const kind of known?.kinds ?? []) kinds.remove(kind);
+    const made = customKinds(spec);
+    for (const kind of made) kinds.add(kind);
+    this.served.set(name, { spec, kinds: made });
+    yield* syncApiServices(this.core);
+  }
+
+  private *unserve(name: string): Task {
+    const known = this.served.get(name);
+    if (!known) return;
+    this.served.delete(name);
+    for (const kind of known.kinds) {
+      this.core.kinds.remove(kind);
+      this.gone(kind);
+    }
+    yield* syncApiServices(this.core);
+  }
+
+  private *cleanUp(definition: KubeObject, modRevision: number): Task {
+    const { storage } = this.core;
+    const { name, finalizers = [] } = definition.metadata;
+    if (!finalizers.includes(cleanupFinalizer)) return;
+    const stored = this.served.get(name)?.kinds.find((kind) => !kind.storedAs) ?? customKinds(definition['spec'] as DefinitionSpec)[0];
+    for (const object of stored ? storage.all(stored) : []) {
+      const current = storage.find(stored!, object.metadata.namespace, object.metadata.name);
+      if (current) yield* storage.remove(stored!, object, current.modRevision, actor);
+    }
+    const rest = finalizers.filter((f) => f !== cleanupFinalizer);
+    if (rest.length === 0) yield* storage.remove(this.kind, definition, modRevision, actor);
+    else yield* storage.put(this.kind, { ...definition, metadata: { ...definition.metadata, finalizers: rest } }, modRevision, actor);
+    yield* this.unserve(name);
+  }
+}

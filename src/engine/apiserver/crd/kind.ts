@@ -1,0 +1,95 @@
+import { invalidValue, type FieldProblem } from '../../api/field.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from '../../api/objectmeta.ts';
+import { getIn, parsePath } from '../../api/paths.ts';
+import type { KubeObject } from '../../api/types.ts';
+import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import { customColumns, type ColumnDefinition } from './columns.ts';
+import { ruleProblems } from './rules.ts';
+import { defaultObject } from './structural.ts';
+import { customProblems } from './validate.ts';
+
+/** What of a CustomResourceDefinition's spec makes kinds. */
+export interface DefinitionSpec {
+  group: string;
+  scope: 'Namespaced' | 'Cluster';
+  names: { plural: string; singular: string; kind: string; shortNames?: string[]; categories?: string[] };
+  versions: {
+    name: string;
+    served: boolean;
+    storage: boolean;
+    deprecated?: boolean;
+    deprecationWarning?: string;
+    schema?: { openAPIV3Schema?: SchemaProps };
+    subresources?: { status?: object; scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string } };
+    additionalPrinterColumns?: ColumnDefinition[];
+    selectableFields?: { jsonPath: string }[];
+  }[];
+}
+
+const schemas = new WeakMap<Kind, SchemaProps>();
+
+/** The schema of a custom kind. */
+export const schemaOf = (kind: Kind): SchemaProps | undefined => schemas.get(kind);
+
+const unchecked: FieldProblem = invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation');
+
+const hasRules = (schema: SchemaProps): boolean =>
+  (schema['x-kubernetes-validations']?.length ?? 0) > 0 || Object.values(schema.properties ?? {}).some(hasRules) || (schema.items !== undefined && hasRules(schema.items)) || (typeof schema.additionalProperties === 'object' && hasRules(schema.additionalProperties));
+
+/** The kinds of a definition, the stored version first: one for each version that is served. */
+export const customKinds = (spec: DefinitionSpec): Kind[] => {
+  const { group, names } = spec;
+  const kinds = spec.versions.map((version): Kind => {
+    const schema = version.schema?.openAPIV3Schema ?? {};
+    const ruled = hasRules(schema);
+    const statusApart = version.subresources?.status !== undefined;
+    const scale = version.subresources?.scale;
+    const kind: Kind = {
+      group,
+      version: version.name,
+      kind: names.kind,
+      plural: names.plural,
+      singular: names.singular,
+      shortNames: names.shortNames ?? [],
+      categories: names.categories ?? [],
+      namespaced: spec.scope === 'Namespaced',
+      custom: true,
+      generation: true,
+      ...((statusApart || scale) && { subresources: [...(scale ? ['scale'] : []), ...(statusApart ? ['status'] : [])] }),
+      ...(scale && { scale: { specReplicas: scale.specReplicasPath, statusReplicas: scale.statusReplicasPath, ...(scale.labelSelectorPath && { selector: scale.labelSelectorPath }) } }),
+      ...(version.deprecated && { deprecated: version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated` }),
+      columns: customColumns(version.additionalPrinterColumns),
+      defaults: (object) => defaultObject(object, schema),
+      prepareForCreate: (object) => (statusApart ? withoutStatus(object) : object),
+      validate: (object) => {
+        const problems = [...validateObjectMeta(object.metadata, spec.scope === 'Namespaced'), ...customProblems(object, schema)];
+        if (!ruled) return problems;
+        return problems.length > 0 ? [...problems, unchecked] : ruleProblems(object, undefined, schema);
+      },
+      validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...(ruled ? ruleProblems(object, old, schema) : [])],
+      ...(version.selectableFields?.length && {
+        selectableFields: (object: KubeObject) => Object.fromEntries(version.selectableFields!.map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), String(getIn(object, parsePath(jsonPath)) ?? '')])),
+      }),
+    };
+    schemas.set(kind, schema);
+    return kind;
+  });
+  const at = spec.versions.findIndex((v) => v.storage);
+  const stored = kinds[at];
+  return kinds.flatMap((kind, i) => (spec.versions[i]!.served ? [i === at || !stored ? kind : asStored(kind, stored)] : [])).sort((a, b) => Number(a.storedAs !== undefined) - Number(b.storedAs !== undefined));
+};
+
+/** Versions differ in their names alone: conversion strategy None. */
+const asStored = (kind: Kind, stored: Kind): Kind => {
+  const version = (of: Kind) => `${of.group}/${of.version}`;
+  const other: Kind = { ...kind, storedAs: { kind: stored, encode: (object) => ({ ...object, apiVersion: version(stored) }), decode: (object) => ({ ...object, apiVersion: version(kind) }) } };
+  schemas.set(other, schemaOf(kind)!);
+  return other;
+};
+
+const withoutStatus = (object: KubeObject): KubeObject => {
+  if (object['status'] === undefined) return object;
+  const { status: _, ...rest } = object;
+  return rest as KubeObject;
+};
