@@ -1,10 +1,10 @@
-import type { Lease, Node, NodeStatus } from '../api/kubernetes.ts';
+import type { Lease, Node } from '../api/kubernetes.ts';
 import { ConnectionError, isStatus, StatusError } from '../api/status.ts';
 import { rfc3339Micro } from '../api/time.ts';
 import { leases, nodes } from '../client/resources.ts';
 import { sleep, type Task } from '../sim/sim.ts';
 import type { Kubelet } from './kubelet.ts';
-import { imagesOf, newNode, nodeConditions, nodeLabels, nodeStatus, type NodeHealth } from './nodestatus.ts';
+import { newNode, nodeLabels, nodeStatus, type NodeHealth } from './nodestatus.ts';
 
 const leaseSeconds = 40;
 const renewMs = 10_000;
@@ -17,7 +17,7 @@ const temporary = (error: unknown): boolean => error instanceof ConnectionError 
 export class Heartbeat {
   private reportedAt = -Infinity;
   private lease: Lease | undefined;
-  private lastImages = '';
+  private reported = '';
   private wasReady: boolean | undefined;
 
   constructor(private readonly kubelet: Kubelet) {}
@@ -32,6 +32,7 @@ export class Heartbeat {
         try {
           kubelet.sees(yield* kubelet.client.create(nodes, newNode(kubelet.name, status)));
           this.reportedAt = kubelet.sim.now();
+          this.reported = this.state();
           this.wasReady = health.problem === undefined;
         } catch (error) {
           if (!isStatus(error, 'AlreadyExists')) throw error;
@@ -55,6 +56,7 @@ export class Heartbeat {
     const { kubelet } = this;
     for (;;) {
       yield sleep(kubelet.config.nodeStatusUpdateMs);
+      kubelet.relieve();
       if (!this.due()) continue;
       try {
         yield* this.report();
@@ -86,6 +88,7 @@ export class Heartbeat {
   *report(): Task {
     const { kubelet } = this;
     const health = kubelet.health();
+    const state = this.state();
     const old = kubelet.node?.status?.conditions;
     const full = nodeStatus(kubelet.host, kubelet.bootId, kubelet.config.maxPods, health, old);
     const before = (kubelet.node?.status ?? {}) as unknown as Record<string, unknown>;
@@ -96,6 +99,7 @@ export class Heartbeat {
     const node: Node = yield* kubelet.client.patch(nodes, { name: kubelet.name }, { status }, { subresource: 'status' });
     kubelet.sees(node);
     this.reportedAt = kubelet.sim.now();
+    this.reported = state;
     this.tell(health);
   }
 
@@ -108,18 +112,15 @@ export class Heartbeat {
     this.wasReady = ready;
   }
 
+  /** Whether there is something to report: a change, or five minutes have passed. */
   private due(): boolean {
-    const { kubelet } = this;
-    const now = kubelet.sim.now();
-    if (now - this.reportedAt >= reportMs) return true;
-    const known = kubelet.node?.status as NodeStatus | undefined;
-    const conditions = nodeConditions(kubelet.health(), known?.conditions, now);
-    if (conditions.some((c) => !known?.conditions?.some((k) => k.type === c.type && k.status === c.status && k.reason === c.reason && k.message === c.message))) return true;
-    const images = imagesOf(kubelet.host).map((i) => i.names[0]).join();
-    if (images === this.lastImages) return false;
-    const first = this.lastImages === '';
-    this.lastImages = images;
-    return !first;
+    return this.kubelet.sim.now() - this.reportedAt >= reportMs || this.state() !== this.reported;
+  }
+
+  /** What of the node may change, in short. */
+  private state(): string {
+    const { problem, memoryPressure, diskPressure } = this.kubelet.health();
+    return `${problem} ${memoryPressure} ${diskPressure} ${this.kubelet.runtime.imageChanges}`;
   }
 
   private *reconcileLabels(node: Node): Task {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodes, pods } from '../client/resources.ts';
+import { configMaps, nodes, pods } from '../client/resources.ts';
 import { TestNode } from './testing.ts';
 
 const web = { containers: [{ name: 'web', image: 'nginx' }] };
@@ -272,5 +272,177 @@ describe('Kubelet', () => {
     n.pod('web', web);
     n.until(() => n.condition('web', 'Ready') === 'True');
     expect(patches).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('Kubelet, volumes and resources', () => {
+  const mounts = (n: TestNode, pod: string) => n.kubelet.find('default', pod)!.unit('c')!.task!.machine.fs;
+
+  it('mounts ConfigMaps, emptyDirs, host paths, projected and downward volumes', () => {
+    const n = new TestNode();
+    n.configMap('conf', { 'a.txt': 'one', 'b.txt': 'two' });
+    n.host.fs.mkdir('/srv/data', { recursive: true });
+    n.host.fs.write('/srv/data/f', 'from the host');
+    n.pod(
+      'v',
+      {
+        containers: [
+          {
+            name: 'c',
+            image: 'nginx',
+            resources: { limits: { cpu: '250m', memory: '64Mi' } },
+            volumeMounts: [
+              { name: 'conf', mountPath: '/conf' },
+              { name: 'conf', mountPath: '/etc/only.txt', subPath: 'a.txt' },
+              { name: 'tmp', mountPath: '/cache' },
+              { name: 'host', mountPath: '/host', readOnly: true },
+              { name: 'info', mountPath: '/info' },
+            ],
+          },
+          { name: 'other', image: 'redis', volumeMounts: [{ name: 'tmp', mountPath: '/shared' }] },
+        ],
+        volumes: [
+          { name: 'conf', configMap: { name: 'conf' } },
+          { name: 'tmp', emptyDir: {} },
+          { name: 'host', hostPath: { path: '/srv/data', type: 'Directory' } },
+          { name: 'info', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }, { path: 'cpu', resourceFieldRef: { containerName: 'c', resource: 'limits.cpu', divisor: '1m' } }] } },
+        ],
+      },
+      { labels: { app: 'v', tier: 'x' } },
+    );
+    n.until(() => n.condition('v', 'Ready') === 'True');
+    const fs = mounts(n, 'v');
+    expect([fs.read('/conf/a.txt'), fs.read('/etc/only.txt'), fs.read('/host/f'), fs.read('/info/labels'), fs.read('/info/cpu')]).toEqual(['one', 'one', 'from the host', 'app="v"\ntier="x"', '250']);
+    expect(() => fs.write('/host/f', 'x')).toThrow('Read-only file system');
+    fs.write('/cache/mine', 'seen');
+    expect(n.kubelet.find('default', 'v')!.unit('other')!.task!.machine.fs.read('/shared/mine')).toBe('seen');
+    expect(fs.read('/var/run/secrets/kubernetes.io/serviceaccount/namespace')).toBe('default');
+    expect(fs.read('/etc/hosts')).toContain('10.244.1.2\tv\n');
+  });
+
+  it('brings mounted ConfigMaps up to date within a minute or so, but not those mounted by subPath', () => {
+    const n = new TestNode();
+    n.configMap('conf', { k: 'old' });
+    n.pod('v', { containers: [{ name: 'c', image: 'nginx', volumeMounts: [{ name: 'conf', mountPath: '/conf' }, { name: 'conf', mountPath: '/one', subPath: 'k' }] }], volumes: [{ name: 'conf', configMap: { name: 'conf' } }] });
+    n.until(() => n.condition('v', 'Ready') === 'True');
+    const fs = mounts(n, 'v');
+    expect(fs.read('/conf/k')).toBe('old');
+    n.run(n.client.patch(configMaps, { namespace: 'default', name: 'conf' }, { data: { k: 'new' } }));
+    n.advance(75_000);
+    expect([fs.read('/conf/k'), fs.read('/one')]).toEqual(['new', 'old']);
+  });
+
+  it('refuses a host path of another type', () => {
+    const n = new TestNode();
+    n.pod('v', { containers: [{ name: 'c', image: 'nginx', volumeMounts: [{ name: 'h', mountPath: '/h' }] }], volumes: [{ name: 'h', hostPath: { path: '/no', type: 'Directory' } }] });
+    n.until(() => n.events('v').length > 0);
+    expect(n.events('v')).toContain('FailedMount: MountVolume.SetUp failed for volume "h" : hostPath type check failed: /no is not a directory');
+  });
+
+  it('gives variables from fields, resources, keys and Services', () => {
+    const n = new TestNode();
+    n.configMap('conf', { k: 'v' });
+    n.pod('e', {
+      containers: [
+        {
+          name: 'c',
+          image: 'nginx',
+          resources: { limits: { memory: '64Mi' } },
+          env: [
+            { name: 'A', value: 'one' },
+            { name: 'B', value: '$(A)-$(NOPE)-$$(A)' },
+            { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+            { name: 'MEM', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } } },
+            { name: 'K', valueFrom: { configMapKeyRef: { name: 'conf', key: 'k' } } },
+            { name: 'OPT', valueFrom: { configMapKeyRef: { name: 'none', key: 'k', optional: true } } },
+          ],
+        },
+      ],
+    });
+    n.pod('bad', { containers: [{ name: 'c', image: 'nginx', env: [{ name: 'K', valueFrom: { configMapKeyRef: { name: 'conf', key: 'no' } } }] }] });
+    n.until(() => n.condition('e', 'Ready') === 'True' && n.get('bad').status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CreateContainerConfigError');
+    const env = n.kubelet.find('default', 'e')!.unit('c')!.task!.spec.env();
+    expect(env).toMatchObject({ A: 'one', B: 'one-$(NOPE)-$(A)', IP: n.get('e').status!.podIP!, MEM: '64', K: 'v', HOSTNAME: 'e' });
+    expect('OPT' in env).toBe(false);
+    expect(n.get('bad').status!.containerStatuses![0]!.state!.waiting!.message).toBe("couldn't find key no in ConfigMap default/conf");
+  });
+
+  it('runs hooks: postStart before the container is ready, preStop before SIGTERM within the grace', () => {
+    const n = new TestNode();
+    n.pod('h', { terminationGracePeriodSeconds: 20, containers: [{ name: 'c', image: 'nginx', lifecycle: { postStart: { exec: { command: ['cat', '/none'] } } } }] });
+    n.until(() => n.events('h').includes('FailedPostStartHook: PostStartHook failed'));
+    n.pod('s', { terminationGracePeriodSeconds: 20, containers: [{ name: 'c', image: 'nginx', lifecycle: { preStop: { sleep: { seconds: 5 } } } }] });
+    n.until(() => n.condition('s', 'Ready') === 'True');
+    const before = n.server.sim.now();
+    n.delete('s');
+    n.until(() => !n.exists('s'));
+    expect(Math.round((n.server.sim.now() - before) / 1000)).toBe(5);
+  });
+
+  it('fails a pod past its active deadline', () => {
+    const n = new TestNode();
+    n.pod('d', { activeDeadlineSeconds: 5, containers: [{ name: 'c', image: 'nginx' }] });
+    n.until(() => n.get('d').status?.phase === 'Failed');
+    expect(n.get('d').status).toMatchObject({ reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' });
+  });
+
+  it('replaces a container whose image changes', () => {
+    const n = new TestNode();
+    n.pod('u', { containers: [{ name: 'c', image: 'nginx:1.27' }] });
+    n.until(() => n.condition('u', 'Ready') === 'True');
+    n.run(n.client.patch(pods, { namespace: 'default', name: 'u' }, { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } }));
+    n.until(() => n.get('u').status!.containerStatuses![0]!.image === 'docker.io/library/nginx:1.28' && n.condition('u', 'Ready') === 'True');
+    expect(n.events('u')).toContain('Killing: Container c definition changed, will be restarted');
+    expect(n.get('u').status!.containerStatuses![0]!.restartCount).toBe(1);
+  });
+
+  it('does not run root where that is not wanted', () => {
+    const n = new TestNode();
+    n.pod('r', { securityContext: { runAsNonRoot: true }, containers: [{ name: 'c', image: 'nginx' }] });
+    n.until(() => n.get('r').status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CreateContainerConfigError');
+    expect(n.get('r').status!.containerStatuses![0]!.state!.waiting!.message).toBe(`container has runAsNonRoot and image will run as root (pod: "r_default(${n.get('r').metadata.uid})", container: c)`);
+  });
+
+  it('evicts the pod that takes most beyond its request when the node runs out of memory', () => {
+    const n = new TestNode();
+    n.pod('fat', job(['fat', String(8 * 1024 ** 3)]));
+    n.pod('small', web);
+    n.until(() => n.get('fat').status?.phase === 'Failed');
+    expect(n.get('fat').status!.reason).toBe('Evicted');
+    expect(n.get('fat').status!.message).toMatch(/^The node was low on resource: memory\. Threshold quantity: 100Mi, available: 0Ki\. Container c was using 8\d+Ki, request is 0, has larger consumption of memory\. $/);
+    expect(n.condition('fat', 'DisruptionTarget')).toMatch(/^True TerminationByKubelet/);
+    n.advance(15_000);
+    expect(n.run(n.client.get(nodes, { name: 'node01' })).status!.conditions!.find((c) => c.type === 'MemoryPressure')!.status).toBe('True');
+    expect(n.condition('small', 'Ready')).toBe('True');
+  });
+
+  it('two servers that want one port: the second one fails', () => {
+    const n = new TestNode();
+    n.pod('two', { containers: [{ name: 'a', image: 'nginx' }, { name: 'b', image: 'nginx' }] });
+    n.until(() => n.get('two').status?.containerStatuses?.some((s) => s.state?.waiting?.reason === 'CrashLoopBackOff') ?? false);
+    expect(n.run(n.kubelet.logs('default', 'two', 'b', { previous: true }))).toContain('nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n');
+  });
+
+  it('says so when its node is not ready', () => {
+    const n = new TestNode();
+    n.host.systemd.stop(n.host.systemd.unit('containerd')!);
+    n.advance(15_000);
+    const ready = () => n.run(n.client.get(nodes, { name: 'node01' })).status!.conditions!.find((c) => c.type === 'Ready')!;
+    expect(ready()).toMatchObject({ status: 'False', reason: 'KubeletNotReady', message: 'container runtime is down' });
+    n.host.systemd.start(n.host.systemd.unit('containerd')!);
+    n.host.fs.remove('/etc/cni/net.d/10-flannel.conflist');
+    n.advance(15_000);
+    expect(ready().message).toBe('container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized');
+  });
+
+  it('does not start with a configuration that it can not read', () => {
+    const n = new TestNode();
+    const unit = n.host.systemd.unit('kubelet')!;
+    n.host.fs.write('/var/lib/kubelet/config.yaml', 'nonsense: [');
+    n.host.systemd.restart(unit);
+    expect([unit.state, unit.sub]).toEqual(['activating', 'auto-restart']);
+    n.host.fs.write('/var/lib/kubelet/config.yaml', 'kind: KubeletConfiguration\n');
+    n.advance(11_000);
+    expect(unit.state).toBe('active');
   });
 });

@@ -17,6 +17,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Backoff } from './backoff.ts';
 import { defaultConfig, readConfig, type KubeletConfig } from './config.ts';
 import { Endpoint, type StreamOptions } from './endpoint.ts';
+import { EvictionManager } from './eviction.ts';
 import { showFolders } from './folders.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { AddressPool } from './ipam.ts';
@@ -28,6 +29,7 @@ import { PodWorker } from './pod.ts';
 import { ImagePuller } from './pull.ts';
 import { podResources, type ResourceList } from './resources.ts';
 import { mirrorAnnotation, StaticPods } from './static.ts';
+import { usage, type NodeUsage } from './stats.ts';
 import { StatusManager } from './statuses.ts';
 import { endGone, terminate } from './terminate.ts';
 
@@ -89,6 +91,7 @@ export class Kubelet implements Component, NodeContext {
   private readonly options: KubeletOptions;
   private readonly statics: StaticPods;
   private readonly heartbeat: Heartbeat;
+  private readonly eviction: EvictionManager;
   private informer: Informer<Pod> | undefined;
   private nodeInformer: Informer<Node> | undefined;
   private tasks: TaskHandle[] = [];
@@ -113,6 +116,7 @@ export class Kubelet implements Component, NodeContext {
     this.statuses = new StatusManager(this);
     this.statics = new StaticPods(this);
     this.heartbeat = new Heartbeat(this);
+    this.eviction = new EvictionManager(this);
     this.endpoint = new Endpoint(this);
     this.hostIps = [{ ip: host.address }];
     this.allocatable = capacity(host, this.config.maxPods).allocatable;
@@ -175,7 +179,7 @@ export class Kubelet implements Component, NodeContext {
 
   health(): NodeHealth {
     const problem = !this.runtime.running ? 'container runtime is down' : this.networkReady() ? undefined : this.networkProblem;
-    return { problem, memoryPressure: false, diskPressure: false };
+    return { problem, memoryPressure: this.eviction.memoryPressure, diskPressure: false };
   }
 
   /** How many pods have a claim on the node. */
@@ -229,10 +233,20 @@ export class Kubelet implements Component, NodeContext {
   }
 
   /** A pod fails as a whole: its containers are killed, the object stays. */
-  fail(worker: PodWorker, reason: string, message: string): void {
+  fail(worker: PodWorker, reason: string, message: string, graceMs = worker.gracePeriodMs): void {
     worker.failure = { reason, message };
     worker.report();
-    this.sim.spawn(`fail ${worker.key}`, terminate(worker, worker.gracePeriodMs, 'keep'));
+    this.sim.spawn(`fail ${worker.key}`, terminate(worker, graceMs, 'keep'));
+  }
+
+  /** Evicts a pod when the node runs out of memory. */
+  relieve(): void {
+    this.eviction.look();
+  }
+
+  /** What the node and its pods use now. */
+  usage(): NodeUsage {
+    return usage(this);
   }
 
   /** The sandbox of a pod that has ended: its address is free again. */

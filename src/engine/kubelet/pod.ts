@@ -37,6 +37,8 @@ export class PodWorker implements VolumeHost {
   admitted = false;
   /** Why the pod has failed as a whole: rejected, evicted, past its deadline. */
   failure: { reason: string; message: string } | undefined;
+  /** It is ended for the node's sake: condition DisruptionTarget. */
+  disrupted = false;
   /** All containers have ended for good. */
   finished = false;
   startTime: string;

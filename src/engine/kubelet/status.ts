@@ -115,8 +115,10 @@ function conditionsOf(worker: PodWorker, init: readonly ContainerStatus[], main:
   const foreign = worker.reference.status?.conditions?.filter((c) => !(kubeletConditions as readonly string[]).includes(c.type)) ?? [];
   const containers = containersReady(pod, [...init, ...main], phase);
   const add = (type: string, verdict: Parameters<typeof condition>[1]) => condition(type, verdict, generation, old(type), now);
+  const disruption = worker.disrupted && worker.failure ? [add('DisruptionTarget', { status: 'True', reason: 'TerminationByKubelet', message: worker.failure.message })] : [];
   return [
-    ...foreign,
+    ...foreign.filter((c) => disruption.length === 0 || c.type !== 'DisruptionTarget'),
+    ...disruption,
     add('PodReadyToStartContainers', { status: worker.sandbox !== undefined && !worker.finished ? 'True' : 'False' }),
     add('Initialized', initialized(pod, init, main, phase)),
     add('Ready', podReady(worker.reference, containers)),

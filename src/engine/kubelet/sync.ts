@@ -181,7 +181,10 @@ function complete(worker: PodWorker): boolean {
 
 /** The pod has come to its end by itself: its sandbox goes, its containers stay for their logs. */
 function finish(worker: PodWorker): void {
-  for (const unit of worker.units) if (unit.running) unit.task!.kill();
+  for (const unit of worker.units) {
+    if (unit.running) unit.task!.kill();
+    if (unit.exited) unit.waiting = undefined;
+  }
   worker.finished = true;
   worker.node.releaseSandbox(worker);
   worker.report();

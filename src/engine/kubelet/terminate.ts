@@ -20,7 +20,10 @@ export function* terminate(worker: PodWorker, graceMs: number, what: 'delete' | 
   const ran = worker.units.some((u) => u.running);
   yield* stopPod(worker, graceMs);
   if (ran) yield sleep(node.random.int(...noticeMs));
-  for (const unit of worker.units) unit.probes?.forEach((p) => p.stop());
+  for (const unit of worker.units) {
+    unit.probes?.forEach((p) => p.stop());
+    if (unit.exited) unit.waiting = undefined;
+  }
   node.releaseSandbox(worker);
   worker.state = 'terminated';
   worker.finished = true;

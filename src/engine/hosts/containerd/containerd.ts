@@ -29,6 +29,8 @@ export class Containerd {
   readonly tasks = new Map<string, ContainerTask>();
   /** False while its unit is stopped; containers run on, nothing new starts. */
   running = false;
+  /** Counts changes of `images`. */
+  imageChanges = 0;
   private readonly layers = new Set<string>();
   private readonly random: Random;
 
@@ -62,6 +64,7 @@ export class Containerd {
   }
 
   removeImage(name: string): boolean {
+    this.imageChanges++;
     return this.images.delete(this.canonical(name));
   }
 
@@ -125,6 +128,7 @@ export class Containerd {
     const known = this.images.get(image.name);
     if (known?.image === image) return image;
     for (const l of image.layers) this.layers.add(l.digest);
+    this.imageChanges++;
     this.images.set(image.name, { image, names: new Set([image.name]), pulledAt: this.host.sim.now() });
     return image;
   }
