@@ -30,6 +30,8 @@ export interface CommandSpec {
   /** Runs it. Ends normally, or throws an error of errors.ts. */
   run?(context: Context): Task;
   completion?: ArgCompletion;
+  /** It ends with 1 for `there is a difference`, so that exit codes of errors are one higher. */
+  differs?: boolean;
   /** Real, but not simulated: running it is an error that says so. */
   unsimulated?: boolean;
 }

@@ -96,7 +96,7 @@ function* dispatch(context: Context, argv: readonly string[], whole: readonly st
     context.dash = parsed.dash;
   } catch (error) {
     if (error instanceof HelpWanted) return context.out(helpText(path, command, command === root ? allGroups : undefined));
-    throw new FlagError(path, messageOf(error));
+    throw command.differs ? context.usage(messageOf(error)) : new FlagError(path, messageOf(error));
   }
 
   if (command === root) return context.out(helpText(path, root, allGroups));
@@ -122,7 +122,7 @@ export const kubectl: Program = function* (process) {
     if (error !== undefined) {
       const said = explain(error);
       context.err(said.text);
-      code = said.code;
+      code = said.code + (context.spec.differs && !(error instanceof Exit) ? 1 : 0);
     }
     yield* context.flush();
     return code;

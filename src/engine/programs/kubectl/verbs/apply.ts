@@ -119,7 +119,8 @@ function* patched(context: Context, info: Info, live: KubeObject, modified: Kube
   }
 }
 
-const warnIfDeleting = (context: Context, object: KubeObject): void => {
+/** Tells of an object on its way out (apply.WarnIfDeleting). */
+export const warnIfDeleting = (context: Context, object: KubeObject): void => {
   if (object.metadata?.deletionTimestamp) context.err(`Warning: Detected changes to resource ${object.metadata.name} which is currently being deleted.\n`);
 };
 

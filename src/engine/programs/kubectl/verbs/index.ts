@@ -26,7 +26,7 @@ export const cp = unsimulated('cp', 'Copy files into and out of containers');
 export const auth = unsimulated('auth', 'Look into who may do what');
 export const debug = unsimulated('debug', 'Start a session to debug a workload or a node');
 export { events } from './events.ts';
-export const diff = unsimulated('diff', 'Show what applying a file would change');
+export { diff } from './diff.ts';
 export { apply } from './apply.ts';
 export { patch } from './patch.ts';
 export { replace } from './replace.ts';
