@@ -1,6 +1,5 @@
 import { compareQuantities, quantityMilliValue, quantityValue } from '../api/quantity.ts';
 import type { PodWorker } from './pod.ts';
-import { podResources } from './resources.ts';
 
 /** Why a node does not take a pod that is bound to it (kubernetes: pkg/kubelet/lifecycle/predicate.go). */
 export function admit(worker: PodWorker): { reason: string; message: string } | undefined {
@@ -10,7 +9,7 @@ export function admit(worker: PodWorker): { reason: string; message: string } | 
     if (node.node && node.node.metadata.labels?.[key] !== spec.nodeSelector[key]) return { reason: 'NodeAffinity', message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector" };
   }
   if (worker.isStatic) return undefined;
-  const wanted = podResources(pod, 'requests');
+  const wanted = worker.requests;
   const names = Object.keys(wanted);
   const others = node.workers.size > node.config.maxPods ? node.activePods() - 1 : 0;
   if (others + 1 > node.config.maxPods) return { reason: 'OutOfpods', message: `Node didn't have enough resource: pods, requested: 1, used: ${others}, capacity: ${node.config.maxPods}` };

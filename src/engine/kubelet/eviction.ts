@@ -1,8 +1,7 @@
-import type { Pod } from '../api/kubernetes.ts';
 import { quantityValue } from '../api/quantity.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { PodWorker } from './pod.ts';
-import { podResources, qosClass } from './resources.ts';
+import { qosClass } from './resources.ts';
 
 /** evictionHard of kubeadm's kubelets: memory.available<100Mi. */
 const memoryAvailable = 100 * 1024 * 1024;
@@ -11,11 +10,11 @@ const transitionMs = 300_000;
 
 const bytesOf = (worker: PodWorker): number => worker.units.reduce((n, u) => n + (u.running ? u.task!.meter.bytes() : 0), 0);
 
-const requested = (pod: Pod): number => quantityValue(podResources(pod, 'requests')['memory'] ?? '0');
+const requested = (worker: PodWorker): number => quantityValue(worker.requests['memory'] ?? '0');
 
 /** Which of two pods goes first: one that uses more than it asked for, then the lower priority, then the one that is further above (kubernetes: pkg/kubelet/eviction/helpers.go, rankMemoryPressure). */
 const byMemory = (a: PodWorker, b: PodWorker): number => {
-  const over = (w: PodWorker) => bytesOf(w) - requested(w.pod);
+  const over = (w: PodWorker) => bytesOf(w) - requested(w);
   const exceeds = (w: PodWorker) => (over(w) > 0 ? 0 : 1);
   return exceeds(a) - exceeds(b) || (a.pod.spec!.priority ?? 0) - (b.pod.spec!.priority ?? 0) || over(b) - over(a);
 };

@@ -27,7 +27,7 @@ import { installed, nodePart, viewOf } from './parts.ts';
 import { ObjectCache } from './objects.ts';
 import { PodWorker } from './pod.ts';
 import { ImagePuller } from './pull.ts';
-import { podResources, type ResourceList } from './resources.ts';
+import type { ResourceList } from './resources.ts';
 import { mirrorAnnotation, StaticPods } from './static.ts';
 import { usage, type NodeUsage } from './stats.ts';
 import { StatusManager } from './statuses.ts';
@@ -194,7 +194,7 @@ export class Kubelet implements Component, NodeContext {
     let sum = 0;
     for (const w of this.workers.values()) {
       if (w === except || w.finished || w.failure || w.state === 'terminated' || !w.admitted) continue;
-      const text = podResources(w.pod, 'requests')[resource];
+      const text = w.requests[resource];
       if (text !== undefined) sum += resource === 'cpu' ? quantityMilliValue(text) : quantityValue(text);
     }
     return sum;

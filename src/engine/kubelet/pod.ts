@@ -7,7 +7,7 @@ import type { TaskHandle } from '../sim/sim.ts';
 import type { Facts } from './env.ts';
 import { hostsFile, resolvConf } from './dns.ts';
 import type { Kubelet } from './kubelet.ts';
-import { isSidecar } from './resources.ts';
+import { isSidecar, podResources, type ResourceList } from './resources.ts';
 import { computeStatus } from './status.ts';
 import { syncPod } from './sync.ts';
 import { beginProbes } from './start.ts';
@@ -56,6 +56,7 @@ export class PodWorker implements VolumeHost {
   readonly closers: (() => void)[] = [];
   /** What ends it, once something does. */
   terminating: TaskHandle | undefined;
+  private sums: { requests: ResourceList; limits: ResourceList } | undefined;
   private task: TaskHandle | undefined;
   private dirty = false;
   private timer: Timer | undefined;
@@ -95,9 +96,21 @@ export class PodWorker implements VolumeHost {
     return this.mirror ?? this.pod;
   }
 
+  /** What the pod asks for, and what it may use. */
+  get requests(): ResourceList {
+    return (this.sums ??= { requests: podResources(this.pod, 'requests'), limits: podResources(this.pod, 'limits') }).requests;
+  }
+
+  get limits(): ResourceList {
+    return this.requests && this.sums!.limits;
+  }
+
   /** The pod has changed in the API. */
   update(pod: Pod): void {
+    const same = this.pod.spec === pod.spec;
     this.pod = pod;
+    if (same) return;
+    this.sums = undefined;
     for (const unit of this.units) {
       const list: readonly Container[] | undefined = unit.kind === 'main' ? pod.spec!.containers : unit.kind === 'ephemeral' ? undefined : pod.spec!.initContainers;
       const spec = list?.find((c) => c.name === unit.spec.name);

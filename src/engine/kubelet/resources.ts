@@ -22,10 +22,12 @@ const hasResources = (pod: Pod): boolean => {
   return pod.spec!.containers.some(some) || (pod.spec!.initContainers?.some(some) ?? false) || pod.spec!.overhead !== undefined;
 };
 
+const none: ResourceList = {};
+
 /** What a pod asks for or may use in all (kubernetes: component-helpers/resource: PodRequests, PodLimits). */
 export function podResources(pod: Pod, kind: Kind): ResourceList {
+  if (!hasResources(pod)) return none;
   const sum: ResourceList = {};
-  if (!hasResources(pod)) return sum;
   for (const c of pod.spec!.containers) add(sum, listOf(c, kind));
   const sidecars: ResourceList = {};
   const initial: ResourceList = {};

@@ -4,7 +4,7 @@ import { rfc3339 } from '../api/time.ts';
 import { condition, containersReady, initialized, kubeletConditions, podReady } from './conditions.ts';
 import { phaseOf } from './phase.ts';
 import type { PodWorker } from './pod.ts';
-import { listOf, podResources, qosClass } from './resources.ts';
+import { listOf, qosClass } from './resources.ts';
 import { terminated, type ContainerUnit } from './unit.ts';
 import { effectiveUser } from './user.ts';
 
@@ -83,7 +83,7 @@ export function computeStatus(worker: PodWorker): PodStatus {
   const generation = worker.isStatic ? worker.mirror?.metadata.generation : pod.metadata.generation;
   const conditions = conditionsOf(worker, init, main, phase, generation, now);
   const status: Record<string, unknown> = {};
-  const requests = podResources(pod, 'requests');
+  const { requests, limits } = worker;
   if (Object.keys(requests).length > 0) status['allocatedResources'] = requests;
   status['conditions'] = conditions;
   if (!worker.failure || worker.admitted) status['containerStatuses'] = main;
@@ -102,7 +102,6 @@ export function computeStatus(worker: PodWorker): PodStatus {
     status['podIPs'] = [{ ip: worker.ip }];
   }
   status['qosClass'] = qosClass(pod);
-  const limits = podResources(pod, 'limits');
   status['resources'] = { ...(Object.keys(limits).length > 0 ? { limits } : {}), ...(Object.keys(requests).length > 0 ? { requests } : {}) };
   status['startTime'] = worker.startTime;
   return share(before, status as unknown as PodStatus);
