@@ -29,8 +29,6 @@ export interface ControllerFlags {
   /** The pod network that nodes get their ranges of; undefined: nodes get none. */
   clusterCidr: string | undefined;
   nodeCidrMaskSize: number;
-  /** Certificates are signed by these names; undefined: the request is approved and stays unsigned. */
-  clusterSigningCert: string | undefined;
 }
 
 export const DEFAULT_FLAGS: ControllerFlags = {
@@ -45,7 +43,6 @@ export const DEFAULT_FLAGS: ControllerFlags = {
   resourceQuotaSyncPeriod: 300_000,
   clusterCidr: undefined,
   nodeCidrMaskSize: 24,
-  clusterSigningCert: undefined,
 };
 
 /** One loop of the controller manager. Made while the informers stand still; `start` is called once they have synced. */
