@@ -56,7 +56,11 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   const { kind, subresource } = context;
   const view = subresource === undefined ? undefined : views[subresource];
   let next = view ? view(wanted, old, kind, core.sim.now()) : whole(core, context, wanted, old);
-  if (next === old) return old;
+  if (next === old) {
+    // Validating admission is asked even about what changes nothing.
+    if (!view) core.admission.validate(core, context, next, old);
+    return old;
+  }
   const generation = kind.custom ? changesGeneration(next, old, kind.subresources?.includes('status') ?? false) : kind.generation && next.spec !== old.spec;
   next = {
     ...next,

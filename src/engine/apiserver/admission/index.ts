@@ -7,6 +7,7 @@ import { podSecurity } from './podsecurity/podsecurity.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resourcequota.ts';
 import { serviceAccount } from './serviceaccount.ts';
+import { validatingAdmissionPolicy } from './validatingadmissionpolicy.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 
 /** The admission plugins of a default kube-apiserver, in its order (pkg/kubeapiserver/options/plugins.go). */
@@ -21,5 +22,6 @@ export const defaultPlugins: readonly Plugin[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  validatingAdmissionPolicy,
   resourceQuota,
 ];

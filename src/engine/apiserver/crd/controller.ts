@@ -6,7 +6,7 @@ import type { Task } from '../../sim/sim.ts';
 import { syncApiServices } from '../bootstrap/apiservices.ts';
 import type { Core } from '../core.ts';
 import { prefixOf } from '../keys.ts';
-import { customKinds, type DefinitionSpec } from './kind.ts';
+import { customKinds, schemaOf, type DefinitionSpec } from './kind.ts';
 
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 const actor = 'kube-apiserver';
@@ -104,7 +104,11 @@ export class Definitions {
     const { kinds } = this.core;
     for (const kind of known?.kinds ?? []) kinds.remove(kind);
     const made = customKinds(spec);
-    for (const kind of made) kinds.add(kind);
+    // A kind that is there already, from before a restart, keeps its identity.
+    for (const kind of made) {
+      const existing = kinds.byResource(kind.group, kind.version, kind.plural);
+      if (!existing || schemaOf(existing) !== schemaOf(kind)) kinds.add(kind);
+    }
     this.served.set(name, { spec, kinds: made });
     yield* syncApiServices(this.core);
   }

@@ -1,0 +1,223 @@
+import { globals, methods } from './functions.ts';
+import { parseCel, type Expr } from './parse.ts';
+import { absent, CelError, compareValues, Double, Duration, equalValues, isDouble, isMapValue, numberOf, Optional, Timestamp } from './values.ts';
+
+/** What names mean: a value, or a function that gives it when it is asked for. */
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** A variable that is computed once, when it is first used. */
+export class Lazy {
+  private done = false;
+  private result: unknown;
+
+  constructor(private readonly compute: () => unknown) {}
+
+  get value(): unknown {
+    if (!this.done) {
+      this.result = this.compute();
+      this.done = true;
+    }
+    return this.result;
+  }
+}
+
+/** Evaluates an expression. Throws CelSyntaxError or CelError. */
+export const evaluateCel = (text: string, scope: Scope): unknown => run(parseCel(text), scope);
+
+const types = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
+
+const run = (e: Expr, scope: Scope): unknown => {
+  switch (e.op) {
+    case 'literal':
+      return e.double ? new Double(e.value as number) : e.value;
+    case 'ident': {
+      const value = scope[e.name];
+      if (value instanceof Lazy) return value.value;
+      if (value === undefined && !(e.name in scope)) {
+        if (types.has(e.name)) return e.name;
+        throw new CelError(`undeclared reference to '${e.name}' (in container '')`);
+      }
+      return value;
+    }
+    case 'select':
+      return select(run(e.of, scope), e.field, e.optional);
+    case 'index':
+      return index(run(e.of, scope), run(e.index, scope), e.optional);
+    case 'unary': {
+      const of = run(e.of, scope);
+      if (e.operator === '!') return !bool(of);
+      return of instanceof Double ? new Double(-of.value) : -number(of);
+    }
+    case 'binary':
+      return binary(e, scope);
+    case 'ternary':
+      return bool(run(e.test, scope)) ? run(e.then, scope) : run(e.otherwise, scope);
+    case 'list':
+      return e.items.flatMap(({ value, optional }) => {
+        const item = run(value, scope);
+        return optional && item instanceof Optional ? (item.present ? [item.value] : []) : [item];
+      });
+    case 'map': {
+      const out: Record<string, unknown> = {};
+      for (const { key, value, optional } of e.entries) {
+        const item = run(value, scope);
+        if (optional && item instanceof Optional) {
+          if (item.present) out[String(run(key, scope))] = item.value;
+        } else out[String(run(key, scope))] = item;
+      }
+      return out;
+    }
+    case 'call':
+      return call(e, scope);
+  }
+};
+
+const bool = (value: unknown): boolean => {
+  if (typeof value !== 'boolean') throw new CelError('no such overload');
+  return value;
+};
+
+const number = (value: unknown): number => {
+  const n = numberOf(value);
+  if (n === undefined) throw new CelError('no such overload');
+  return n;
+};
+
+const select = (of: unknown, field: string, optional: boolean): unknown => {
+  if (of instanceof Optional) return of.present ? select(of.value, field, true) : absent;
+  const value = isMapValue(of) ? of[field] : undefined;
+  if (optional) return new Optional(value !== undefined && value !== null, value);
+  if (value instanceof Lazy) return value.value;
+  if (value === undefined) throw isMapValue(of) ? new CelError(`no such key: ${field}`) : new CelError('no such overload');
+  return value;
+};
+
+const index = (of: unknown, at: unknown, optional: boolean): unknown => {
+  if (of instanceof Optional) return of.present ? index(of.value, at, true) : absent;
+  const value = Array.isArray(of) ? of[number(at)] : isMapValue(of) ? of[String(at)] : undefined;
+  if (optional) return new Optional(value !== undefined, value);
+  if (value === undefined) throw Array.isArray(of) ? new CelError(`index out of bounds: ${String(at)}`) : isMapValue(of) ? new CelError(`no such key: ${String(at)}`) : new CelError('no such overload');
+  return value;
+};
+
+const binary = ({ operator, left, right }: Expr & { op: 'binary' }, scope: Scope): unknown => {
+  if (operator === '&&' || operator === '||') return logical(operator, left, right, scope);
+  const a = run(left, scope);
+  const b = run(right, scope);
+  switch (operator) {
+    case '==':
+      return equalValues(a, b);
+    case '!=':
+      return !equalValues(a, b);
+    case '<':
+      return compareValues(a, b) < 0;
+    case '<=':
+      return compareValues(a, b) <= 0;
+    case '>':
+      return compareValues(a, b) > 0;
+    case '>=':
+      return compareValues(a, b) >= 0;
+    case 'in':
+      if (Array.isArray(b)) return b.some((item) => equalValues(item, a));
+      if (isMapValue(b)) return Object.hasOwn(b, String(a));
+      throw new CelError('no such overload');
+    default:
+      return arithmetic(operator, a, b);
+  }
+};
+
+/** One side that decides makes the other's failure irrelevant. */
+const logical = (operator: '&&' | '||', left: Expr, right: Expr, scope: Scope): boolean => {
+  const decides = operator === '||';
+  let failure: unknown;
+  for (const side of [left, right]) {
+    try {
+      if (bool(run(side, scope)) === decides) return decides;
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+  return !decides;
+};
+
+const arithmetic = (operator: string, a: unknown, b: unknown): unknown => {
+  if (operator === '+') {
+    if (typeof a === 'string' && typeof b === 'string') return a + b;
+    if (Array.isArray(a) && Array.isArray(b)) return [...a, ...b];
+    if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ms + b.ms);
+    if (a instanceof Duration && b instanceof Timestamp) return new Timestamp(a.ms + b.ms);
+    if (a instanceof Duration && b instanceof Duration) return new Duration(a.ms + b.ms);
+  }
+  if (operator === '-') {
+    if (a instanceof Timestamp && b instanceof Timestamp) return new Duration(a.ms - b.ms);
+    if (a instanceof Timestamp && b instanceof Duration) return new Timestamp(a.ms - b.ms);
+    if (a instanceof Duration && b instanceof Duration) return new Duration(a.ms - b.ms);
+  }
+  const x = number(a);
+  const y = number(b);
+  const fraction = isDouble(a) || isDouble(b);
+  if (!fraction && y === 0 && operator === '/') throw new CelError('division by zero');
+  if (!fraction && y === 0 && operator === '%') throw new CelError('modulus by zero');
+  const result = operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : operator === '/' ? x / y : x % y;
+  return fraction ? new Double(result) : Math.trunc(result);
+};
+
+const call = ({ name, of, args }: Expr & { op: 'call' }, scope: Scope): unknown => {
+  if (!of && name === 'has') return has(args[0]!, scope);
+  if (of?.op === 'ident' && of.name === 'optional') return name === 'none' ? absent : new Optional(true, run(args[0]!, scope));
+  if (of?.op === 'ident' && of.name === 'cel' && name === 'bind' && args[0]?.op === 'ident') return run(args[2]!, { ...scope, [args[0].name]: run(args[1]!, scope) });
+  if (of && args[0]?.op === 'ident' && macros.has(name) && args.length >= 2) return macro(name, run(of, scope), args, scope);
+  const fn = of ? methods[name] : globals[name];
+  if (!fn) throw new CelError(`undeclared reference to '${name}' (in container '')`);
+  const values = args.map((arg) => run(arg, scope));
+  return of ? fn(run(of, scope), ...values) : fn(...values);
+};
+
+const has = (arg: Expr, scope: Scope): boolean => {
+  if (arg.op !== 'select') throw new CelError('invalid argument to has() macro');
+  const value = run(arg.of, scope);
+  return isMapValue(value) && value[arg.field] !== undefined;
+};
+
+const macros = new Set(['all', 'exists', 'exists_one', 'existsOne', 'map', 'filter', 'optMap', 'optFlatMap', 'transformList']);
+
+const macro = (name: string, of: unknown, args: readonly Expr[], scope: Scope): unknown => {
+  const variable = (args[0] as Expr & { op: 'ident' }).name;
+  const body = args[args.length - 1]!;
+  const with_ = (item: unknown, expr = body) => run(expr, { ...scope, [variable]: item });
+  if (of instanceof Optional) {
+    if (!of.present) return absent;
+    const value = with_(of.value);
+    return name === 'optFlatMap' ? value : new Optional(true, value);
+  }
+  const items = Array.isArray(of) ? of : isMapValue(of) ? Object.keys(of) : undefined;
+  if (!items) throw new CelError('no such overload');
+  switch (name) {
+    case 'all':
+      return quantified(items, false, with_);
+    case 'exists':
+      return quantified(items, true, with_);
+    case 'exists_one':
+    case 'existsOne':
+      return items.filter((item) => bool(with_(item))).length === 1;
+    case 'filter':
+      return items.filter((item) => bool(with_(item)));
+    default:
+      // map(x, test, result) filters first.
+      return items.filter((item) => args.length < 3 || bool(with_(item, args[1]))).map((item) => with_(item));
+  }
+};
+
+const quantified = (items: readonly unknown[], decides: boolean, test: (item: unknown) => unknown): boolean => {
+  let failure: unknown;
+  for (const item of items) {
+    try {
+      if (bool(test(item)) === decides) return decides;
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure) throw failure;
+  return !decides;
+};
