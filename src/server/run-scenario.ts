@@ -14,12 +14,15 @@ export interface CommandRun {
 const PAUSE_MS = 300;
 /** Virtual milliseconds after which a command counts as stuck. */
 const STUCK_MS = 30 * 60_000;
+/** Events after which a command counts as stuck: a loop that waits for what never comes. */
+const STUCK_EVENTS = 5_000_000;
 
 /** Runs the simulation until `done`, answering what it asks of the outside. False when `limitMs` of virtual time passed first. */
 export async function runUntil(sim: Sim, done: () => boolean, limitMs: number): Promise<boolean> {
   const limit = sim.now() + limitMs;
+  const last = sim.events + STUCK_EVENTS;
   while (!done()) {
-    const end = sim.run({ until: limit, stop: done });
+    const end = sim.run({ until: limit, stop: done, maxEvents: last - sim.events });
     if (end === 'external') {
       const call = sim.external!;
       await answerOutside(call).then((value) => call.answer(value), (error: unknown) => call.reject(error));

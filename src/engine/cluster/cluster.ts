@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/types.ts';
 import { Tracer } from '../api/trace.ts';
 import { prefixOf } from '../apiserver/keys.ts';
+import { serveHttp } from '../apiserver/http.ts';
 import { ApiServer } from '../apiserver/server.ts';
 import { stampVersion } from '../apiserver/storage.ts';
 import { Client } from '../client/client.ts';
@@ -13,11 +14,12 @@ import { createRegistry } from '../kinds/index.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import { createKubelet, type Kubelet } from '../kubelet/kubelet.ts';
 import { createNetwork, type Network } from '../network/network.ts';
-import type { Listener } from '../network/types.ts';
+import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
+import { utf8Length } from '../programs/lib/utf8.ts';
 import { createPrograms } from '../programs/registry.ts';
 import { createScheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
-import { Sim, type Cause } from '../sim/sim.ts';
+import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
 import { kubeadmInit } from './kubeadm.ts';
 import { Listening } from './listening.ts';
@@ -81,7 +83,7 @@ export class Cluster {
     const net = () => this.hosts.get(control.name)!.net;
     const at = (component: Component, port: number, listener: Omit<Listener, 'program'> = {}) => this.components.set(component.name, new Listening(component, net, port, { program: component.name, ...listener }));
     at(this.etcd, 2379);
-    at(this.apiserver, 6443, { api: this.apiserver, tls: { names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', control.name, 'localhost', '127.0.0.1', control.address, '10.96.0.1'], ca: 'kubernetes' } });
+    at(this.apiserver, 6443, { api: this.apiserver, http: (request) => this.answerHttp(request), tls: { names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', control.name, 'localhost', '127.0.0.1', control.address, '10.96.0.1'], ca: 'kubernetes' } });
     at(manager, 10257);
     at(scheduler, 10259);
 
@@ -94,6 +96,12 @@ export class Cluster {
       this.kubelets.set(plan.name, this.kubelet(plan, host));
     }
     kubeadmInit(this);
+  }
+
+  /** The API server's HTTP face, for curl and the like. */
+  private *answerHttp(request: HttpRequest): Task<HttpResponse> {
+    const { status, headers, body } = yield* serveHttp(this.apiserver, request, request.certificate && { certificate: request.certificate });
+    return { status, headers: { ...headers, 'content-length': String(utf8Length(body)) }, body };
   }
 
   /** Makes a cluster and lets it run until a person may see it. Throws for an unknown preset. */

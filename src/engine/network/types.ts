@@ -8,6 +8,8 @@ export interface HttpRequest {
   path: string;
   headers: Record<string, string>;
   body?: string;
+  /** The subject of a client certificate, over TLS. */
+  certificate?: { commonName: string; organizations: readonly string[] };
 }
 
 export interface HttpResponse {

@@ -1,0 +1,319 @@
+import { FsError } from '../../hosts/types.ts';
+import { sleep, type Task } from '../../sim/sim.ts';
+import { decodeCertificate } from '../kubectl/kubeconfig/certificates.ts';
+import { base64Encode } from '../kubectl/text/base64.ts';
+import { at } from '../lib/paths.ts';
+import { program, type Call, type Options } from '../lib/program.ts';
+import { readAll } from '../lib/text.ts';
+import { utf8Length } from '../lib/utf8.ts';
+import { fetchOnce, FetchError, reason, type Fetched, type FetchOptions } from './fetch.ts';
+import { hostHeader, parseTarget, resolveLocation, type Target } from './url.ts';
+
+const spec =
+  's|silent S|show-error v|verbose i|include|show-headers I|head o|output: O|remote-name w|write-out: m|max-time: connect-timeout: X|request: H|header: ' +
+  'd|data|data-ascii: data-raw: data-binary: data-urlencode: json: G|get k|insecure L|location f|fail fail-with-body A|user-agent: u|user: e|referer: b|cookie: c|cookie-jar: ' +
+  'F|form: T|upload-file: resolve: connect-to: retry: retry-delay: retry-connrefused retry-all-errors cacert: E|cert: key: 4|ipv4 6|ipv6 x|proxy: N|no-buffer ' +
+  'http1.1 http2 0|http1.0 compressed max-redirs: D|dump-header: g|globoff q|disable keepalive-time: no-keepalive noproxy: url: progress-bar no-progress-meter capath: tlsv1.2 tlsv1.3 z: V Z|parallel';
+
+const userAgent = (call: Call): string => `curl/${version(call)}`;
+const version = (call: Call): string => (call.p.machine.kind === 'host' ? '8.5.0' : '8.17.0');
+
+interface Failure {
+  exit: number;
+  message: string;
+}
+
+const dots = (seconds: number): string => String(Math.max(0, Math.round(seconds)));
+
+/** What curl says of a failed transfer (curl: lib/strerror.c, lib/connect.c). */
+function failure(call: Call, error: FetchError, target: Target, ms: number, o: FetchOptions): Failure {
+  const newer = version(call) !== '8.5.0';
+  switch (error.kind) {
+    case 'resolve':
+      return { exit: 6, message: `Could not resolve host: ${target.host}` };
+    case 'refused':
+      return { exit: 7, message: `Failed to connect to ${target.host} port ${target.port} after ${dots(ms)} ms: ${newer ? 'Could not connect to server' : "Couldn't connect to server"}` };
+    case 'unreachable':
+      return { exit: 7, message: `Failed to connect to ${target.host} port ${target.port} after ${dots(ms)} ms: ${newer ? 'Could not connect to server' : 'No route to host'}` };
+    case 'timeout':
+      if (o.maxTime !== undefined && ms >= o.maxTime * 1000 - 1) return { exit: 28, message: `Connection timed out after ${dots(ms)} milliseconds` };
+      if (o.connectTimeout !== undefined) return { exit: 28, message: `Failed to connect to ${target.host} port ${target.port} after ${dots(ms)} ms: Timeout was reached` };
+      return { exit: 28, message: `Failed to connect to ${target.host} port ${target.port} after ${dots(ms)} ms: ${newer ? 'Could not connect to server' : "Couldn't connect to server"}` };
+    case 'reset':
+      return { exit: 56, message: 'Recv failure: Connection reset by peer' };
+    case 'empty':
+      return { exit: 52, message: 'Empty reply from server' };
+    case 'wrong-version':
+      return { exit: 35, message: newer ? 'TLS connect error: error:0A0000C6:SSL routines::packet length too long' : 'OpenSSL/3.0.13: error:0A00010B:SSL routines::wrong version number' };
+    case 'not-trusted':
+      return { exit: 60, message: 'SSL certificate problem: unable to get local issuer certificate' };
+    case 'wrong-name':
+      return { exit: 60, message: `SSL: no alternative certificate subject name matches target host name '${target.host}'` };
+  }
+}
+
+const certificateHelp = (newer: boolean): string =>
+  `More details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\n${newer ? 'how to fix it, please visit the webpage mentioned above.' : 'how to fix it, please visit the web page mentioned above.'}\n`;
+
+function* requestBody(call: Call): Task<{ body?: string; type?: string }> {
+  const { o, p } = call;
+  const read = function* (spec: string, strip: boolean): Task<string> {
+    if (!spec.startsWith('@')) return spec;
+    const text = spec === '@-' ? yield* readAll(p.stdin) : p.machine.fs.read(at(p.cwd, spec.slice(1)));
+    return strip ? text.replace(/[\r\n]/g, '') : text;
+  };
+  const parts: string[] = [];
+  for (const d of o.all('d')) parts.push(yield* read(d, true));
+  for (const d of o.all('data-raw')) parts.push(d);
+  for (const d of o.all('data-binary')) parts.push(yield* read(d, false));
+  for (const d of o.all('data-urlencode')) {
+    const eq = d.indexOf('=');
+    parts.push(eq < 0 ? encodeURIComponent(d) : `${eq > 0 ? `${d.slice(0, eq)}=` : ''}${encodeURIComponent(d.slice(eq + 1))}`);
+  }
+  for (const d of o.all('F')) parts.push(d);
+  if (o.has('json')) return { body: (yield* read(o.get('json')!, false)), type: 'application/json' };
+  if (o.has('T')) return { body: yield* read(`@${o.get('T')}`, false) };
+  if (parts.length === 0) return {};
+  return { body: parts.join('&'), type: o.has('F') ? 'multipart/form-data' : 'application/x-www-form-urlencoded' };
+}
+
+function requestHeaders(call: Call, target: Target): Record<string, string> {
+  const { o } = call;
+  const headers: Record<string, string> = { 'User-Agent': o.get('A') ?? userAgent(call), Accept: o.has('json') ? 'application/json' : '*/*' };
+  const user = o.get('u') ?? target.user;
+  if (user !== undefined) headers['Authorization'] = `Basic ${base64Encode(user.includes(':') ? user : `${user}:`)}`;
+  if (o.has('e')) headers['Referer'] = o.get('e')!;
+  if (o.has('b')) headers['Cookie'] = o.get('b')!;
+  for (const line of o.all('H')) {
+    const colon = line.indexOf(':');
+    if (colon < 0) continue;
+    const key = line.slice(0, colon);
+    const there = Object.keys(headers).find((h) => h.toLowerCase() === key.toLowerCase());
+    if (there) delete headers[there];
+    const value = line.slice(colon + 1).trim();
+    if (value !== '') headers[key] = value;
+  }
+  return headers;
+}
+
+/** The certificate authorities that the command line or the system trusts. */
+function trusted(call: Call): string[] {
+  const file = call.o.get('cacert');
+  if (file === undefined) return [];
+  try {
+    const text = call.p.machine.fs.read(at(call.p.cwd, file));
+    return /BEGIN CERTIFICATE/.test(text) ? ['kubernetes'] : [];
+  } catch {
+    return [];
+  }
+}
+
+const headerText = (r: Fetched): string => `HTTP/1.1 ${r.status} ${reason(r.status)}\r\n${Object.entries(r.headers).map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`;
+
+const titleCase = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, dash: string, c: string) => dash + c.toUpperCase());
+
+function* sayExchange(call: Call, target: Target, o: FetchOptions, r: Fetched): Task {
+  let text = `* Connected to ${target.host} (${r.address}) port ${target.port}\n`;
+  text += `> ${o.method} ${target.path} HTTP/1.1\n> Host: ${hostHeader(target)}\n`;
+  for (const [k, v] of Object.entries(o.headers)) text += `> ${titleCase(k)}: ${v}\n`;
+  if (o.body !== undefined) text += `> Content-Length: ${utf8Length(o.body)}\n`;
+  text += '> \n';
+  if (version(call) !== '8.5.0') text += '* Request completely sent off\n';
+  text += `< HTTP/1.1 ${r.status} ${reason(r.status)}\n`;
+  for (const [k, v] of Object.entries(r.headers)) text += `< ${k}: ${v}\n`;
+  text += '< \n';
+  yield* call.p.stderr.write(text);
+}
+
+const writeOut = (format: string, target: Target, r: Fetched | undefined, seconds: number, redirects: number, exit: number): string => {
+  const variables: Record<string, string> = {
+    http_code: String(r?.status ?? 0).padStart(3, '0'),
+    response_code: String(r?.status ?? 0).padStart(3, '0'),
+    size_download: String(r ? utf8Length(r.body) : 0),
+    content_type: r?.headers['Content-Type'] ?? r?.headers['content-type'] ?? '',
+    remote_ip: r?.address ?? '',
+    remote_port: r ? String(target.port) : '0',
+    local_ip: r?.connection.local.replace(/:\d+$/, '') ?? '',
+    local_port: r?.connection.local.replace(/^.*:/, '') ?? '0',
+    num_redirects: String(redirects),
+    num_connects: r ? '1' : '0',
+    url: `${target.scheme}://${hostHeader(target)}${target.path}`,
+    url_effective: `${target.scheme}://${hostHeader(target)}${target.path}`,
+    scheme: target.scheme,
+    method: 'GET',
+    http_version: r ? '1.1' : '0',
+    exitcode: String(exit),
+    errormsg: '',
+    redirect_url: '',
+    ssl_verify_result: '0',
+    speed_download: '0',
+    time_namelookup: '0.000512',
+    time_connect: (seconds / 2).toFixed(6),
+    time_appconnect: '0.000000',
+    time_pretransfer: (seconds / 2).toFixed(6),
+    time_starttransfer: seconds.toFixed(6),
+    time_total: seconds.toFixed(6),
+    time_redirect: '0.000000',
+    size_header: '0',
+    size_request: '0',
+    size_upload: '0',
+  };
+  return format
+    .replace(/%%|%\{([a-z_]+)\}|\\([ntr\\])/g, (all, name?: string, escape?: string) => (all === '%%' ? '%' : escape ? { n: '\n', t: '\t', r: '\r', '\\': '\\' }[escape]! : (variables[name!] ?? '')));
+};
+
+const methodOf = (o: Options, body: string | undefined): string => o.get('X') ?? (o.has('I') ? 'HEAD' : o.has('T') ? 'PUT' : body !== undefined && !o.has('G') ? 'POST' : 'GET');
+
+function connectToOf(o: Options, target: Target): string | undefined {
+  for (const entry of o.all('resolve')) {
+    const m = /^\+?([^:]+):(\d+):(.+)$/.exec(entry);
+    if (m && m[1] === target.host && Number(m[2]) === target.port) return m[3]!.split(',')[0];
+  }
+  return undefined;
+}
+
+function seconds(call: Call, name: string): number | undefined {
+  const text = call.o.get(name);
+  return text === undefined ? undefined : Number(text);
+}
+
+const meterHead = '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n';
+
+const meterLine = (bytes: number): string => {
+  const n = String(bytes).padStart(5);
+  return `\r100 ${n}  100 ${n}    0     0  ${String(bytes).padStart(5)}      0 --:--:-- --:--:-- --:--:-- ${String(bytes).padStart(5)}\n`;
+};
+
+/** One URL of the command line; gives the exit status. */
+function* transfer(call: Call, url: string): Task<number> {
+  const { o, p } = call;
+  const complain = function* (f: Failure): Task<number> {
+    if (!o.has('s') || o.has('S')) yield* p.stderr.write(`curl: (${f.exit}) ${f.message}\n${f.exit === 60 ? certificateHelp(version(call) !== '8.5.0') : ''}`);
+    return f.exit;
+  };
+  let target = parseTarget(url);
+  if (!target) return yield* complain({ exit: 3, message: version(call) === '8.5.0' ? 'URL using bad/illegal format or missing URL' : 'URL rejected: Malformed input to a URL function' });
+  if (target.scheme !== 'http' && target.scheme !== 'https') {
+    return yield* complain({ exit: 1, message: version(call) === '8.5.0' ? `Protocol "${target.scheme}" not supported or disabled in libcurl` : `Protocol "${target.scheme}" not supported` });
+  }
+  const { body, type } = yield* requestBody(call);
+  const get = o.has('G') && body !== undefined;
+  if (get) target = { ...target, path: `${target.path}${target.path.includes('?') ? '&' : '?'}${body}` };
+  const headers = requestHeaders(call, target);
+  if (type && !get && !Object.keys(headers).some((h) => h.toLowerCase() === 'content-type')) headers['Content-Type'] = type;
+  const certificate = certificateOf(call);
+  const maxTime = seconds(call, 'm');
+  const connectTimeout = seconds(call, 'connect-timeout');
+  const base: FetchOptions = {
+    method: methodOf(o, body),
+    headers,
+    insecure: o.has('k'),
+    trusted: trusted(call),
+    ...(body !== undefined && !get && { body }),
+    ...(certificate && { certificate }),
+    ...(maxTime !== undefined && { maxTime }),
+    ...(connectTimeout !== undefined && { connectTimeout }),
+  };
+  const toFile = o.has('o') || o.has('O');
+  const meter = !o.has('s') && !o.has('no-progress-meter') && (toFile || !p.stdout.tty) && !o.has('v');
+  if (meter) yield* p.stderr.write(meterHead);
+  const started = p.sim.now();
+  let answer: Fetched | undefined;
+  let failed: Failure | undefined;
+  let shown = '';
+  let redirects = 0;
+  for (;;) {
+    const begun = p.sim.now();
+    const connectTo = connectToOf(o, target);
+    try {
+      answer = yield* fetchOnce(p.machine, target, { ...base, ...(connectTo !== undefined && { connectTo }) });
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error;
+      if (o.has('v')) {
+        if (error.address && error.kind !== 'not-trusted') yield* p.stderr.write(`*   Trying ${error.address}:${target.port}...\n`);
+        if (error.kind === 'resolve') yield* p.stderr.write(`* Could not resolve host: ${target.host}\n`);
+        if (error.kind === 'refused') yield* p.stderr.write(`* connect to ${error.address} port ${target.port} failed: Connection refused\n`);
+        yield* p.stderr.write('* Closing connection\n');
+      }
+      failed = failure(call, error, target, p.sim.now() - begun, base);
+      break;
+    }
+    if (o.has('v')) {
+      yield* p.stderr.write(`*   Trying ${answer.address}:${target.port}...\n`);
+      yield* sayExchange(call, target, base, answer);
+    }
+    if (o.has('i') || o.has('I')) shown += headerText(answer);
+    const location = answer.headers['Location'] ?? answer.headers['location'];
+    if (!o.has('L') || answer.status < 300 || answer.status >= 400 || location === undefined) break;
+    if (redirects >= Number(o.get('max-redirs') ?? 50)) {
+      failed = { exit: 47, message: `Maximum (${o.get('max-redirs') ?? 50}) redirects followed` };
+      break;
+    }
+    const next = resolveLocation(target, location);
+    if (!next) break;
+    target = next;
+    redirects++;
+  }
+  if (answer && !failed && answer.status >= 400 && (o.has('f') || o.has('fail-with-body'))) failed = { exit: 22, message: `The requested URL returned error: ${answer.status}` };
+  if (answer && (!failed || (failed.exit === 22 && o.has('fail-with-body')))) {
+    if (!o.has('I')) shown += answer.body;
+    if (o.has('D')) p.machine.fs.write(at(p.cwd, o.get('D')!), headerText(answer));
+    if (meter) yield* p.stderr.write(meterLine(utf8Length(answer.body)));
+    if (toFile) {
+      const name = o.get('o') ?? (target.path.replace(/\?.*/, '').split('/').pop() || 'curl_response');
+      if (name === '-') yield* call.out(shown);
+      else {
+        try {
+          if (name !== '/dev/null') p.machine.fs.write(at(p.cwd, name), shown);
+        } catch (error) {
+          if (!(error instanceof FsError)) throw error;
+          failed = { exit: 23, message: 'Failure writing output to destination, passed 0 returned 0' };
+        }
+      }
+    } else yield* call.out(shown);
+    if (o.has('v')) yield* p.stderr.write(`* Connection #0 to host ${target.host}${version(call) === '8.5.0' ? '' : `:${target.port}`} left intact\n`);
+  } else if (meter) yield* p.stderr.write('\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n');
+  const exit = failed?.exit ?? 0;
+  if (o.has('w')) yield* call.out(writeOut(o.get('w')!, target, answer, (p.sim.now() - started) / 1000, redirects, exit));
+  return failed ? yield* complain(failed) : 0;
+}
+
+function certificateOf(call: Call): FetchOptions['certificate'] {
+  const file = call.o.get('E');
+  if (file === undefined) return undefined;
+  try {
+    return decodeCertificate(call.p.machine.fs.read(at(call.p.cwd, file)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** curl(1) over the simulated network. */
+export const curl = program(
+  spec,
+  function* (call) {
+    const { o, p } = call;
+    if (o.has('V')) {
+      yield* call.out(`curl ${version(call)} (x86_64-pc-linux-gnu) libcurl/${version(call)}\nProtocols: http https\n`);
+      return 0;
+    }
+    const urls = [...call.args, ...o.all('url')];
+    if (urls.length === 0) {
+      yield* p.stderr.write(version(call) === '8.5.0' ? "curl: try 'curl --help' or 'curl --manual' for more information\n" : 'curl: (2) no URL specified\n');
+      return 2;
+    }
+    let exit = 0;
+    for (const url of urls) {
+      for (let attempt = 0; ; attempt++) {
+        exit = yield* transfer(call, url);
+        const again = exit === 28 || (exit === 7 && (o.has('retry-connrefused') || o.has('retry-all-errors'))) || (exit !== 0 && o.has('retry-all-errors'));
+        if (!again || attempt >= Number(o.get('retry') ?? 0)) break;
+        const wait = Number(o.get('retry-delay') ?? 2 ** attempt);
+        yield* p.stderr.write(`Warning: Problem: ${exit === 28 ? 'timeout' : 'connection refused'}. Will retry in ${wait} second${wait === 1 ? '' : 's'}. ${Number(o.get('retry')) - attempt} ${Number(o.get('retry')) - attempt === 1 ? 'retry' : 'retries'} left.\n`);
+        yield sleep(wait * 1000);
+      }
+    }
+    return exit;
+  },
+  { usageExit: 2, usage: '[options...] <url>' },
+);

@@ -1,0 +1,197 @@
+import { ConnectionError } from '../../api/status.ts';
+import type { DnsAnswer, DnsQuestion } from '../../network/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import { program, type Call } from '../lib/program.ts';
+import type { Process } from '../../hosts/types.ts';
+
+type Type = DnsQuestion['type'];
+
+const types = new Set<string>(['A', 'AAAA', 'CNAME', 'SRV', 'PTR', 'TXT', 'NS']);
+const isIPv4 = (text: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(text);
+const reversed = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+
+interface Found {
+  name: string;
+  server: string;
+  answer: DnsAnswer;
+}
+
+const candidates = (p: Process, name: string): string[] => {
+  if (name.endsWith('.')) return [name.slice(0, -1)];
+  const { search, ndots } = p.machine.net.resolver;
+  const searched = search.map((s) => `${name}.${s}`);
+  return name.split('.').length - 1 >= ndots ? [name, ...searched] : [...searched, name];
+};
+
+/** Asks for a name through the search list. Undefined: no server answered. */
+function* lookup(p: Process, server: string, name: string, type: Type, search: boolean): Task<Found | undefined> {
+  let last: Found | undefined;
+  for (const candidate of search ? candidates(p, name) : [name.replace(/\.$/, '')]) {
+    try {
+      const answer = yield* p.machine.net.query(server, { name: candidate, type });
+      if (answer.rcode === 'NOERROR' && answer.records.length > 0) return { name: candidate, server, answer };
+      last = last?.answer.rcode === 'NOERROR' ? last : { name: candidate, server, answer };
+    } catch (error) {
+      if (error instanceof ConnectionError) return undefined;
+      throw error;
+    }
+  }
+  return last;
+}
+
+function* serverOf(p: Process, given: string | undefined): Task<string | undefined> {
+  if (given === undefined) return p.machine.net.resolver.nameservers[0];
+  if (isIPv4(given)) return given;
+  try {
+    return (yield* p.machine.net.resolve(given))[0];
+  } catch (error) {
+    if (error instanceof ConnectionError) return undefined;
+    throw error;
+  }
+}
+
+const noServers = (server: string): string => `;; communications error to ${server}#53: timed out\n`;
+
+/** nslookup(1): bind9's, or busybox'. */
+export const nslookup = program(
+  '',
+  function* (call) {
+    const { p } = call;
+    const words = call.args.filter((w) => !w.startsWith('-'));
+    const asked = call.args.find((w) => /^-(type|query|q)=/.test(w))?.replace(/^.*=/, '').toUpperCase();
+    const [name, given] = words;
+    if (name === undefined) return 1;
+    const server = yield* serverOf(p, given);
+    if (server === undefined) {
+      yield* call.out(`${call.name}: couldn't get address for '${given}': not found\n`);
+      return 1;
+    }
+    const reverse = isIPv4(name);
+    const type: Type = reverse ? 'PTR' : types.has(asked ?? '') ? (asked as Type) : 'A';
+    if (call.busybox) return yield* busyboxLookup(call, server, reverse ? reversed(name) : name, type, asked === undefined && !reverse);
+    const found = yield* lookup(p, server, reverse ? reversed(name) : name, type, !reverse);
+    if (!found) {
+      yield* call.out(`${noServers(server).repeat(3)};; no servers could be reached\n\n`);
+      return 1;
+    }
+    const head = `Server:\t\t${server}\nAddress:\t${server}#53\n\n`;
+    const { rcode, records } = found.answer;
+    if (rcode !== 'NOERROR') {
+      yield* call.out(`${head}** server can't find ${reverse ? reversed(name) : found.name}: ${rcode}\n\n`);
+      return 1;
+    }
+    let text = head;
+    for (const r of records) {
+      if (r.type === 'A' || r.type === 'AAAA') text += `Name:\t${r.name}\nAddress: ${r.data}\n`;
+      else if (r.type === 'PTR') text += `${reversed(name)}\tname = ${r.data}\n`;
+      else if (r.type === 'CNAME') text += `${r.name}\tcanonical name = ${r.data}\n`;
+      else if (r.type === 'SRV') text += `${r.name}\tservice = ${r.data}\n`;
+      else text += `${r.name}\ttext = ${r.data}\n`;
+    }
+    if (records.length === 0) text += `*** Can't find ${name}: No answer\n`;
+    yield* call.out(`${text}\n`);
+    return 0;
+  },
+  { raw: true },
+);
+
+// busybox asks for A and AAAA of every candidate of the search list and says each answer (busybox: networking/nslookup.c).
+function* busyboxLookup(call: Call, server: string, name: string, type: Type, both: boolean): Task<number> {
+  const names = type === 'PTR' ? [name] : candidates(call.p, name);
+  let text = `Server:\t\t${server}\nAddress:\t${server}:53\n\n`;
+  let good = false;
+  for (const candidate of names) {
+    for (const t of both ? (['A', 'AAAA'] as const) : [type]) {
+      let answer: DnsAnswer;
+      try {
+        answer = yield* call.p.machine.net.query(server, { name: candidate, type: t });
+      } catch (error) {
+        if (!(error instanceof ConnectionError)) throw error;
+        yield* call.out(';; connection timed out; no servers could be reached\n\n');
+        return 1;
+      }
+      if (answer.rcode !== 'NOERROR') text += `** server can't find ${candidate}: ${answer.rcode}\n\n`;
+      else if (answer.records.length > 0) {
+        good = true;
+        text += `${answer.records.map((r) => (r.type === 'A' ? `Name:\t${r.name}\nAddress: ${r.data}\n` : r.type === 'PTR' ? `${candidate}\tname = ${r.data}\n` : r.type === 'CNAME' ? `${r.name}\tcanonical name = ${r.data}\n` : `${r.name}\tservice = ${r.data}\n`)).join('')}\n`;
+      } else text += '\n';
+    }
+    if (good) break;
+  }
+  yield* call.out(text);
+  return good ? 0 : 1;
+}
+
+/** dig(1). */
+export const dig = program(
+  '',
+  function* (call) {
+    const { p } = call;
+    let given: string | undefined;
+    let name: string | undefined;
+    let type: Type | undefined;
+    const switches = new Set<string>();
+    for (let i = 0; i < call.args.length; i++) {
+      const w = call.args[i]!;
+      if (w.startsWith('@')) given = w.slice(1);
+      else if (w.startsWith('+')) switches.add(w.slice(1));
+      else if (w === '-x') {
+        name = reversed(call.args[++i] ?? '');
+        type = 'PTR';
+      } else if (w === '-t') type = call.args[++i]?.toUpperCase() as Type;
+      else if (types.has(w.toUpperCase()) && name !== undefined) type = w.toUpperCase() as Type;
+      else if (types.has(w.toUpperCase()) && w === w.toUpperCase()) type = w as Type;
+      else if (!w.startsWith('-')) name = w;
+    }
+    const asked = name ?? '.';
+    const t = type ?? 'A';
+    const server = yield* serverOf(p, given);
+    if (server === undefined) {
+      yield* p.stderr.write(`dig: couldn't get address for '${given}': not found\n`);
+      return 10;
+    }
+    const started = p.sim.now();
+    const found = yield* lookup(p, server, asked, t, switches.has('search'));
+    if (!found) {
+      yield* call.out(`${switches.has('short') ? '' : `\n; <<>> DiG 9.18.39 <<>> ${call.args.join(' ')}\n`}${noServers(server).repeat(3)};; no servers could be reached\n`);
+      return 9;
+    }
+    const { records, rcode } = found.answer;
+    if (switches.has('short')) {
+      yield* call.out(records.map((r) => `${r.data}\n`).join(''));
+      return 0;
+    }
+    const rows = records.map((r) => `${`${r.name}.`.padEnd(23)} ${r.ttl}\tIN\t${r.type}\t${r.data}\n`).join('');
+    if (switches.has('noall') && switches.has('answer')) {
+      yield* call.out(rows);
+      return 0;
+    }
+    const id = 1000 + p.sim.random('dig').int(0, 60_000);
+    yield* call.out(
+      `\n; <<>> DiG 9.18.39 <<>> ${call.args.join(' ')}\n;; global options: +cmd\n;; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: ${rcode}, id: ${id}\n;; flags: qr aa rd; QUERY: 1, ANSWER: ${records.length}, AUTHORITY: 0, ADDITIONAL: 1\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n;; QUESTION SECTION:\n;${`${found.name}.`.padEnd(22)} \tIN\t${t}\n\n${rows ? `;; ANSWER SECTION:\n${rows}\n` : ''};; Query time: ${Math.round(p.sim.now() - started)} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n\n`,
+    );
+    return 0;
+  },
+  { raw: true },
+);
+
+/** host(1). */
+export const host = program('t: v a', function* (call) {
+  const [name, given] = call.args;
+  if (name === undefined) return 1;
+  const server = yield* serverOf(call.p, given);
+  const reverse = isIPv4(name);
+  const t = (call.o.get('t')?.toUpperCase() ?? (reverse ? 'PTR' : 'A')) as Type;
+  const found = server === undefined ? undefined : yield* lookup(call.p, server, reverse ? reversed(name) : name, t, !reverse);
+  if (!found) {
+    yield* call.out(';; connection timed out; no servers could be reached\n');
+    return 1;
+  }
+  if (found.answer.rcode !== 'NOERROR') {
+    yield* call.out(`Host ${reverse ? `${reversed(name)}.` : name} not found: 3(${found.answer.rcode})\n`);
+    return 1;
+  }
+  const words: Partial<Record<Type, string>> = { A: 'has address', AAAA: 'has IPv6 address', CNAME: 'is an alias for', PTR: 'domain name pointer', SRV: 'has SRV record' };
+  yield* call.out(found.answer.records.map((r) => `${r.name} ${words[r.type] ?? 'descriptive text'} ${r.data}\n`).join('') || `${found.name} has no ${t} record\n`);
+  return 0;
+});
