@@ -7,6 +7,7 @@ import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch, trunc
 import { basename, dirname, file, pwd, readlink, realpath, stat, tree } from './files/names.ts';
 import { xargs } from './files/xargs.ts';
 import { kubectl } from './kubectl/index.ts';
+import { netPrograms } from './net/index.ts';
 import { shell } from './sh/main.ts';
 import { date, echo, env, expr, factor, falseProgram, nice, nohup, printenv, printf, seq, sleep, test, time, timeout, trueProgram, usleep, yes } from './system/basics.ts';
 import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami } from './system/identity.ts';
@@ -29,6 +30,7 @@ import { wc } from './text/wc.ts';
 /** Every program by the name of its binary. */
 const programs: Readonly<Record<string, Program>> = {
   kubectl,
+  ...netPrograms,
 
   bash: shell,
   sh: shell,
