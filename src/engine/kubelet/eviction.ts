@@ -8,7 +8,7 @@ const memoryAvailable = 100 * 1024 * 1024;
 /** How long a pressure is reported after it has gone (evictionPressureTransitionPeriod). */
 const transitionMs = 300_000;
 
-const bytesOf = (worker: PodWorker): number => worker.units.reduce((n, u) => n + (u.running ? u.task!.meter.bytes() : 0), 0);
+const bytesOf = (worker: PodWorker): number => worker.units.reduce((n, u) => n + (u.running ? u.task!.memory : 0), 0);
 
 const requested = (worker: PodWorker): number => quantityValue(worker.requests['memory'] ?? '0');
 
@@ -48,7 +48,7 @@ export class EvictionManager {
   private evict(worker: PodWorker, available: number): void {
     const usage = worker.units.filter((u) => u.running).map((u) => {
       const request = quantityValue((u.spec.resources?.requests as Record<string, string> | undefined)?.['memory'] ?? '0');
-      return { name: u.spec.name, used: u.task!.meter.bytes(), request };
+      return { name: u.spec.name, used: u.task!.memory, request };
     });
     const over = usage.filter((u) => u.used > u.request).map((u) => `Container ${u.name} was using ${kib(u.used)}, request is ${u.request === 0 ? '0' : kib(u.request)}, has larger consumption of memory. `).join('');
     const message = `The node was low on resource: memory. Threshold quantity: 100Mi, available: ${kib(available)}. ${over}`;

@@ -49,8 +49,8 @@ export function showFolders(kubelet: Kubelet): void {
 const podDir = (w: PodWorker): Node => {
   const plugins = () => {
     const by: Record<string, Record<string, () => Node>> = {};
-    for (const [name, v] of w.volumes ?? []) (by[v.plugin] ??= {})[name] = () => v.node() ?? dirOf(() => ({}));
+    for (const v of w.volumes ?? []) (by[v.plugin] ??= {})[v.name] = () => v.node() ?? dirOf(() => ({}));
     return Object.fromEntries(Object.entries(by).map(([plugin, entries]) => [plugin, () => dirOf(() => entries)]));
   };
-  return dirOf(() => ({ volumes: () => dirOf(plugins), 'etc-hosts': () => w.hosts(), containers: () => dirOf(() => Object.fromEntries(w.units.map((u) => [u.spec.name, () => dirOf(() => ({}))]))) }));
+  return dirOf(() => ({ volumes: () => dirOf(plugins), 'etc-hosts': () => w.hostsNode(), containers: () => dirOf(() => Object.fromEntries(w.units.map((u) => [u.spec.name, () => dirOf(() => ({}))]))) }));
 };

@@ -254,7 +254,8 @@ export class Kubelet implements Component, NodeContext {
     const { sandbox } = worker;
     if (!sandbox || sandbox.released) return;
     sandbox.released = true;
-    for (const close of worker.closers.splice(0)) close();
+    for (const close of worker.closers ?? []) close();
+    worker.closers = undefined;
     if (sandbox.hostNetwork) return;
     this.network.removePod(sandbox.net);
     this.addresses.release(worker.ip);
@@ -306,7 +307,10 @@ export class Kubelet implements Component, NodeContext {
     const known = this.workers.get(pod.metadata.uid!);
     const worker = known ?? new PodWorker(this, pod, false);
     if (!known) this.workers.set(worker.uid, worker);
-    else worker.update(pod);
+    else {
+      worker.update(pod);
+      worker.adopt(pod.status);
+    }
     if (pod.metadata.deletionTimestamp !== undefined) {
       const grace = (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
       if (worker.state === 'active') this.sim.spawn(`terminate ${worker.key}`, terminate(worker, grace, 'delete'));
@@ -353,7 +357,7 @@ export class Kubelet implements Component, NodeContext {
   /** Brings mounted ConfigMaps and Secrets up to date. */
   private *refresh(): Task {
     for (const worker of [...this.refreshes]) {
-      for (const volume of worker.volumes?.values() ?? []) {
+      for (const volume of worker.volumes ?? []) {
         if (!volume.refs || !volume.refresh) continue;
         try {
           for (const ref of volume.refs) {

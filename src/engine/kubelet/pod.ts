@@ -1,6 +1,8 @@
 import type { Container, ObjectReference, Pod, PodStatus } from '../api/kubernetes.ts';
+import { share } from '../api/share.ts';
 import { rfc3339 } from '../api/time.ts';
 import { FileNode } from '../hosts/inode.ts';
+import type { ResolverFiles } from '../network/netns.ts';
 import type { Sandbox } from '../hosts/containerd/sandbox.ts';
 import type { Timer } from '../sim/heap.ts';
 import type { TaskHandle } from '../sim/sim.ts';
@@ -23,7 +25,7 @@ const noticeMs = [120, 900] as const;
  * One pod on its node. While nothing is to be done it has no task and no timer; `kick` makes it look again at what there
  * is and what there should be.
  */
-export class PodWorker implements VolumeHost {
+export class PodWorker implements VolumeHost, ResolverFiles {
   readonly uid: string;
   readonly key: string;
   readonly units: ContainerUnit[] = [];
@@ -44,7 +46,7 @@ export class PodWorker implements VolumeHost {
   startTime: string;
   sandbox: Sandbox | undefined;
   ip = '';
-  volumes: Map<string, PodVolume> | undefined;
+  volumes: readonly PodVolume[] | undefined;
   mountDelay = 0;
   /** The status that the API has, as far as known. */
   sent: PodStatus | undefined;
@@ -53,15 +55,15 @@ export class PodWorker implements VolumeHost {
   /** Terminated for good: nothing more is to come but the removal from the API. */
   onSent: (() => void) | undefined;
   /** What to undo when the sandbox goes. */
-  readonly closers: (() => void)[] = [];
+  closers: (() => void)[] | undefined;
   /** What ends it, once something does. */
   terminating: TaskHandle | undefined;
   private sums: { requests: ResourceList; limits: ResourceList } | undefined;
   private task: TaskHandle | undefined;
   private dirty = false;
   private timer: Timer | undefined;
-  private hostsNode: FileNode | undefined;
-  private resolvNode: FileNode | undefined;
+  private hostsFile: FileNode | undefined;
+  private resolvFile: FileNode | undefined;
 
   constructor(
     readonly node: Kubelet,
@@ -85,6 +87,10 @@ export class PodWorker implements VolumeHost {
 
   get gracePeriodMs(): number {
     return (this.pod.spec!.terminationGracePeriodSeconds ?? 30) * 1000;
+  }
+
+  volume(name: string): PodVolume | undefined {
+    return this.volumes?.find((v) => v.name === name);
   }
 
   unit(name: string): ContainerUnit | undefined {
@@ -122,6 +128,16 @@ export class PodWorker implements VolumeHost {
   event(type: 'Normal' | 'Warning', reason: string, message: string, unit?: ContainerUnit): void {
     const { namespace, name, uid, resourceVersion } = this.reference.metadata;
     this.node.recorder.event({ kind: 'Pod', apiVersion: 'v1', namespace, name, uid, resourceVersion } as ObjectReference, type, reason, message, unit?.path);
+  }
+
+  /** The API has the status that was sent: one object for both. */
+  adopt(status: PodStatus | undefined): void {
+    if (!status || this.sent !== this.status || share(status, this.status) !== status) return;
+    this.status = this.sent = status;
+    for (const unit of this.units) {
+      const list = unit.kind === 'main' ? status.containerStatuses : unit.kind === 'ephemeral' ? status.ephemeralContainerStatuses : status.initContainerStatuses;
+      unit.status = list?.find((s) => s.name === unit.spec.name) ?? unit.status;
+    }
   }
 
   /** Looks again at once, or after the look that is going on. */
@@ -183,7 +199,7 @@ export class PodWorker implements VolumeHost {
     this.node.releaseSandbox(this);
     this.sandbox = undefined;
     this.ip = '';
-    this.hostsNode = undefined;
+    this.hostsFile = undefined;
     this.initialized = false;
     this.event('Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }
@@ -226,12 +242,21 @@ export class PodWorker implements VolumeHost {
   }
 
   /** The pod's /etc/hosts, one file for all its containers. */
-  hosts(): FileNode {
-    return (this.hostsNode ??= new FileNode(hostsFile(this), 0o644, 0, 0, this.node.sim.now()));
+  hostsNode(): FileNode {
+    return (this.hostsFile ??= new FileNode(hostsFile(this), 0o644, 0, 0, this.node.sim.now()));
   }
 
-  resolv(): FileNode {
-    return (this.resolvNode ??= new FileNode(resolvConf(this), 0o644, 0, 0, this.node.sim.now()));
+  resolvNode(): FileNode {
+    return (this.resolvFile ??= new FileNode(resolvConf(this), 0o644, 0, 0, this.node.sim.now()));
+  }
+
+  /** What a resolver in the pod reads. */
+  hosts(): string {
+    return this.hostsNode().read();
+  }
+
+  resolvConf(): string {
+    return this.resolvNode().read();
   }
 
   private addEphemeral(): void {

@@ -4,10 +4,11 @@ import { ConnectionError, StatusError } from '../api/status.ts';
 import type { Component } from '../sim/component.ts';
 import { StartError, type ContainerSpec, type ContainerTask, type MountSpec } from '../hosts/containerd/task.ts';
 import { FileNode } from '../hosts/inode.ts';
+import type { Signal } from '../hosts/types.ts';
 import type { Image } from '../images/types.ts';
 import type { ConfigMap, Secret } from '../api/kubernetes.ts';
 import { sleep, type Task } from '../sim/sim.ts';
-import { ConfigError, environment, environmentRefs, expand, serviceVariables } from './env.ts';
+import { ConfigError, environment, environmentRefs, expand, serviceVariables, type Sources } from './env.ts';
 import { pullFor } from './pull.ts';
 import type { PodWorker } from './pod.ts';
 import { attempt, ProbeWorker } from './probes.ts';
@@ -66,58 +67,134 @@ function failed(worker: PodWorker, unit: ContainerUnit, reason: string, message:
   return false;
 }
 
-function* containerSpec(worker: PodWorker, unit: ContainerUnit, image: Image): Task<ContainerSpec> {
-  const { node, pod } = worker;
-  const { spec } = unit;
-  const rootProblem = nonRootProblem(worker, unit, image);
-  if (rootProblem) throw new ConfigError(rootProblem);
-  const namespace = pod.metadata.namespace!;
-  const refs = environmentRefs(spec);
-  const configMaps = new Map<string, ConfigMap | undefined>();
-  const secrets = new Map<string, Secret | undefined>();
-  for (const name of refs?.configMaps ?? []) configMaps.set(name, yield* node.objects.configMap(namespace, name, 0));
-  for (const name of refs?.secrets ?? []) secrets.set(name, yield* node.objects.secret(namespace, name, 0));
-  const sources = { configMap: (n: string) => configMaps.get(n), secret: (n: string) => secrets.get(n) };
-  const startedAt = node.sim.now();
-  const make = (): Record<string, string> => ({
-    ...image.config.env,
-    HOSTNAME: worker.sandbox!.hostname,
-    ...environment(spec, worker.facts(), sources, services(worker, startedAt)),
-    ...(spec.tty ? { TERM: 'xterm' } : {}),
-  });
-  let known: Record<string, string> | undefined = refs ? make() : undefined;
-  const env = () => (known ??= make());
-  const expanded = (words: readonly string[]): string[] => words.map((w) => (w.includes('$(') || w.includes('$$') ? expand(w, env()) : w));
-  const command = spec.command && spec.command.length > 0 ? expanded(spec.command) : undefined;
-  const args = spec.args && spec.args.length > 0 ? expanded(spec.args) : undefined;
-  const line = [...(command ?? image.config.entrypoint), ...(args ?? (command ? [] : image.config.cmd))];
-  if (line.length === 0) throw new ConfigError('no command specified');
-  if (usesToken(image, line)) yield* ensureToken(worker);
-  const { uid } = effectiveUser(worker, unit, image);
-  return {
-    name: spec.name,
-    image,
-    args: line,
-    env,
-    workingDir: spec.workingDir ?? image.config.workingDir,
-    user: uid,
-    mounts: mountsOf(worker, unit),
-    readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem ?? false,
-    stdin: spec.stdin ?? false,
-    stdinOnce: spec.stdinOnce ?? false,
-    tty: spec.tty ?? false,
-    memoryLimit: memoryLimit(spec),
-    cpuLimit: cpuLimit(spec),
-    declaredPorts: spec.ports ? spec.ports.map((p) => ({ port: p.containerPort, protocol: (p.protocol ?? 'TCP') as 'TCP' | 'UDP' })) : noPorts,
-    pidsOf: worker.unit((spec as { targetContainerName?: string }).targetContainerName ?? '')?.task,
-    stopSignal: image.repository.endsWith('/nginx') ? 'SIGQUIT' : image.repository.endsWith('/httpd') ? 'SIGINT' : undefined,
-  };
+/** What a container is started from; nearly all of it is worked out when somebody asks. */
+class UnitSpec implements ContainerSpec {
+  private known: Record<string, string> | undefined;
+
+  constructor(
+    private readonly worker: PodWorker,
+    private readonly unit: ContainerUnit,
+    private readonly container: ContainerUnit['spec'],
+    readonly image: Image,
+    private readonly startedAt: number,
+  ) {}
+
+  get name(): string {
+    return this.container.name;
+  }
+
+  get args(): readonly string[] {
+    const { command, args } = this.container;
+    if (!command?.length && !args?.length) return imageLine(this.image);
+    const { config } = this.image;
+    const line = [...(command?.length ? command : config.entrypoint), ...(args?.length ? args : command?.length ? [] : config.cmd)];
+    return line.some((w) => w.includes('$(') || w.includes('$$')) ? line.map((w) => expand(w, this.env())) : line;
+  }
+
+  env(): Readonly<Record<string, string>> {
+    return (this.known ??= this.environment({ configMap: () => undefined, secret: () => undefined }));
+  }
+
+  /** Works the environment out from ConfigMaps and Secrets as they are now. Throws ConfigError. */
+  settle(sources: Sources): void {
+    this.known = this.environment(sources);
+  }
+
+  get workingDir(): string {
+    return this.container.workingDir ?? this.image.config.workingDir;
+  }
+
+  get user(): number {
+    return effectiveUser(this.worker, this.unit, this.image).uid;
+  }
+
+  get mounts(): readonly MountSpec[] {
+    return mountsOf(this.worker, this.unit, this);
+  }
+
+  get mountPaths(): readonly string[] {
+    return this.container.volumeMounts?.map((m) => m.mountPath) ?? [];
+  }
+
+  get readOnlyRoot(): boolean {
+    return this.container.securityContext?.readOnlyRootFilesystem ?? false;
+  }
+
+  get stdin(): boolean {
+    return this.container.stdin ?? false;
+  }
+
+  get stdinOnce(): boolean {
+    return this.container.stdinOnce ?? false;
+  }
+
+  get tty(): boolean {
+    return this.container.tty ?? false;
+  }
+
+  get memoryLimit(): number | undefined {
+    return memoryLimit(this.container);
+  }
+
+  get cpuLimit(): number | undefined {
+    return cpuLimit(this.container);
+  }
+
+  get declaredPorts(): readonly { port: number; protocol: 'TCP' | 'UDP' }[] {
+    return this.container.ports?.map((p) => ({ port: p.containerPort, protocol: (p.protocol ?? 'TCP') as 'TCP' | 'UDP' })) ?? [];
+  }
+
+  get stopSignal(): Signal | undefined {
+    const { repository } = this.image;
+    return repository.endsWith('/nginx') ? 'SIGQUIT' : repository.endsWith('/httpd') ? 'SIGINT' : undefined;
+  }
+
+  get pidsOf(): ContainerTask | undefined {
+    const target = (this.container as { targetContainerName?: string }).targetContainerName;
+    return target === undefined ? undefined : this.worker.unit(target)?.task;
+  }
+
+  private environment(sources: Sources): Record<string, string> {
+    return {
+      ...this.image.config.env,
+      HOSTNAME: this.worker.sandbox!.hostname,
+      ...environment(this.container, this.worker.facts(), sources, services(this.worker, this.startedAt)),
+      ...(this.tty ? { TERM: 'xterm' } : {}),
+    };
+  }
 }
 
-const noPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[] = [];
+const lines = new WeakMap<Image, readonly string[]>();
+
+/** An image's own command line. */
+const imageLine = (image: Image): readonly string[] => {
+  let line = lines.get(image);
+  if (!line) lines.set(image, (line = [...image.config.entrypoint, ...image.config.cmd]));
+  return line;
+};
+
+function* containerSpec(worker: PodWorker, unit: ContainerUnit, image: Image): Task<ContainerSpec> {
+  const { node, pod } = worker;
+  const rootProblem = nonRootProblem(worker, unit, image);
+  if (rootProblem) throw new ConfigError(rootProblem);
+  const made = new UnitSpec(worker, unit, unit.spec, image, node.sim.now());
+  const refs = environmentRefs(unit.spec);
+  if (refs) {
+    const namespace = pod.metadata.namespace!;
+    const configMaps = new Map<string, ConfigMap | undefined>();
+    const secrets = new Map<string, Secret | undefined>();
+    for (const name of refs.configMaps) configMaps.set(name, yield* node.objects.configMap(namespace, name, 0));
+    for (const name of refs.secrets) secrets.set(name, yield* node.objects.secret(namespace, name, 0));
+    made.settle({ configMap: (n) => configMaps.get(n), secret: (n) => secrets.get(n) });
+  }
+  const line = made.args;
+  if (line.length === 0) throw new ConfigError('no command specified');
+  if (usesToken(image, line)) yield* ensureToken(worker);
+  return made;
+}
 
 /** A known server never reads its service account's token; what a manifest says to run may. */
-const usesToken = (image: Image, line: readonly string[]): boolean => !(line[0]!.replace(/^.*\//, '') in (image.definition.server?.executables ?? {}));
+const usesToken = (image: Image, line: readonly string[]): boolean => !(line[0]!.slice(line[0]!.lastIndexOf('/') + 1) in (image.definition.server?.executables ?? {}));
 
 /** Variables for the Services that there are when the container starts. */
 function services(worker: PodWorker, startedAt: number): Record<string, string> {
@@ -134,22 +211,23 @@ function services(worker: PodWorker, startedAt: number): Record<string, string> 
   return result;
 }
 
-function mountsOf(worker: PodWorker, unit: ContainerUnit): MountSpec[] {
+function mountsOf(worker: PodWorker, unit: ContainerUnit, spec: UnitSpec): MountSpec[] {
   const { node } = worker;
+  const file = (path: string, make: () => FileNode): MountSpec => ({ path, readOnly: false, source: '/dev/sda1', node: make });
   const mounts: MountSpec[] = (unit.spec.volumeMounts ?? []).map((m) => ({
     path: m.mountPath,
     readOnly: m.readOnly ?? false,
-    source: worker.volumes?.get(m.name)?.source ?? 'tmpfs',
+    source: worker.volume(m.name)?.source ?? 'tmpfs',
     node: () => {
-      const root = worker.volumes?.get(m.name)?.node();
-      const sub = m.subPath ?? (m.subPathExpr === undefined ? undefined : expand(m.subPathExpr, unit.task!.spec.env()));
+      const root = worker.volume(m.name)?.node();
+      const sub = m.subPath ?? (m.subPathExpr === undefined ? undefined : expand(m.subPathExpr, spec.env()));
       return sub ? subPath(root, sub, node.sim.now()) : root;
     },
   }));
-  mounts.push({ path: '/etc/hosts', readOnly: false, source: '/dev/sda1', node: () => worker.hosts() });
-  mounts.push({ path: '/etc/resolv.conf', readOnly: false, source: '/dev/sda1', node: () => worker.resolv() });
-  mounts.push({ path: '/etc/hostname', readOnly: false, source: '/dev/sda1', node: () => new FileNode(`${worker.sandbox!.hostname}\n`, 0o644, 0, 0, node.sim.now()) });
-  mounts.push({ path: unit.spec.terminationMessagePath ?? '/dev/termination-log', readOnly: false, source: '/dev/sda1', node: () => new FileNode('', 0o666, 0, 0, node.sim.now()) });
+  mounts.push(file('/etc/hosts', () => worker.hostsNode()));
+  mounts.push(file('/etc/resolv.conf', () => worker.resolvNode()));
+  mounts.push(file('/etc/hostname', () => new FileNode(`${worker.sandbox!.hostname}\n`, 0o644, 0, 0, node.sim.now())));
+  mounts.push(file(unit.spec.terminationMessagePath ?? '/dev/termination-log', () => new FileNode('', 0o666, 0, 0, node.sim.now())));
   return mounts;
 }
 

@@ -33,7 +33,7 @@ export function usage(kubelet: Kubelet): NodeUsage {
     for (const unit of worker.units) {
       if (!unit.running) continue;
       const { meter } = unit.task!;
-      const own = { name: unit.spec.name, cpu: meter.cpu(now), memory: meter.bytes() };
+      const own = { name: unit.spec.name, cpu: meter.cpu(now), memory: unit.task!.memory };
       cpu += own.cpu;
       containers.push(own);
     }

@@ -79,7 +79,7 @@ function* makeSandbox(worker: PodWorker): Task<boolean> {
   const { namespace, name } = pod.metadata;
   const net = worker.hostNetwork
     ? node.host.net
-    : node.network.addPod({ namespace: namespace!, name, host: node.name, address: worker.ip, files: { hosts: () => worker.hosts().read(), resolvConf: () => worker.resolv().read() } });
+    : node.network.addPod({ namespace: namespace!, name, host: node.name, address: worker.ip, files: worker });
   if (!worker.hostNetwork) mapPorts(worker);
   worker.sandbox = node.runtime.createSandbox({ namespace: namespace!, pod: name, uid: worker.uid, hostname: hostname(worker), net, hostNetwork: worker.hostNetwork, sharePids: pod.spec!.shareProcessNamespace === true });
   return true;
@@ -90,7 +90,7 @@ function mapPorts(worker: PodWorker): void {
   const { node } = worker;
   for (const unit of worker.units) {
     for (const p of unit.spec.ports ?? []) {
-      if (p.hostPort) worker.closers.push(node.network.mapPort(node.name, p.hostPort, (p.protocol ?? 'TCP') as 'TCP' | 'UDP', { address: worker.ip, port: p.containerPort }));
+      if (p.hostPort) (worker.closers ??= []).push(node.network.mapPort(node.name, p.hostPort, (p.protocol ?? 'TCP') as 'TCP' | 'UDP', { address: worker.ip, port: p.containerPort }));
     }
   }
 }
@@ -100,12 +100,12 @@ function* mountVolumes(worker: PodWorker): Task<boolean> {
   const { node, pod } = worker;
   const used = new Set<string>();
   for (const unit of worker.units) for (const m of unit.spec.volumeMounts ?? []) used.add(m.name);
-  const made = new Map<string, PodVolume>();
+  const made: PodVolume[] = [];
   let failed = false;
   for (const volume of pod.spec!.volumes ?? []) {
     if (!used.has(volume.name)) continue;
     try {
-      made.set(volume.name, yield* setUpVolume(worker, volume));
+      made.push(yield* setUpVolume(worker, volume));
     } catch (error) {
       if (!(error instanceof MountError || error instanceof StatusError || error instanceof ConnectionError)) throw error;
       failed = true;
@@ -118,7 +118,7 @@ function* mountVolumes(worker: PodWorker): Task<boolean> {
     return false;
   }
   worker.volumes = made;
-  if ([...made.values()].some((v) => v.refs && v.refs.length > 0)) node.refreshes.add(worker);
+  if (made.some((v) => v.refs && v.refs.length > 0)) node.refreshes.add(worker);
   return true;
 }
 

@@ -21,7 +21,7 @@ export function* ensureToken(worker: PodWorker): Task {
   try {
     const made = (yield* node.client.create(serviceAccounts as never, request as never, { subresource: 'token', name: pod.spec!.serviceAccountName ?? 'default' })) as unknown as { status?: { token?: string } };
     worker.tokenText = made.status?.token ?? '';
-    worker.volumes?.get(volume.name)?.refresh?.();
+    worker.volume(volume.name)?.refresh?.();
   } catch (error) {
     if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
   }

@@ -25,16 +25,10 @@ export class ContainerUnit {
   /** What the running task was made from, to notice a changed image. */
   runningSpec: Container | undefined;
 
-  /** `spec.containers{web}`: how events name it. */
-  readonly path: string;
-
   constructor(
     public spec: Container,
     readonly kind: UnitKind,
-  ) {
-    const list = kind === 'main' ? 'containers' : kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
-    this.path = `spec.${list}{${spec.name}}`;
-  }
+  ) {}
 
   get running(): boolean {
     return this.task?.running ?? false;
@@ -42,6 +36,12 @@ export class ContainerUnit {
 
   get exited(): boolean {
     return this.task?.exitCode !== undefined;
+  }
+
+  /** `spec.containers{web}`: how events name it. */
+  get path(): string {
+    const list = this.kind === 'main' ? 'containers' : this.kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
+    return `spec.${list}{${this.spec.name}}`;
   }
 }
 

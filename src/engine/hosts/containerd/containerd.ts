@@ -76,11 +76,11 @@ export class Containerd {
 
   /** Ends what still runs in it and forgets it. */
   removeSandbox(sandbox: Sandbox): void {
-    for (const task of sandbox.tasks.values()) {
+    for (const task of sandbox.tasks) {
       task.kill();
       this.tasks.delete(task.id);
     }
-    sandbox.tasks.clear();
+    sandbox.tasks = [];
     this.sandboxes.delete(sandbox.id);
   }
 
@@ -93,21 +93,21 @@ export class Containerd {
 
   createContainer(sandbox: Sandbox, spec: ContainerSpec): ContainerTask {
     const task = new ContainerTask(this.id(), spec, sandbox);
-    sandbox.tasks.set(task.id, task);
+    sandbox.tasks.push(task);
     this.tasks.set(task.id, task);
     return task;
   }
 
   removeContainer(task: ContainerTask): void {
     task.kill();
-    task.sandbox.tasks.delete(task.id);
+    task.sandbox.tasks = task.sandbox.tasks.filter((t) => t !== task);
     this.tasks.delete(task.id);
   }
 
   /** Bytes that containers use. */
   memory(): number {
     let sum = 0;
-    for (const task of this.tasks.values()) if (task.running) sum += task.meter.bytes();
+    for (const task of this.tasks.values()) if (task.running) sum += task.memory;
     return sum;
   }
 
@@ -134,8 +134,8 @@ export class Containerd {
   }
 
   private id(): string {
-    let id = '';
-    for (let i = 0; i < 8; i++) id += this.random.u32().toString(16).padStart(8, '0');
-    return id;
+    const words: string[] = [];
+    for (let i = 0; i < 8; i++) words.push(this.random.u32().toString(16).padStart(8, '0'));
+    return words.join('');
   }
 }

@@ -3,14 +3,17 @@ import type { LogLine } from '../../images/types.ts';
 /** Lines that are kept; older ones are rotated away. */
 const capacity = 20_000;
 
+const none: readonly LogLine[] = [];
+
 /** Output of a container, by lines as the runtime cuts it. */
 export class ContainerLog {
-  private lines: LogLine[] = [];
-  private partial: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
-  private followers: Set<() => void> | undefined;
+  /** Who has output that is only made when somebody looks: a server's lines of its start. */
+  of: { head(): LogLine[] } | undefined;
   closed = false;
-  /** Output that is only made when somebody looks: a server's lines of its start. */
-  head: (() => LogLine[]) | undefined;
+  private lines: LogLine[] | undefined;
+  private stdout = '';
+  private stderr = '';
+  private followers: Set<() => void> | undefined;
 
   get followed(): boolean {
     return this.followers !== undefined;
@@ -18,10 +21,11 @@ export class ContainerLog {
 
   /** Adds output; a line counts once it is whole. */
   write(at: number, stream: 'stdout' | 'stderr', text: string): void {
-    const whole = this.partial[stream] + text;
+    const whole = this[stream] + text;
     const end = whole.lastIndexOf('\n');
-    this.partial[stream] = whole.slice(end + 1);
+    this[stream] = whole.slice(end + 1);
     if (end < 0) return;
+    this.lines ??= [];
     for (const line of whole.slice(0, end).split('\n')) this.lines.push({ at, stream, text: `${line}\n` });
     if (this.lines.length > capacity * 1.2) this.lines = this.lines.slice(-capacity);
     this.tell();
@@ -31,8 +35,8 @@ export class ContainerLog {
   close(at: number): void {
     if (this.closed) return;
     for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.partial[stream] !== '') this.lines.push({ at, stream, text: this.partial[stream] });
-      this.partial[stream] = '';
+      if (this[stream] !== '') (this.lines ??= []).push({ at, stream, text: this[stream] });
+      this[stream] = '';
     }
     this.closed = true;
     this.tell();
@@ -40,10 +44,11 @@ export class ContainerLog {
 
   /** Everything so far. A server's first lines come as the time passes. */
   read(): readonly LogLine[] {
-    const head = this.head?.() ?? [];
-    if (head.length === 0) return this.lines;
-    const first = this.lines[0]?.at;
-    const all = [...head, ...this.lines];
+    const lines = this.lines ?? none;
+    const head = this.of?.head() ?? none;
+    if (head.length === 0) return lines;
+    const first = lines[0]?.at;
+    const all = [...head, ...lines];
     return first !== undefined && head.some((l) => l.at > first) ? all.map((l, i) => ({ l, i })).sort((a, b) => a.l.at - b.l.at || a.i - b.i).map((x) => x.l) : all;
   }
 

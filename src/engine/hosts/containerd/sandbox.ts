@@ -30,7 +30,7 @@ export class Sandbox {
   readonly createdAt: number;
   /** Its network is taken down; its containers are kept for their logs. */
   released = false;
-  readonly tasks = new Map<string, ContainerTask>();
+  tasks: ContainerTask[] = [];
   private readonly sharePids: boolean;
   private sharedPids: PidNamespace | undefined;
   /** A server whose ports are not open yet because nobody has looked. */

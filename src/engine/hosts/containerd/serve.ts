@@ -16,7 +16,7 @@ export const serverProgram = (server: Server): Program =>
       image: spec.image,
       fs: p.machine.fs,
       declaredPorts: spec.declaredPorts,
-      mounted: (path) => spec.mounts.some((m) => m.path === path || m.path.startsWith(`${path}/`) || path.startsWith(`${m.path}/`)),
+      mounted: (path) => spec.mountPaths.some((m) => m === path || m.startsWith(`${path}/`) || path.startsWith(`${m}/`)),
     });
     if (!startup) {
       if (server.command) return yield* server.command(p);

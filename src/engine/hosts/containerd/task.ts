@@ -32,6 +32,8 @@ export interface ContainerSpec {
   readonly workingDir: string;
   readonly user: string | number;
   readonly mounts: readonly MountSpec[];
+  /** Where volumes are mounted. */
+  readonly mountPaths: readonly string[];
   readonly readOnlyRoot: boolean;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
@@ -86,7 +88,6 @@ const execWords = (error: ExecError): string => {
 /** One run of a container: from its start to its end. */
 export class ContainerTask {
   readonly log = new ContainerLog();
-  readonly meter: Meter;
   createdAt: number;
   /** 0 until it has been started. */
   startedAt = 0;
@@ -100,7 +101,8 @@ export class ContainerTask {
   }
 
   terminal: TerminalLine | undefined;
-  private exits: (() => void)[] = [];
+  private exits: (() => void)[] | undefined;
+  private measured: Meter | undefined;
   private typed: Channel<string> | undefined;
   private startup: Startup | undefined;
   private component: Component | undefined;
@@ -119,7 +121,16 @@ export class ContainerTask {
     readonly sandbox: Sandbox,
   ) {
     this.createdAt = sandbox.host.sim.now();
-    this.meter = new Meter(processMemory, { memory: spec.memoryLimit, cpu: spec.cpuLimit });
+  }
+
+  /** What it uses; made when something other than the default is known of it. */
+  get meter(): Meter {
+    return (this.measured ??= new Meter(this.startup?.memory ?? processMemory, { memory: this.spec.memoryLimit, cpu: this.spec.cpuLimit }));
+  }
+
+  /** Bytes of memory in use. */
+  get memory(): number {
+    return this.measured ? this.measured.bytes() : (this.startup?.memory ?? processMemory);
   }
 
   get running(): boolean {
@@ -146,13 +157,13 @@ export class ContainerTask {
     this.startedAt = sandbox.host.sim.now();
     this.component = component;
     const server = spec.image.definition.server;
-    const program = (spec.args[0] ?? '').replace(/^.*\//, '');
+    const first = spec.args[0] ?? '';
+    const program = first.slice(first.lastIndexOf('/') + 1);
     const startup = server && program in server.executables ? server.start(this.launch()) : undefined;
     if (!startup) return this.execute();
     this.startup = startup;
-    this.meter.base = startup.memory;
-    this.log.head = () => this.startLines();
-    if (this.meter.over()) {
+    this.log.of = this;
+    if (spec.memoryLimit !== undefined && startup.memory > spec.memoryLimit) {
       sandbox.host.sim.after(Math.min(startup.readyMs, 500), () => this.finish(137, 'OOMKilled'));
       return;
     }
@@ -219,9 +230,9 @@ export class ContainerTask {
 
   /** Calls back once, when it has ended; the returned function takes that back. */
   onExit(fn: () => void): () => void {
-    this.exits.push(fn);
+    (this.exits ??= []).push(fn);
     return () => {
-      this.exits = this.exits.filter((x) => x !== fn);
+      this.exits = this.exits?.filter((x) => x !== fn);
     };
   }
 
@@ -279,7 +290,7 @@ export class ContainerTask {
         return container().fs;
       },
       declaredPorts: spec.declaredPorts,
-      mounted: (path) => spec.mounts.some((m) => m.path === path || m.path.startsWith(`${path}/`) || path.startsWith(`${m.path}/`)),
+      mounted: (path) => spec.mountPaths.some((m) => m === path || m.startsWith(`${path}/`) || path.startsWith(`${m}/`)),
     };
   }
 
@@ -339,17 +350,14 @@ export class ContainerTask {
     this.net?.close();
     this.inside?.end();
     this.sandbox.ended(this);
-    if (this.startup) {
-      const lines = this.log.head?.();
-      this.log.head = lines && (() => lines);
-    }
     this.log.close(now);
     const told = this.exits;
-    this.exits = [];
-    for (const fn of told) fn();
+    this.exits = undefined;
+    if (told) for (const fn of told) fn();
   }
 
-  private startLines(): LogLine[] {
+  /** What a server has said of its start until now; for its log. */
+  head(): LogLine[] {
     const now = this.exitCode === undefined ? this.sandbox.host.sim.now() : this.finishedAt;
     const lines: LogLine[] = [];
     for (const l of this.startup!.log(this.serverContext())) {

@@ -14,6 +14,7 @@ export class MountError extends Error {}
 
 /** A volume of a pod, ready to be mounted. */
 export interface PodVolume {
+  readonly name: string;
   readonly plugin: string;
   readonly source: string;
   /** Its root: a folder, or for a hostPath perhaps a file. */
@@ -68,9 +69,10 @@ const secretData = (object: Secret | undefined): Record<string, string> => {
 
 type Source = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
 
+const noRefs: readonly never[] = [];
+
 /** ConfigMap, Secret, downward API and projected volumes: files written as one. */
 class FileVolume implements PodVolume {
-  readonly source = 'tmpfs';
   private dir: MemDir | undefined;
 
   constructor(
@@ -81,6 +83,14 @@ class FileVolume implements PodVolume {
     private readonly mode: number,
     readonly refs: readonly { kind: 'configmap' | 'secret'; name: string }[],
   ) {}
+
+  get name(): string {
+    return this.volume.name;
+  }
+
+  get source(): string {
+    return 'tmpfs';
+  }
 
   node(): Node {
     if (!this.dir) {
@@ -151,19 +161,19 @@ const sharedTree = (network: Network, key: string): MemDir => {
   return tree;
 };
 
-const fixed = (plugin: string, source: string, node: Node): PodVolume => ({ plugin, source, node: () => node });
+const fixed = (name: string, plugin: string, source: string, node: Node): PodVolume => ({ name, plugin, source, node: () => node });
 
 /** Makes a volume of a pod ready. Throws MountError, or an API error. */
 export function* setUpVolume(host: VolumeHost, volume: Volume): Task<PodVolume> {
   const { node, pod } = host;
   const namespace = pod.metadata.namespace!;
   if (volume.configMap || volume.secret || volume.downwardAPI || volume.projected) return yield* setUpFiles(host, volume);
-  if (volume.emptyDir) return fixed('kubernetes.io~empty-dir', volume.emptyDir.medium === 'Memory' ? 'tmpfs' : '/dev/sda1', new MemDir(0o777, 0, 0, node.sim.now()));
-  if (volume.hostPath) return fixed('kubernetes.io~host-path', '/dev/sda1', hostPath(node, volume.name, volume.hostPath.path, volume.hostPath.type ?? ''));
+  if (volume.emptyDir) return fixed(volume.name, 'kubernetes.io~empty-dir', volume.emptyDir.medium === 'Memory' ? 'tmpfs' : '/dev/sda1', new MemDir(0o777, 0, 0, node.sim.now()));
+  if (volume.hostPath) return fixed(volume.name, 'kubernetes.io~host-path', '/dev/sda1', hostPath(node, volume.name, volume.hostPath.path, volume.hostPath.type ?? ''));
   if (volume.persistentVolumeClaim) return yield* setUpClaim(host, volume, volume.persistentVolumeClaim.claimName);
   if (volume.ephemeral) return yield* setUpClaim(host, volume, `${pod.metadata.name}-${volume.name}`);
-  if (volume.nfs) return fixed('kubernetes.io~nfs', `${volume.nfs.server}:${volume.nfs.path}`, sharedTree(node.network, `nfs ${volume.nfs.server}:${volume.nfs.path}`));
-  return fixed('kubernetes.io~other', 'other', sharedTree(node.network, `${namespace}/${pod.metadata.name}/${volume.name}`));
+  if (volume.nfs) return fixed(volume.name, 'kubernetes.io~nfs', `${volume.nfs.server}:${volume.nfs.path}`, sharedTree(node.network, `nfs ${volume.nfs.server}:${volume.nfs.path}`));
+  return fixed(volume.name, 'kubernetes.io~other', 'other', sharedTree(node.network, `${namespace}/${pod.metadata.name}/${volume.name}`));
 }
 
 function* setUpFiles(host: VolumeHost, volume: Volume): Task<PodVolume> {
@@ -191,7 +201,7 @@ function* setUpFiles(host: VolumeHost, volume: Volume): Task<PodVolume> {
       refs.push({ kind: 'secret', name: source.secret.name! });
     }
   }
-  const made = new FileVolume(host, volume, plugin, sources, mode, refs);
+  const made = new FileVolume(host, volume, plugin, sources, mode, refs.length > 0 ? refs : noRefs);
   // Files of the service account alone can always be made; they wait until somebody reads them.
   if (refs.length > 0) made.payload();
   return made;
@@ -211,14 +221,14 @@ function* setUpClaim(host: VolumeHost, volume: Volume, claimName: string): Task<
     throw new MountError(`Unable to attach or mount volumes: unmounted volumes=[${volume.name}], unattached volumes=[], failed to process volumes=[${volume.name}]: error processing PVC ${namespace}/${claimName}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(claimName)} not found`);
   }
   const name = pv.metadata.name;
-  if (pv.spec?.hostPath) return fixed('kubernetes.io~host-path', '/dev/sda1', hostPath(node, name, pv.spec.hostPath.path, pv.spec.hostPath.type || 'DirectoryOrCreate'));
+  if (pv.spec?.hostPath) return fixed(volume.name, 'kubernetes.io~host-path', '/dev/sda1', hostPath(node, name, pv.spec.hostPath.path, pv.spec.hostPath.type || 'DirectoryOrCreate'));
   if (pv.spec?.local) {
     const there = node.host.fs.node(pv.spec.local.path);
     if (!there) throw new MountError(`MountVolume.NewMounter initialization failed for volume ${JSON.stringify(name)} : path ${JSON.stringify(pv.spec.local.path)} does not exist`);
-    return fixed('kubernetes.io~local-volume', '/dev/sda1', there);
+    return fixed(volume.name, 'kubernetes.io~local-volume', '/dev/sda1', there);
   }
-  if (pv.spec?.nfs) return fixed('kubernetes.io~nfs', `${pv.spec.nfs.server}:${pv.spec.nfs.path}`, sharedTree(node.network, `nfs ${pv.spec.nfs.server}:${pv.spec.nfs.path}`));
-  return fixed('kubernetes.io~csi', name, sharedTree(node.network, `pv ${name}`));
+  if (pv.spec?.nfs) return fixed(volume.name, 'kubernetes.io~nfs', `${pv.spec.nfs.server}:${pv.spec.nfs.path}`, sharedTree(node.network, `nfs ${pv.spec.nfs.server}:${pv.spec.nfs.path}`));
+  return fixed(volume.name, 'kubernetes.io~csi', name, sharedTree(node.network, `pv ${name}`));
 }
 
 const hostPath = (node: NodeContext, volume: string, path: string, type: string): Node => {
