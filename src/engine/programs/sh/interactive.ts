@@ -1,8 +1,295 @@
-import type { Task } from '../../sim/sim.ts';
+import type { Signal } from '../../hosts/types.ts';
+import type { Cause, Task, TaskHandle } from '../../sim/sim.ts';
+import { containerBashrc, defaultBashrc } from './bashrc.ts';
+import { sourceFile } from './builtins/flow.ts';
+import { complete } from './complete.ts';
+import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
+import { reportSyntax, runText } from './evaluate.ts';
+import { EventNotFound, History } from './history.ts';
+import { runTraps } from './interpret.ts';
+import { Parser } from './parser.ts';
+import { expandPrompt } from './prompt.ts';
+import { LineEditor, type Read } from './readline/editor.ts';
 import type { Shell } from './shell.ts';
+import { ReadonlyError } from './variables.ts';
 
+/** The loop of an interactive shell: prompt, line, run. The exit status. */
 export function* interact(sh: Shell, options: { login: boolean; rc: boolean }): Task<number> {
-  void options;
-  yield* sh.error('not yet');
-  return 1;
+  return yield* new Interactive(sh).run(options);
 }
+
+class Interactive {
+  private readonly editor: LineEditor | undefined;
+  /** The line that runs now, in a task of its own so that Ctrl-C can end it. */
+  private running: TaskHandle<number> | undefined;
+  private editing = false;
+  private interrupted = false;
+  private ends = 0;
+
+  constructor(private readonly sh: Shell) {
+    const { tty } = sh.process;
+    sh.interactive = true;
+    sh.mode = 'interactive';
+    sh.history = sh.bash ? new History() : new History(500);
+    if (tty) {
+      sh.options.add('monitor');
+      tty.foreground = sh.process.pgid;
+      this.editor = new LineEditor(tty, sh.fds.get(0)!, { history: sh.history, complete: (before) => complete(sh, before) });
+    }
+    if (sh.bash) {
+      sh.options.add('histexpand').add('history').add('emacs');
+      sh.shopt.add('expand_aliases').add('checkwinsize');
+    }
+    sh.defaultHandler = (signal) => this.handler(signal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGHUP', 'SIGWINCH'] as const) sh.process.onSignal(signal, this.handler(signal));
+  }
+
+  private handler(signal: Signal): (() => void) | undefined {
+    switch (signal) {
+      case 'SIGINT':
+        return () => {
+          this.interrupted = true;
+          this.running?.cancel();
+        };
+      case 'SIGTERM':
+      case 'SIGQUIT':
+      case 'SIGTSTP':
+        return () => {};
+      case 'SIGHUP':
+        return () => {
+          this.saveHistory();
+          this.running?.cancel();
+        };
+      case 'SIGWINCH':
+        return () => {
+          this.sizes();
+          const { sim } = this.sh.process;
+          if (this.editing && this.editor) sim.spawn('resize', this.editor.resized());
+        };
+      default:
+        return undefined;
+    }
+  }
+
+  private sizes(): void {
+    const { tty } = this.sh.process;
+    if (!tty || !this.sh.bash) return;
+    this.sh.vars.set('COLUMNS', String(tty.columns));
+    this.sh.vars.set('LINES', String(tty.rows));
+  }
+
+  private get historyFile(): string {
+    return this.sh.vars.get('HISTFILE') ?? '';
+  }
+
+  private saveHistory(): void {
+    const { sh } = this;
+    if (this.historyFile !== '') sh.history?.save(sh.process.machine.fs, this.historyFile);
+  }
+
+  *run(options: { login: boolean; rc: boolean }): Task<number> {
+    const { sh } = this;
+    yield* this.startUp(options);
+    this.sizes();
+    if (this.historyFile !== '') sh.history!.load(sh.process.machine.fs, this.historyFile);
+    try {
+      for (;;) {
+        if (sh.pending.length > 0) yield* this.protected(runTraps(sh));
+        yield* sh.jobs.notify();
+        const command = sh.bash ? sh.vars.get('PROMPT_COMMAND') : undefined;
+        if (command) {
+          const { status } = sh;
+          yield* this.protected(runText(sh, command));
+          sh.status = status;
+        }
+        const text = yield* this.readCommand();
+        if (text === undefined) {
+          if (yield* this.mayEnd()) return sh.status;
+          continue;
+        }
+        this.ends = 0;
+        yield* this.execute(text);
+      }
+    } finally {
+      this.saveHistory();
+    }
+  }
+
+  /** End of input: refuses once where jobs are stopped, or as often as IGNOREEOF tells. */
+  private *mayEnd(): Task<boolean> {
+    const { sh } = this;
+    const stopped = sh.jobs.list.some((j) => j.handles.some((h) => h.stopped && h.exitCode === undefined));
+    const ignore = sh.options.has('ignoreeof') ? 10 : Number(sh.vars.get('IGNOREEOF') ?? 0);
+    if (++this.ends <= ignore) {
+      yield* sh.stderr.write('Use "exit" to leave the shell.\n');
+      return false;
+    }
+    if (sh.bash) yield* sh.stderr.write('exit\n');
+    else yield* sh.stderr.write('\n');
+    if (stopped && !sh.warnedOfJobs) {
+      sh.warnedOfJobs = true;
+      yield* sh.stderr.write('There are stopped jobs.\n');
+      return false;
+    }
+    return true;
+  }
+
+  private *startUp(options: { login: boolean; rc: boolean }): Task {
+    const { sh } = this;
+    const { machine, user } = sh.process;
+    const home = sh.vars.get('HOME') ?? user.home;
+    if (sh.vars.get('HOME') === undefined) sh.vars.export('HOME', home);
+    sh.vars.set('PS2', '> ');
+    if (sh.bash) {
+      sh.vars.set('PS1', '\\s-\\v\\$ ');
+      sh.vars.set('HISTFILE', `${home}/.bash_history`);
+      sh.vars.set('HISTSIZE', '500');
+      sh.vars.set('HISTFILESIZE', '500');
+    } else sh.vars.set('PS1', sh.dialect.name === 'ash' ? '\\w \\$ ' : user.uid === 0 ? '# ' : '$ ');
+    if (!sh.bash) return;
+    const file = (path: string) => machine.fs.stat(path)?.type === 'file';
+    if (options.login && file('/etc/profile')) yield* this.protected(sourceFile(sh, '/etc/profile', '/etc/profile', []));
+    if (!options.rc) return;
+    const own = `${home}/.bashrc`;
+    if (file('/etc/bash.bashrc')) yield* this.protected(sourceFile(sh, '/etc/bash.bashrc', '/etc/bash.bashrc', []));
+    if (file(own)) yield* this.protected(sourceFile(sh, own, own, []));
+    else if (!file('/etc/bash.bashrc')) yield* this.protected(runText(sh, machine.kind === 'host' ? defaultBashrc : containerBashrc));
+    sh.mode = 'interactive';
+  }
+
+  /** Runs something of the shell's own, telling of errors that would end a script. */
+  private *protected(task: Task<unknown>): Task {
+    try {
+      yield* task;
+    } catch (error) {
+      if (isLeave(error) && error.leave !== 'exit') return;
+      if (!(error instanceof ExpansionError || error instanceof ReadonlyError || error instanceof RedirectError)) throw error;
+      yield* this.sh.error(error.message);
+    }
+  }
+
+  private *read(variable: string): Task<Read> {
+    const { sh } = this;
+    const prompt = yield* expandPrompt(sh, sh.vars.get(variable) ?? '');
+    if (this.editor) {
+      this.editing = true;
+      try {
+        return yield* this.editor.readLine(prompt);
+      } finally {
+        this.editing = false;
+      }
+    }
+    yield* sh.stderr.write(prompt.replace(/[\x01\x02]/g, ''));
+    const line = yield* sh.fds.get(0)!.readUntil('\n');
+    return line ? { type: 'line', text: line.text } : { type: 'end' };
+  }
+
+  /** A whole command, over as many lines as it takes; undefined at the end of input, empty after Ctrl-C. */
+  private *readCommand(): Task<string | undefined> {
+    const { sh } = this;
+    let text = '';
+    for (;;) {
+      const read = yield* this.read(text === '' ? 'PS1' : 'PS2');
+      if (read.type === 'interrupt') {
+        sh.status = 130;
+        return '';
+      }
+      if (read.type === 'end') {
+        if (text === '') return undefined;
+        // The end of the input inside a command: what is open stays open, and is told as an error.
+        return text;
+      }
+      let line = read.text;
+      if (sh.options.has('histexpand')) {
+        try {
+          const expanded = sh.history!.expand(line);
+          if (expanded !== undefined) {
+            line = expanded;
+            yield* sh.stderr.write(`${line}\n`);
+          }
+        } catch (error) {
+          if (!(error instanceof EventNotFound)) throw error;
+          yield* sh.stderr.write(`bash: ${error.message}\n`);
+          return '';
+        }
+      }
+      text = text === '' ? line : `${text}\n${line}`;
+      if (!this.needsMore(text)) break;
+    }
+    sh.history!.add(oneLine(text), sh.vars.get('HISTCONTROL') ?? '');
+    return text;
+  }
+
+  private needsMore(text: string): boolean {
+    if (/(^|[^\\])(\\\\)*\\$/.test(text)) return true;
+    try {
+      new Parser(`${text}\n`, { dialect: this.sh.dialect, alias: (name) => this.sh.aliases.get(name), interactive: true }).whole();
+      return false;
+    } catch (error) {
+      if (error instanceof ShellSyntaxError) return error.incomplete;
+      throw error;
+    }
+  }
+
+  private *execute(text: string): Task {
+    const { sh } = this;
+    if (text.trim() === '') return;
+    const { sim, tty } = sh.process;
+    // A line with an error of syntax is refused before any of it runs.
+    try {
+      new Parser(text, { dialect: sh.dialect, alias: (name) => sh.aliases.get(name) }).whole();
+    } catch (error) {
+      if (!(error instanceof ShellSyntaxError)) throw error;
+      yield* reportSyntax(sh, error, '');
+      sh.status = 2;
+      return;
+    }
+    if (tty) tty.mode = 'cooked';
+    this.interrupted = false;
+    const cause: Cause = { ...(sim.current?.cause ?? { actor: 'user' }), what: text };
+    this.running = sim.spawn('bash', runText(sh, text), { joined: true, cause });
+    try {
+      yield* this.running.join();
+    } catch (error) {
+      if (isLeave(error)) {
+        if (error.leave === 'exit') throw error;
+        if ('status' in error) sh.status = error.status;
+      } else if (error instanceof ExpansionError || error instanceof ReadonlyError || error instanceof RedirectError) {
+        yield* sh.error(error.message);
+        sh.status = 1;
+      } else throw error;
+    } finally {
+      if (this.running.live) this.running.cancel();
+      this.running = undefined;
+    }
+    if (this.interrupted) {
+      sh.status = 130;
+      yield* sh.stderr.write('\n');
+    }
+    if (tty) tty.foreground = sh.process.pgid;
+    sh.loops = 0;
+    sh.sheltered = 0;
+    if (!/^\s*exit\b/.test(text)) sh.warnedOfJobs = false;
+  }
+}
+
+/** A command of several lines as the history keeps it: on one line where that means the same (cmdhist). */
+function oneLine(text: string): string {
+  if (!text.includes('\n') || /<<-?\s*['"\w\\]/.test(text) || quoteOpen(text)) return text;
+  return text
+    .split('\n')
+    .reduce((out, line) => (out === '' ? line : /\\$/.test(out) ? out.slice(0, -1) + line.trimStart() : `${out}${/(?:^|[\s;])(?:do|then|else|in|\{|\(|&&|\|\|?|;;?|!)\s*$|[|&;({]\s*$/.test(out) ? ' ' : '; '}${line.trimStart()}`), '');
+}
+
+const quoteOpen = (text: string): boolean => {
+  let quote = '';
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === '\\' && quote !== "'") i++;
+    else if (quote === '' && (c === '"' || c === "'")) quote = c;
+    else if (c === quote) quote = '';
+    else if (c === '\n' && quote !== '') return true;
+  }
+  return false;
+};
+

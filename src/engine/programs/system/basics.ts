@@ -235,7 +235,7 @@ export const yes: Program = function* (p) {
   const block = line.repeat(Math.max(1, Math.floor(4096 / line.length)));
   for (;;) {
     yield* p.stdout.write(block);
-    yield pause(0.02);
+    yield pause(0.2);
   }
 };
 

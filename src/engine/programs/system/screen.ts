@@ -1,7 +1,8 @@
 import { ExecError, type Program } from '../../hosts/types.ts';
 import { Pipe } from '../../hosts/pipe.ts';
-import { sleep as pause, until, type Task } from '../../sim/sim.ts';
+import { sleep as pause, type Task } from '../../sim/sim.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
+import { race } from '../lib/race.ts';
 import { strftime } from '../lib/strftime.ts';
 import { displayWidth, graphemes, graphemeWidth } from '../lib/width.ts';
 import { cpuTime, memory, rows } from './processes.ts';
@@ -9,26 +10,8 @@ import { uptimeLine } from './status.ts';
 
 /** Waits for a key or for the time, whichever is first. */
 export function* keyOrTime(call: Pick<Call, 'p'>, ms: number): Task<string | undefined> {
-  const { sim } = call.p;
-  const reading = sim.spawn('key', call.p.stdin.read(), { joined: true });
-  if (reading.live) {
-    let timer: ReturnType<typeof sim.after> | undefined;
-    try {
-      yield until<void>((done) => {
-        let told = false;
-        const once = () => {
-          if (!told) done();
-          told = true;
-        };
-        timer = sim.after(ms, once);
-        reading.onEnd(once);
-      });
-    } finally {
-      sim.cancel(timer);
-      if (reading.live) reading.cancel();
-    }
-  }
-  return reading.state === 'done' ? (reading.result as string | undefined) : undefined;
+  const outcome = yield* race(call.p.sim, 'key', call.p.stdin.read(), { ms });
+  return outcome.why === 'done' ? outcome.value : undefined;
 }
 
 /** A line cut to a number of cells. */

@@ -1,5 +1,6 @@
-import { until, type Task } from '../../../sim/sim.ts';
+import type { Task } from '../../../sim/sim.ts';
 import type { OpenFile } from '../../lib/openfile.ts';
+import { race } from '../../lib/race.ts';
 import type { Shell } from '../shell.ts';
 import { options } from './getopt.ts';
 import type { Builtin } from './index.ts';
@@ -45,33 +46,12 @@ type Line = { text: string; ended: boolean } | 'timeout' | 'signal' | undefined;
 
 /** Reads while nothing interrupts: `read -t` and traps. */
 function* readLine(sh: Shell, input: OpenFile, end: string, most: number, timeoutMs: number | undefined): Task<Line> {
-  const { sim } = sh.process;
-  const reading = sim.spawn('read', input.readUntil(end, most), { joined: true });
-  let why: 'timeout' | 'signal' | undefined;
-  if (reading.live) {
-    const timer = timeoutMs === undefined ? undefined : sim.after(timeoutMs, () => stop('timeout'));
-    let resume: (() => void) | undefined;
-    const stop = (reason: 'timeout' | 'signal') => {
-      why ??= reason;
-      resume?.();
-    };
-    sh.wake = () => stop('signal');
-    try {
-      yield until<void>((done) => {
-        let told = false;
-        resume = () => {
-          if (!told) done();
-          told = true;
-        };
-        reading.onEnd(() => resume?.());
-      });
-    } finally {
-      sh.wake = undefined;
-      sim.cancel(timer);
-      if (reading.live) reading.cancel();
-    }
+  try {
+    const outcome = yield* race(sh.process.sim, 'read', input.readUntil(end, most), { ms: timeoutMs, register: (wake) => (sh.wake = wake) });
+    return outcome.why === 'done' ? outcome.value : outcome.why === 'timeout' ? 'timeout' : 'signal';
+  } finally {
+    sh.wake = undefined;
   }
-  return why ?? (reading.result as Line);
 }
 
 const read: Builtin = function* (sh, args) {

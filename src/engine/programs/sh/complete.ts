@@ -1,0 +1,219 @@
+import { FsError, type Process } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import { at } from '../lib/paths.ts';
+import { builtins } from './builtins/index.ts';
+import { shellKeywords } from './builtins/names.ts';
+import type { Offer } from './readline/editor.ts';
+import type { Shell } from './shell.ts';
+
+/** What may stand for the word at `index` of a command line; `items` are whole words. */
+export interface Completion {
+  items: string[];
+  /** No blank after a single one: more is to be typed, as after `--output=`. */
+  nospace?: boolean;
+  /** File names where there are no items. */
+  files?: boolean;
+}
+
+/** Completes the arguments of one command. `words[0]` is its name; `words[index]` is what stands before the cursor of the word at hand. */
+export type Completer = (words: readonly string[], index: number, process: Process) => Task<Completion>;
+
+/** Programmable completion: completers by the name of the command. An alias of a command has its completer. */
+export const completers = new Map<string, Completer>();
+
+interface Context {
+  /** The words of the command at hand up to the cursor, without their quotes. */
+  words: string[];
+  /** Where the last one begins in the text. */
+  from: number;
+  /** The quote that is open at the cursor. */
+  quote: '' | '"' | "'";
+  /** After `<` or `>`. */
+  redirect: boolean;
+}
+
+/** Finds the command that the cursor stands in. */
+export function contextOf(before: string): Context {
+  let words: string[] = [];
+  let word = '';
+  let from = 0;
+  let inWord = false;
+  let quote: '' | '"' | "'" = '';
+  let redirect = false;
+  const end = () => {
+    if (inWord && !redirect) words.push(word);
+    if (inWord) redirect = false;
+    word = '';
+    inWord = false;
+  };
+  for (let i = 0; i < before.length; i++) {
+    const c = before[i]!;
+    if (quote !== '') {
+      if (c === quote) quote = '';
+      else if (c === '\\' && quote === '"' && i + 1 < before.length) word += before[++i]!;
+      else word += c;
+      continue;
+    }
+    if (!inWord && !/[\s|&;()<>]/.test(c)) {
+      inWord = true;
+      from = i;
+    }
+    if (c === '\\' && i + 1 < before.length) word += before[++i]!;
+    else if (c === '"' || c === "'") quote = c;
+    else if (/\s/.test(c)) {
+      end();
+      if (c === '\n') words = [];
+    } else if (c === '$' && before[i + 1] === '(') {
+      words = [];
+      word = '';
+      inWord = false;
+      i++;
+    } else if (/[|&;()]/.test(c)) {
+      end();
+      words = [];
+    } else if (c === '<' || c === '>') {
+      if (!/^\d*$/.test(word)) end();
+      word = '';
+      inWord = false;
+      redirect = true;
+    } else word += c;
+  }
+  if (!inWord) from = before.length;
+  words.push(word);
+  return { words, from, quote, redirect };
+}
+
+/** Commands before which another command stands. */
+const wrappers: ReadonlySet<string> = new Set(['sudo', 'watch', 'time', 'nohup', 'exec', 'command', 'builtin', 'env', 'xargs', 'nice', 'timeout', 'then', 'do', 'else', 'if', 'while', 'until', '!', '{', 'which', 'type', 'man', 'strace']);
+
+function commandNames(sh: Shell, prefix: string): string[] {
+  const out = new Set<string>([...sh.aliases.keys(), ...sh.functions.keys(), ...builtins.names(sh), ...shellKeywords]);
+  const { fs } = sh.process.machine;
+  for (const dir of (sh.vars.get('PATH') ?? '').split(':')) {
+    if (fs.stat(dir)?.type === 'dir') for (const name of fs.list(dir)) out.add(name);
+  }
+  return [...out].filter((n) => n.startsWith(prefix)).sort();
+}
+
+interface FileOffer {
+  items: string[];
+  shown: string[];
+}
+
+/** File names that begin with a prefix; folders end in a slash. */
+function files(sh: Shell, prefix: string, only: 'all' | 'dirs' | 'programs'): FileOffer {
+  const { fs } = sh.process.machine;
+  const slash = prefix.lastIndexOf('/');
+  const typed = prefix.slice(0, slash + 1);
+  const name = prefix.slice(slash + 1);
+  const home = sh.vars.get('HOME') ?? sh.process.user.home;
+  const dir = typed === '' ? sh.process.cwd : at(sh.process.cwd, typed.replace(/^~(?=\/)/, home));
+  const items: string[] = [];
+  const shown: string[] = [];
+  let names: string[];
+  try {
+    names = fs.list(dir);
+  } catch (error) {
+    if (error instanceof FsError) return { items, shown };
+    throw error;
+  }
+  for (const n of names) {
+    if (!n.startsWith(name) || (n[0] === '.' && name[0] !== '.')) continue;
+    const stat = fs.stat(`${dir === '/' ? '' : dir.replace(/\/$/, '')}/${n}`);
+    const isDir = stat?.type === 'dir';
+    if (!isDir && only === 'dirs') continue;
+    if (!isDir && only === 'programs' && ((stat?.mode ?? 0) & 0o111) === 0) continue;
+    items.push(`${typed}${n}${isDir ? '/' : ''}`);
+    shown.push(`${n}${isDir ? '/' : ''}`);
+  }
+  return { items, shown };
+}
+
+/** A file name as it must be typed: with backslashes, or as it stands inside quotes. */
+const quoted = (text: string, quote: string): string => (quote === "'" ? text : quote === '"' ? text.replace(/["\\$`]/g, '\\$&') : text.replace(/[^\w@%+=:,./~\u0080-\uffff-]/g, '\\$&'));
+
+const dirCommands: ReadonlySet<string> = new Set(['cd', 'pushd', 'rmdir', 'mkdir']);
+const nameCommands: Readonly<Record<string, (sh: Shell) => string[]>> = {
+  export: (sh) => sh.vars.names(),
+  unset: (sh) => [...sh.vars.names(), ...sh.functions.keys()],
+  readonly: (sh) => sh.vars.names(),
+  declare: (sh) => sh.vars.names(),
+  local: (sh) => sh.vars.names(),
+  alias: (sh) => [...sh.aliases.keys()],
+  unalias: (sh) => [...sh.aliases.keys()],
+  fg: (sh) => sh.jobs.list.map((j) => `%${j.id}`),
+  bg: (sh) => sh.jobs.list.map((j) => `%${j.id}`),
+  disown: (sh) => sh.jobs.list.map((j) => `%${j.id}`),
+  ssh: hostNames,
+  ping: hostNames,
+  nslookup: hostNames,
+};
+
+function hostNames(sh: Shell): string[] {
+  const { fs } = sh.process.machine;
+  if (fs.stat('/etc/hosts')?.type !== 'file') return [];
+  return [...new Set(fs.read('/etc/hosts').split('\n').filter((l) => !l.startsWith('#')).flatMap((l) => l.trim().split(/\s+/).slice(1)))].sort();
+}
+
+/** Follows aliases at the front of a command: `k get` is `kubectl get`. */
+function withoutAliases(sh: Shell, words: readonly string[]): string[] {
+  let out = [...words];
+  const seen = new Set<string>();
+  while (!seen.has(out[0]!)) {
+    seen.add(out[0]!);
+    const alias = sh.aliases.get(out[0]!);
+    if (alias === undefined) break;
+    out = [...alias.trim().split(/\s+/), ...out.slice(1)];
+  }
+  return out;
+}
+
+/** What Tab offers for a line, of which the text before the cursor is given. */
+export function* complete(sh: Shell, before: string): Task<Offer> {
+  const context = contextOf(before);
+  const { quote } = context;
+  const word = context.words[context.words.length - 1]!;
+  const start = quote !== '' && before[context.from] === quote ? context.from + 1 : context.from;
+
+  const variable = quote === "'" ? null : /\$(\{?)([A-Za-z_]\w*|)$/.exec(before);
+  if (variable) {
+    const items = sh.vars.names().filter((n) => n.startsWith(variable[2]!));
+    return { from: before.length - variable[2]!.length, items, suffix: variable[1] ? '}' : '' };
+  }
+
+  const fileOffer = (only: 'all' | 'dirs' | 'programs', text = word, from = start): Offer => {
+    const { items, shown } = files(sh, text, only);
+    const single = items.length === 1 && !items[0]!.endsWith('/');
+    return { from, items: items.map((i) => quoted(i, quote)), shown, suffix: single ? (quote === '' ? ' ' : `${quote} `) : '' };
+  };
+  if (context.redirect) return fileOffer('all');
+
+  let words = [...context.words];
+  while (words.length > 1 && (/^[A-Za-z_]\w*=/.test(words[0]!) || wrappers.has(words[0]!))) words = words.slice(1);
+  if (words.length > 1 && /^-/.test(words[0]!) && context.words[0] !== words[0]) words = words.slice(words.findIndex((w) => !w.startsWith('-') && !/^\d+s?$/.test(w)));
+  const command = words.length === 1;
+  if (command && !/[/~]/.test(word)) {
+    const items = commandNames(sh, word);
+    if (items.length > 0 || word !== '') return { from: start, items, suffix: ' ' };
+  }
+  if (command) return fileOffer('programs');
+
+  const expanded = withoutAliases(sh, words);
+  const name = expanded[0]!.replace(/^.*\//, '');
+  const named = /^__start_(\w+)$/.exec(sh.completions.get(words[0]!) ?? '')?.[1];
+  const completer = completers.get(name) ?? (named === undefined ? undefined : completers.get(named));
+  if (completer) {
+    const offer = yield* completer(expanded, expanded.length - 1, sh.process);
+    if (offer.items.length > 0) {
+      // A completer names whole words; what is listed is told without the part that all have typed.
+      return { from: start, items: offer.items.map((i) => quoted(i, quote)), suffix: offer.nospace ? '' : quote === '' ? ' ' : `${quote} ` };
+    }
+    if (!offer.files) return { from: start, items: [] };
+  }
+  const names = nameCommands[name]?.(sh).filter((n) => n.startsWith(word));
+  if (names && names.length > 0) return { from: start, items: names.sort(), suffix: name === 'export' || name === 'local' ? '' : ' ' };
+  // `--file=ab`: what stands after the sign is completed.
+  const value = /^-{1,2}[\w-]+=([^]*)$/.exec(word);
+  if (value) return fileOffer('all', value[1]!, before.length - value[1]!.length);
+  return fileOffer(dirCommands.has(name) ? 'dirs' : 'all');
+}

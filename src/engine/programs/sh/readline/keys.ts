@@ -1,0 +1,58 @@
+import type { Task } from '../../../sim/sim.ts';
+import type { OpenFile } from '../../lib/openfile.ts';
+
+const pasteStart = '\x1b[200~';
+const pasteEnd = '\x1b[201~';
+
+/** One key: a control character, an escape sequence, or text. `paste` is text that was pasted as a whole. */
+export type Key = { type: 'key'; name: string } | { type: 'text'; text: string } | { type: 'paste'; text: string };
+
+const sequence = /^(?:\x1b\[[0-9;?]*[ -/]*[@-~]|\x1bO[A-Za-z]|\x1b[^[O\x1b]|[\x00-\x1a\x1c-\x1f\x7f]|[^\x00-\x1f\x7f]+)/;
+
+/** Takes what a terminal sends apart into keys. */
+export class KeyReader {
+  private buffer = '';
+
+  constructor(private readonly input: OpenFile) {}
+
+  /** The next key; undefined when the line is cut. */
+  *next(): Task<Key | undefined> {
+    for (;;) {
+      const key = this.take();
+      if (key) return key;
+      const chunk = yield* this.input.read();
+      if (chunk === undefined) return undefined;
+      this.buffer += chunk;
+    }
+  }
+
+  /** Whether more keys have come already, so that painting can wait. */
+  get waiting(): boolean {
+    return this.buffer !== '';
+  }
+
+  /** Gives back what was not used, for the program that reads next; Enter is a newline to it. */
+  giveBack(): void {
+    if (this.buffer !== '') this.input.unread(this.buffer.replace(/\r\n?/g, '\n'));
+    this.buffer = '';
+  }
+
+  private take(): Key | undefined {
+    const { buffer } = this;
+    if (buffer === '') return undefined;
+    if (buffer.startsWith(pasteStart)) {
+      const end = buffer.indexOf(pasteEnd);
+      if (end < 0) return undefined;
+      this.buffer = buffer.slice(end + pasteEnd.length);
+      return { type: 'paste', text: buffer.slice(pasteStart.length, end).replace(/\r\n?/g, '\n') };
+    }
+    const m = sequence.exec(buffer);
+    // An escape alone waits for what follows it, as in readline.
+    if (!m) {
+      if (/^\x1b\x1b/.test(buffer)) this.buffer = buffer.slice(1);
+      return undefined;
+    }
+    this.buffer = buffer.slice(m[0].length);
+    return m[0] >= ' ' && m[0][0] !== '\x7f' ? { type: 'text', text: m[0] } : { type: 'key', name: m[0] };
+  }
+}
