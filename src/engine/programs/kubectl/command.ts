@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import type { FlagSpec } from './flags/spec.ts';
 
 /** What may stand as an argument, for completion: `resource` is TYPE, then NAME or TYPE/NAME; others are names of that type. */
-export type ArgCompletion = 'resource' | 'pod' | 'node' | 'file' | 'context' | 'cluster' | 'user' | 'none' | readonly string[];
+export type ArgCompletion = 'resource' | 'pod' | 'node' | 'csr' | 'file' | 'context' | 'cluster' | 'user' | 'none' | readonly string[];
 
 /**
  * One kubectl command: parsing, completion, `--help` and the words of errors are all driven from it. A command without

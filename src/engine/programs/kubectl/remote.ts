@@ -1,9 +1,11 @@
 import type { ApiQuery, RemoteStream, TextReader } from '../../api/http.ts';
+import type { Pod } from '../../api/kubernetes.ts';
 import { StatusError } from '../../api/status.ts';
-import type { Output, Tty } from '../../hosts/types.ts';
+import type { Input, Output, Tty } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
 import { ExitError } from './errors.ts';
+import { containerOf, findContainer, notAContainer } from './pods.ts';
 
 export interface RemoteOptions {
   namespace: string;
@@ -16,6 +18,8 @@ export interface RemoteOptions {
   quiet?: boolean;
   /** The command of an exec; attach has none. */
   command?: readonly string[];
+  /** Other streams than those of the process. */
+  streams?: { stdin?: Input; stdout: Output; stderr: Output };
 }
 
 /** The terminal that stdin is, when -i and -t ask for one; says so when it is none (exec.SetupTTY). */
@@ -48,12 +52,8 @@ function* pump(from: TextReader, to: Output): Task {
   for (let chunk = yield* from.read(); chunk !== undefined; chunk = yield* from.read()) yield* to.write(chunk);
 }
 
-function* feed(context: Context, remote: RemoteStream): Task {
-  for (;;) {
-    const chunk = yield* context.process.stdin.read();
-    if (chunk === undefined) break;
-    yield* remote.write(chunk);
-  }
+function* feed(from: Input, remote: RemoteStream): Task {
+  for (let chunk = yield* from.read(); chunk !== undefined; chunk = yield* from.read()) yield* remote.write(chunk);
   remote.closeStdin();
 }
 
@@ -65,9 +65,10 @@ export function* stream(context: Context, options: RemoteOptions, terminal: Tty 
   const { process } = context;
   const remote = yield* open(context, options, terminal !== undefined);
   const { sim } = process;
-  const tasks = [sim.spawn('kubectl stdout', pump(remote.stdout, process.stdout), { joined: true }), sim.spawn('kubectl stderr', pump(remote.stderr, process.stderr), { joined: true })];
+  const { stdout, stderr, stdin = process.stdin } = options.streams ?? process;
+  const tasks = [sim.spawn('kubectl stdout', pump(remote.stdout, stdout), { joined: true }), sim.spawn('kubectl stderr', pump(remote.stderr, stderr), { joined: true })];
   const mode = terminal?.mode;
-  const input = options.stdin ? sim.spawn('kubectl stdin', feed(context, remote), { joined: true }) : undefined;
+  const input = options.stdin ? sim.spawn('kubectl stdin', feed(stdin, remote), { joined: true }) : undefined;
   try {
     if (terminal) {
       terminal.mode = 'raw';
@@ -83,4 +84,14 @@ export function* stream(context: Context, options: RemoteOptions, terminal: Tty 
     for (const task of [...tasks, input]) if (task?.live) task.cancel();
     remote.close();
   }
+}
+
+/** Runs a command in a container of a pod, the one named or the default one, after the checks of kubectl exec (exec.ExecOptions.Run). */
+export function* execIn(context: Context, pod: Pod, wanted: string, options: Omit<RemoteOptions, 'namespace' | 'pod' | 'container'> & { command: readonly string[] }): Task {
+  const { phase } = pod.status ?? {};
+  if (phase === 'Succeeded' || phase === 'Failed') throw new Error(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+  if (wanted && !findContainer(pod, wanted)) throw notAContainer(pod, wanted);
+  const container = wanted || containerOf(context, pod, '', options.quiet ?? false).name;
+  const all = { ...options, namespace: pod.metadata.namespace ?? 'default', pod: pod.metadata.name, container };
+  yield* stream(context, all, terminalFor(context, all));
 }

@@ -1,8 +1,8 @@
 import type { CommandSpec } from '../command.ts';
 import { containerFlag, podRunningTimeoutFlag } from '../flags/common.ts';
 import { messageOf } from '../errors.ts';
-import { attachablePod, containerOf, findContainer, notAContainer, podRunningTimeout } from '../pods.ts';
-import { stream, terminalFor } from '../remote.ts';
+import { attachablePod, podRunningTimeout } from '../pods.ts';
+import { execIn } from '../remote.ts';
 import { Resources } from '../resources.ts';
 
 export const exec: CommandSpec = {
@@ -45,13 +45,6 @@ kubectl exec deploy/web -c nginx -- ls /usr/share/nginx/html`,
     const infos = yield* resources.all();
     if (infos.length > 1) throw new Error('cannot exec into multiple objects at a time');
     const pod = yield* attachablePod(context, infos[0]!.object, timeout);
-    const { phase } = pod.status ?? {};
-    if (phase === 'Succeeded' || phase === 'Failed') throw new Error(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-    const quiet = flags.bool('quiet');
-    const wanted = flags.string('container');
-    if (wanted && !findContainer(pod, wanted)) throw notAContainer(pod, wanted);
-    const container = wanted || containerOf(context, pod, '', quiet).name;
-    const options = { namespace: pod.metadata.namespace ?? namespace, pod: pod.metadata.name, container, stdin: flags.bool('stdin'), tty: flags.bool('tty'), quiet, command };
-    yield* stream(context, options, terminalFor(context, options));
+    yield* execIn(context, pod, flags.string('container'), { stdin: flags.bool('stdin'), tty: flags.bool('tty'), quiet: flags.bool('quiet'), command });
   },
 };
