@@ -4,7 +4,8 @@ import { sleep, until, type Task } from '../sim/sim.ts';
 import type { PodWorker } from './pod.ts';
 import { stopPod } from './stop.ts';
 
-const noticeMs = [60, 350] as const;
+/** From the end of the last container until the kubelet has seen it and taken the pod's volumes and cgroups down. */
+const noticeMs = [650, 1250] as const;
 const retryMs = 10_000;
 
 /**
