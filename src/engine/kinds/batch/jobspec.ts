@@ -20,7 +20,7 @@ export const defaultJobSpec = (given: JobSpec): JobSpec => {
     spec = put(
       spec,
       'podFailurePolicy',
-      put(spec.podFailurePolicy!, 'rules', each(rules, (rule) => (rule.onPodConditions ? put(rule, 'onPodConditions', each(rule.onPodConditions, (pattern) => fill(pattern, { status: 'True' }))) : rule))),
+      put(spec.podFailurePolicy!, 'rules', each(rules, (rule) => (rule.onPodConditions ? put(rule, 'onPodConditions', each(rule.onPodConditions, (pattern) => put(pattern, 'status', pattern.status || 'True'))) : rule))),
     );
   }
   return spec.template ? put(spec, 'template', defaultTemplate(spec.template)) : spec;

@@ -42,6 +42,12 @@ test('nulls and empty optional values go; pointers and structs by value stay (en
   });
 });
 
+test('a zero that is a number or a text is kept: IntOrString is a struct', () => {
+  const rollingUpdate = { maxSurge: 0, maxUnavailable: 0 };
+  const { value } = decodeAs({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: {}, spec: { strategy: { rollingUpdate } } }, 'IoK8sApiAppsV1Deployment');
+  expect((value as { spec: { strategy: object } }).spec.strategy).toEqual({ rollingUpdate });
+});
+
 test('quantities, times and base64 become canonical', () => {
   const container = { name: 'c', resources: { limits: { cpu: 0.5, memory: '1024Mi' } } };
   expect(decodeAs(of({ containers: [container] }), pod).value).toMatchObject({ spec: { containers: [{ resources: { limits: { cpu: '500m', memory: '1Gi' } } }] } });

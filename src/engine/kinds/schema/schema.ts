@@ -23,7 +23,7 @@ export interface Field {
   atomic?: boolean;
   /** Strategic merge: `merge`, `replace`, `retainKeys`, with the key that items are known by. */
   patch?: { strategy: readonly string[]; mergeKey?: string };
-  /** Go encodes a pointer: an empty value is kept. */
+  /** Go encodes a pointer or a struct: an empty value is kept. */
   pointer: boolean;
   /** Go has no omitempty: an empty value is written. */
   always: boolean;
@@ -113,12 +113,15 @@ const parseType = (code: string): Type => {
 /** `name!:type=values@list:keys^strategy:key~go`, as scripts/schemas.mjs writes it. */
 const fieldPattern = /^([\w$-]+)(!?):([^=@^~]+)(?:=([^@^~]*))?(?:@(\w+)(?::([^^~]+))?)?(?:\^([\w,]+)(?::([^~]+))?)?(?:~([=*!]*)(.*))?$/;
 
+/** Structs in Go: `omitempty` means nothing to them. */
+const keptZero: ReadonlySet<TypeKind> = new Set<TypeKind>(['int-or-string', 'quantity']);
+
 const parseField = (source: string): Field => {
   const match = fieldPattern.exec(source);
   if (!match) throw new Error(`schema field ${source}`);
   const [, name, required, code, values, list, keys, strategy, mergeKey, flags = '', goType] = match;
   const type = parseType(code!);
-  const field: Field = { name: name!, type, required: required === '!', pointer: flags.includes('*'), always: flags.includes('!'), value: flags.includes('=') };
+  const field: Field = { name: name!, type, required: required === '!', pointer: flags.includes('*') || keptZero.has(type.kind), always: flags.includes('!'), value: flags.includes('=') };
   if (values !== undefined) field.enum = values.split('|');
   if (list && type.kind === 'list') field.list = { type: list as 'atomic' | 'set' | 'map', keys: keys ? keys.split(',') : [] };
   else if (list === 'atomic') field.atomic = true;
