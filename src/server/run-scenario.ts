@@ -11,7 +11,7 @@ export interface CommandRun {
 }
 
 /** Virtual milliseconds that a person needs between two commands. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 180;
 /** Virtual milliseconds after which a command counts as stuck. */
 const STUCK_MS = 30 * 60_000;
 /** Events after which a command counts as stuck: a loop that waits for what never comes. */

@@ -175,7 +175,7 @@ const flannel = (preset: Preset): KubeObject[] => {
           spec: {
             containers: [{
               name: 'kube-flannel',
-              image: 'ghcr.io/flannel-io/flannel:v0.28.1',
+              image: 'ghcr.io/flannel-io/flannel:v0.27.4',
               command: ['/opt/bin/flanneld'],
               args: ['--ip-masq', '--kube-subnet-mgr'],
               resources: { requests: { cpu: '100m', memory: '50Mi' } },
@@ -200,14 +200,15 @@ const storage = (): KubeObject[] => [
   object('storage.k8s.io/v1', 'StorageClass', 'standard', undefined, { provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' }, { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }),
 ];
 
-/** What is in a fresh kubeadm cluster besides its control plane, in the order of creation. */
-export const addons = (preset: Preset): KubeObject[] => [
+/** What is in a fresh kubeadm cluster besides its control plane, in the order of creation: what nodes need to be Ready, and the rest. */
+export const addons = (preset: Preset): { network: KubeObject[]; rest: KubeObject[] } => ({
+  network: [
   object('v1', 'ConfigMap', 'cluster-info', 'kube-public', { data: { kubeconfig: `apiVersion: v1\nclusters:\n- cluster:\n    server: https://${preset.hosts[0]!.address}:6443\n  name: ""\ncontexts: null\ncurrent-context: ""\nkind: Config\nusers: null\n` } }),
   object('v1', 'ConfigMap', 'kubeadm-config', 'kube-system', {
     data: { ClusterConfiguration: `apiVersion: kubeadm.k8s.io/v1beta4\nclusterName: kubernetes\nkind: ClusterConfiguration\nkubernetesVersion: ${KUBERNETES_VERSION}\nnetworking:\n  dnsDomain: cluster.local\n  podSubnet: ${preset.podCidr}\n  serviceSubnet: ${preset.serviceCidr}\n` },
   }),
   ...kubeProxy(preset),
-  ...coredns('10.96.0.10'),
   ...flannel(preset),
-  ...storage(),
-];
+  ],
+  rest: [...coredns('10.96.0.10'), ...storage()],
+});

@@ -5,6 +5,7 @@ import { serveHttp } from '../apiserver/http.ts';
 import { ApiServer } from '../apiserver/server.ts';
 import { stampVersion } from '../apiserver/storage.ts';
 import { Client } from '../client/client.ts';
+import { createLocalPathProvisioner } from '../controllers/localpath.ts';
 import { createControllerManager } from '../controllers/manager.ts';
 import { Solo } from '../etcd/solo.ts';
 import type { KeyValue } from '../etcd/types.ts';
@@ -21,7 +22,7 @@ import { createScheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
-import { kubeadmInit } from './kubeadm.ts';
+import { CA, kubeadmInit } from './kubeadm.ts';
 import { Listening } from './listening.ts';
 import { presetByName, type HostPlan, type Preset } from './presets.ts';
 import { loginEnvironment, Terminal } from './terminal.ts';
@@ -53,6 +54,8 @@ export class Cluster {
   readonly kubelets = new Map<string, Kubelet>();
   /** Control plane components by name, as the static pods start and stop them. */
   readonly components = new Map<string, Component>();
+  /** Makes volumes of the default StorageClass. It runs beside the cluster, not in a pod of it. */
+  readonly provisioner: Component;
   /** The virtual clock when a person first sees the cluster. */
   readonly born: number;
   /** Called when a program asks for the page's editor (podium-edit). */
@@ -78,7 +81,8 @@ export class Cluster {
       kubelets: (node) => this.kubelets.get(node)?.endpoint,
     });
     const clientFor = (agent: string) => this.client(agent);
-    const manager = createControllerManager({ sim, clientFor, tracer: this.tracer, flags: { clusterCidr: preset.podCidr } });
+    this.provisioner = createLocalPathProvisioner({ sim, clientFor, pod: 'local-path-provisioner-6f8b7d5c9-x2k4m' });
+    const manager = createControllerManager({ sim, clientFor, tracer: this.tracer, flags: { clusterCidr: preset.podCidr, rootCaFile: CA } });
     const scheduler = createScheduler({ sim, clientFor, tracer: this.tracer });
     const net = () => this.hosts.get(control.name)!.net;
     const at = (component: Component, port: number, listener: Omit<Listener, 'program'> = {}) => this.components.set(component.name, new Listening(component, net, port, { program: component.name, ...listener }));
@@ -91,7 +95,7 @@ export class Cluster {
     programs.register('podium-edit', (p) => podiumEdit(p, p.args[1] ?? '', () => this.onEdit?.(p.machine.host, p.args[1]!)));
     const lines = preset.hosts.map((h) => `${h.address} ${h.name}\n`).join('');
     for (const plan of preset.hosts) {
-      const host = createHost({ sim, name: plan.name, address: plan.address, cpus: plan.cpu, memory: plan.memory, programs, network: this.network, hosts: lines });
+      const host = createHost({ sim, name: plan.name, address: plan.address, cpus: plan.cpu, memory: plan.memory, programs, network: this.network, hosts: lines, ...(plan.machineId && { machineId: plan.machineId }) });
       this.hosts.set(plan.name, host);
       this.kubelets.set(plan.name, this.kubelet(plan, host));
     }
@@ -231,9 +235,7 @@ export class Cluster {
   }
 
   private kubelet(plan: HostPlan, host: Host): Kubelet {
-    const kubelet = createKubelet({ sim: this.sim, host, client: this.client('kubelet'), network: this.network, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
-    host.systemd.add({ name: 'kubelet.service', description: 'kubelet: The Kubernetes Node Agent', file: '/usr/lib/systemd/system/kubelet.service', dropIns: ['/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf'], docs: ['https://kubernetes.io/docs/'], restartMs: 10_000, behaviour: { command: '/usr/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml', start: () => kubelet.start(), stop: () => kubelet.stop() } });
-    return kubelet;
+    return createKubelet({ sim: this.sim, host, client: this.client('kubelet'), network: this.network, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
   }
 
   /** A person finds no events of the time before, as if the cluster were hours old. */

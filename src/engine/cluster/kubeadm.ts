@@ -1,4 +1,5 @@
 import { isStatus } from '../api/status.ts';
+import type { Node } from '../api/kubernetes.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import { nodes } from '../client/resources.ts';
@@ -10,7 +11,8 @@ import { addons } from './addons.ts';
 import type { Cluster } from './cluster.ts';
 import { staticPods } from './staticpods.ts';
 
-const CA = `-----BEGIN CERTIFICATE-----\n${base64Encode(JSON.stringify({ CN: 'kubernetes', O: [] }))}\n-----END CERTIFICATE-----\n`;
+/** The cluster's certificate authority, as a PEM of the simulation. */
+export const CA = `-----BEGIN CERTIFICATE-----\n${base64Encode(JSON.stringify({ CN: 'kubernetes', O: [] }))}\n-----END CERTIFICATE-----\n`;
 
 /** A kubeconfig with a client certificate of the simulation. */
 export function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {
@@ -69,7 +71,7 @@ function* markNodes(cluster: Cluster, client: Client): Task {
   for (const plan of cluster.preset.hosts) {
     while (!cluster.peek(`/registry/minions/${plan.name}`)) yield sleep(100);
     const annotations = {
-      'flannel.alpha.coreos.com/backend-data': `{"VNI":1,"VtepMAC":"02:${Array.from({ length: 5 }, () => mac.int(0, 255).toString(16).padStart(2, '0')).join(':')}"}`,
+      'flannel.alpha.coreos.com/backend-data': `{"VNI":1,"VtepMAC":"${plan.mac ?? `02:${Array.from({ length: 5 }, () => mac.int(0, 255).toString(16).padStart(2, '0')).join(':')}`}"}`,
       'flannel.alpha.coreos.com/backend-type': 'vxlan',
       'flannel.alpha.coreos.com/kube-subnet-manager': 'true',
       'flannel.alpha.coreos.com/public-ip': plan.address,
@@ -83,6 +85,11 @@ function* markNodes(cluster: Cluster, client: Client): Task {
   }
 }
 
+/** True once every node is Ready and the control plane's pods are known: what is placed now is placed as in a grown cluster. */
+const settled = (cluster: Cluster): boolean =>
+  cluster.preset.hosts.every((plan) => (cluster.peek(`/registry/minions/${plan.name}`) as Node | undefined)?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')) &&
+  Object.keys(staticPods(cluster.preset)).every((file) => cluster.peek(`/registry/pods/kube-system/${file.replace('.yaml', '')}-${cluster.preset.hosts[0]!.name}`));
+
 /** What `kubeadm init` and the joins leave behind: files, running components, addons. The simulation has yet to run. */
 export function kubeadmInit(cluster: Cluster): void {
   writeFiles(cluster);
@@ -92,6 +99,10 @@ export function kubeadmInit(cluster: Cluster): void {
   for (const host of cluster.hosts.values()) for (const unit of host.systemd.all()) if (unit.enabled) host.systemd.start(unit);
   cluster.sim.spawn('kubeadm', (function* (): Task {
     yield* markNodes(cluster, client);
-    for (const object of addons(cluster.preset)) yield* createObject(cluster, client, object);
+    const { network, rest } = addons(cluster.preset);
+    for (const object of network) yield* createObject(cluster, client, object);
+    while (!settled(cluster)) yield sleep(100);
+    for (const object of rest) yield* createObject(cluster, client, object);
+    cluster.provisioner.start();
   })());
 }

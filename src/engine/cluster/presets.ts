@@ -6,6 +6,9 @@ export interface HostPlan {
   /** Cores and bytes that the node reports. */
   cpu: number;
   memory: number;
+  /** /etc/machine-id and flannel's MAC address; drawn from the seed where absent. */
+  machineId?: string;
+  mac?: string;
 }
 
 /** What a cluster is made of. */
@@ -38,13 +41,20 @@ const preset = (name: string, hosts: HostPlan[]): Preset => ({
   age: 180_000,
 });
 
+// The machines that the recordings were taken on.
+const recorded: readonly Required<Pick<HostPlan, 'machineId' | 'mac'>>[] = [
+  { machineId: '6cd6e0e57e1ddf8dfe564690ed08c492', mac: '02:35:03:9d:83:30' },
+  { machineId: '42d59b7cbf11be594655c0855b72f17c', mac: '02:8b:d1:a8:c9:21' },
+  { machineId: '1b22092d227a026ea53339a8116eae13', mac: '02:9f:13:86:c7:c9' },
+];
+
 /**
  * A preset by its name: `solo` (one node), `trio` (control plane and two workers: the cluster of the recordings),
  * `workers=N`. Undefined for a name that is none.
  */
 export function presetByName(name: string): Preset | undefined {
   const control = host('controlplane', 10, 'control-plane');
-  if (name === 'trio') return preset(name, [control, ...workers(2)]);
+  if (name === 'trio') return preset(name, [control, ...workers(2)].map((h, i) => ({ ...h, ...recorded[i]! })));
   if (name === 'solo') return preset(name, [control]);
   const many = name.match(/^workers=(\d{1,4})$/);
   if (many && Number(many[1]) >= 1 && Number(many[1]) <= 5000) return preset(name, [control, ...workers(Number(many[1]))]);
