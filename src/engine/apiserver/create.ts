@@ -9,6 +9,7 @@ import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
 import { keyOf } from './keys.ts';
+import { bookUpdate, unmanaged as withoutManagers } from './managedfields/managers.ts';
 
 /** POST of an object (kubernetes: apiserver/pkg/registry/rest/create.go, registry/generic/registry/store.go). */
 export function* create(core: Core, context: Context): Task<ApiResponse> {
@@ -51,6 +52,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   const problems = [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
   core.admission.validate(core, context, object, undefined);
+  if (request.patchType !== 'application/apply-patch+yaml') object = bookUpdate(context, withoutManagers(object), undefined, sim.now());
   if (kind === core.services) object = core.allocator.allocate(object, undefined);
   const settle = core.admission.settle(core, context, object, undefined);
   if (settle) yield* settle;

@@ -21,6 +21,32 @@ export const decode = (context: Context, body: unknown): KubeObject => {
   return kind.defaults ? kind.defaults(object) : object;
 };
 
+/** A body of an apply: a part of an object, with nothing but what was sent. */
+export const decodeConfiguration = (context: Context, body: unknown): KubeObject => {
+  const { served } = context;
+  const sent = headed(served, body);
+  return placed(context, served.custom ? pruned(context, sent) : (only(typed(context, sent, served), sent) as KubeObject));
+};
+
+/** A decoded value as far as it was sent. */
+const only = (value: unknown, sent: unknown): unknown => {
+  if (Array.isArray(value) && Array.isArray(sent)) return value.map((item, i) => only(item, sent[i]));
+  if (typeof value !== 'object' || value === null || typeof sent !== 'object' || sent === null) return value;
+  const out: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(sent)) {
+    if (member === undefined || member === null) continue;
+    const decoded = (value as Record<string, unknown>)[key];
+    out[key] = decoded === undefined ? member : only(decoded, member);
+  }
+  return out;
+};
+
+/** An object put together by the server itself, as it would be decoded: with what Go always writes, and with defaults. */
+export const completed = ({ kind }: Context, object: KubeObject): KubeObject => {
+  const whole = kind.schema ? decodeAs(object, kind.schema).value : object;
+  return kind.defaults ? kind.defaults(whole) : whole;
+};
+
 /** The body with its kind and version, which must be the request's. */
 const headed = (kind: Kind, body: unknown): KubeObject => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input`);

@@ -8,6 +8,7 @@ import { goValue, StrategicPatchError, strategicMerge } from '../api/strategic.t
 import type { KubeObject } from '../api/types.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import type { Task } from '../sim/sim.ts';
+import { apply } from './apply.ts';
 import type { Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
@@ -17,6 +18,7 @@ import { updateObject } from './update.ts';
 export function* patch(core: Core, context: Context): Task<ApiResponse> {
   const { kind, served, request } = context;
   const name = context.name!;
+  if (request.patchType === 'application/apply-patch+yaml') return yield* apply(core, context);
   if (kind.custom && request.patchType === 'application/strategic-merge-patch+json') {
     throw unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']);
   }
@@ -57,12 +59,12 @@ export const patched = (context: Context, current: KubeObject, type: string | un
   const { body, patchType } = context.request;
   const patchBody = typeof body === 'string' ? parseBody(body) : body;
   const insists = (patchBody as Partial<KubeObject> | undefined)?.metadata?.resourceVersion;
-  const result = apply(current, patchBody, patchType ?? 'application/strategic-merge-patch+json', type);
+  const result = applyPatch(current, patchBody, patchType ?? 'application/strategic-merge-patch+json', type);
   if (result === current || insists || result.metadata?.resourceVersion !== current.metadata.resourceVersion) return result;
   return { ...result, metadata: { ...result.metadata, resourceVersion: '' } };
 };
 
-const apply = (current: KubeObject, body: unknown, patchType: string, type: string | undefined): KubeObject => {
+const applyPatch = (current: KubeObject, body: unknown, patchType: string, type: string | undefined): KubeObject => {
   try {
     switch (patchType) {
       case 'application/json-patch+json':

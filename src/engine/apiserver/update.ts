@@ -1,6 +1,6 @@
 import { conflict, invalid, notFound, optimisticLockMessage } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
-import { share } from '../api/share.ts';
+import { equal, share } from '../api/share.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { KeyValue } from '../etcd/types.ts';
 import type { Task } from '../sim/sim.ts';
@@ -8,6 +8,7 @@ import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { changesGeneration } from './crd/structural.ts';
 import { decode } from './decode.ts';
+import { bookUpdate, withEntries } from './managedfields/managers.ts';
 import { keepAllocated } from './services/allocator.ts';
 import { views } from './views.ts';
 
@@ -61,7 +62,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
     if (!view) core.admission.validate(core, context, next, old);
     return old;
   }
-  const generation = kind.custom ? changesGeneration(next, old, kind.subresources?.includes('status') ?? false) : kind.generation && next.spec !== old.spec;
+  const generation = counts(context, next, old);
   next = {
     ...next,
     metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
@@ -69,7 +70,16 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   const problems = [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
+  if (context.request.patchType !== 'application/apply-patch+yaml') next = bookUpdate(context, withManagersOf(next, old), old, core.sim.now());
   return kind === core.services && subresource !== 'status' ? core.allocator.allocate(next, old) : next;
+};
+
+/** True when a change makes a new generation. A Deployment counts its annotations too (pkg/registry/apps/deployment/strategy.go). */
+const counts = ({ kind, subresource }: Context, next: KubeObject, old: KubeObject): boolean => {
+  if (!kind.generation) return false;
+  if (kind.custom) return changesGeneration(next, old, kind.subresources?.includes('status') ?? false);
+  if (next['spec'] !== old['spec']) return true;
+  return kind.kind === 'Deployment' && subresource !== 'status' && !equal(next.metadata.annotations, old.metadata.annotations);
 };
 
 const whole = (core: Core, context: Context, wanted: KubeObject, old: KubeObject): KubeObject => {
@@ -99,6 +109,14 @@ const withStatusOf = (next: KubeObject, { status }: KubeObject): KubeObject => {
   if (status !== undefined) return { ...next, status };
   const { status: _, ...rest } = next;
   return rest as KubeObject;
+};
+
+// A client may send managers, as kubectl does when it takes over its client-side fields; a single empty entry clears them.
+const withManagersOf = (next: KubeObject, old: KubeObject): KubeObject => {
+  const { managedFields } = next.metadata;
+  if (managedFields === old.metadata.managedFields) return next;
+  if (managedFields?.length === 1 && !managedFields[0]!.operation) return withEntries(next, []);
+  return managedFields?.length ? next : withEntries(next, old.metadata.managedFields ?? []);
 };
 
 /** Stores the new state, or deletes the object where that has taken the last thing that held it back. */
