@@ -142,10 +142,12 @@ export class Host extends BaseMachine implements Machine {
 
   /** Every process, those of containers by the ids that the host gives them. */
   override processes(): ProcessHandle[] {
+    this.containerd?.showAll();
     return [...this.pids.processes.entries()].map(([pid, p]) => (p.machine === this ? p : new SeenFromHost(pid, p, this.pids)));
   }
 
   override process(pid: number): ProcessHandle | undefined {
+    if (!this.pids.processes.has(pid)) this.containerd?.showAll();
     const p = this.pids.processes.get(pid);
     return p && p.machine !== this ? new SeenFromHost(pid, p, this.pids) : p;
   }

@@ -28,7 +28,7 @@ export function execIn(task: ContainerTask, command: readonly string[], io: { st
   try {
     return task.machine.spawn({
       args: command,
-      env: { ...spec.env(), ...(io.tty ? { TERM: 'xterm' } : {}) },
+      env: { ...task.machine.loginEnv(spec.env(), spec.user), ...(io.tty ? { TERM: 'xterm' } : {}) },
       cwd: spec.workingDir || '/',
       user: spec.user,
       ...io,

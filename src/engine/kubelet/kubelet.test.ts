@@ -447,3 +447,39 @@ describe('Kubelet, volumes and resources', () => {
     expect(unit.state).toBe('active');
   });
 });
+
+describe('images on a node', () => {
+  it('a database without its password gives up with its own words, and starts with one', () => {
+    const n = new TestNode();
+    n.pod('bad', { containers: [{ name: 'db', image: 'mysql:8.0' }] });
+    n.pod('good', { containers: [{ name: 'db', image: 'mysql:8.0', env: [{ name: 'MYSQL_ROOT_PASSWORD', value: 'x' }] }] });
+    n.until(() => n.get('bad').status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CrashLoopBackOff');
+    const log = n.run(n.kubelet.logs('default', 'bad', 'db', { previous: true })) as string;
+    expect(log).toContain('Database is uninitialized and password option is not specified\n');
+    expect(log).toContain('    - MYSQL_ROOT_PASSWORD\n');
+    n.until(() => n.condition('good', 'Ready') === 'True');
+    n.advance(8000);
+    expect(n.run(n.kubelet.logs('default', 'good', 'db', { tailLines: 1 }))).toContain("/usr/sbin/mysqld: ready for connections. Version: '8.0.44'");
+  });
+
+  it('shows the processes of its containers on the host by ids of the host', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    const master = n.host.processes().find((p) => p.process.args[0]?.startsWith('nginx: master'))!;
+    expect(master.pid).toBeGreaterThan(100);
+    expect(n.kubelet.find('default', 'web')!.unit('web')!.task!.machine.process(1)!.process.args).toEqual(master.process.args);
+    master.kill('SIGKILL');
+    n.until(() => n.get('web').status!.containerStatuses![0]!.restartCount === 1);
+    expect(n.get('web').status!.containerStatuses![0]!.lastState!.terminated).toMatchObject({ exitCode: 137, reason: 'Error' });
+  });
+
+  it('a signal to a server\'s first process does what the server does with it', () => {
+    const n = new TestNode();
+    n.pod('web', web);
+    n.until(() => n.condition('web', 'Ready') === 'True');
+    n.kubelet.find('default', 'web')!.unit('web')!.task!.machine.process(1)!.kill('SIGTERM');
+    n.until(() => n.get('web').status!.containerStatuses![0]!.restartCount === 1);
+    expect(n.get('web').status!.containerStatuses![0]!.lastState!.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
+  });
+});

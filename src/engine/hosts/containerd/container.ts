@@ -33,6 +33,11 @@ export class Container extends BaseMachine implements Machine {
     return (this.tree ??= this.makeTree());
   }
 
+  /** An environment with HOME, which the runtime sets by /etc/passwd. Throws UnknownUser. */
+  loginEnv(env: Readonly<Record<string, string>>, user: string | number): Record<string, string> {
+    return { ...(env['HOME'] === undefined ? { HOME: this.user(user).home } : {}), ...env };
+  }
+
   /** A process tells what memory it holds, in bytes; beyond the limit the container is killed (cgroup v2, memory.oom.group). */
   useMemory(pid: number, bytes: number): void {
     if (this.task.meter.useMemory(pid, bytes)) this.task.outOfMemory();

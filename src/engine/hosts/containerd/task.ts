@@ -278,12 +278,11 @@ export class ContainerTask {
 
   private launch(): Launch {
     const { spec } = this;
-    const env = spec.env;
     const container = () => this.machine;
     return {
       args: spec.args,
       get env() {
-        return env();
+        return spec.env();
       },
       image: spec.image,
       get fs() {
@@ -306,7 +305,7 @@ export class ContainerTask {
     try {
       this.main = this.machine.spawn({
         args: spec.args,
-        env: { ...spec.env() },
+        env: this.machine.loginEnv(spec.env(), spec.user),
         cwd: spec.workingDir || '/',
         user: spec.user,
         ...(stdin ? { stdin } : {}),
