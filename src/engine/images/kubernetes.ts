@@ -3,11 +3,45 @@ import { signalled } from '../hosts/signals.ts';
 import type { Program } from '../hosts/types.ts';
 import { anyTag, define, simpleServer } from './define.ts';
 import { queryOf, respond, slashDate } from './http.ts';
-import type { ImageDefinition, Launch } from './types.ts';
+import type { ImageDefinition, Launch, ServerContext } from './types.ts';
 
 const k8s = (name: string): string => `registry.k8s.io/${name}`;
 
 const versions = (t: string): boolean => /^v1\.\d+\.\d+$/.test(t);
+
+const MiB = 1024 * 1024;
+
+const memoryOf: Readonly<Record<string, number>> = { 'kube-apiserver': 260 * MiB, etcd: 55 * MiB, 'kube-controller-manager': 60 * MiB, 'kube-scheduler': 28 * MiB, 'kube-proxy': 22 * MiB, coredns: 18 * MiB, flannel: 20 * MiB };
+
+/** `I1121 01:10:38.123456       1 server.go:1] text`, as Kubernetes' programs log. */
+const klog = (context: ServerContext, ms: number, place: string, text: string): string => {
+  const at = new Date(Math.floor(context.startedAt + ms)).toISOString();
+  return `I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000       1 ${place}] ${text}`;
+};
+
+/** What a part of the cluster says when it starts. */
+const said = (component: string, c: ServerContext): string[] => {
+  const version = c.image.tag;
+  const info = (place: string, text: string, ms = 20) => klog(c, ms, place, text);
+  switch (component) {
+    case 'coredns':
+      return ['.:53', '[INFO] plugin/reload: Running configuration SHA512 = 591cf328cccc12bc490481273e738df59329c62c0b729d94e8b61db9961c2fa5f046dd37f1cf888b953814040d180f52594972691cd6ff41be96639138a43908', `CoreDNS-${version.replace('v', '')}`, 'linux/amd64, go1.25.5, 1db4568'];
+    case 'kube-proxy':
+      return [info('server_linux.go:63', '"Using iptables proxy"'), info('shared_informer.go:349', '"Waiting for caches to sync" controller="node informer cache"', 60), info('server.go:719', `"Version info" version="${version}"`, 80), info('proxier.go:242', '"Starting iptables proxier" ipFamily="IPv4"', 90)];
+    case 'flannel':
+      return [info('main.go:215', 'CLI flags config: {etcdEndpoints:http://127.0.0.1:4001,http://127.0.0.1:2379 etcdPrefix:/coreos.com/network kubeSubnetMgr:true ipMasq:true}'), info('kube.go:139', 'Waiting 10m0s for node controller to sync'), info('main.go:235', 'Created subnet manager: Kubernetes Subnet Manager'), info('main.go:255', 'Installing signal handlers'), info('vxlan.go:141', 'VXLAN config: VNI=1 Port=0 GBP=false Learning=false DirectRouting=false'), info('main.go:412', 'Running backend.')];
+    case 'etcd':
+      return [`{"level":"info","ts":"${new Date(Math.floor(c.startedAt)).toISOString()}","caller":"etcdmain/etcd.go:64","msg":"Running: ","args":${JSON.stringify(c.args)}}`, `{"level":"info","ts":"${new Date(Math.floor(c.startedAt)).toISOString()}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}`];
+    case 'kube-apiserver':
+      return [info('options.go:263', `external host was not specified, using ${c.net.addresses[0] ?? ''}`), info('server.go:150', `Version: ${version}`), info('plugins.go:157', 'Loaded 14 mutating admission controller(s) successfully in the following order: NamespaceLifecycle,LimitRanger,ServiceAccount,NodeRestriction,TaintNodesByCondition,Priority,DefaultTolerationSeconds,DefaultStorageClass,StorageObjectInUseProtection,RuntimeClass,DefaultIngressClass,PodTopologyLabels,MutatingAdmissionPolicy,MutatingAdmissionWebhook.'), info('secure_serving.go:211', 'Serving securely on [::]:6443', 90)];
+    case 'kube-scheduler':
+      return [info('server.go:175', `"Starting Kubernetes Scheduler" version="${version}"`), info('leaderelection.go:257', 'attempting to acquire leader lease kube-system/kube-scheduler...', 90)];
+    case 'kube-controller-manager':
+      return [info('controllermanager.go:198', `"Starting" version="${version}"`), info('leaderelection.go:257', 'attempting to acquire leader lease kube-system/kube-controller-manager...', 90)];
+    default:
+      return [info('main.go:1', `"Starting" component="${component}" version="${version}"`)];
+  }
+};
 
 /** A part of the cluster; what it does is the Component that the cluster gives for it. */
 const part = (component: string, repository: string, size: number, executable: string, tags: (tag: string) => boolean = anyTag): ImageDefinition =>
@@ -18,7 +52,7 @@ const part = (component: string, repository: string, size: number, executable: s
     size,
     config: { entrypoint: [executable] },
     component,
-    server: simpleServer({ executables: { [executable.replace(/^.*\//, '')]: executable.startsWith('/') ? executable : `/usr/local/bin/${executable}` }, ports: () => [], readyMs: 100, memory: 40 * 1024 * 1024, terminate: { afterMs: 50, code: 0 } }),
+    server: simpleServer({ executables: { [executable.replace(/^.*\//, '')]: executable.startsWith('/') ? executable : `/usr/local/bin/${executable}` }, ports: () => [], readyMs: 100, memory: memoryOf[component] ?? 40 * MiB, stream: 'stderr', log: (c) => said(component, c), terminate: { afterMs: 50, code: 0 } }),
   });
 
 /** Sizes are those that the nodes of a 1.36 cluster report. */

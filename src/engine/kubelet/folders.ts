@@ -1,4 +1,6 @@
+import { parseTime } from '../api/time.ts';
 import { ComputedDir, ComputedFile, LinkNode, type Node } from '../hosts/inode.ts';
+import type { ContainerTask } from '../hosts/containerd/task.ts';
 import type { LogLine } from '../images/types.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { PodWorker } from './pod.ts';
@@ -10,20 +12,31 @@ const criLine = (l: LogLine): string => {
   return `${time} ${l.stream} ${whole ? 'F' : 'P'} ${l.text}${whole ? '' : '\n'}`;
 };
 
-const dirOf = (entries: () => Record<string, () => Node>): ComputedDir => new ComputedDir((name) => entries()[name]?.(), () => Object.keys(entries()), 0o755);
+const dirOf = (entries: () => Record<string, () => Node>, at = 0): ComputedDir => {
+  const dir = new ComputedDir((name) => entries()[name]?.(), () => Object.keys(entries()), 0o755);
+  dir.mtime = at;
+  return dir;
+};
 
 const podFolder = (w: PodWorker): string => `${w.pod.metadata.namespace}_${w.pod.metadata.name}_${w.uid}`;
+
+const logFiles = (tasks: readonly ContainerTask[], restarts: number): Record<string, () => Node> =>
+  Object.fromEntries(
+    tasks.map((t, i) => [
+      `${restarts - tasks.length + 1 + i}.log`,
+      () => {
+        const file = new ComputedFile(() => t.log.read().map(criLine).join(''));
+        file.mtime = t.createdAt;
+        return file;
+      },
+    ]),
+  );
 
 const runs = (w: PodWorker): Record<string, () => Node> =>
   Object.fromEntries(
     w.units.filter((u) => u.task).map((u) => [
       u.spec.name,
-      () =>
-        dirOf(() =>
-          Object.fromEntries(
-            [u.previous, u.task].filter((t) => t !== undefined).map((t, i, all) => [`${u.restarts - all.length + 1 + i}.log`, () => new ComputedFile(() => t.log.read().map(criLine).join(''))]),
-          ),
-        ),
+      () => dirOf(() => logFiles([u.previous, u.task].filter((t) => t !== undefined), u.restarts), u.task!.createdAt),
     ]),
   );
 
@@ -31,7 +44,7 @@ const runs = (w: PodWorker): Record<string, () => Node> =>
 export function showFolders(kubelet: Kubelet): void {
   const { fs } = kubelet.host;
   const workers = () => [...kubelet.workers.values()];
-  fs.mount('/var/log/pods', dirOf(() => Object.fromEntries(workers().map((w) => [podFolder(w), () => dirOf(() => runs(w))]))), { source: '/dev/sda1', fstype: 'ext4' });
+  fs.mount('/var/log/pods', dirOf(() => Object.fromEntries(workers().map((w) => [podFolder(w), () => dirOf(() => runs(w), parseTime(w.startTime))]))), { source: '/dev/sda1', fstype: 'ext4' });
   fs.mount(
     '/var/log/containers',
     dirOf(() =>

@@ -29,8 +29,8 @@ export function* terminate(worker: PodWorker, graceMs: number, what: 'delete' | 
   worker.state = 'terminated';
   worker.finished = true;
   if (what === 'static') {
-    if (worker.mirror) yield* remove(worker);
     node.forget(worker);
+    if (worker.mirror) yield* remove(worker);
     return;
   }
   worker.report();
