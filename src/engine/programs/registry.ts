@@ -1,5 +1,8 @@
 import { ProgramRegistry } from '../hosts/programs.ts';
 import type { Program } from '../hosts/types.ts';
+import { nano } from './editor/nano.ts';
+import { less } from './editor/pager.ts';
+import { vi } from './editor/vi.ts';
 import { df, du } from './files/disk.ts';
 import { find } from './files/find.ts';
 import { ls } from './files/ls.ts';
@@ -72,6 +75,13 @@ const programs: Readonly<Record<string, Program>> = {
   uniq,
   wc,
   xxd: od,
+
+  less,
+  more: less,
+  nano,
+  vi,
+  view: vi,
+  vim: vi,
 
   basename,
   chgrp,

@@ -116,10 +116,7 @@ function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: Op
     const handle = subshell(sh, command, { fds, group: group === 0 ? 0 : (handles[0]?.process.pgid ?? 'new') });
     handles.push(handle);
     // From the first process on, so that Ctrl-C reaches the pipeline while the others start.
-    if (i === 0 && group === 'new' && stdin === undefined && sh.process.tty && sh.options.has('monitor')) {
-      sh.process.tty.mode = 'cooked';
-      sh.process.tty.foreground = handle.process.pgid;
-    }
+    if (i === 0 && group === 'new' && stdin === undefined && sh.process.tty) sh.process.tty.foreground = handle.process.pgid;
   });
   return handles;
 }

@@ -153,14 +153,15 @@ export class Jobs {
     const { tty } = sh.process;
     const control = sh.options.has('monitor') && tty !== undefined;
     const last = handles[handles.length - 1]!;
-    if (control) {
-      tty.mode = 'cooked';
-      tty.foreground = handles[0]!.process.pgid;
-    }
+    if (control) tty.foreground = handles[0]!.process.pgid;
     try {
       yield* this.wait(handles, { stops: control });
     } finally {
-      if (control) tty.foreground = sh.process.pgid;
+      // A program that was ended in raw mode leaves the terminal so.
+      if (control) {
+        tty.mode = 'cooked';
+        tty.foreground = sh.process.pgid;
+      }
     }
     const stopped = handles.some((h) => h.stopped && h.exitCode === undefined);
     if (stopped) {

@@ -13,7 +13,11 @@ const sequence = /^(?:\x1b\[[0-9;?]*[ -/]*[@-~]|\x1bO[A-Za-z]|\x1b[^[O\x1b]|[\x0
 export class KeyReader {
   private buffer = '';
 
-  constructor(private readonly input: OpenFile) {}
+  /** `modal`: keys are commands, as in vi: text comes one character at a time, and Escape is a key and not the beginning of Alt. */
+  constructor(
+    private readonly input: OpenFile,
+    private readonly modal = false,
+  ) {}
 
   /** The next key; undefined when the line is cut. */
   *next(): Task<Key | undefined> {
@@ -46,11 +50,20 @@ export class KeyReader {
       this.buffer = buffer.slice(end + pasteEnd.length);
       return { type: 'paste', text: buffer.slice(pasteStart.length, end).replace(/\r\n?/g, '\n') };
     }
+    if (this.modal && /^\x1b(?!\[|O[A-DFH])/.test(buffer)) {
+      this.buffer = buffer.slice(1);
+      return { type: 'key', name: '\x1b' };
+    }
     const m = sequence.exec(buffer);
     // An escape alone waits for what follows it, as in readline.
     if (!m) {
       if (/^\x1b\x1b/.test(buffer)) this.buffer = buffer.slice(1);
       return undefined;
+    }
+    if (this.modal && m[0] >= ' ' && m[0] !== '\x7f') {
+      const c = String.fromCodePoint(buffer.codePointAt(0)!);
+      this.buffer = buffer.slice(c.length);
+      return { type: 'text', text: c };
     }
     this.buffer = buffer.slice(m[0].length);
     return m[0] >= ' ' && m[0][0] !== '\x7f' ? { type: 'text', text: m[0] } : { type: 'key', name: m[0] };

@@ -1,0 +1,802 @@
+import { FsError, type Program } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import { at as pathAt } from '../lib/paths.ts';
+import { OpenFile } from '../lib/openfile.ts';
+import { posixRegExp } from '../lib/regex.ts';
+import { utf8Length } from '../lib/utf8.ts';
+import { KeyReader, type Key } from '../sh/readline/keys.ts';
+import { TextBuffer, type Place } from './buffer.ts';
+import { runEx } from './ex.ts';
+import { findCharacter, matchBracket, paragraph, search, wordBackward, wordEnd, wordForward, type Motion } from './motions.ts';
+import { TextView } from './view.ts';
+import type { Process } from '../../hosts/types.ts';
+
+const ESC = '\x1b';
+
+/** A key as vi's commands name it; arrows and the like become the letters that do the same. */
+const plainKey = (key: Key): string => {
+  if (key.type !== 'key') return key.text;
+  return { '\x1b[A': 'k', '\x1b[B': 'j', '\x1b[C': 'l', '\x1b[D': 'h', '\x1bOA': 'k', '\x1bOB': 'j', '\x1bOC': 'l', '\x1bOD': 'h', '\x1b[H': '0', '\x1b[F': '$', '\x1bOH': '0', '\x1bOF': '$', '\x1b[3~': 'x', '\x1b[5~': '\x02', '\x1b[6~': '\x06', '\r': 'j', '\n': 'j', '\x7f': 'h', '\b': 'h' }[key.name] ?? key.name;
+};
+
+/** A small vi: enough of vim's normal mode to edit a manifest. */
+export class Vi {
+  buffer: TextBuffer;
+  at: Place = { line: 0, column: 0 };
+  file: string;
+  message = '';
+  readonly view: TextView;
+  mode: 'normal' | 'insert' | 'replace' | 'line' | 'visual' = 'normal';
+  /** The exit code once the editor has been left. */
+  exit: number | undefined;
+  pattern: RegExp | undefined;
+  private direction: 1 | -1 = 1;
+  private register = { text: '', linewise: false };
+  private pending = '';
+  private anchor: Place = { line: 0, column: 0 };
+  private lastFind: { how: string; c: string } | undefined;
+  private wanted: number | undefined;
+  /** The keys of the last change, for `.`, and those of the command at hand. */
+  private lastChange: string[] = [];
+  private recording: string[] = [];
+  private replaying = false;
+  private insertCount = 1;
+  private inserted = '';
+
+  constructor(
+    readonly p: Process,
+    file: string,
+    private readonly keys: KeyReader,
+  ) {
+    this.file = file;
+    this.view = new TextView(p.stdout.tty!);
+    this.buffer = new TextBuffer('');
+    this.load();
+  }
+
+  private load(): void {
+    const { fs } = this.p.machine;
+    if (this.file === '') return;
+    const path = pathAt(this.p.cwd, this.file);
+    try {
+      const stat = fs.stat(path);
+      if (stat?.type === 'dir') {
+        this.message = `"${this.file}" is a directory`;
+        return;
+      }
+      const text = stat ? fs.read(path) : '';
+      this.buffer = new TextBuffer(text);
+      this.message = stat ? `"${this.file}" ${text === '' ? 0 : this.buffer.lines.length}L, ${utf8Length(text)}B` : `"${this.file}" [New]`;
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      this.message = `"${this.file}" ${error.strerror}`;
+    }
+  }
+
+  /** Writes the text; false after it has told why it can't. */
+  write(file = this.file, lines?: readonly string[]): boolean {
+    if (file === '') {
+      this.message = 'E32: No file name';
+      return false;
+    }
+    try {
+      const text = lines ? lines.map((l) => `${l}\n`).join('') : this.buffer.text;
+      const isNew = !this.p.machine.fs.stat(pathAt(this.p.cwd, file));
+      this.p.machine.fs.write(pathAt(this.p.cwd, file), text);
+      if (file === this.file || this.file === '') {
+        this.file = file;
+        this.buffer.saved();
+      }
+      this.message = `"${file}"${isNew ? ' [New]' : ''} ${text === '' ? 0 : text.split('\n').length - 1}L, ${utf8Length(text)}B written`;
+      return true;
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      this.message = `"${file}" E212: Can't open file for writing: ${error.strerror}`;
+      return false;
+    }
+  }
+
+  open(file: string): void {
+    this.file = file;
+    this.at = { line: 0, column: 0 };
+    this.view.top = 0;
+    this.buffer = new TextBuffer('');
+    this.load();
+  }
+
+  *run(): Task<number> {
+    const tty = this.p.stdout.tty!;
+    tty.mode = 'raw';
+    this.p.onSignal('SIGWINCH', () => {
+      this.p.sim.spawn('vi', this.draw());
+    });
+    yield* tty.write('\x1b[?1049h\x1b[?2004h');
+    try {
+      while (this.exit === undefined) {
+        if (!this.keys.waiting) yield* this.draw();
+        const key = yield* this.keys.next();
+        if (!key) return 1;
+        yield* this.key(key);
+      }
+    } finally {
+      this.keys.giveBack();
+      tty.mode = 'cooked';
+      this.p.sim.spawn('vi', tty.write('\x1b[?2004l\x1b[?1049l'));
+    }
+    return this.exit;
+  }
+
+  private *draw(): Task {
+    this.view.follow(this.buffer, this.at);
+    const ruler = `${this.at.line + 1},${this.at.column + 1}`;
+    const left = this.mode === 'insert' ? '-- INSERT --' : this.mode === 'replace' ? '-- REPLACE --' : this.mode === 'line' ? '-- VISUAL LINE --' : this.mode === 'visual' ? '-- VISUAL --' : this.message;
+    const width = this.view.columns;
+    const status = left.length + ruler.length + 14 < width ? `${left.padEnd(width - 18)}${ruler}` : left.slice(0, width - 1);
+    const [from, to] = [Math.min(this.anchor.line, this.at.line), Math.max(this.anchor.line, this.at.line)];
+    const marked = this.mode === 'line' || this.mode === 'visual' ? (l: number) => l >= from && l <= to : undefined;
+    yield* this.p.stdout.write(this.view.draw(this.buffer, this.at, status, false, marked));
+  }
+
+  /** Reads a line at the bottom of the screen; undefined when it is given up. */
+  *ask(mark: string, preset = ''): Task<string | undefined> {
+    let text = preset;
+    for (;;) {
+      yield* this.p.stdout.write(this.view.draw(this.buffer, this.at, mark + text, true));
+      const key = yield* this.keys.next();
+      if (!key) return undefined;
+      if (key.type !== 'key') text += key.text.replace(/\n/g, ' ');
+      else if (key.name === '\r' || key.name === '\n') return text;
+      else if (key.name === '\x7f' || key.name === '\b') {
+        if (text === '') return undefined;
+        text = [...text].slice(0, -1).join('');
+      } else if (key.name === '\x15') text = '';
+      else if (key.name === '\x17') text = text.replace(/\S*\s*$/, '');
+      else if (key.name === '\x03' || key.name === ESC) return undefined;
+    }
+  }
+
+  private *key(key: Key): Task {
+    if (this.mode === 'insert' || this.mode === 'replace') {
+      if (key.type !== 'key') return this.insertText(key.text);
+      return yield* this.insertKey(key.name);
+    }
+    const text = plainKey(key);
+    if (key.type === 'text') for (const c of text) yield* this.one(c);
+    else if (key.type === 'paste') return;
+    else yield* this.one(text);
+  }
+
+  private *one(key: string): Task {
+    if (this.mode === 'insert' || this.mode === 'replace') {
+      if (key === ESC) return yield* this.insertKey(key);
+      return this.insertText(key);
+    }
+    if (!this.replaying) this.recording.push(key);
+    if (key === ESC || key === '\x03') {
+      this.pending = '';
+      this.recording = [];
+      this.mode = 'normal';
+      if (key === '\x03') this.message = 'Type  :qa!  and press <Enter> to abandon all changes and exit Vim';
+      return this.clamp();
+    }
+    this.pending += key;
+    const before = this.buffer.lines;
+    const snapshot = this.buffer.text;
+    const done = this.mode === 'normal' ? yield* this.normal(this.pending) : yield* this.visual(this.pending);
+    if (!done) return;
+    this.pending = '';
+    if (!this.inserting) {
+      if (!this.replaying && (this.buffer.lines !== before || this.buffer.text !== snapshot) && !/^[u\x12.:]/.test(this.recording.join(''))) this.lastChange = this.recording;
+      this.recording = [];
+    }
+    this.clamp();
+  }
+
+  private get inserting(): boolean {
+    return this.mode === 'insert' || this.mode === 'replace';
+  }
+
+  /** Keeps the cursor on a character. */
+  clamp(): void {
+    this.at.line = Math.max(0, Math.min(this.at.line, this.buffer.lines.length - 1));
+    const length = this.buffer.line(this.at.line).length;
+    this.at.column = Math.max(0, Math.min(this.at.column, this.inserting ? length : Math.max(0, length - 1)));
+  }
+
+  private insertText(text: string): void {
+    if (!this.replaying) this.recording.push(text);
+    if (this.mode === 'replace') {
+      const line = this.buffer.line(this.at.line);
+      this.buffer.lines[this.at.line] = line.slice(0, this.at.column) + text + line.slice(this.at.column + text.length);
+      this.at.column += text.length;
+      return;
+    }
+    this.inserted += text;
+    this.at = this.buffer.insert(this.at, text);
+  }
+
+  private *insertKey(name: string): Task {
+    if (!this.replaying) this.recording.push(name);
+    switch (name) {
+      case ESC:
+      case '\x03':
+        for (let i = 1; i < this.insertCount; i++) this.at = this.buffer.insert(this.at, this.inserted);
+        this.insertCount = 1;
+        this.mode = 'normal';
+        this.at.column = Math.max(0, this.at.column - 1);
+        if (!this.replaying) this.lastChange = this.recording;
+        this.recording = [];
+        this.message = '';
+        return this.clamp();
+      case '\r':
+      case '\n': {
+        this.inserted += '\n';
+        this.at = this.buffer.insert(this.at, '\n');
+        return;
+      }
+      case '\t':
+        return this.insertText('\t');
+      case '\x7f':
+      case '\b':
+        if (this.at.column > 0) {
+          const line = this.buffer.line(this.at.line);
+          const cut = [...line.slice(0, this.at.column)].slice(0, -1).join('');
+          this.buffer.lines[this.at.line] = cut + line.slice(this.at.column);
+          this.at.column = cut.length;
+        } else if (this.at.line > 0) {
+          const column = this.buffer.line(this.at.line - 1).length;
+          this.buffer.remove({ line: this.at.line - 1, column }, this.at);
+          this.at = { line: this.at.line - 1, column };
+        }
+        this.inserted = this.inserted.slice(0, -1);
+        return;
+      case '\x17': {
+        const to = { ...this.at };
+        this.at = wordBackward(this.buffer, this.at, false);
+        if (this.at.line !== to.line) this.at = { line: to.line, column: 0 };
+        this.buffer.remove(this.at, to);
+        return;
+      }
+      case '\x15':
+        this.buffer.remove({ line: this.at.line, column: 0 }, this.at);
+        this.at.column = 0;
+        return;
+      case '\x1b[3~':
+        this.buffer.remove(this.at, { line: this.at.line, column: this.at.column + 1 });
+        return;
+      case '\x1b[A':
+      case '\x1bOA':
+        this.at.line--;
+        return this.clamp();
+      case '\x1b[B':
+      case '\x1bOB':
+        this.at.line++;
+        return this.clamp();
+      case '\x1b[C':
+      case '\x1bOC':
+        this.at.column++;
+        return this.clamp();
+      case '\x1b[D':
+      case '\x1bOD':
+        this.at.column--;
+        return this.clamp();
+      case '\x1b[H':
+      case '\x1bOH':
+        this.at.column = 0;
+        return;
+      case '\x1b[F':
+      case '\x1bOF':
+        this.at.column = this.buffer.line(this.at.line).length;
+        return;
+    }
+  }
+
+  private insertAt(at: Place, count = 1): void {
+    this.mode = 'insert';
+    this.at = at;
+    this.insertCount = count;
+    this.inserted = '';
+  }
+
+  /** The motion that keys name: undefined while more keys must come, null where it leads nowhere. */
+  private motion(keys: string, count: number | undefined): Motion | null | undefined {
+    const { buffer: b, at } = this;
+    const n = count ?? 1;
+    const repeat = (step: (p: Place) => Place): Place => {
+      let p = at;
+      for (let i = 0; i < n; i++) p = step(p);
+      return p;
+    };
+    const last = b.lines.length - 1;
+    const lineStart = (line: number): Place => ({ line, column: /^\s*/.exec(b.line(line))![0].length });
+    switch (keys[0]) {
+      case 'h':
+        return { to: { line: at.line, column: Math.max(0, at.column - n) } };
+      case 'l':
+      case ' ':
+        return { to: { line: at.line, column: Math.min(b.line(at.line).length, at.column + n) } };
+      case 'j':
+        return at.line === last ? null : { to: { line: Math.min(last, at.line + n), column: this.wanted ?? at.column }, linewise: true };
+      case 'k':
+        return at.line === 0 ? null : { to: { line: Math.max(0, at.line - n), column: this.wanted ?? at.column }, linewise: true };
+      case '+':
+        return { to: lineStart(Math.min(last, at.line + n)), linewise: true };
+      case '-':
+        return { to: lineStart(Math.max(0, at.line - n)), linewise: true };
+      case '0':
+        return { to: { line: at.line, column: 0 } };
+      case '^':
+      case '_':
+        return { to: lineStart(at.line) };
+      case '$':
+        return { to: { line: Math.min(last, at.line + n - 1), column: Math.max(0, b.line(Math.min(last, at.line + n - 1)).length - 1) }, inclusive: true };
+      case 'w':
+      case 'W':
+        return { to: repeat((p) => wordForward(b, p, keys[0] === 'W')) };
+      case 'b':
+      case 'B':
+        return { to: repeat((p) => wordBackward(b, p, keys[0] === 'B')) };
+      case 'e':
+      case 'E':
+        return { to: repeat((p) => wordEnd(b, p, keys[0] === 'E')), inclusive: true };
+      case 'G':
+        return { to: lineStart(count === undefined ? last : Math.min(last, count - 1)), linewise: true };
+      case 'g':
+        if (keys.length < 2) return undefined;
+        return keys[1] === 'g' ? { to: lineStart(Math.min(last, n - 1)), linewise: true } : keys[1] === 'e' ? { to: wordBackward(b, at, false) } : null;
+      case '{':
+        return { to: repeat((p) => paragraph(b, p, -1)) };
+      case '}':
+        return { to: repeat((p) => paragraph(b, p, 1)) };
+      case 'H':
+        return { to: lineStart(this.view.top), linewise: true };
+      case 'L':
+        return { to: lineStart(Math.min(last, this.view.top + this.view.height - 1)), linewise: true };
+      case 'M':
+        return { to: lineStart(Math.min(last, this.view.top + Math.floor(this.view.height / 2))), linewise: true };
+      case '%': {
+        const to = matchBracket(b, at);
+        return to ? { to, inclusive: true } : null;
+      }
+      case 'f':
+      case 'F':
+      case 't':
+      case 'T': {
+        if (keys.length < 2) return undefined;
+        this.lastFind = { how: keys[0], c: keys[1]! };
+        const to = findCharacter(b, at, keys[0], keys[1]!, n);
+        return to ? { to, inclusive: keys[0] === 'f' || keys[0] === 't' } : null;
+      }
+      case ';':
+      case ',': {
+        if (!this.lastFind) return null;
+        const { how, c } = this.lastFind;
+        const flipped = how === how.toLowerCase() ? how.toUpperCase() : how.toLowerCase();
+        const to = findCharacter(b, at, keys[0] === ';' ? how : flipped, c, n);
+        return to ? { to, inclusive: how === 'f' || how === 't' } : null;
+      }
+      case 'n':
+      case 'N': {
+        if (!this.pattern) {
+          this.message = 'E35: No previous regular expression';
+          return null;
+        }
+        const to = search(b, at, this.pattern, keys[0] === 'n' ? this.direction : (-this.direction as 1));
+        if (!to) this.message = 'E486: Pattern not found';
+        return to ? { to } : null;
+      }
+      case '*':
+      case '#': {
+        const line = b.line(at.line);
+        const word = /^\w*/.exec(line.slice(/\w*$/.exec(line.slice(0, at.column))!.index))![0];
+        if (word === '') return null;
+        this.pattern = new RegExp(`\\b${word}\\b`, 'gu');
+        this.direction = keys[0] === '*' ? 1 : -1;
+        const to = search(b, at, this.pattern, this.direction);
+        return to ? { to } : null;
+      }
+      default:
+        return null;
+    }
+  }
+
+  /** A command of normal mode; false while it is not whole. */
+  private *normal(keys: string): Task<boolean> {
+    const m = /^([1-9]\d*)?([^]*)$/.exec(keys)!;
+    const count = m[1] === undefined ? undefined : Number(m[1]);
+    const rest = m[2]!;
+    if (rest === '') return false;
+    const n = count ?? 1;
+    const { buffer: b, at } = this;
+    const change = () => b.checkpoint(at);
+    const first = rest[0]!;
+    switch (first) {
+      case ':':
+        return yield* this.colon(count === undefined ? '' : `.,.+${count - 1}`);
+      case '/':
+      case '?':
+        return yield* this.find(first);
+      case 'i':
+        change();
+        this.insertAt({ ...at }, n);
+        return true;
+      case 'a':
+        change();
+        this.insertAt({ line: at.line, column: Math.min(b.line(at.line).length, at.column + 1) }, n);
+        return true;
+      case 'I':
+        change();
+        this.insertAt({ line: at.line, column: /^\s*/.exec(b.line(at.line))![0].length }, n);
+        return true;
+      case 'A':
+        change();
+        this.insertAt({ line: at.line, column: b.line(at.line).length }, n);
+        return true;
+      case 'o':
+      case 'O': {
+        change();
+        const line = first === 'o' ? at.line + 1 : at.line;
+        b.lines.splice(line, 0, '');
+        this.insertAt({ line, column: 0 });
+        return true;
+      }
+      case 'R':
+        change();
+        this.mode = 'replace';
+        return true;
+      case 'v':
+      case 'V':
+        this.mode = first === 'v' ? 'visual' : 'line';
+        this.anchor = { ...at };
+        return true;
+      case 'x':
+      case 'X':
+      case 's': {
+        change();
+        const from = first === 'X' ? Math.max(0, at.column - n) : at.column;
+        const to = first === 'X' ? at.column : Math.min(b.line(at.line).length, at.column + n);
+        this.yank({ line: at.line, column: from }, { line: at.line, column: to });
+        b.remove({ line: at.line, column: from }, { line: at.line, column: to });
+        if (first === 's') this.insertAt({ line: at.line, column: from });
+        else this.at.column = from;
+        return true;
+      }
+      case 'D':
+      case 'C':
+        change();
+        this.yank({ ...at }, { line: at.line, column: b.line(at.line).length });
+        b.remove(at, { line: at.line, column: b.line(at.line).length });
+        if (first === 'C') this.insertAt({ ...at });
+        return true;
+      case 'S':
+        return this.operate('c', { linewise: true, from: at, to: { line: Math.min(b.lines.length - 1, at.line + n - 1), column: 0 } });
+      case 'Y':
+        return this.operate('y', { linewise: true, from: at, to: { line: Math.min(b.lines.length - 1, at.line + n - 1), column: 0 } });
+      case 'r': {
+        if (rest.length < 2) return false;
+        const line = b.line(at.line);
+        if (at.column + n > line.length) return true;
+        change();
+        if (rest[1] === 'j' && this.recording.at(-1) === '\r') return true;
+        b.lines[at.line] = line.slice(0, at.column) + rest[1]!.repeat(n) + line.slice(at.column + n);
+        this.at.column += n - 1;
+        return true;
+      }
+      case '~': {
+        change();
+        const line = b.line(at.line);
+        const part = [...line.slice(at.column, at.column + n)].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join('');
+        b.lines[at.line] = line.slice(0, at.column) + part + line.slice(at.column + n);
+        this.at.column += n;
+        return true;
+      }
+      case 'J': {
+        change();
+        for (let i = 0; i < Math.max(1, n - 1) && at.line + 1 < b.lines.length; i++) {
+          const line = b.line(at.line);
+          const next = b.line(at.line + 1).replace(/^\s+/, '');
+          this.at.column = line.length;
+          b.lines.splice(at.line, 2, `${line}${line === '' || next === '' || /\s$/.test(line) ? '' : ' '}${next}`);
+        }
+        return true;
+      }
+      case 'p':
+      case 'P':
+        change();
+        this.put(first === 'p', n);
+        return true;
+      case 'u': {
+        const to = b.undo(at);
+        if (to) this.at = to;
+        else this.message = 'Already at oldest change';
+        return true;
+      }
+      case '\x12': {
+        const to = b.redo(at);
+        if (to) this.at = to;
+        else this.message = 'Already at newest change';
+        return true;
+      }
+      case '.':
+        yield* this.replay(n);
+        return true;
+      case 'Z':
+        if (rest.length < 2) return false;
+        if (rest[1] === 'Q') this.exit = 0;
+        else if (rest[1] === 'Z' && (!b.changed || this.write())) this.exit = 0;
+        return true;
+      case 'z':
+        if (rest.length < 2) return false;
+        this.view.top = rest[1] === 't' ? at.line : Math.max(0, at.line - Math.floor(this.view.height / (rest[1] === 'b' ? 1 : 2)));
+        return true;
+      case '\x06':
+      case '\x02':
+      case '\x04':
+      case '\x15': {
+        const page = first === '\x06' || first === '\x02' ? Math.max(1, this.view.height - 2) : Math.floor(this.view.height / 2);
+        const by = first === '\x06' || first === '\x04' ? page * n : -page * n;
+        this.at.line += by;
+        this.view.top = Math.max(0, Math.min(b.lines.length - 1, this.view.top + by));
+        return true;
+      }
+      case '\x07':
+        this.message = `"${this.file}" ${b.changed ? '[Modified] ' : ''}line ${at.line + 1} of ${b.lines.length} --${Math.round(((at.line + 1) / b.lines.length) * 100)}%--`;
+        return true;
+      case '\x0c':
+        return true;
+      case 'd':
+      case 'c':
+      case 'y':
+      case '>':
+      case '<':
+        return this.operator(first, rest.slice(1), count);
+    }
+    const motion = this.motion(rest, count);
+    if (motion === undefined) return false;
+    if (motion) {
+      const vertical = first === 'j' || first === 'k';
+      const wanted = vertical ? (this.wanted ?? at.column) : first === '$' ? Infinity : undefined;
+      this.at = { ...motion.to };
+      this.wanted = wanted;
+    }
+    return true;
+  }
+
+  /** d, c, y, > and < with what follows them. */
+  private operator(name: string, keys: string, before: number | undefined): boolean {
+    const m = /^([1-9]\d*)?([^]*)$/.exec(keys)!;
+    const inner = m[1] === undefined ? undefined : Number(m[1]);
+    const rest = m[2]!;
+    if (rest === '') return false;
+    const count = before === undefined && inner === undefined ? undefined : (before ?? 1) * (inner ?? 1);
+    const { at, buffer: b } = this;
+    if (rest[0] === name) return this.operate(name, { linewise: true, from: at, to: { line: Math.min(b.lines.length - 1, at.line + (count ?? 1) - 1), column: 0 } });
+    if ((rest[0] === 'i' || rest[0] === 'a') && rest.length < 2) return false;
+    if (rest[0] === 'i' || rest[0] === 'a') {
+      const object = this.textObject(rest[0], rest[1]!);
+      return object ? this.operate(name, { linewise: false, ...object }) : true;
+    }
+    // cw changes to the end of the word, not to the next.
+    const key = name === 'c' && rest[0] === 'w' && /\S/.test(b.line(at.line)[at.column] ?? '') ? 'e' : name === 'c' && rest[0] === 'W' ? 'E' : rest;
+    const motion = this.motion(key, count);
+    if (motion === undefined) return false;
+    if (!motion) return true;
+    let [from, to] = [at, motion.to];
+    if (to.line < from.line || (to.line === from.line && to.column < from.column)) [from, to] = [to, from];
+    if (motion.linewise) return this.operate(name, { linewise: true, from, to });
+    // dw at the end of a line stays on it.
+    if (rest[0]!.toLowerCase() === 'w' && to.line > from.line) to = { line: from.line, column: b.line(from.line).length };
+    return this.operate(name, { linewise: false, from, to: motion.inclusive ? { line: to.line, column: to.column + 1 } : to });
+  }
+
+  private textObject(how: string, c: string): { from: Place; to: Place } | undefined {
+    const line = this.buffer.line(this.at.line);
+    const { column } = this.at;
+    if (c === 'w' || c === 'W') {
+      const re = c === 'W' ? /\S+|\s+/g : /[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+|\s+/gu;
+      for (const m of line.matchAll(re)) {
+        if (column >= m.index && column < m.index + m[0].length) {
+          let end = m.index + m[0].length;
+          if (how === 'a') end += /^\s*/.exec(line.slice(end))![0].length;
+          return { from: { line: this.at.line, column: m.index }, to: { line: this.at.line, column: end } };
+        }
+      }
+      return undefined;
+    }
+    const open = { ')': '(', b: '(', ']': '[', '}': '{', B: '{', '>': '<' }[c] ?? c;
+    const close = { '(': ')', '[': ']', '{': '}', '<': '>' }[open] ?? open;
+    const start = line.lastIndexOf(open, column);
+    const end = line.indexOf(close, open === close && start === column ? column + 1 : column);
+    if (start < 0 || end < 0 || end === start) return undefined;
+    return { from: { line: this.at.line, column: how === 'i' ? start + 1 : start }, to: { line: this.at.line, column: how === 'i' ? end : end + 1 } };
+  }
+
+  private yank(from: Place, to: Place): void {
+    this.register = { text: this.buffer.slice(from, to), linewise: false };
+  }
+
+  private operate(name: string, range: { linewise: boolean; from: Place; to: Place }): boolean {
+    const { buffer: b } = this;
+    const { linewise, from, to } = range;
+    if (linewise || name === '>' || name === '<') {
+      const lines = b.lines.slice(from.line, to.line + 1);
+      if (name === '>' || name === '<') {
+        b.checkpoint(this.at);
+        for (let l = from.line; l <= to.line; l++) b.lines[l] = name === '>' ? (b.line(l) === '' ? '' : `  ${b.line(l)}`) : b.line(l).replace(/^(?: {1,2}|\t)/, '');
+        this.at = { line: from.line, column: /^\s*/.exec(b.line(from.line))![0].length };
+        return true;
+      }
+      this.register = { text: lines.join('\n'), linewise: true };
+      if (name === 'y') {
+        if (lines.length > 2) this.message = `${lines.length} lines yanked`;
+        this.at = { line: from.line, column: this.at.line === from.line ? this.at.column : 0 };
+        return true;
+      }
+      b.checkpoint(this.at);
+      if (name === 'c') {
+        b.lines.splice(from.line, lines.length, '');
+        this.insertAt({ line: from.line, column: 0 });
+        return true;
+      }
+      b.removeLines(from.line, to.line);
+      if (lines.length > 2) this.message = `${lines.length} fewer lines`;
+      const line = Math.min(from.line, b.lines.length - 1);
+      this.at = { line, column: /^\s*/.exec(b.line(line))![0].length };
+      return true;
+    }
+    this.yank(from, to);
+    if (name === 'y') {
+      this.at = { ...from };
+      return true;
+    }
+    b.checkpoint(this.at);
+    b.remove(from, to);
+    if (name === 'c') this.insertAt({ ...from });
+    else this.at = { ...from };
+    return true;
+  }
+
+  private put(after: boolean, n: number): void {
+    const { buffer: b, at, register } = this;
+    const text = Array<string>(n).fill(register.text);
+    if (register.linewise) {
+      const line = after ? at.line + 1 : at.line;
+      b.lines.splice(line, 0, ...text.flatMap((t) => t.split('\n')));
+      this.at = { line, column: /^\s*/.exec(b.line(line))![0].length };
+      return;
+    }
+    if (register.text === '') return;
+    const column = after && b.line(at.line) !== '' ? at.column + 1 : at.column;
+    const end = b.insert({ line: at.line, column }, text.join(''));
+    this.at = { line: end.line, column: Math.max(0, end.column - 1) };
+  }
+
+  private *visual(keys: string): Task<boolean> {
+    const linewise = this.mode === 'line';
+    const order = (): [Place, Place] => {
+      const [a, z] = [this.anchor, this.at];
+      return a.line < z.line || (a.line === z.line && a.column <= z.column) ? [a, z] : [z, a];
+    };
+    const first = keys[0]!;
+    if ('dxycs><JU~u'.includes(first)) {
+      const [from, to] = order();
+      this.mode = 'normal';
+      const name = first === 'x' ? 'd' : first === 's' ? 'c' : first;
+      if (name === 'J' || name === 'U' || name === 'u' || name === '~') {
+        this.buffer.checkpoint(this.at);
+        if (name === 'J') {
+          const joined = this.buffer.lines.slice(from.line, to.line + 1).map((l, i) => (i === 0 ? l : l.trimStart())).join(' ');
+          this.buffer.lines.splice(from.line, to.line - from.line + 1, joined);
+        } else {
+          for (let l = from.line; l <= to.line; l++) {
+            const line = this.buffer.line(l);
+            const [s, e] = linewise ? [0, line.length] : [l === from.line ? from.column : 0, l === to.line ? to.column + 1 : line.length];
+            const part = line.slice(s, e);
+            this.buffer.lines[l] = line.slice(0, s) + (name === 'U' ? part.toUpperCase() : name === 'u' ? part.toLowerCase() : [...part].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join('')) + line.slice(e);
+          }
+        }
+        this.at = { ...from };
+        return true;
+      }
+      return this.operate(name, { linewise, from, to: linewise ? to : { line: to.line, column: to.column + 1 } });
+    }
+    if (first === 'v' || first === 'V') {
+      this.mode = (first === 'v') === (this.mode === 'visual') ? 'normal' : first === 'v' ? 'visual' : 'line';
+      return true;
+    }
+    if (first === 'o') {
+      [this.anchor, this.at] = [{ ...this.at }, { ...this.anchor }];
+      return true;
+    }
+    if (first === ':') {
+      const [from, to] = order();
+      this.mode = 'normal';
+      return yield* this.colon(`${from.line + 1},${to.line + 1}`);
+    }
+    if (first === '/' || first === '?') return yield* this.find(first);
+    if (first === 'p') {
+      const [from, to] = order();
+      const { register } = this;
+      this.mode = 'normal';
+      this.operate('d', { linewise, from, to: linewise ? to : { line: to.line, column: to.column + 1 } });
+      this.register = register;
+      this.put(false, 1);
+      return true;
+    }
+    const m = /^([1-9]\d*)?([^]*)$/.exec(keys)!;
+    if (m[2] === '') return false;
+    const motion = this.motion(m[2]!, m[1] === undefined ? undefined : Number(m[1]));
+    if (motion === undefined) return false;
+    if (motion) this.at = { ...motion.to };
+    return true;
+  }
+
+  private *colon(range: string): Task<boolean> {
+    const line = yield* this.ask(':', range);
+    this.message = '';
+    if (line !== undefined && line.trim() !== '') {
+      this.message = `:${line}`;
+      yield* runEx(this, line);
+      if (this.message === `:${line}`) this.message = '';
+    }
+    return true;
+  }
+
+  private *find(mark: string): Task<boolean> {
+    const text = yield* this.ask(mark);
+    if (text === undefined) return true;
+    this.direction = mark === '/' ? 1 : -1;
+    if (text !== '' && !this.setPattern(text.replace(/\\?[cC]$/, (x) => (x.startsWith('\\') ? '' : x)))) return true;
+    if (!this.pattern) return true;
+    const to = search(this.buffer, this.at, this.pattern, this.direction);
+    this.message = to ? `${mark}${text}` : `E486: Pattern not found: ${text}`;
+    if (to) this.at = to;
+    return true;
+  }
+
+  /** Takes a pattern for n, N and empty patterns; false where it is none. */
+  setPattern(text: string): boolean {
+    try {
+      this.pattern = posixRegExp(text, { global: true });
+      return true;
+    } catch {
+      this.message = `E486: Pattern not found: ${text}`;
+      return false;
+    }
+  }
+
+  /** `.`: the last change once more. */
+  private *replay(n: number): Task {
+    const keys = this.lastChange;
+    this.recording = [];
+    this.pending = '';
+    this.replaying = true;
+    for (let i = 0; i < n; i++) {
+      for (const key of keys) {
+        if (this.inserting && key.length === 1 && key < ' ') yield* this.insertKey(key);
+        else if (this.inserting && key.startsWith(ESC)) yield* this.insertKey(key);
+        else yield* this.one(key);
+      }
+    }
+    this.replaying = false;
+    this.recording = ['.'];
+    this.pending = '';
+  }
+}
+
+/** vi, vim and view. */
+export const vi: Program = function* (p) {
+  const name = p.args[0]!.replace(/^.*\//, '');
+  const words = p.args.slice(1);
+  const options = words.filter((w) => /^[-+]./.test(w));
+  const file = words.find((w) => !/^[-+]./.test(w)) ?? '';
+  if (!p.stdin.tty || !p.stdout.tty) {
+    yield* p.stderr.write(`${name}: Warning: ${p.stdout.tty ? 'Input is not from' : 'Output is not to'} a terminal\n`);
+    return 1;
+  }
+  const vi = new Vi(p, file, new KeyReader(OpenFile.of(p.stdin), true));
+  const plus = options.find((o) => o.startsWith('+'));
+  if (plus !== undefined) vi.at.line = plus === '+' ? Infinity : Number(plus.slice(1)) - 1 || 0;
+  vi.clamp();
+  return yield* vi.run();
+};
