@@ -38,10 +38,9 @@ const podField = (pod: Pod | undefined, path: string): string => {
   if (!pod) return '';
   const map = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (map) return (pod.metadata[map[1] as 'labels'] as Record<string, string> | undefined)?.[map[2]!] ?? '';
-  if (path === 'status.podIPs') return (pod.status?.podIPs ?? []).map((i) => i.ip).join(',');
-  let value: any = pod;
-  for (const part of path.split('.')) value = value?.[part];
-  return typeof value === 'string' ? value : '';
+  // fieldpath.ExtractFieldPathAsString knows metadata only; what the node fills in stays empty here.
+  const known = /^metadata\.(name|namespace|uid)$/.exec(path);
+  return known ? (pod.metadata[known[1] as 'name'] ?? '') : '';
 };
 
 const ceilDiv = (value: number, divisor: number): string => String(Math.ceil(value / divisor));

@@ -26,7 +26,8 @@ export function* eventsAbout(d: Describing, about: { namespace?: string | undefi
   return (yield* d.context.client.list(r.events, about.namespace, { fieldSelector: selector })).items;
 }
 
-const happened = (e: Event): number => parseTime(e.series?.lastObservedTime) ?? parseTime(e.lastTimestamp) ?? parseTime(e.eventTime) ?? parseTime(e.firstTimestamp) ?? 0;
+// SortableEvents looks at lastTimestamp alone, which events of events.k8s.io do not have: they come first.
+const happened = (e: Event): number => parseTime(e.lastTimestamp) ?? 0;
 
 /** The events at the end of a description. */
 export function writeEvents(page: Page, list: readonly Event[]): void {

@@ -38,7 +38,7 @@ export const cronJob: Describer<CronJob> = function* (object, d) {
   page.field('Name', metadata.name).field('Namespace', metadata.namespace ?? '');
   page.labels('Labels', metadata.labels as Record<string, string>).annotations('Annotations', metadata.annotations as Record<string, string>);
   page.field('Schedule', spec?.schedule ?? '').field('Concurrency Policy', spec?.concurrencyPolicy ?? '').field('Suspend', spec?.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False');
-  page.maybe('Time Zone', spec?.timeZone);
+  page.field('Time Zone', spec?.timeZone ?? '<unset>');
   page.field('Successful Job History Limit', orUnset(spec?.successfulJobsHistoryLimit)).field('Failed Job History Limit', orUnset(spec?.failedJobsHistoryLimit)).field('Starting Deadline Seconds', seconds(spec?.startingDeadlineSeconds));
   page.field('Selector', template?.selector ? String(selectorOf(template.selector)) : '<unset>').field('Parallelism', orUnset(template?.parallelism)).field('Completions', orUnset(template?.completions));
   if (template?.activeDeadlineSeconds !== undefined) page.field('Active Deadline Seconds', seconds(template.activeDeadlineSeconds));

@@ -33,8 +33,8 @@ const compact = (rules: readonly Loose[]): Rule[] => {
 
 /** SortableRuleSlice: by the rules' text form, fields in the order of the Go type. */
 const compare = (a: Rule, b: Rule): number => {
-  for (const field of ['apiGroups', 'resources', 'resourceNames', 'nonResourceURLs', 'verbs'] as const) {
-    const [x, y] = [a[field].join(','), b[field].join(',')];
+  for (const field of ['apiGroups', 'resources', 'resourceNames', 'nonResourceURLs'] as const) {
+    const [x, y] = [`[${a[field].join(' ')}]`, `[${b[field].join(' ')}]`];
     if (x !== y) return x < y ? -1 : 1;
   }
   return 0;

@@ -26,7 +26,7 @@ export function* revisionsOf(context: Context, object: KubeObject): Task<Revisio
     const deployment = object as unknown as Deployment;
     const { items } = yield* context.client.list<ReplicaSet>(r.replicaSets, object.metadata.namespace, { labelSelector: String(selectorOf(deployment.spec?.selector)) });
     return ownReplicaSets(deployment, items)
-      .all.map((s) => ({ number: Number(annotation(s.metadata, REVISION) ?? 0), cause: annotation(s.metadata, CHANGE_CAUSE) ?? '', template: withCause(s.spec!.template!, annotation(s.metadata, CHANGE_CAUSE)) }))
+      .all.map((s) => ({ number: Number(annotation(s.metadata, REVISION) ?? 0), cause: annotation(s.metadata, CHANGE_CAUSE) ?? '', template: s.spec!.template! }))
       .sort((a, b) => a.number - b.number);
   }
   if (object.kind === 'DaemonSet' || object.kind === 'StatefulSet') {
@@ -46,7 +46,7 @@ const templateIn = (revision: ControllerRevision): PodTemplateSpec => {
 };
 
 /** The cause stands on the replica set; a revision is shown with it on the template. */
-const withCause = (template: PodTemplateSpec, cause: string | undefined): PodTemplateSpec => (cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause } } } : template);
+export const withCause = (template: PodTemplateSpec, cause: string | undefined): PodTemplateSpec => (cause ? { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [CHANGE_CAUSE]: cause } } } : template);
 
 /** A pod template with tabs where a description has columns (internalDescribe without a tab writer). */
 export const templateText = (template: PodTemplateSpec, now: number): string => {

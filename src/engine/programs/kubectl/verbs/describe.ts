@@ -50,13 +50,17 @@ export const describe: CommandSpec = {
     const options = optionsOf(context);
     const resources = yield* Resources.of(context, options);
     let infos = yield* resources.infos();
+    let guessed = false;
     const errors: Error[] = [];
     if (resources.error) {
-      if (infos.length === 0) infos = yield* byPrefix(context, options, resources.error);
+      if (infos.length === 0) {
+        infos = yield* byPrefix(context, options, resources.error);
+        guessed = true;
+      }
       else errors.push(resources.error);
     }
     infos = spread(infos);
-    const events = context.flags.bool('show-events') && infos.length <= 1;
+    const events = context.flags.bool('show-events') && infos.length <= 1 && !guessed;
     let first = true;
     for (const info of infos) {
       const page = yield* describerFor(info.mapping.group, info.mapping.kind)(info.object as KubeObject, { context, mapping: info.mapping, events });

@@ -20,7 +20,7 @@ export { describe } from './describe.ts';
 export { logs } from './logs.ts';
 export { attach } from './attach.ts';
 export { exec } from './exec.ts';
-export const portForward = unsimulated('port-forward', 'Forward local ports to a pod');
+export { portForward } from './portforward.ts';
 export const proxy = unsimulated('proxy', 'Run a proxy to the API server');
 export { cp } from './cp.ts';
 export const auth = unsimulated('auth', 'Look into who may do what');

@@ -10,7 +10,7 @@ import { requirePrinter } from '../print/printer.ts';
 import { getObject, patchObject, watchObjects } from '../requests.ts';
 import { groupResource } from '../resourcemapper.ts';
 import { Resources, type Info } from '../resources.ts';
-import { revisionsOf, templateText } from '../rollout/history.ts';
+import { revisionsOf, templateText, withCause } from '../rollout/history.ts';
 import { rolloutStatus } from '../rollout/status.ts';
 
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
@@ -111,13 +111,13 @@ const history: CommandSpec = {
       if (printed) {
         if (wanted > 0 && !found) throw new Error(`unable to find the specified revision`);
         const printer = requirePrinter(context, '');
-        for (const revision of found ? [found] : revisions) context.out(printer.print({ apiVersion: info.object.apiVersion, kind: info.object.kind, metadata: { ...revision.template.metadata, name: info.name }, spec: { template: revision.template } } as KubeObject));
+        for (const revision of found ? [found] : revisions) context.out(printer.print({ apiVersion: info.object.apiVersion, kind: info.object.kind, metadata: { ...withCause(revision.template, revision.cause).metadata, name: info.name }, spec: { template: withCause(revision.template, revision.cause) } } as KubeObject));
         return;
       }
       const head = requirePrinter(context, wanted > 0 ? `with revision #${wanted}` : '').print(info.object).replace(/\n$/, wanted > 0 ? '\n' : ' \n');
       if (wanted > 0) {
         if (!found) throw new Error('unable to find the specified revision');
-        context.out(`${head}${templateText(found.template, context.now())}\n`);
+        context.out(`${head}${templateText(withCause(found.template, found.cause), context.now())}\n`);
         return;
       }
       const width = Math.max(...revisions.map((r) => String(r.number).length), 'REVISION'.length) + 2;

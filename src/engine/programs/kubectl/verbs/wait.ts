@@ -58,8 +58,10 @@ const wantedOf = (text: string): Wanted => {
 const timedOut = (target: Target): Error => new Error(`timed out waiting for the condition on ${objectName(target)}`);
 
 /** Waits for one object; the last object seen. Throws at the deadline. */
-function* waitFor(context: Context, info: Info, wanted: Wanted, deadline: number, uid: string | undefined): Task<KubeObject | undefined> {
+function* waitFor(context: Context, info: Info, wanted: Wanted, deadline: number, uid: string | undefined, expired: boolean): Task<KubeObject | undefined> {
   const { sim } = context.process;
+  // Objects share one deadline: whoever's turn comes after it is late, met or not.
+  if (expired) throw timedOut(info);
   for (;;) {
     let object: KubeObject | undefined;
     try {
@@ -149,7 +151,7 @@ kubectl wait --for=delete pod -l app=web --timeout=60s`,
     const errors: Error[] = [];
     for (const info of infos) {
       try {
-        const object = yield* waitFor(context, info, wanted, deadline, info.object?.metadata?.uid);
+        const object = yield* waitFor(context, info, wanted, deadline, info.object?.metadata?.uid, timeout !== 0 && context.now() >= deadline);
         context.out(printer.print(object ?? info.object));
         yield* context.flush();
       } catch (error) {
