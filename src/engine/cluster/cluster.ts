@@ -81,7 +81,7 @@ export class Cluster {
       kubelets: (node) => this.kubelets.get(node)?.endpoint,
     });
     const clientFor = (agent: string) => this.client(agent);
-    this.provisioner = createLocalPathProvisioner({ sim, clientFor, pod: 'local-path-provisioner-6f8b7d5c9-x2k4m' });
+    this.provisioner = createLocalPathProvisioner({ sim, clientFor, pod: 'local-path-provisioner-6f8b7d5c9-x2k4m', identity: 'dd0c2c70-261f-6204-5ff1-b8d639a29b94' });
     const manager = createControllerManager({ sim, clientFor, tracer: this.tracer, flags: { clusterCidr: preset.podCidr, rootCaFile: CA } });
     const scheduler = createScheduler({ sim, clientFor, tracer: this.tracer });
     const net = () => this.hosts.get(control.name)!.net;

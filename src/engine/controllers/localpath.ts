@@ -19,6 +19,8 @@ export interface ProvisionerOptions {
   clientFor: (agent: string) => Client;
   /** The pod that it runs in, by which its events name it. */
   pod: string;
+  /** By which its events tell it from others of the same name. Default: drawn from the seed. */
+  identity?: string;
   /** As StorageClasses name it. */
   provisioner?: string;
   /** Where volumes lie on their nodes. */
@@ -40,7 +42,7 @@ class LocalPathProvisioner implements Component {
     this.running = true;
     const { sim, pod, provisioner = 'rancher.io/local-path', path = '/opt/local-path-provisioner' } = this.options;
     const client = this.options.clientFor(this.name);
-    const recorder = new EventRecorder(sim, client, { component: `${provisioner}_${pod}_${sim.random(this.name).uuid()}` });
+    const recorder = new EventRecorder(sim, client, { component: `${provisioner}_${pod}_${this.options.identity ?? sim.random(this.name).uuid()}` });
     const informers = new SharedInformerFactory(sim, client);
     const work = new Provisioning(client, recorder, informers, provisioner, path, sim);
     informers.start();

@@ -16,6 +16,8 @@ export const hasDescriptions = (): boolean => installed !== undefined;
 
 /** The OpenAPI text of a type, or of one of its fields; '' where there is none or the descriptions are not installed. */
 export const describe = (typeId: string, field = ''): string => {
-  const text = installed?.types[typeId]?.[field];
-  return typeof text === 'number' ? installed!.texts[text]! : (text ?? '');
+  const found = installed?.types[typeId]?.[field];
+  const text = typeof found === 'number' ? installed!.texts[found]! : (found ?? '');
+  // Where the texts come from asterisks are escaped for Markdown.
+  return text.replaceAll('\\*', '*');
 };
