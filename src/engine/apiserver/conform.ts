@@ -6,6 +6,9 @@ import { typeOf, type Field, type SchemaType, type Type } from '../kinds/schema/
 const known = new WeakSet<object>();
 const shared = new Set(['spec', 'template', 'data', 'rules']);
 
+/** The type of every object's metadata. */
+export const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
+
 const always = new WeakMap<SchemaType, readonly string[]>();
 
 // The same fields as decoding adds (kinds/schema/decode.ts).

@@ -9,13 +9,15 @@ import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
 import { keyOf } from './keys.ts';
+import { newPodProblems } from './podtemplates.ts';
 import { bookUpdate, unmanaged as withoutManagers } from './managedfields/managers.ts';
 
 /** POST of an object (kubernetes: apiserver/pkg/registry/rest/create.go, registry/generic/registry/store.go). */
 export function* create(core: Core, context: Context): Task<ApiResponse> {
   const { kind } = context;
   const object = decode(context, context.request.body);
-  if (kind.warnings) context.warnings.push(...kind.warnings(object));
+  // Components throw their warnings away; a person reads them.
+  if (kind.warnings && !core.authorizer.isComponent(context.user)) context.warnings.push(...kind.warnings(object));
   for (let attempt = 1; ; attempt++) {
     try {
       return { code: 201, body: yield* createObject(core, context, object) };
@@ -49,7 +51,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (kind.generation) metadata.generation = 1;
   object = { ...object, metadata };
   if (kind.prepareForCreate) object = kind.prepareForCreate(object);
-  const problems = [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
+  const problems = kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
   core.admission.validate(core, context, object, undefined);
   if (request.patchType !== 'application/apply-patch+yaml') object = bookUpdate(context, withoutManagers(object), undefined, sim.now());

@@ -3,9 +3,10 @@ import type { KubeObject } from '../api/types.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
-import { conforms } from './conform.ts';
+import { conforms, objectMeta } from './conform.ts';
 import { schemaOf } from './crd/kind.ts';
 import { pruneObject } from './crd/structural.ts';
+import { decodedLikeOthers } from './podtemplates.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -16,9 +17,20 @@ export const decode = (context: Context, body: unknown): KubeObject => {
   const { kind, served } = context;
   if (context.subresource === 'status' && served.schema && !served.storedAs) return placed(context, typedStatus(context, headed(served, body)));
   const sent = headed(served, body);
+  if (kind.kind === 'Pod' && context.request.verb === 'create' && hasOnly(sent, podMembers)) {
+    const pod = decodedLikeOthers(kind, sent);
+    if (pod) return placed(context, pod);
+  }
   let object = placed(context, served.custom ? pruned(context, sent) : typed(context, sent, served));
   if (served.storedAs) object = served.storedAs.encode(object);
   return kind.defaults ? kind.defaults(object) : object;
+};
+
+const podMembers: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'spec']);
+
+const hasOnly = (object: object, members: ReadonlySet<string>): boolean => {
+  for (const key in object) if (!members.has(key)) return false;
+  return true;
 };
 
 /** A body of an apply: a part of an object, with nothing but what was sent. */
@@ -93,8 +105,6 @@ const pruned = (context: Context, object: KubeObject): KubeObject => {
   tellUnknown(context, served, unknown);
   return metadata === object.metadata ? result : { ...result, metadata };
 };
-
-const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
 
 // Of an update of status only the status counts; the rest is not even looked at.
 const typedStatus = (context: Context, object: KubeObject): KubeObject => {
