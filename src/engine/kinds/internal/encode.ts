@@ -33,7 +33,7 @@ const fieldsOf = (typeName: string): readonly InternalField[] => {
 };
 
 /** An API value as Go prints its internal type: `internal('core.PodSpec', pod.spec)`. */
-export const internal = (typeName: string, value: unknown): unknown => struct(typeName, (value ?? {}) as Record<string, unknown>);
+export const internal = (typeName: keyof typeof types, value: unknown): unknown => struct(typeName, (value ?? {}) as Record<string, unknown>);
 
 const struct = (typeName: string, given: Record<string, unknown>): Record<string, unknown> => {
   const value = typeName === 'core.PodSpec' ? withHostFields(given as unknown as PodSpec) : given;

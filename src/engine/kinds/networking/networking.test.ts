@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../api/types.ts';
+import { cellsOf, defaulted, problemsOf, warningsOf } from '../testing/admit.ts';
+
+// pkg/apis/networking/validation/validation.go, pkg/apis/networking/v1/defaults.go, printers.go
+
+const service = { name: 'web', port: { number: 80 } };
+const ingress = (spec: object, annotations?: object): KubeObject => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web', ...(annotations && { annotations }) } as never, spec });
+const withPath = (path: object) => ingress({ rules: [{ host: 'a.example.com', http: { paths: [path] } }] });
+const policy = (spec: object): KubeObject => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'deny' }, spec });
+
+const at = 'spec.rules[0].http.paths[0]';
+
+test.each<[string, KubeObject, string[]]>([
+  ['nothing', ingress({}), ['spec: Invalid value: null: either `defaultBackend` or `rules` must be specified']],
+  ['no type of path', withPath({ path: '/', backend: { service } }), [`${at}.pathType: Required value: pathType must be specified`]],
+  ['an unknown type of path', withPath({ path: '/', pathType: 'Glob', backend: { service } }), [`${at}.pathType: Unsupported value: "Glob": supported values: "Exact", "ImplementationSpecific", "Prefix"`]],
+  ['a path that is not absolute', withPath({ path: 'a', pathType: 'Prefix', backend: { service } }), [`${at}.path: Invalid value: "a": must be an absolute path`]],
+  ['a path with two slashes', withPath({ path: '/a//b', pathType: 'Exact', backend: { service } }), [`${at}.path: Invalid value: "/a//b": must not contain '//'`]],
+  ['no backend', withPath({ path: '/', pathType: 'Prefix' }), [`${at}.backend: Invalid value: "": resource or service backend is required`]],
+  ['no port', withPath({ path: '/', pathType: 'Prefix', backend: { service: { name: 'web' } } }), [`${at}.backend: Required value: port name or number is required`]],
+  ['two ports', withPath({ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { name: 'a', number: 1 } } } }), [`${at}.backend: Invalid value: "": cannot set both port name & port number`]],
+  ['an address for a host', ingress({ rules: [{ host: '10.0.0.1' }] }), ['spec.rules[0].host: Invalid value: "10.0.0.1": must be a DNS name, not an IP address']],
+  ['a wildcard in the middle', ingress({ rules: [{ host: 'a.*.com' }] }), ["spec.rules[0].host: Invalid value: \"a.*.com\": a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"]],
+])('an ingress with %s', (_, object, problems) => {
+  expect(problemsOf(object)).toEqual(problems);
+});
+
+test('columns of an Ingress', () => {
+  const hosts = (...names: (string | undefined)[]) => names.map((host) => ({ host }));
+  expect(cellsOf(ingress({ ingressClassName: 'nginx', rules: hosts('a', 'b'), tls: [{}] }))).toMatchObject({ Class: 'nginx', Hosts: 'a,b', Address: '', Ports: '80, 443' });
+  expect(cellsOf(ingress({ rules: hosts('a', 'b', 'c', 'd') }))).toMatchObject({ Class: '<none>', Hosts: 'a,b,c + 1 more...', Ports: '80' });
+  expect(cellsOf({ ...ingress({ rules: hosts(undefined) }), status: { loadBalancer: { ingress: [{ ip: '10.0.0.2' }] } } })).toMatchObject({ Hosts: '*', Address: '10.0.0.2' });
+});
+
+test('the annotation that was before the class', () => {
+  expect(warningsOf(ingress({ defaultBackend: { service } }, { 'kubernetes.io/ingress.class': 'nginx' }))).toEqual(["annotation \"kubernetes.io/ingress.class\" is deprecated, please use 'spec.ingressClassName' instead"]);
+});
+
+test('a policy is of the types that its rules are', () => {
+  expect(defaulted(policy({ podSelector: {} }))['spec'].policyTypes).toEqual(['Ingress']);
+  expect(defaulted(policy({ podSelector: {}, egress: [{ ports: [{ port: 53 }] }] }))['spec']).toMatchObject({ policyTypes: ['Ingress', 'Egress'], egress: [{ ports: [{ port: 53, protocol: 'TCP' }] }] });
+  const once = defaulted(policy({ podSelector: {} }));
+  expect(defaulted(once)).toBe(once);
+});
+
+test.each<[string, object, string[]]>([
+  ['no peer', { ingress: [{ from: [{}] }] }, ['spec.ingress[0].from[0]: Required value: must specify a peer']],
+  ['pods and addresses', { ingress: [{ from: [{ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }] }] }, ['spec.ingress[0].from[0]: Forbidden: may not specify both ipBlock and another peer']],
+  ['an exception outside', { egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['192.168.0.0/16'] } }] }] }, ['spec.egress[0].to[0].ipBlock.except[0]: Invalid value: "192.168.0.0/16": must be a strict subset of `cidr`']],
+  ['ports backwards', { ingress: [{ ports: [{ port: 90, endPort: 80 }] }] }, ['spec.ingress[0].ports[0].endPort: Invalid value: 80: must be greater than or equal to `port`']],
+  ['a range of names', { ingress: [{ ports: [{ port: 'web', endPort: 80 }] }] }, ['spec.ingress[0].ports[0].endPort: Invalid value: 80: may not be specified when `port` is non-numeric']],
+  ['an unknown protocol', { ingress: [{ ports: [{ protocol: 'ICMP' }] }] }, ['spec.ingress[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "TCP", "UDP", "SCTP"']],
+  ['an unknown type', { policyTypes: ['Sideways'] }, ['spec.policyTypes[0]: Unsupported value: "Sideways": supported values: "Ingress", "Egress"']],
+])('a policy with %s', (_, spec, problems) => {
+  expect(problemsOf(policy({ podSelector: {}, ...spec }))).toEqual(problems);
+});
+
+test('columns of a NetworkPolicy and an IngressClass', () => {
+  expect(cellsOf(policy({ podSelector: {} }))).toMatchObject({ 'Pod-Selector': '<none>' });
+  expect(cellsOf(policy({ podSelector: { matchLabels: { app: 'web' } } }))).toMatchObject({ 'Pod-Selector': 'app=web' });
+  const ingressClass = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx', annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } }, spec: { controller: 'k8s.io/nginx' } };
+  expect(cellsOf(ingressClass)).toMatchObject({ Name: 'nginx (default)', Controller: 'k8s.io/nginx', Parameters: '<none>' });
+  expect(problemsOf({ ...ingressClass, spec: { controller: 'nginx' } })).toEqual(['spec.controller: Invalid value: "nginx": must be a domain-prefixed path (such as "acme.io/foo")']);
+});
