@@ -483,3 +483,14 @@ describe('images on a node', () => {
     expect(n.get('web').status!.containerStatuses![0]!.lastState!.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' });
   });
 });
+
+it('gives a running container new limits (KEP-1287)', () => {
+  const n = new TestNode();
+  n.pod('r', { containers: [{ name: 'c', image: 'nginx', resources: { requests: { memory: '32Mi' }, limits: { memory: '64Mi' } } }] });
+  n.until(() => n.condition('r', 'Ready') === 'True');
+  const id = n.get('r').status!.containerStatuses![0]!.containerID;
+  n.run(n.client.patch(pods, { namespace: 'default', name: 'r' }, { spec: { containers: [{ name: 'c', resources: { limits: { memory: '128Mi' } } }] } }, { subresource: 'resize' }));
+  n.until(() => (n.get('r').status!.containerStatuses![0]!.resources?.limits as any)?.memory === '128Mi');
+  expect(n.get('r').status!.containerStatuses![0]!.containerID).toBe(id);
+  expect(n.kubelet.find('default', 'r')!.unit('c')!.task!.meter.limits.memory).toBe(128 * 1024 * 1024);
+});

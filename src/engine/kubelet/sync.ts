@@ -1,9 +1,11 @@
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { parseTime } from '../api/time.ts';
 import { sleep, type Task } from '../sim/sim.ts';
+import { equal } from '../api/share.ts';
 import { admit } from './admission.ts';
 import { hostname } from './dns.ts';
 import type { PodWorker } from './pod.ts';
+import { cpuLimit, memoryLimit } from './resources.ts';
 import { startUnit } from './start.ts';
 import type { ContainerUnit } from './unit.ts';
 import { MountError, setUpVolume, type PodVolume } from './volumes/volumes.ts';
@@ -155,11 +157,29 @@ function* advance(worker: PodWorker): Task<boolean> {
 
 const terminalPhase = (worker: PodWorker): boolean => worker.initialized && worker.units.every((u) => u.kind !== 'main' || (u.exited && !shouldRestart(worker, u)));
 
-/** Ends a container whose image has changed in the pod's spec; it comes back with the new one. */
+/** Ends a container whose image has changed in the pod's spec; it comes back with the new one. New limits it gets while it runs. */
 function replaced(worker: PodWorker, unit: ContainerUnit): boolean {
-  if (!unit.running || !unit.runningSpec || unit.runningSpec === unit.spec || unit.runningSpec.image === unit.spec.image) return false;
+  if (!unit.running || !unit.runningSpec || unit.runningSpec === unit.spec) return false;
+  if (unit.runningSpec.image === unit.spec.image) {
+    if (unit.runningSpec.resources !== unit.spec.resources) resize(worker, unit);
+    unit.runningSpec = unit.spec;
+    return false;
+  }
   worker.restartUnit(unit, `Container ${unit.spec.name} definition changed, will be restarted`);
   return true;
+}
+
+/** Changes a running container's limits, by a restart where its resizePolicy asks for one (KEP-1287). */
+function resize(worker: PodWorker, unit: ContainerUnit): void {
+  const before = unit.runningSpec!.resources;
+  const changes = (name: string) => !equal(before?.limits?.[name as never], unit.spec.resources?.limits?.[name as never]) || !equal(before?.requests?.[name as never], unit.spec.resources?.requests?.[name as never]);
+  if (unit.spec.resizePolicy?.some((p) => p.restartPolicy === 'RestartContainer' && changes(p.resourceName))) {
+    worker.restartUnit(unit, `Container ${unit.spec.name} resize requires restart`);
+    return;
+  }
+  const { meter } = unit.task!;
+  meter.limits = { memory: memoryLimit(unit.spec), cpu: cpuLimit(unit.spec) };
+  if (meter.over()) unit.task!.outOfMemory();
 }
 
 /** Whether a container that has ended is started again. */
@@ -167,7 +187,7 @@ export function shouldRestart(worker: PodWorker, unit: ContainerUnit): boolean {
   if (unit.kind === 'sidecar') return true;
   if (unit.kind === 'ephemeral') return false;
   const policy = unit.spec.restartPolicy ?? worker.pod.spec!.restartPolicy ?? 'Always';
-  if (unit.killing?.includes('definition changed')) return true;
+  if (unit.killing?.includes('definition changed') || unit.killing?.includes('resize requires')) return true;
   if (policy === 'Always') return true;
   return policy === 'OnFailure' && unit.task?.exitCode !== 0;
 }

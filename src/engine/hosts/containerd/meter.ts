@@ -13,7 +13,8 @@ export class Meter {
   constructor(
     /** Bytes without anything that processes tell of. */
     public base: number,
-    private readonly limits: { memory: number | undefined; cpu: number | undefined },
+    /** Bytes and cores; undefined: no limit. */
+    public limits: { memory: number | undefined; cpu: number | undefined },
   ) {}
 
   /** A process' memory; true when the limit is broken. */
