@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../api/types.ts';
 import { cellsOf, defaulted, problemsOf } from '../testing/admit.ts';
+import { fromV1, toV1 } from './conversion.ts';
 
 // pkg/apis/autoscaling/v2/defaults.go, pkg/apis/autoscaling/validation/validation.go, formatHPAMetrics
 
@@ -35,4 +36,22 @@ test('columns', () => {
   expect(cellsOf({ ...autoscaler({ metrics: [cpu({ type: 'AverageValue', averageValue: '100m' })] }), status })).toMatchObject({ Targets: 'cpu: 12m/100m', MinPods: '<unset>' });
   const many = Array.from({ length: 4 }, () => cpu({ type: 'Utilization', averageUtilization: 50 }));
   expect(cellsOf(autoscaler({ metrics: many }))).toMatchObject({ Targets: 'cpu: <unknown>/50%, cpu: <unknown>/50% + 2 more...' });
+});
+
+// pkg/apis/autoscaling/v1/conversion.go
+test('version 1 says in annotations what it has no fields for, and takes it from there', () => {
+  const memory = { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '100Mi' } } };
+  const behavior = { scaleDown: { stabilizationWindowSeconds: 60 } };
+  const stored = {
+    ...autoscaler({ minReplicas: 1, metrics: [memory, cpu({ type: 'Utilization', averageUtilization: 50 })], behavior }),
+    status: { currentReplicas: 1, desiredReplicas: 2, currentMetrics: [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 12, averageValue: '12m' } } }] },
+  };
+  const old = toV1(stored as never);
+  expect(old).toMatchObject({ apiVersion: 'autoscaling/v1', spec: { minReplicas: 1, maxReplicas: 5, targetCPUUtilizationPercentage: 50 }, status: { currentReplicas: 1, desiredReplicas: 2, currentCPUUtilizationPercentage: 12 } });
+  expect(old['spec'].metrics).toBeUndefined();
+  expect(old.metadata.annotations).toMatchObject({
+    'autoscaling.alpha.kubernetes.io/metrics': '[{"type":"Resource","resource":{"name":"memory","targetAverageValue":"100Mi"}}]',
+    'autoscaling.alpha.kubernetes.io/current-metrics': '[{"type":"Resource","resource":{"name":"cpu","currentAverageUtilization":12,"currentAverageValue":"12m"}}]',
+  });
+  expect(fromV1(old)).toMatchObject({ apiVersion: 'autoscaling/v2', metadata: { name: 'web' }, spec: { metrics: stored['spec'].metrics, behavior } });
 });
