@@ -10,8 +10,8 @@ interface Style {
 
 /** From the most to the least telling; the first that fits is taken. */
 const STYLES: readonly Style[] = [
-  { density: 'card', pod: { height: 44, least: 124, most: 216 }, least: 144 },
-  { density: 'row', pod: { height: 25, least: 92, most: 216 }, least: 112 },
+  { density: 'card', pod: { height: 44, least: 124, most: 260 }, least: 144 },
+  { density: 'row', pod: { height: 25, least: 92, most: 240 }, least: 112 },
   { density: 'chip', pod: { height: 20, least: 24, most: 24 }, least: 72 },
 ];
 const HEADERS = [48, 26] as const;
@@ -41,35 +41,38 @@ export interface Nodes {
 export function layoutNodes(items: readonly NodeItem[], area: Rect): Nodes | undefined {
   for (const style of STYLES) {
     for (const header of HEADERS) {
-      const grid = findGrid(items, area, style, header);
-      if (grid) return place(items, area, style, header, grid);
+      for (const wide of style.density === 'chip' ? [false] : [true, false]) {
+        const grid = findGrid(items, area, style, header, wide);
+        if (grid) return place(items, area, style, header, grid, wide);
+      }
     }
   }
   return undefined;
 }
 
-function findGrid(items: readonly NodeItem[], area: Rect, style: Style, header: number): Grid | undefined {
+function findGrid(items: readonly NodeItem[], area: Rect, style: Style, header: number, wide: boolean): Grid | undefined {
   for (let rows = 1; rows <= items.length; rows++) {
     const columns = Math.ceil(items.length / rows);
     if (Math.ceil(items.length / columns) !== rows) continue;
-    const grid = measure(items, area, style, header, columns);
+    const grid = measure(items, area, style, header, columns, wide);
     if (grid.fits) return grid;
   }
   return undefined;
 }
 
-const perRow = (width: number, { pod }: Style): number => Math.max(1, Math.floor((width - 2 * PAD + GAP) / (pod.least + GAP)));
+/** How many pods go side by side: as wide as they may be at first, as narrow as they may be in the end. */
+const perRow = (width: number, { pod }: Style, wide: boolean): number => Math.max(1, Math.floor((width - 2 * PAD + GAP) / ((wide ? Math.min(pod.most, 176) : pod.least) + GAP)));
 
-const needs = (item: NodeItem, width: number, style: Style, header: number): number => {
-  const rows = Math.ceil(item.pods.length / perRow(width, style));
+const needs = (item: NodeItem, width: number, style: Style, header: number, wide: boolean): number => {
+  const rows = Math.ceil(item.pods.length / perRow(width, style, wide));
   return header + (rows > 0 ? rows * (style.pod.height + GAP) - GAP + 2 * PAD : PAD) + (item.folded.length > 0 ? STRIP : 0);
 };
 
-function measure(items: readonly NodeItem[], area: Rect, style: Style, header: number, columns: number): Grid {
+function measure(items: readonly NodeItem[], area: Rect, style: Style, header: number, columns: number, wide: boolean): Grid {
   const widths = shares(items, columns, Math.min(area.width, columns * WIDEST));
   const heights: number[] = [];
   for (let at = 0; at < items.length; at += columns) {
-    heights.push(Math.max(...items.slice(at, at + columns).map((item, i) => needs(item, widths[i]!, style, header))));
+    heights.push(Math.max(...items.slice(at, at + columns).map((item, i) => needs(item, widths[i]!, style, header, wide))));
   }
   const total = heights.reduce((a, b) => a + b, 0) + (heights.length - 1) * BETWEEN;
   return { columns, widths, heights, fits: total <= area.height && Math.min(...widths) >= style.least };
@@ -83,7 +86,7 @@ function shares(items: readonly NodeItem[], columns: number, width: number): num
   return weights.map((w) => ((width - (columns - 1) * BETWEEN) * w) / sum);
 }
 
-function place(items: readonly NodeItem[], area: Rect, style: Style, header: number, { columns, widths, heights }: Grid): Nodes {
+function place(items: readonly NodeItem[], area: Rect, style: Style, header: number, { columns, widths, heights }: Grid, wide: boolean): Nodes {
   const boxes: NodeBox[] = [];
   const pods = new Map<number, Rect>();
   const total = heights.reduce((a, b) => a + b, 0) + (heights.length - 1) * BETWEEN;
@@ -99,7 +102,7 @@ function place(items: readonly NodeItem[], area: Rect, style: Style, header: num
       if (!item) break;
       const box = nodeBox(item, { x: Math.round(x), y: Math.round(y), width: Math.round(widths[column]!), height: Math.round(height) }, header);
       boxes.push(box);
-      placePods(item, box.body, style, pods);
+      placePods(item, box.body, style, perRow(box.width, style, wide), pods);
       x += widths[column]! + BETWEEN;
     }
     y += height + BETWEEN;
@@ -118,8 +121,7 @@ function nodeBox(item: NodeItem, r: Rect, header: number): NodeBox {
   };
 }
 
-function placePods(item: NodeItem, body: Rect, { pod }: Style, pods: Map<number, Rect>): void {
-  const n = Math.max(1, Math.floor((body.width + GAP) / (pod.least + GAP)));
+function placePods(item: NodeItem, body: Rect, { pod }: Style, n: number, pods: Map<number, Rect>): void {
   const width = Math.min(pod.most, (body.width - (n - 1) * GAP) / n);
   item.pods.forEach((card, i) => {
     const column = i % n;

@@ -26,7 +26,7 @@ export function drawOwners(layer: SVGGElement, p: Picture): void {
 }
 
 /** `2/3` of what the kind counts. */
-const counts = (card: OwnerCard): string => (card.kind === 'CronJob' ? (card.schedule ?? '') : `${card.ready}/${card.desired}`);
+const counts = (card: OwnerCard): string => (card.kind === 'CronJob' ? '' : `${card.ready}/${card.desired}`);
 
 function drawOwner(g: SVGGElement, { item, box }: Drawn, p: Picture): void {
   const { card } = item;
@@ -48,7 +48,8 @@ function drawOwner(g: SVGGElement, { item, box }: Drawn, p: Picture): void {
   words(g, p, count, right, y, { size: 11.5, weight: 600, className: 'd-tabular' });
   words(g, p, card.name, 13 + kind + 6, y, { size: 12, weight: 600, width: right - (13 + kind + 6) - 6 });
   if (slim) return;
-  drawProgress(g, card, 13, 28.5, box.width - 22);
+  if (card.kind === 'CronJob') words(g, p, card.schedule ?? '', 13, 34, { size: 10.5, mono: true, className: 'd-dim', width: box.width - 22 });
+  else drawProgress(g, card, 13, 28.5, box.width - 22);
   for (const row of box.rows) {
     const child = item.children.find((c) => c.id === row.id)!;
     drawChild(g, child, item, row.x - box.x, row.y - box.y, row.width, p);
