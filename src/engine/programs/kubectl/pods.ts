@@ -6,7 +6,7 @@ import { withTimeout } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
 import { typedResource } from './create/generator.ts';
 import type { Context } from './context.ts';
-import { listObjects, watchObjects } from './requests.ts';
+import { getObject, listObjects, watchObjects } from './requests.ts';
 
 export const podResource = typedResource('v1', 'Pod', 'pods');
 
@@ -118,6 +118,31 @@ export function* podsOf(context: Context, namespace: string, selector: string, t
   const { value } = yield* withTimeout(context.process.sim, timeoutMs, 'kubectl wait for pod', wait());
   if (!value) throw new Error('timed out waiting for the condition');
   return [value];
+}
+
+/** Watches a pod until `done`; throws when it goes away or the time, if any, is up. */
+export function* waitForPod(context: Context, namespace: string, name: string, timeoutMs: number | undefined, done: (pod: Pod) => boolean): Task<Pod> {
+  const target = { mapping: podResource, namespace, name };
+  const wait = function* (): Task<Pod> {
+    for (;;) {
+      const first = (yield* getObject(context, target)) as unknown as Pod;
+      if (done(first)) return first;
+      const stream = yield* watchObjects(context, target, { query: { resourceVersion: first.metadata.resourceVersion ?? '' } });
+      try {
+        for (let event = yield* stream.next(); event !== undefined; event = yield* stream.next()) {
+          if (event.type === 'DELETED') throw new Error(`pods "${name}" not found`);
+          if (done(event.object as unknown as Pod)) return event.object as unknown as Pod;
+        }
+      } finally {
+        stream.stop();
+      }
+    }
+  };
+  yield* context.flush();
+  if (timeoutMs === undefined) return yield* wait();
+  const { value } = yield* withTimeout(context.process.sim, timeoutMs, 'kubectl wait for pod', wait());
+  if (!value) throw new Error('timed out waiting for the condition');
+  return value;
 }
 
 /** The pod itself, or the best one of what stands for pods (polymorphichelpers.AttachablePodForObject). */

@@ -24,7 +24,7 @@ export { portForward } from './portforward.ts';
 export const proxy = unsimulated('proxy', 'Run a proxy to the API server');
 export { cp } from './cp.ts';
 export const auth = unsimulated('auth', 'Look into who may do what');
-export const debug = unsimulated('debug', 'Start a session to debug a workload or a node');
+export { debug } from './debug.ts';
 export { events } from './events.ts';
 export { diff } from './diff.ts';
 export { apply } from './apply.ts';

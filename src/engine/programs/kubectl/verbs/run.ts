@@ -1,6 +1,5 @@
 import type { Pod } from '../../../api/kubernetes.ts';
 import type { KubeObject } from '../../../api/types.ts';
-import { withTimeout } from '../../../sim/channel.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -11,18 +10,16 @@ import { Exit, ExitError, messageOf } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, podRunningTimeoutFlag, printFlags, saveConfigFlag, writeQuery, type DryRun } from '../flags/common.ts';
 import { saveConfig } from '../lastapplied.ts';
 import { overrideFlags, withOverrides } from '../overrides.ts';
-import { containerOf, podResource, podRunningTimeout } from '../pods.ts';
+import { containerOf, podResource, podRunningTimeout, waitForPod } from '../pods.ts';
+import { isImageReference } from '../text/image.ts';
 import { requirePrinter, type Printer } from '../print/printer.ts';
-import { createObject, deleteObject, getObject, watchObjects } from '../requests.ts';
+import { createObject, deleteObject } from '../requests.ts';
 import type { Mapping } from '../resourcemapper.ts';
 import { deleteFlags } from './delete.ts';
 import { attachTo } from './attach.ts';
 import { printLogs } from './logs.ts';
 
 const services = typedResource('v1', 'Service', 'services');
-
-/** An image reference, roughly: host, path, tag, digest (distribution/reference). */
-const reference = /^(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
 
 const envOf = (texts: readonly string[]): object[] =>
   texts.map((text) => {
@@ -94,7 +91,7 @@ const check = (context: Context, attach: boolean, dryRun: DryRun): void => {
   }
   const image = flags.string('image');
   if (!image) throw new Error('--image is required');
-  if (!reference.test(image)) throw new Error(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  if (!isImageReference(image)) throw new Error(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   if (flags.bool('tty') && !flags.bool('stdin')) throw context.usage('-i/--stdin is required for containers with -t/--tty=true');
   if (flags.bool('expose') && !flags.string('port')) throw context.usage('--port must be set when exposing a service');
   restartPolicyOf(context);
@@ -103,30 +100,6 @@ const check = (context: Context, attach: boolean, dryRun: DryRun): void => {
   const pull = flags.string('image-pull-policy');
   if (pull && !['Always', 'IfNotPresent', 'Never'].includes(pull)) throw context.usage(`invalid image pull policy: ${pull}`);
 };
-
-/** Watches a pod until `done`; throws when it goes away or the time is up. */
-function* waitForPod(context: Context, namespace: string, name: string, timeoutMs: number, done: (pod: Pod) => boolean): Task<Pod> {
-  const target = { mapping: podResource, namespace, name };
-  const wait = function* (): Task<Pod> {
-    for (;;) {
-      const first = (yield* getObject(context, target)) as unknown as Pod;
-      if (done(first)) return first;
-      const stream = yield* watchObjects(context, target, { query: { resourceVersion: first.metadata.resourceVersion ?? '' } });
-      try {
-        for (let event = yield* stream.next(); event !== undefined; event = yield* stream.next()) {
-          if (event.type === 'DELETED') throw new Error(`pods "${name}" not found`);
-          if (done(event.object as unknown as Pod)) return event.object as unknown as Pod;
-        }
-      } finally {
-        stream.stop();
-      }
-    }
-  };
-  yield* context.flush();
-  const { value } = yield* withTimeout(context.process.sim, timeoutMs, 'kubectl wait for pod', wait());
-  if (!value) throw new Error('timed out waiting for the condition');
-  return value;
-}
 
 const completed = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 const runningAndReady = (pod: Pod): boolean => completed(pod) || (pod.status?.phase === 'Running' && (pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false));
