@@ -14,6 +14,7 @@ test("a job's pods are tied to it by its uid and its name", () => {
   const labels = { 'batch.kubernetes.io/controller-uid': metadata.uid, 'batch.kubernetes.io/job-name': 'pi', 'controller-uid': metadata.uid, 'job-name': 'pi' };
   expect(spec.selector).toEqual({ matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } });
   expect(spec.template.metadata.labels).toEqual(labels);
+  expect(metadata.labels).toEqual(labels);
 });
 
 test('defaults of a Job', () => {
@@ -47,7 +48,7 @@ test('of a job the selector, the template and the completions stay; parallelism 
   expect(changed({ parallelism: 5 })).toEqual([]);
   expect(changed({ completions: 5 })).toEqual(['spec.completions: Invalid value: 5: field is immutable']);
   const [problem] = changed({ template: { ...old['spec'].template, spec: { ...old['spec'].template.spec, restartPolicy: 'OnFailure' } } });
-  expect(problem).toMatch(/^spec\.template: Invalid value: \{.*\}: field is immutable$/);
+  expect(problem).toMatch(/^spec\.template: Invalid value: \{"labels":\{.*\},"Spec":\{"Volumes":null,.*\}: field is immutable$/);
 });
 
 test('where a suspended job runs may still change (KEP-2926)', () => {

@@ -27,6 +27,12 @@ const completionsText = ({ spec, status }: Job): string => {
   return (spec?.parallelism ?? 0) > 1 ? `${succeeded}/1 of ${spec!.parallelism}` : `${succeeded}/1`;
 };
 
+/** A job without labels has its template's. What is read from storage is defaulted again, so generated ones as well. */
+const withTemplateLabels = (object: Job): Job => {
+  const labels = object.spec?.template?.metadata?.labels;
+  return labels && !Object.keys(object.metadata.labels ?? {}).length ? { ...object, metadata: { ...object.metadata, labels } } : object;
+};
+
 /** batch/v1 Job */
 export const job: Kind<Job> = {
   group: 'batch',
@@ -40,12 +46,8 @@ export const job: Kind<Job> = {
   subresources: ['status'],
   schema: 'IoK8sApiBatchV1Job',
   generation: true,
-  defaults: (object) => {
-    const out = put(object, 'spec', defaultJobSpec(object.spec ?? ({} as JobSpec)));
-    const labels = out.spec!.template?.metadata?.labels;
-    return labels && !Object.keys(out.metadata.labels ?? {}).length ? { ...out, metadata: { ...out.metadata, labels } } : out;
-  },
-  prepareForCreate: (object) => ({ ...withGeneratedSelector(object), status: emptyStatus('IoK8sApiBatchV1JobStatus') }),
+  defaults: (object) => withTemplateLabels(put(object, 'spec', defaultJobSpec(object.spec ?? ({} as JobSpec)))),
+  prepareForCreate: (object) => ({ ...withTemplateLabels(withGeneratedSelector(object)), status: emptyStatus('IoK8sApiBatchV1JobStatus') }),
   columns: [
     name,
     text('Status', statusText),

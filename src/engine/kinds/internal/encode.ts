@@ -33,7 +33,14 @@ const fieldsOf = (typeName: string): readonly InternalField[] => {
 };
 
 /** An API value as Go prints its internal type: `internal('core.PodSpec', pod.spec)`. */
-export const internal = (typeName: keyof typeof types, value: unknown): unknown => struct(typeName, (value ?? {}) as Record<string, unknown>);
+export const internal = (typeName: keyof typeof types, value: unknown): unknown => {
+  const out = struct(typeName, (value ?? {}) as Record<string, unknown>);
+  inOrder.add(out);
+  return out;
+};
+
+/** What `internal` gave: its order is a struct's, not a map's. */
+const inOrder = new WeakSet<object>();
 
 const struct = (typeName: string, given: Record<string, unknown>): Record<string, unknown> => {
   const value = typeName === 'core.PodSpec' ? withHostFields(given as unknown as PodSpec) : given;
@@ -94,7 +101,7 @@ const rank = (name: string): number => (selectorOrder.includes(name) ? selectorO
 /** Map keys as Go prints them: sorted, a LabelSelector's fields in their order. */
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || inOrder.has(value)) return value;
   const source = value as Record<string, unknown>;
   return Object.fromEntries(
     Object.keys(source)
