@@ -1,7 +1,6 @@
 import type { AttachedNamespace } from '../network/netns.ts';
 import type { Network } from '../network/network.ts';
 import type { Sim, Task } from '../sim/sim.ts';
-import type { Containerd } from './containerd/containerd.ts';
 import { devices } from './devices.ts';
 import { MountedFileSystem } from './filesystem.ts';
 import { ComputedFile, FileNode, LinkNode, MemDir, OverlayDir, type DirNode, type Node } from './inode.ts';
@@ -10,6 +9,7 @@ import { BaseMachine, PidNamespace, defaultPath } from './machine.ts';
 import type { MachineProcess } from './process.ts';
 import { procfs } from './proc.ts';
 import type { ProgramRegistry } from './programs.ts';
+import type { ContainerRuntime } from './runtime.ts';
 import { Systemd } from './systemd.ts';
 import type { Machine, Process, ProcessHandle, Signal } from './types.ts';
 import { kernel, ubuntuFiles, ubuntuFolders } from './ubuntu.ts';
@@ -99,7 +99,7 @@ export class Host extends BaseMachine implements Machine {
   /** In use besides containers, in bytes. */
   baseMemory = 700 * 1024 * 1024;
   /** The container runtime, where one is installed. */
-  containerd: Containerd | undefined;
+  containerd: ContainerRuntime | undefined;
   /** Bytes that containers use now; set by the kubelet's runtime. */
   containerMemory: () => number = () => 0;
   private readonly treeMade: (() => void)[] = [];
@@ -180,7 +180,7 @@ export class Host extends BaseMachine implements Machine {
       unit.process = undefined;
     }
     for (const fn of this.powerLoss) fn();
-    for (const p of [...this.pids.processes.values()]) p.killFromOutside('SIGKILL');
+    for (const p of Array.from(this.pids.processes.values())) p.killFromOutside('SIGKILL');
     this.pids.processes.clear();
   }
 

@@ -111,7 +111,7 @@ export abstract class DirNode extends Inode {
 export const changed = (dir: DirNode, name: string): void => {
   let path = `/${name}`;
   for (let d: DirNode | undefined = dir; d; path = `/${d.name}${path}`, d = d.parent) {
-    if (d.watchers) for (const fn of [...d.watchers]) fn(path);
+    if (d.watchers) for (const fn of Array.from(d.watchers)) fn(path);
   }
 };
 

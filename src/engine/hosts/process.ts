@@ -240,6 +240,6 @@ export class MachineProcess implements Process, ProcessHandle {
   }
 
   private tell(): void {
-    for (const fn of [...this.watchers]) fn();
+    for (const fn of this.watchers.slice()) fn();
   }
 }

@@ -67,7 +67,7 @@ export class ImageCatalogue {
   /** Adds a repository, or replaces one. */
   add(definition: ImageDefinition): void {
     this.definitions.set(definition.repository, definition);
-    for (const name of [...this.images.keys()]) if (this.images.get(name)!.repository === definition.repository) this.images.delete(name);
+    for (const name of Array.from(this.images.keys())) if (this.images.get(name)!.repository === definition.repository) this.images.delete(name);
   }
 
   /** The image of a reference; throws PullError as a registry refuses it. */

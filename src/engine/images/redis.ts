@@ -201,7 +201,7 @@ const quote = (args: readonly string[]): string => `${args.map((a) => (/[\s"']/.
 
 /** redis-cli: one command, or a prompt. */
 const cli: Program = function* (p: Process): Task<number> {
-  const args = [...p.args.slice(1)];
+  const args = p.args.slice(1);
   let host = '127.0.0.1';
   let port = 6379;
   while (args[0]?.startsWith('-')) {

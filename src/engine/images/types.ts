@@ -20,13 +20,6 @@ export interface ImageConfig {
   readonly ports: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
 }
 
-/** A line of a container's output; `at` in virtual milliseconds. */
-export interface LogLine {
-  readonly at: number;
-  readonly stream: 'stdout' | 'stderr';
-  readonly text: string;
-}
-
 /** The container as its server sees it. */
 export interface ServerContext {
   readonly sim: Sim;

@@ -1,5 +1,5 @@
 import { ExecError, type Input, type Output, type ProcessHandle, type Tty } from '../hosts/types.ts';
-import type { ContainerTask } from '../hosts/containerd/task.ts';
+import type { ContainerTask } from './containerd/task.ts';
 import { sinkOutput } from '../hosts/pipe.ts';
 import type { Sim, Task } from '../sim/sim.ts';
 

@@ -1,7 +1,7 @@
 import { parseTime } from '../api/time.ts';
 import { ComputedDir, ComputedFile, LinkNode, type Node } from '../hosts/inode.ts';
-import type { ContainerTask } from '../hosts/containerd/task.ts';
-import type { LogLine } from '../images/types.ts';
+import type { ContainerTask } from './containerd/task.ts';
+import type { LogLine } from '../hosts/runtime.ts';
 import type { Kubelet } from './kubelet.ts';
 import type { PodWorker } from './pod.ts';
 

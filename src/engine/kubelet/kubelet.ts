@@ -1,12 +1,11 @@
 import type { ApiQuery, RemoteStream, TextReader } from '../api/http.ts';
 import type { Node, Pod, Service } from '../api/kubernetes.ts';
-import { ConnectionError, StatusError } from '../api/status.ts';
 import { quantityMilliValue, quantityValue } from '../api/quantity.ts';
 import type { Client } from '../client/client.ts';
 import { Informer } from '../client/informer.ts';
 import { EventRecorder } from '../client/recorder.ts';
 import { nodes, pods } from '../client/resources.ts';
-import { Containerd } from '../hosts/containerd/containerd.ts';
+import { Containerd } from './containerd/containerd.ts';
 import type { Host } from '../hosts/host.ts';
 import { ImageCatalogue } from '../images/catalogue.ts';
 import type { Network } from '../network/network.ts';
@@ -25,13 +24,16 @@ import type { ComponentPlace, NodeContext } from './node.ts';
 import { capacity, type NodeHealth } from './nodestatus.ts';
 import { installed, nodePart, viewOf } from './parts.ts';
 import { ObjectCache } from './objects.ts';
+import { klogTime } from './klog.ts';
 import { PodWorker } from './pod.ts';
+import { openPorts } from './ports.ts';
 import { ImagePuller } from './pull.ts';
 import type { ResourceList } from './resources.ts';
 import { mirrorAnnotation, StaticPods } from './static.ts';
 import { usage, type NodeUsage } from './stats.ts';
 import { StatusManager } from './statuses.ts';
 import { endGone, terminate } from './terminate.ts';
+import { refreshVolumes } from './volumes/refresh.ts';
 
 export interface KubeletOptions {
   sim: Sim;
@@ -50,8 +52,8 @@ export interface KubeletOptions {
   preload?: readonly string[];
 }
 
-/** How often volumes of ConfigMaps and Secrets are brought up to date (syncFrequency). */
-const refreshMs = 60_000;
+/** How often mirror pods are checked. */
+const mirrorMs = 60_000;
 
 /** How soon a mirror pod that could not be made is tried again. */
 const mirrorRetryMs = 50;
@@ -141,10 +143,10 @@ export class Kubelet implements Component, NodeContext {
     this.nodeInformer = new Informer(this.sim, this.client, nodes, { fieldSelector: `metadata.name=${this.name}` });
     this.nodeInformer.handle({ add: (node) => this.sees(node), update: (_, node) => this.sees(node) });
     for (const worker of this.workers.values()) worker.resume();
-    this.closePorts = this.listen();
+    this.closePorts = openPorts(this.host);
     this.statics.start();
     this.statuses.start();
-    this.tasks = [this.sim.spawn(`kubelet ${this.name}`, this.main()), this.sim.spawn(`kubelet ${this.name} volumes`, this.refreshLoop())];
+    this.tasks = [this.sim.spawn(`kubelet ${this.name}`, this.main()), this.sim.spawn(`kubelet ${this.name} volumes`, refreshVolumes(this))];
   }
 
   stop(): void {
@@ -289,19 +291,6 @@ export class Kubelet implements Component, NodeContext {
     return undefined;
   }
 
-  /** Ports 10250, and 10248 on the loopback for health checks. */
-  private listen(): () => void {
-    const { net } = this.host;
-    const pid = this.host.systemd.unit('kubelet')?.process?.pid;
-    const plain = (status: number, body: string) => ({ status, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(body.length) }, body });
-    const common = { program: 'kubelet', ...(pid === undefined ? {} : { pid }) };
-    const closers = [
-      net.listen(10248, { ...common, *http() { return plain(200, 'ok'); } }, { address: '127.0.0.1' }),
-      net.listen(10250, { ...common, tls: { names: [this.name, this.host.address], ca: 'kubernetes' }, *http(request) { return request.path === '/healthz' ? plain(200, 'ok') : plain(401, 'Unauthorized'); } }),
-    ];
-    return () => closers.forEach((close) => close());
-  }
-
   private seesPod(pod: Pod, old?: Pod): void {
     if (pod.metadata.annotations?.[mirrorAnnotation] !== undefined) return this.statics.mirrored(pod, false);
     const known = this.workers.get(pod.metadata.uid!);
@@ -343,33 +332,7 @@ export class Kubelet implements Component, NodeContext {
     this.tasks.push(this.sim.spawn(`kubelet ${this.name} lease`, this.heartbeat.leaseLoop()), this.sim.spawn(`kubelet ${this.name} status`, this.heartbeat.statusLoop()));
     for (;;) {
       yield* this.statics.syncMirrors();
-      yield sleep(this.statics.complete ? refreshMs : mirrorRetryMs);
-    }
-  }
-
-  private *refreshLoop(): Task {
-    for (;;) {
-      yield sleep(refreshMs + this.random.int(0, 10_000));
-      if (this.refreshes.size > 0) yield* this.refresh();
-    }
-  }
-
-  /** Brings mounted ConfigMaps and Secrets up to date. */
-  private *refresh(): Task {
-    for (const worker of [...this.refreshes]) {
-      for (const volume of worker.volumes ?? []) {
-        if (!volume.refs || !volume.refresh) continue;
-        try {
-          for (const ref of volume.refs) {
-            const { namespace } = worker.pod.metadata;
-            if (ref.kind === 'configmap') yield* this.objects.configMap(namespace!, ref.name, refreshMs / 2);
-            else yield* this.objects.secret(namespace!, ref.name, refreshMs / 2);
-          }
-          volume.refresh();
-        } catch (error) {
-          if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
-        }
-      }
+      yield sleep(this.statics.complete ? mirrorMs : mirrorRetryMs);
     }
   }
 }
@@ -381,14 +344,6 @@ const catalogueOf = (network: Network): ImageCatalogue => {
   let catalogue = catalogues.get(network);
   if (!catalogue) catalogues.set(network, (catalogue = new ImageCatalogue()));
   return catalogue;
-};
-
-const two = (n: number, width = 2): string => String(n).padStart(width, '0');
-
-/** `1121 01:10:38.123456` */
-const klogTime = (ms: number): string => {
-  const d = new Date(Math.floor(ms));
-  return `${two(d.getUTCMonth() + 1)}${two(d.getUTCDate())} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}.${two(Math.floor((ms % 1000) * 1000), 6)}`;
 };
 
 /** Installs a container runtime and a kubelet on a host, as units that its systemd starts. */

@@ -1,7 +1,7 @@
 import type { Node } from '../api/kubernetes.ts';
 import type { Client } from '../client/client.ts';
 import type { EventRecorder } from '../client/recorder.ts';
-import type { Containerd } from '../hosts/containerd/containerd.ts';
+import type { Containerd } from './containerd/containerd.ts';
 import type { Host } from '../hosts/host.ts';
 import type { AttachedNamespace } from '../network/netns.ts';
 import type { Network } from '../network/network.ts';

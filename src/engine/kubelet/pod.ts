@@ -3,7 +3,7 @@ import { share } from '../api/share.ts';
 import { rfc3339 } from '../api/time.ts';
 import { FileNode } from '../hosts/inode.ts';
 import type { ResolverFiles } from '../network/netns.ts';
-import type { Sandbox } from '../hosts/containerd/sandbox.ts';
+import type { Sandbox } from './containerd/sandbox.ts';
 import type { Timer } from '../sim/heap.ts';
 import type { TaskHandle } from '../sim/sim.ts';
 import type { Facts } from './env.ts';

@@ -3,7 +3,7 @@ import { parseReference, withDefaultTag } from '../images/reference.ts';
 import { PullError, type Image } from '../images/types.ts';
 import { Signal } from '../sim/channel.ts';
 import { type Sim, type Task } from '../sim/sim.ts';
-import type { Containerd } from '../hosts/containerd/containerd.ts';
+import type { Containerd } from './containerd/containerd.ts';
 import { Backoff } from './backoff.ts';
 import type { PodWorker } from './pod.ts';
 import type { ContainerUnit } from './unit.ts';

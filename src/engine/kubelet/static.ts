@@ -51,7 +51,7 @@ export class StaticPods {
   /** Makes the mirror pods that are missing, and takes away those of pods that are gone. */
   *syncMirrors(): Task {
     const { kubelet } = this;
-    for (const worker of [...this.byFile.values()]) {
+    for (const worker of Array.from(this.byFile.values())) {
       if (worker.mirror || worker.state !== 'active' || !kubelet.node) continue;
       try {
         worker.mirror = yield* kubelet.client.create(pods, mirrorOf(worker.pod, kubelet));
@@ -118,7 +118,7 @@ export class StaticPods {
       if (typeof made === 'string') kubelet.log('E', `"Could not process manifest file" err="${dir}/${name}: ${made}" path="${dir}/${name}"`);
       else wanted.set(name, made);
     }
-    for (const [name, worker] of [...this.byFile]) {
+    for (const [name, worker] of Array.from(this.byFile)) {
       if (wanted.get(name)?.metadata.uid === worker.uid) continue;
       this.byFile.delete(name);
       kubelet.endStatic(worker);

@@ -1,5 +1,5 @@
 import type { Container, ContainerState, ContainerStatus } from '../api/kubernetes.ts';
-import type { ContainerTask } from '../hosts/containerd/task.ts';
+import type { ContainerTask } from './containerd/task.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { ProbeWorker } from './probes.ts';
 

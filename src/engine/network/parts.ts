@@ -2,7 +2,6 @@ import type { Client } from '../client/client.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { rfc3339 } from '../api/time.ts';
 import { nodes } from '../client/resources.ts';
-import type { FileSystem } from '../hosts/types.ts';
 import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { answer } from './coredns.ts';
@@ -89,7 +88,7 @@ export class Flannel implements Component {
     private readonly sim: Sim,
     private readonly client: Client,
     private readonly network: Network,
-    private readonly host: { readonly host: string; readonly fs: FileSystem },
+    private readonly host: { readonly host: string; readonly fs: { mkdir(path: string, options: { recursive: boolean }): void; write(path: string, text: string): void } },
   ) {}
 
   start(): void {

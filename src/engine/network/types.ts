@@ -1,5 +1,4 @@
 import type { RemoteStream, Transport } from '../api/http.ts';
-import type { Machine } from '../hosts/types.ts';
 import type { Task } from '../sim/sim.ts';
 
 export interface HttpRequest {
@@ -30,8 +29,8 @@ export interface Listener {
   text?(chunk: string, peer: string): Task<string | undefined>;
   /** An API server. */
   api?: Transport;
-  /** sshd: the machine that one can log in to. */
-  login?: Machine;
+  /** sshd: the machine that one can log in to, a Machine of hosts/types.ts. */
+  login?: object;
   /** A name server. */
   dns?(question: DnsQuestion, peer: string): Task<DnsAnswer>;
 }

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../images/types.ts';
+import type { LogLine } from '../../hosts/runtime.ts';
 
 /** Lines that are kept; older ones are rotated away. */
 const capacity = 20_000;
@@ -62,6 +62,6 @@ export class ContainerLog {
   }
 
   private tell(): void {
-    if (this.followers) for (const fn of [...this.followers]) fn();
+    if (this.followers) for (const fn of Array.from(this.followers)) fn();
   }
 }

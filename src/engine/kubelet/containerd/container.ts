@@ -1,13 +1,13 @@
 import { imageProgram, imageTree } from '../../images/tree.ts';
 import type { NetNamespace } from '../../network/types.ts';
-import { devices } from '../devices.ts';
-import { MountedFileSystem } from '../filesystem.ts';
-import { ComputedDir, ComputedFile, OverlayDir, type Node } from '../inode.ts';
-import { BaseMachine } from '../machine.ts';
-import { procfs } from '../proc.ts';
-import type { MachineProcess } from '../process.ts';
-import type { Machine, Program } from '../types.ts';
-import { kernel } from '../ubuntu.ts';
+import { devices } from '../../hosts/devices.ts';
+import { MountedFileSystem } from '../../hosts/filesystem.ts';
+import { ComputedDir, ComputedFile, OverlayDir, type Node } from '../../hosts/inode.ts';
+import { BaseMachine } from '../../hosts/machine.ts';
+import { procfs } from '../../hosts/proc.ts';
+import type { MachineProcess } from '../../hosts/process.ts';
+import type { Machine, Program } from '../../hosts/types.ts';
+import { kernel } from '../../hosts/ubuntu.ts';
 import { serverProgram } from './serve.ts';
 import type { ContainerTask } from './task.ts';
 
@@ -55,7 +55,7 @@ export class Container extends BaseMachine implements Machine {
 
   /** The container has ended: so has everything in it. */
   end(): void {
-    for (const p of [...this.pids.processes.values()]) if (p.machine === this) p.killFromOutside('SIGKILL');
+    for (const p of Array.from(this.pids.processes.values())) if (p.machine === this) p.killFromOutside('SIGKILL');
   }
 
   protected override program(name: string): Program | undefined {

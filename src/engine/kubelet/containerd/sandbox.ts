@@ -1,6 +1,6 @@
 import type { AttachedNamespace } from '../../network/netns.ts';
-import type { Host } from '../host.ts';
-import { PidNamespace } from '../machine.ts';
+import type { Host } from '../../hosts/host.ts';
+import { PidNamespace } from '../../hosts/machine.ts';
 import type { ContainerTask } from './task.ts';
 
 export interface SandboxInit {

@@ -1,7 +1,7 @@
 import type { Server, ServerContext } from '../../images/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
-import { signalled } from '../signals.ts';
-import type { Process, Program } from '../types.ts';
+import { signalled } from '../../hosts/signals.ts';
+import type { Process, Program } from '../../hosts/types.ts';
 import type { Container } from './container.ts';
 import { TrackedNet } from './net.ts';
 

@@ -1,92 +1,26 @@
 import type { Component } from '../../sim/component.ts';
 import { Channel } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
-import type { Image, Launch, LogLine, ServerContext, Startup } from '../../images/types.ts';
-import type { MachineProcess } from '../process.ts';
-import { signalNumbers } from '../process.ts';
+import type { LogLine, RuntimeContainer } from '../../hosts/runtime.ts';
+import type { Image, Launch, ServerContext, Startup } from '../../images/types.ts';
+import type { MachineProcess } from '../../hosts/process.ts';
+import { signalNumbers } from '../../hosts/process.ts';
 import { Container } from './container.ts';
 import { ContainerLog } from './log.ts';
 import { Meter } from './meter.ts';
 import { TrackedNet } from './net.ts';
 import type { Sandbox } from './sandbox.ts';
-import { sinkOutput } from '../pipe.ts';
-import { TerminalLine } from '../tty.ts';
-import { UnknownUser } from '../machine.ts';
-import { ExecError, type Input, type Signal } from '../types.ts';
-import type { Node } from '../inode.ts';
+import { sinkOutput } from '../../hosts/pipe.ts';
+import { TerminalLine } from '../../hosts/tty.ts';
+import { UnknownUser } from '../../hosts/machine.ts';
+import { ExecError, type Input, type Signal } from '../../hosts/types.ts';
+import { ComponentFailure, execWords, runc, StartError, type ContainerSpec } from './spec.ts';
 
-/** A mount of a container; the node is made when somebody looks. */
-export interface MountSpec {
-  readonly path: string;
-  readonly readOnly: boolean;
-  readonly source: string;
-  node(): Node | undefined;
-}
-
-export interface ContainerSpec {
-  readonly name: string;
-  readonly image: Image;
-  /** The whole command line. */
-  readonly args: readonly string[];
-  env(): Readonly<Record<string, string>>;
-  readonly workingDir: string;
-  readonly user: string | number;
-  readonly mounts: readonly MountSpec[];
-  /** Where volumes are mounted. */
-  readonly mountPaths: readonly string[];
-  readonly readOnlyRoot: boolean;
-  readonly stdin: boolean;
-  readonly stdinOnce: boolean;
-  readonly tty: boolean;
-  /** Bytes. */
-  readonly memoryLimit: number | undefined;
-  /** Cores. */
-  readonly cpuLimit: number | undefined;
-  readonly declaredPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
-  readonly stopSignal: Signal | undefined;
-  /** A container of the pod whose processes this one sees (ephemeral containers). */
-  readonly pidsOf?: ContainerTask | undefined;
-}
-
-/** A part of the cluster refuses to start; the message is the last thing that it says. */
-export class ComponentFailure extends Error {}
-
-/** The container could not be started, in the runtime's words. */
-export class StartError extends Error {
-  constructor(
-    readonly reason: 'StartError' | 'CreateContainerError',
-    message: string,
-    readonly exitCode: number,
-  ) {
-    super(message);
-    this.name = 'StartError';
-  }
-}
-
-const MiB = 1024 * 1024;
-
-const processMemory = MiB;
-
-const runc = (words: string): string => `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${words}: unknown`;
-
-const execWords = (error: ExecError): string => {
-  const quoted = `exec: "${error.file}"`;
-  switch (error.reason) {
-    case 'not-found':
-      return `${quoted}: executable file not found in $PATH`;
-    case 'no-such-file':
-      return `${quoted}: stat ${error.file}: no such file or directory`;
-    case 'permission':
-      return `${quoted}: permission denied`;
-    case 'is-directory':
-      return `${quoted}: is a directory`;
-    case 'format':
-      return `exec ${error.file}: exec format error`;
-  }
-};
+/** Bytes that a container needs of which nothing more is known. */
+const processMemory = 1024 * 1024;
 
 /** One run of a container: from its start to its end. */
-export class ContainerTask {
+export class ContainerTask implements RuntimeContainer {
   readonly log = new ContainerLog();
   createdAt: number;
   /** 0 until it has been started. */
@@ -131,6 +65,14 @@ export class ContainerTask {
   /** Bytes of memory in use. */
   get memory(): number {
     return this.measured ? this.measured.bytes() : (this.startup?.memory ?? processMemory);
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  get image(): Image {
+    return this.spec.image;
   }
 
   get running(): boolean {

@@ -2,10 +2,12 @@ import type { ImageCatalogue } from '../../images/catalogue.ts';
 import { withDefaultTag } from '../../images/reference.ts';
 import type { Image } from '../../images/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
-import type { Host } from '../host.ts';
+import type { Host } from '../../hosts/host.ts';
+import type { ContainerRuntime } from '../../hosts/runtime.ts';
 import type { Random } from '../../sim/random.ts';
 import { Sandbox, type SandboxInit } from './sandbox.ts';
-import { ContainerTask, type ContainerSpec } from './task.ts';
+import type { ContainerSpec } from './spec.ts';
+import { ContainerTask } from './task.ts';
 
 /** Bytes that a registry delivers in a millisecond. */
 const bytesPerMs = 48_000;
@@ -23,7 +25,7 @@ export interface LocalImage {
 }
 
 /** The container runtime of a machine: images, sandboxes, containers. It survives the kubelet. */
-export class Containerd {
+export class Containerd implements ContainerRuntime {
   readonly images = new Map<string, LocalImage>();
   readonly sandboxes = new Map<string, Sandbox>();
   readonly tasks = new Map<string, ContainerTask>();
