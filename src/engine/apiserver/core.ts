@@ -24,6 +24,7 @@ export class Core {
   readonly storageClasses: Kind;
   readonly limitRanges: Kind;
   readonly resourceQuotas: Kind;
+  readonly ingressClasses: Kind;
   readonly policies: Kind;
   readonly policyBindings: Kind;
   /** ClusterRole, ClusterRoleBinding, Role, RoleBinding. */
@@ -52,6 +53,7 @@ export class Core {
     this.storageClasses = this.builtin('storage.k8s.io', 'v1', 'storageclasses');
     this.limitRanges = this.builtin('', 'v1', 'limitranges');
     this.resourceQuotas = this.builtin('', 'v1', 'resourcequotas');
+    this.ingressClasses = this.builtin('networking.k8s.io', 'v1', 'ingressclasses');
     this.policies = this.builtin('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies');
     this.policyBindings = this.builtin('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicybindings');
     this.rbacKinds = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((plural) => this.builtin('rbac.authorization.k8s.io', 'v1', plural));

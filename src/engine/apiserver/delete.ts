@@ -18,9 +18,9 @@ export function* remove(core: Core, context: Context): Task<ApiResponse> {
   return { code: 200, body: deleted(resourceOf(kind), outcome.object.metadata.name, outcome.object.metadata.uid) };
 }
 
-// rest.Storage kinds with ReturnDeletedObject.
-const returning = new Set(['/pods', '/services', '/serviceaccounts', '/persistentvolumes', '/persistentvolumeclaims', '/podtemplates', '/resourcequotas', '/replicationcontrollers', 'policy/podsecuritypolicies', 'storage.k8s.io/storageclasses', 'storage.k8s.io/volumeattachments', 'storage.k8s.io/csinodes']);
-const returnsObject = (kind: Kind): boolean => returning.has(`${kind.group}/${kind.plural}`) && kind.plural !== 'replicationcontrollers';
+// Kinds whose storage answers with the deleted object (ReturnDeletedObject) rather than with a Status.
+const returning = new Set(['/pods', '/podtemplates', '/services', '/serviceaccounts', '/persistentvolumes', '/persistentvolumeclaims', '/resourcequotas', 'storage.k8s.io/storageclasses', 'storage.k8s.io/volumeattachments', 'storage.k8s.io/csinodes', 'storage.k8s.io/csidrivers']);
+const returnsObject = (kind: Kind): boolean => returning.has(`${kind.group}/${kind.plural}`);
 
 /** Deletes an object, or begins to. `gone` tells that it is. */
 export function* removeObject(core: Core, context: Context, name: string, options: DeleteOptions): Task<{ object: KubeObject; gone: boolean }> {

@@ -11,7 +11,7 @@ export const serverVersion = {
   minCompatibilityMajor: '1',
   minCompatibilityMinor: '35',
   gitVersion: 'v1.36.2',
-  gitCommit: 'c8fd9a3f5f7d2b4a0f1d3fb4d1b2a0a0c2f0c7e1',
+  gitCommit: 'oracle',
   gitTreeState: 'clean',
   buildDate: '2026-06-17T18:00:00Z',
   goVersion: 'go1.26.10',

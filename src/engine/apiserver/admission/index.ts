@@ -1,10 +1,12 @@
 import type { Plugin } from './chain.ts';
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts';
+import { defaultIngressClass } from './defaultingressclass.ts';
 import { limitRanger } from './limitranger.ts';
 import { namespaceLifecycle } from './namespacelifecycle.ts';
 import { taintNodesByCondition } from './nodetaint.ts';
 import { podSecurity } from './podsecurity/podsecurity.ts';
 import { priority } from './priority.ts';
+import { requester } from './requester.ts';
 import { resourceQuota } from './resourcequota.ts';
 import { serviceAccount } from './serviceaccount.ts';
 import { validatingAdmissionPolicy } from './validatingadmissionpolicy.ts';
@@ -22,6 +24,8 @@ export const defaultPlugins: readonly Plugin[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  requester,
+  defaultIngressClass,
   validatingAdmissionPolicy,
   resourceQuota,
 ];

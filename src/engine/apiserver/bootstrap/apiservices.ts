@@ -49,6 +49,8 @@ export function* syncApiServices(core: Core): Task {
   const kind = core.builtin('apiregistration.k8s.io', 'v1', 'apiservices');
   const served = new Map<string, string[]>();
   for (const { group, version } of core.kinds.all()) {
+    // The aggregator serves its own group.
+    if (group === kind.group) continue;
     const versions = served.get(group) ?? [];
     if (!versions.includes(version)) served.set(group, [...versions, version].sort(compareVersions));
   }

@@ -43,6 +43,8 @@ const viewRules: readonly PolicyRule[] = [
   rule(read, 'core', 'bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status'),
   rule(read, 'core', 'namespaces'),
   rule(read, 'discovery.k8s.io', 'endpointslices'),
+  rule(read, 'events.k8s.io', 'events'),
+  rule(read, 'resource.k8s.io', 'resourceclaims resourceclaims/status resourceclaimtemplates'),
   rule(read, 'apps', 'controllerrevisions daemonsets daemonsets/status deployments deployments/scale deployments/status replicasets replicasets/scale replicasets/status statefulsets statefulsets/scale statefulsets/status'),
   rule(read, 'autoscaling', 'horizontalpodautoscalers horizontalpodautoscalers/status'),
   rule(read, 'batch', 'cronjobs cronjobs/status jobs jobs/status'),
@@ -64,6 +66,7 @@ const editRules: readonly PolicyRule[] = [
   rule(write, 'extensions', 'daemonsets deployments deployments/rollback deployments/scale ingresses networkpolicies replicasets replicasets/scale replicationcontrollers/scale'),
   rule(write, 'policy', 'poddisruptionbudgets'),
   rule(write, 'networking.k8s.io', 'ingresses networkpolicies'),
+  rule(write, 'resource.k8s.io', 'resourceclaims resourceclaimtemplates'),
   rule('create delete deletecollection get list patch update watch', 'coordination.k8s.io', 'leases'),
 ];
 

@@ -10,7 +10,7 @@ import { issuer, issueToken, type Bound } from '../tokens.ts';
 
 interface TokenRequest {
   metadata?: { name?: string };
-  spec?: { audiences?: string[]; expirationSeconds?: number; boundObjectRef?: { kind: Bound['kind']; name: string; uid?: string } };
+  spec?: { audiences?: string[] | null; expirationSeconds?: number | null; boundObjectRef?: { kind: Bound['kind']; name: string; uid?: string } | null };
 }
 
 const defaultLifetime = 3600;
@@ -22,11 +22,13 @@ export function* token(core: Core, context: Context): Task<ApiResponse> {
   if (!account) throw notFound(resourceOf(kind), name!);
   const request = (context.request.body ?? {}) as TokenRequest;
   if (request.metadata?.name && request.metadata.name !== name) throw badRequest(`service account name in URL (${name}) does not match the name in the request (${request.metadata.name})`);
-  const { audiences = [], expirationSeconds: lifetime = defaultLifetime, boundObjectRef } = request.spec ?? {};
+  const audiences = request.spec?.audiences ?? [];
+  const lifetime = request.spec?.expirationSeconds ?? defaultLifetime;
+  const boundObjectRef = request.spec?.boundObjectRef;
   const wrong = (why: string) => invalid('authentication.k8s.io', 'TokenRequest', '', [invalidValue('spec.expirationSeconds', lifetime, why)]);
   if (lifetime < 600) throw wrong('may not specify a duration less than 10 minutes');
   if (lifetime > 2 ** 32) throw wrong('may not specify a duration larger than 2^32 seconds');
-  const bound = boundObjectRef && boundTo(core, namespace!, account, boundObjectRef);
+  const bound = boundObjectRef ? boundTo(core, namespace!, account, boundObjectRef) : undefined;
   const issued = issueToken(core, account, audiences, lifetime, bound);
   return {
     code: 201,
