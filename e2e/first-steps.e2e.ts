@@ -1,0 +1,45 @@
+import { expect, test } from '@playwright/test';
+import { asTree, expand, open, run, runUntil, screen, treeItem } from './support.ts';
+
+test('a Deployment is created, watched, exposed and reached by its name', async ({ page }) => {
+  const asked: string[] = [];
+  const wrong: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+  page.on('pageerror', (error) => wrong.push(error.message));
+  await open(page);
+  expect((await screen(page)).at(-1)).toMatch(/^root@controlplane:~\/work#$/);
+  page.on('request', (request) => asked.push(request.url()));
+  const tree = await asTree(page);
+
+  expect(await run(page, 'kubectl create deployment web --image=nginx --replicas=3')).toContain('deployment.apps/web created');
+  await expect(treeItem(tree, /^deployweb/)).toContainText('3/3');
+  for (const node of ['node01', 'node02']) await expand(treeItem(tree, new RegExp(`^no${node}`)));
+  const pods = treeItem(tree, /^poweb-[0-9a-f]+-\w{5}/);
+  await expect(pods).toHaveCount(3);
+  for (const pod of await pods.all()) await expect(pod).toContainText('Running · 1/1');
+
+  expect(await run(page, 'kubectl expose deployment web --port=80')).toContain('service/web exposed');
+  await expect(treeItem(tree, /^svcweb/)).toContainText('3/3');
+  expect(await run(page, 'kubectl run probe --image=curlimages/curl -it --rm --restart=Never -- curl -s http://web | grep -i welcome')).toContain('Welcome to nginx!');
+  await runUntil(page, 'kubectl get pods', /^(?!.*probe)/s);
+
+  expect(asked.filter((url) => new URL(url).origin !== new URL(page.url()).origin)).toEqual([]);
+  expect(wrong).toEqual([]);
+});
+
+test('what is typed is completed, recalled and interrupted as in a shell', async ({ page }) => {
+  await open(page);
+  await run(page, 'echo first; false');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await screen(page)).filter((row) => row === 'first').length).toBe(2);
+  await page.keyboard.type('kubec');
+  await page.keyboard.press('Tab');
+  await expect.poll(async () => (await screen(page)).at(-1)).toMatch(/# kubectl$/);
+  await page.keyboard.press('Control+c');
+  expect(await run(page, 'echo $?')).toContain('130');
+  await page.keyboard.type('kubectl get nodes -w\n');
+  await expect.poll(async () => (await screen(page)).join('\n')).toMatch(/node02 +Ready/);
+  await page.keyboard.press('Control+c');
+  expect(await run(page, 'uname -n')).toContain('controlplane');
+});
