@@ -1,0 +1,67 @@
+import { expect, test, type Page } from '@playwright/test';
+import { asTree, expand, open, run, runUntil, setSpeed, text, treeItem } from './support.ts';
+
+/** Chooses what can be done with a card. */
+async function act(page: Page, action: string): Promise<void> {
+  await page.locator('.menu').getByText(text('en', `diagram.action.${action}`), { exact: true }).click();
+  await expect(page.locator('.menu')).toHaveCount(0);
+}
+
+test('a pod deleted in the diagram is replaced', async ({ page }) => {
+  await open(page);
+  await run(page, 'kubectl create deployment web --image=nginx --replicas=3');
+  await runUntil(page, 'kubectl get deployment web', /web +3\/3/);
+  const tree = await asTree(page);
+  for (const node of ['node01', 'node02']) await expand(treeItem(tree, new RegExp(`^no${node}`)));
+  const pods = treeItem(tree, /^poweb-/);
+  await expect(pods).toHaveCount(3);
+  const name = (await pods.first().locator('.d-line-name').textContent()) ?? '';
+
+  await pods.first().click({ button: 'right' });
+  await act(page, 'delete');
+  await expect(treeItem(tree, new RegExp(name))).toHaveCount(0);
+  await expect(treeItem(tree, /^poweb-.*Running · 1\/1/)).toHaveCount(3);
+  expect(await run(page, 'kubectl get pods')).not.toContain(name);
+});
+
+test('the picture is walked and its cards are used with the keyboard', async ({ page }) => {
+  await open(page);
+  const picture = page.getByRole('application', { name: /^Picture of the cluster/ });
+  await picture.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+
+  const tree = await asTree(page);
+  await tree.getByRole('treeitem').first().focus();
+  await page.keyboard.type('node02');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: text('en', 'view.pane.details') })).toContainText('node02');
+});
+
+test('a machine switched off is NotReady, its pods go elsewhere, and it comes back', async ({ page }) => {
+  await open(page);
+  await run(page, 'kubectl create deployment web --image=nginx --replicas=4');
+  await runUntil(page, 'kubectl get deployment web', /web +4\/4/);
+  const tree = await asTree(page);
+  const node = treeItem(tree, /^nonode02/);
+
+  await node.click({ button: 'right' });
+  await act(page, 'powerOff');
+  await expect(node).toContainText(text('en', 'diagram.node.off'));
+  await setSpeed(page, 25);
+  await expect(node).toContainText('NotReady');
+  await runUntil(page, 'kubectl get nodes', /node02 +NotReady/);
+  // Pods tolerate an unreachable node for 300 seconds.
+  await runUntil(page, 'kubectl get pods -o wide | grep node01 | grep -c Running', /^4$/m, 90_000);
+  await expect(treeItem(tree, /^deployweb/)).toContainText('4/4');
+
+  await node.click({ button: 'right' });
+  await act(page, 'powerOn');
+  await expect(node).not.toContainText('NotReady');
+  await expect(node).not.toContainText(text('en', 'diagram.node.off'));
+  await runUntil(page, 'kubectl get nodes', /node02 +Ready/);
+  await runUntil(page, 'kubectl get pods', /^(?!.*Terminating)/s);
+});
