@@ -82,7 +82,7 @@ describe('Informer', () => {
     const { informer } = log(sim, client);
     const owners = byController(informer);
     const nodes = byNode(informer);
-    const names = (m: ReadonlyMap<string, Pod>) => [...m.values()].map((p) => p.metadata.name);
+    const names = (m: { values(): Iterable<Pod> }) => [...m.values()].map((p) => p.metadata.name);
     fake.put('pods', pod('a'));
     sim.run({ until: EPOCH + 100 });
     expect([names(owners.get(orphansOf('default'))), names(nodes.get(''))]).toEqual([['a'], ['a']]);

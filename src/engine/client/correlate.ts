@@ -1,31 +1,10 @@
-/** A map that forgets what was not used for longest, as golang-lru does. */
-export class LruCache<V> {
-  private readonly entries = new Map<string, V>();
-
-  constructor(private readonly limit: number) {}
-
-  get(key: string): V | undefined {
-    const value = this.entries.get(key);
-    if (value !== undefined) {
-      this.entries.delete(key);
-      this.entries.set(key, value);
-    }
-    return value;
-  }
-
-  set(key: string, value: V): void {
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    if (this.entries.size > this.limit) this.entries.delete(this.entries.keys().next().value!);
-  }
-}
-
 /** client-go tools/record/events_cache.go: the defaults of NewEventCorrelator. */
-const CACHE_ENTRIES = 4096;
 const SIMILAR_EVENTS = 10;
 const SIMILAR_WITHIN_MS = 600_000;
 const SPAM_BURST = 25;
 const SPAM_REFILL_MS = 300_000;
+/** Objects remembered; at most twice as many are kept, and those not heard of for longest are forgotten together. */
+const OBJECTS = 4096;
 
 /** What the correlator needs to know of an event. Times are virtual milliseconds. */
 export interface Occurrence {
@@ -36,23 +15,38 @@ export interface Occurrence {
   reason: string;
   message: string;
   at: number;
+}
+
+/** One event as it stands on the server. */
+export interface Seen {
+  count: number;
+  firstAt: number;
+  /** The event's name there; empty until it has one. */
   name: string;
 }
 
 /** What to write: a new event, or a higher count on an earlier one. */
 export interface Correlated {
-  name: string;
+  seen: Seen;
   message: string;
   count: number;
-  firstAt: number;
-  /** Names the event for `written`. */
-  key: string;
 }
 
-interface Seen {
-  count: number;
-  firstAt: number;
-  name: string;
+/** Events of one type, reason and field path about one object. */
+interface Group {
+  type: string;
+  reason: string;
+  fieldPath: string;
+  lastAt: number;
+  messages: string[];
+  seen: Map<string, Seen>;
+  combined: Seen | undefined;
+}
+
+interface Subject {
+  tokens: number;
+  at: number;
+  groups: Group[];
 }
 
 /**
@@ -60,43 +54,50 @@ interface Seen {
  * about one object: 25 at once, then one in five minutes (client-go: EventCorrelator).
  */
 export class EventCorrelator {
-  private readonly aggregates = new LruCache<{ messages: Set<string>; lastAt: number }>(CACHE_ENTRIES);
-  private readonly seen = new LruCache<Seen>(CACHE_ENTRIES);
-  private readonly spam = new LruCache<{ tokens: number; at: number }>(CACHE_ENTRIES);
+  private young = new Map<string, Subject>();
+  private old = new Map<string, Subject>();
 
   /** Undefined when the event is to be dropped. */
   correlate(event: Occurrence): Correlated | undefined {
-    const similar = `${event.about}\n${event.type}\n${event.reason}`;
-    let group = this.aggregates.get(similar);
-    if (!group || event.at - group.lastAt > SIMILAR_WITHIN_MS) this.aggregates.set(similar, (group = { messages: new Set(), lastAt: event.at }));
+    const subject = this.subject(event.about, event.at);
+    const group = groupOf(subject, event);
+    if (event.at - group.lastAt > SIMILAR_WITHIN_MS) group.messages = [];
     group.lastAt = event.at;
-    group.messages.add(event.message);
-    let key = `${similar}\n${event.fieldPath}\n${event.message}`;
+    if (!group.messages.includes(event.message)) group.messages.push(event.message);
     let message = event.message;
-    if (group.messages.size >= SIMILAR_EVENTS) {
-      group.messages.delete(group.messages.values().next().value!);
-      key = similar;
-      message = `(combined from similar events): ${event.message}`;
+    let seen: Seen | undefined;
+    if (group.messages.length >= SIMILAR_EVENTS) {
+      group.messages.shift();
+      message = `(combined from similar events): ${message}`;
+      seen = group.combined ??= { count: 0, firstAt: event.at, name: '' };
+    } else {
+      seen = group.seen.get(message);
+      if (!seen) group.seen.set(message, (seen = { count: 0, firstAt: event.at, name: '' }));
     }
-    const before = this.seen.get(key);
-    const now: Seen = before ? { count: before.count + 1, firstAt: before.firstAt, name: before.name } : { count: 1, firstAt: event.at, name: event.name };
-    this.seen.set(key, now);
-    if (!this.admit(event)) return undefined;
-    return { ...now, message, key };
+    seen.count++;
+    subject.tokens = Math.min(SPAM_BURST, subject.tokens + (event.at - subject.at) / SPAM_REFILL_MS);
+    subject.at = event.at;
+    if (subject.tokens < 1) return undefined;
+    subject.tokens--;
+    return { seen, message, count: seen.count };
   }
 
-  /** Forgets an event that could not be written as a repetition because it is gone: it counts from one again. */
-  forget(key: string, name: string, at: number): void {
-    this.seen.set(key, { count: 1, firstAt: at, name });
+  private subject(about: string, at: number): Subject {
+    let subject = this.young.get(about);
+    if (subject) return subject;
+    subject = this.old.get(about) ?? { tokens: SPAM_BURST, at, groups: [] };
+    if (this.young.size >= OBJECTS) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(about, subject);
+    return subject;
   }
+}
 
-  private admit(event: Occurrence): boolean {
-    let bucket = this.spam.get(event.about);
-    if (!bucket) this.spam.set(event.about, (bucket = { tokens: SPAM_BURST, at: event.at }));
-    bucket.tokens = Math.min(SPAM_BURST, bucket.tokens + (event.at - bucket.at) / SPAM_REFILL_MS);
-    bucket.at = event.at;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens--;
-    return true;
-  }
+function groupOf(subject: Subject, { type, reason, fieldPath, at }: Occurrence): Group {
+  for (const group of subject.groups) if (group.reason === reason && group.type === type && group.fieldPath === fieldPath) return group;
+  const group: Group = { type, reason, fieldPath, lastAt: at, messages: [], seen: new Map(), combined: undefined };
+  subject.groups.push(group);
+  return group;
 }

@@ -4,7 +4,7 @@ import { Signal } from '../sim/channel.ts';
 import { sleep, until, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import type { Client } from './client.ts';
 import type { Resource } from './resources.ts';
-import { keyOf, Store, type Index, type IndexFunction, type Meta } from './store.ts';
+import { Store, type Index, type IndexFunction, type Meta } from './store.ts';
 
 /** What to call on a change. The store already has the change when a handler runs; handlers must not wait. */
 export interface Handlers<T> {
@@ -45,7 +45,7 @@ export class Informer<T extends Meta = any> {
   ) {}
 
   get(namespace: string | undefined, name: string): T | undefined {
-    return this.store.get(namespace ? `${namespace}/${name}` : name);
+    return this.store.find(namespace, name)?.object;
   }
 
   list(): IterableIterator<T> {
@@ -53,8 +53,8 @@ export class Informer<T extends Meta = any> {
   }
 
   /** An index over the store; see `lister.ts` for the usual ones. */
-  index(name: string, of: IndexFunction<T>): Index<T> {
-    return this.store.index(name, of);
+  index(name: string, of: IndexFunction<T>, reads?: (object: T) => unknown): Index<T> {
+    return this.store.index(name, of, reads);
   }
 
   /** Adds handlers; objects that are there already are added to them at once. Returns how to remove them. */
@@ -107,14 +107,13 @@ export class Informer<T extends Meta = any> {
 
   private *relist(): Task {
     const list = yield* this.client.list(this.resource, this.options.namespace, { ...this.query(), resourceVersion: '0' });
-    const gone = new Set(this.store.keys());
+    const gone = new Set(this.store.values());
     for (const object of list.items) {
-      const key = keyOf(object);
-      gone.delete(key);
-      const old = this.store.get(key);
-      if (old?.metadata.resourceVersion !== object.metadata.resourceVersion) this.put(key, object);
+      const old = this.get(object.metadata.namespace, object.metadata.name);
+      if (old) gone.delete(old);
+      if (old?.metadata.resourceVersion !== object.metadata.resourceVersion) this.put(object);
     }
-    for (const key of gone) this.remove(key, undefined);
+    for (const object of gone) this.remove(object);
     this.version = list.metadata.resourceVersion ?? '';
     this.synced = true;
     this.changed.notify();
@@ -148,24 +147,23 @@ export class Informer<T extends Meta = any> {
       }
       this.version = object.metadata.resourceVersion ?? this.version;
       if (type === 'BOOKMARK') continue;
-      const key = keyOf(object);
-      if (type === 'DELETED') this.remove(key, object);
-      else this.put(key, object);
+      if (type === 'DELETED') this.remove(object);
+      else this.put(object);
     }
   }
 
-  private put(key: string, object: T): void {
-    const old = this.store.put(key, object);
+  private put(object: T): void {
+    const old = this.store.put(object);
     for (const handlers of this.handlers) {
       if (old === undefined) handlers.add?.(object);
       else handlers.update?.(old, object);
     }
   }
 
-  private remove(key: string, last: T | undefined): void {
-    const old = this.store.delete(key);
+  private remove(last: T): void {
+    const old = this.store.delete(last.metadata.namespace, last.metadata.name);
     if (old === undefined) return;
-    for (const handlers of this.handlers) handlers.delete?.(last ?? old, old);
+    for (const handlers of this.handlers) handlers.delete?.(last, old);
   }
 }
 

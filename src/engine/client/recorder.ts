@@ -66,7 +66,8 @@ export function eventName(sim: Sim, object: string | undefined): string {
  */
 export class EventRecorder {
   private readonly correlator = new EventCorrelator();
-  private readonly queue: Pending[] = [];
+  private queue: Pending[] = [];
+  private head = 0;
   private sink: TaskHandle | undefined;
 
   constructor(
@@ -86,9 +87,9 @@ export class EventRecorder {
       reason,
       message,
       at,
-      name: eventName(this.sim, about.name),
     });
-    if (!write || this.queue.length >= QUEUE_LIMIT) return;
+    if (write && write.seen.name === '') write.seen.name = eventName(this.sim, about.name);
+    if (!write || this.queue.length - this.head >= QUEUE_LIMIT) return;
     this.queue.push({ about, type, reason, at, write });
     if (!this.sink?.live) this.sink = this.sim.spawn(`${this.source.component} events`, this.drain());
   }
@@ -96,13 +97,15 @@ export class EventRecorder {
   /** Forgets what was not written yet. */
   stop(): void {
     this.sink?.cancel();
-    this.queue.length = 0;
+    this.queue = [];
+    this.head = 0;
   }
 
   private *drain(): Task {
     // Written in an event of its own: whoever records has work to do first.
     yield sleep(0);
-    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+    while (this.head < this.queue.length) {
+      const next = this.queue[this.head++]!;
       for (let tries = 0; tries < TRIES; tries++) {
         try {
           yield* this.record(next);
@@ -115,34 +118,38 @@ export class EventRecorder {
         }
       }
     }
+    this.queue = [];
+    this.head = 0;
   }
 
   private *record(event: Pending): Task {
     const { write, about, at } = event;
     const namespace = about.namespace || 'default';
-    if (write.count > 1) {
+    const { seen } = write;
+    let { count } = write;
+    if (count > 1) {
       try {
-        yield* this.client.patch(events, { namespace, name: write.name }, { count: write.count, lastTimestamp: rfc3339(at), message: write.message });
+        yield* this.client.patch(events, { namespace, name: seen.name }, { count, lastTimestamp: rfc3339(at), message: write.message });
         return;
       } catch (error) {
         if (!(error instanceof StatusError && error.code === 404)) throw error;
-        const name = eventName(this.sim, about.name);
-        this.correlator.forget(write.key, name, at);
-        event.write = { ...write, name, count: 1, firstAt: at };
+        // The event has expired: it counts from one again.
+        Object.assign(seen, { count: 1, firstAt: at, name: eventName(this.sim, about.name) });
+        count = 1;
       }
     }
     const source = this.source.host ? { component: this.source.component, host: this.source.host } : { component: this.source.component };
     yield* this.client.create(events, {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: { name: event.write.name, namespace },
+      metadata: { name: seen.name, namespace },
       involvedObject: about,
       reason: event.reason,
-      message: event.write.message,
+      message: write.message,
       source,
-      firstTimestamp: rfc3339(event.write.firstAt),
+      firstTimestamp: rfc3339(seen.firstAt),
       lastTimestamp: rfc3339(at),
-      count: event.write.count,
+      count,
       type: event.type,
       eventTime: null as unknown as string,
       reportingComponent: this.source.component,

@@ -42,6 +42,11 @@ export class SeriesRecorder {
   event(regarding: About, related: ObjectReference | undefined, type: 'Normal' | 'Warning', reason: string, action: string, note: string): void {
     const about = referenceTo(regarding);
     const now = this.sim.now();
+    // What goes well happens once.
+    if (type === 'Normal') {
+      this.create(about, related, type, reason, action, note, now);
+      return;
+    }
     const key = `${type}\n${action}\n${reason}\n${about.kind}/${about.namespace ?? ''}/${about.name}/${about.uid}/${about.resourceVersion}\n${related?.uid ?? related?.name ?? ''}`;
     const series = this.seriesOf.get(key);
     if (series) {
@@ -50,10 +55,14 @@ export class SeriesRecorder {
       if (series.count === 2) this.sim.spawn(`${this.controller} events`, this.write(() => this.patch(series)));
       return;
     }
-    const namespace = about.namespace || 'default';
-    const name = eventName(this.sim, about.name);
+    const { name, namespace } = this.create(about, related, type, reason, action, note, now);
     this.seriesOf.set(key, { name, namespace, count: 1, written: 1, lastAt: now });
     this.sweep();
+  }
+
+  private create(about: ObjectReference, related: ObjectReference | undefined, type: string, reason: string, action: string, note: string, now: number): { name: string; namespace: string } {
+    const namespace = about.namespace || 'default';
+    const name = eventName(this.sim, about.name);
     const event = {
       apiVersion: 'v1',
       kind: 'Event',
@@ -72,6 +81,7 @@ export class SeriesRecorder {
       reportingInstance: this.instance,
     } as unknown as Event;
     this.sim.spawn(`${this.controller} events`, this.write(() => this.client.create(events, event)));
+    return { name, namespace };
   }
 
   private patch(series: Series): Task<Event> {

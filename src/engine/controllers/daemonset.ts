@@ -108,6 +108,7 @@ class DaemonSetController implements Controller {
   }
 
   private podUpdated(old: Pod, pod: Pod): void {
+    if (this.sets.store.size === 0) return;
     if (pod.metadata.deletionTimestamp) {
       this.podDeleted(pod);
       return;

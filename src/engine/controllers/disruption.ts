@@ -53,6 +53,7 @@ class DisruptionController implements Controller {
     pods.handle({
       add: podChanged,
       update: (old, pod) => {
+        if (this.budgets.store.size === 0) return;
         if (old.metadata.labels !== pod.metadata.labels) podChanged(old);
         if (isPodReady(old) !== isPodReady(pod) || old.metadata.labels !== pod.metadata.labels || !old.metadata.deletionTimestamp !== !pod.metadata.deletionTimestamp) podChanged(pod);
       },

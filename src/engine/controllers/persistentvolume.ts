@@ -36,7 +36,7 @@ class PersistentVolumeBinder implements Controller {
     this.claims = informers.informer(persistentVolumeClaims);
     this.volumes = informers.informer(persistentVolumes);
     this.classes = informers.informer(storageClasses);
-    this.podsByClaim = informers.informer(podResource).index('claim', claimsOf);
+    this.podsByClaim = informers.informer(podResource).index('claim', claimsOf, (pod) => pod.spec);
     const claimChanged = (claim: PersistentVolumeClaim) => {
       this.claimQueue.add(keyOf(claim), claim);
       if (claim.spec?.volumeName) this.volumeQueue.add(claim.spec.volumeName, claim);

@@ -127,6 +127,7 @@ class ReplicaSetController implements Controller {
   }
 
   private podUpdated(old: Pod, pod: Pod): void {
+    if (this.sets.store.size === 0) return;
     if (pod.metadata.deletionTimestamp) {
       this.podDeleted(pod);
       return;

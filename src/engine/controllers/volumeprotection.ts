@@ -68,7 +68,7 @@ class ClaimProtection extends Protection<PersistentVolumeClaim> {
   constructor(context: ControllerContext) {
     super(context, persistentVolumeClaims, 'persistentvolumeclaim-protection-controller');
     const pods = context.informers.informer(podResource);
-    this.podsByClaim = pods.index('claim', claimsOf);
+    this.podsByClaim = pods.index('claim', claimsOf, (pod) => pod.spec);
     pods.handle({
       delete: (pod) => {
         for (const key of claimsOf(pod) ?? []) this.queue.add(key, pod);

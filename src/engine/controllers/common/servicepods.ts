@@ -87,7 +87,7 @@ export class ServicePods {
     if (!selector) this.members.delete(key);
     else {
       const members = new Map<string, Pod>();
-      for (const [podKey, pod] of this.podsByNamespace.get(service.metadata.namespace!)) if (matchesLabels(selector, pod.metadata.labels as Labels | undefined)) members.set(podKey, pod);
+      for (const { key: podKey, object: pod } of this.podsByNamespace.get(service.metadata.namespace!).entries) if (matchesLabels(selector, pod.metadata.labels as Labels | undefined)) members.set(podKey, pod);
       this.members.set(key, members);
     }
     this.changed(key, service, parseTime(service.metadata.creationTimestamp));
@@ -97,11 +97,12 @@ export class ServicePods {
     const relabelled = old.metadata.labels !== pod.metadata.labels;
     if (relabelled) this.remove(old, pod);
     const labels = pod.metadata.labels as Labels | undefined;
-    const matters = relabelled || endpointChanged(old, pod);
+    let matters: boolean | undefined = relabelled || undefined;
     this.candidates.each(pod.metadata.namespace, labels, (service) => {
       if (!matchesLabels(selectorOf(service)!, labels)) return;
       const key = keyOf(service);
       this.members.get(key)?.set(keyOf(pod), pod);
+      matters ??= endpointChanged(old, pod);
       if (matters) this.changed(key, pod, parseTime(podCondition(pod, 'Ready')?.lastTransitionTime));
     });
   }

@@ -32,6 +32,8 @@ export class PodTallies {
     pods.handle({
       add: (pod) => this.count(pod, 1),
       update: (old, pod) => {
+        if (controllerOf(pod)?.kind !== this.kind && controllerOf(old)?.kind !== this.kind) return;
+        if (countsAlike(old, pod)) return;
         this.count(old, -1);
         this.count(pod, 1);
       },
@@ -59,3 +61,6 @@ export class PodTallies {
     if (tally.active === 0 && tally.terminating === 0) this.byUid.delete(owner.uid);
   }
 }
+
+const countsAlike = (old: Pod, pod: Pod): boolean =>
+  old.metadata.labels === pod.metadata.labels && old.metadata.ownerReferences === pod.metadata.ownerReferences && !old.metadata.deletionTimestamp === !pod.metadata.deletionTimestamp && isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod);

@@ -84,35 +84,48 @@ function prepareFilter(cycle: Cycle, constraints: Constraint[]): FilterState {
   return { constraints, counts, minimums, selfMatch: constraints.map((c) => c.selector.matches(info.labels)) };
 }
 
+const NONE: Constraint[] = [];
+const softConstraints = new WeakMap<Selector, Constraint[]>();
+
 /** The soft constraints of pods that have none but belong to a service or a workload (plugin.go: systemDefaultConstraints). */
 function defaultConstraints(selector: Selector): Constraint[] {
-  if (selector.empty) return [];
-  const soft = (topologyKey: string, maxSkew: number): Constraint => ({ maxSkew, topologyKey, selector, minDomains: 1, honorAffinity: true, honorTaints: false });
-  return [soft(HOSTNAME, 3), soft(ZONE, 5)];
+  if (selector.empty) return NONE;
+  let constraints = softConstraints.get(selector);
+  if (!constraints) {
+    const soft = (topologyKey: string, maxSkew: number): Constraint => ({ maxSkew, topologyKey, selector, minDomains: 1, honorAffinity: true, honorTaints: false });
+    softConstraints.set(selector, (constraints = [soft(HOSTNAME, 3), soft(ZONE, 5)]));
+  }
+  return constraints;
 }
 
 function prepareScore(cycle: Cycle, nodes: readonly NodeInfo[], constraints: Constraint[], requireAll: boolean): ScoreState {
-  const { info, cache } = cycle;
-  const counts = constraints.map((c) => (c.topologyKey === HOSTNAME ? undefined : new Map<string, number>()));
-  let scored = 0;
-  for (const node of nodes) {
-    if (requireAll && !hasAll(node, constraints)) continue;
-    scored++;
-    constraints.forEach((c, i) => counts[i]?.set(node.labels?.[c.topologyKey] ?? '', 0));
+  const { namespace } = cycle.info;
+  let scored = nodes.length;
+  if (requireAll) for (const node of nodes) if (!hasAll(node, constraints)) scored--;
+  const state: ScoreState = { constraints, requireAll, weights: [], counts: [], perNode: [] };
+  for (const c of constraints) {
+    const totals = cycle.cache.counters.of(namespace, c.selector).counts;
+    const counts = c.topologyKey === HOSTNAME ? undefined : countValues(cycle, nodes, constraints, c, requireAll, totals);
+    state.counts.push(counts);
+    state.perNode.push(counts ? undefined : totals);
+    state.weights.push(Math.log((counts?.size ?? scored) + 2));
   }
-  const weights = constraints.map((_, i) => Math.log((counts[i]?.size ?? scored) + 2));
-  const totals = constraints.map((c) => cache.counters.of(info.namespace, c.selector).counts);
-  // One value for all nodes makes no difference between them.
-  if (counts.some((map) => map && map.size > 0 && !(map.size === 1 && map.has(''))))
-    for (const node of cache.nodes) {
-      if (requireAll && !hasAll(node, constraints)) continue;
-      constraints.forEach((c, i) => {
-        const value = node.labels?.[c.topologyKey] ?? '';
-        const n = counts[i]?.get(value);
-        if (n !== undefined && eligible(c, info, node)) counts[i]!.set(value, n + totals[i]![node.index]!);
-      });
-    }
-  return { constraints, requireAll, weights, counts, perNode: constraints.map((c, i) => (c.topologyKey === HOSTNAME ? totals[i] : undefined)) };
+  return state;
+}
+
+/** Matching pods by value of the constraint's key, of the values that the nodes have. */
+function countValues(cycle: Cycle, nodes: readonly NodeInfo[], constraints: Constraint[], c: Constraint, requireAll: boolean, totals: Int32Array): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const node of nodes) if (!requireAll || hasAll(node, constraints)) counts.set(node.labels?.[c.topologyKey] ?? '', 0);
+  // Without any value there is nothing to tell nodes apart by.
+  if (counts.size === 0 || (counts.size === 1 && counts.has(''))) return counts;
+  for (const node of cycle.cache.nodes) {
+    if (requireAll && !hasAll(node, constraints)) continue;
+    const value = node.labels?.[c.topologyKey] ?? '';
+    const n = counts.get(value);
+    if (n !== undefined && eligible(c, cycle.info, node)) counts.set(value, n + totals[node.index]!);
+  }
+  return counts;
 }
 
 /**
