@@ -1,8 +1,7 @@
 import { goDuration } from '../api/duration.ts';
 import { parseReference, withDefaultTag } from '../images/reference.ts';
 import { PullError, type Image } from '../images/types.ts';
-import { Signal } from '../sim/channel.ts';
-import { type Sim, type Task } from '../sim/sim.ts';
+import type { Sim, Task, TaskHandle, Wait } from '../sim/sim.ts';
 import type { Containerd } from './containerd/containerd.ts';
 import { Backoff } from './backoff.ts';
 import type { PodWorker } from './pod.ts';
@@ -11,12 +10,15 @@ import type { ContainerUnit } from './unit.ts';
 /** From a failed pull to the next look, in milliseconds. */
 const afterFailureMs = [900, 1600] as const;
 
+/** A pull that takes longer than this has the pod's address reported meanwhile. */
+const longPullMs = 1200;
+
 /** Pulls images one after the other (serializeImagePulls). */
 export class ImagePuller {
   /** 10 s doubling to 5 min, by pod and image. */
   readonly backoff = new Backoff(10_000, 300_000);
   private busy = false;
-  private readonly freed = new Signal();
+  private readonly queue: TaskHandle[] = [];
 
   constructor(
     private readonly sim: Sim,
@@ -26,7 +28,7 @@ export class ImagePuller {
   /** Gives the image and what it took, without and with the wait for others. Throws PullError. */
   *pull(name: string): Task<{ image: Image; tookMs: number; withWaitMs: number }> {
     const asked = this.sim.now();
-    while (this.busy) yield this.freed.wait();
+    if (this.busy) yield this.turn();
     this.busy = true;
     const began = this.sim.now();
     try {
@@ -34,8 +36,21 @@ export class ImagePuller {
       return { image, tookMs: this.sim.now() - began, withWaitMs: this.sim.now() - asked };
     } finally {
       this.busy = false;
-      this.freed.notify();
+      this.queue.shift()?.resume();
     }
+  }
+
+  /** Waits until those who came before are done. */
+  private turn(): Wait {
+    return {
+      arm: (task) => {
+        this.queue.push(task);
+        return () => {
+          const i = this.queue.indexOf(task);
+          if (i >= 0) this.queue.splice(i, 1);
+        };
+      },
+    };
   }
 }
 
@@ -69,7 +84,7 @@ export function* pullFor(worker: PodWorker, unit: ContainerUnit): Task<Image | u
     worker.event('Normal', 'BackOff', `Back-off pulling image ${JSON.stringify(wanted)}`, unit);
     return refuse(worker, unit, 'ImagePullBackOff', `Back-off pulling image ${JSON.stringify(wanted)}${why === undefined ? '' : `: ErrImagePull: ${why}`}`, left);
   }
-  if (!present && unit.waiting === undefined) worker.report();
+  const long = present || unit.waiting ? undefined : node.sim.after(longPullMs, () => worker.report());
   worker.event('Normal', 'Pulling', `Pulling image ${JSON.stringify(wanted)}`, unit);
   try {
     const { image, tookMs, withWaitMs } = yield* node.puller.pull(name);
@@ -84,6 +99,8 @@ export function* pullFor(worker: PodWorker, unit: ContainerUnit): Task<Image | u
     backoff.next(key, node.sim.now(), node.sim.now());
     node.pullFailures.set(key, why);
     return refuse(worker, unit, 'ErrImagePull', why, node.random.int(...afterFailureMs));
+  } finally {
+    node.sim.cancel(long);
   }
 }
 
