@@ -48,7 +48,7 @@ class ControllerManager implements Component {
       this.lead(client);
       return;
     }
-    const recorder = this.recorder(client, this.name, identity);
+    const recorder = this.recorder(client, this.name);
     this.elector = new LeaderElector(sim, client, {
       namespace: 'kube-system',
       name: this.name,
@@ -68,8 +68,8 @@ class ControllerManager implements Component {
     this.yield();
   }
 
-  private recorder(client: Client, component: string, host?: string): EventRecorder {
-    const recorder = new EventRecorder(this.options.sim, client, { component, host });
+  private recorder(client: Client, component: string): EventRecorder {
+    const recorder = new EventRecorder(this.options.sim, client, { component });
     this.recorders.push(recorder);
     return recorder;
   }

@@ -63,14 +63,14 @@ class KubeScheduler implements Scheduler {
   start(): void {
     if (this.running) return;
     this.running = true;
-    const { sim, hostname = 'controlplane', leaderElect = true } = this.options;
+    const { sim, hostname = 'controlplane', schedulerName = 'default-scheduler', leaderElect = true } = this.options;
     const client = this.options.clientFor(this.name);
     if (!leaderElect) {
       this.lead(client, hostname);
       return;
     }
     const identity = `${hostname}_${sim.random(this.name).uuid()}`;
-    this.recorder = new EventRecorder(sim, client, { component: this.name, host: identity });
+    this.recorder = new EventRecorder(sim, client, { component: schedulerName });
     this.elector = new LeaderElector(sim, client, {
       namespace: 'kube-system',
       name: this.name,
