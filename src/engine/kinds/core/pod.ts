@@ -4,6 +4,7 @@ import type { Kind } from '../kind.ts';
 import { found } from '../validation/problems.ts';
 import { podColumns } from './podspec/columns.ts';
 import { defaultSpecOfPod } from './podspec/defaults.ts';
+import { withLabelKeys } from './podspec/labelkeys.ts';
 import { qosClass } from './podspec/qos.ts';
 import { validatePodUpdate } from './podspec/update.ts';
 import { validateNewPod, validatePod } from './podspec/validation.ts';
@@ -24,7 +25,7 @@ export const pod: Kind<Pod> = {
   generation: true,
   defaults: (object) => (object.spec ? put(object, 'spec', defaultSpecOfPod(object.spec)) : object),
   prepareForCreate: (object) => {
-    const spec = withAccount(object.spec!);
+    const spec = withLabelKeys(withAccount(object.spec!), object.metadata.labels);
     return { ...object, spec, status: { phase: 'Pending', qosClass: qosClass(spec), ...(spec.schedulingGates?.length && { conditions: gated }) } };
   },
   prepareForUpdate: (object) => put(object, 'spec', withAccount(object.spec!)),

@@ -58,6 +58,12 @@ const validateLabelKeys = ({ matchLabelKeys = [], mismatchLabelKeys = [], labelS
     if (!labelSelector) out.push(forbidden(`${path}.${name}`, 'must not be specified when labelSelector is not set'));
     else keys.forEach((key, i) => validateQualifiedName(key, `${path}.${name}[${i}]`, out));
   }
+  // A new pod's keys are in the selector already, once.
+  const selected = new Set(Object.keys(labelSelector?.matchLabels ?? {}));
+  labelSelector?.matchExpressions?.forEach(({ key }) => {
+    if (selected.has(key) && matchLabelKeys.includes(key)) out.push(invalid(`${path}[${matchLabelKeys.indexOf(key)}]`, key, 'exists in both matchLabelKeys and labelSelector'));
+    selected.add(key);
+  });
   matchLabelKeys.forEach((key, i) => {
     if (mismatchLabelKeys.includes(key)) out.push(invalid(`${path}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
   });
