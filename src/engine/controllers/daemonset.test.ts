@@ -13,7 +13,7 @@ const trio = (spec: object = {}, template: object = {}) => {
   const t = new TestCluster();
   t.addNode('controlplane');
   t.advance(500);
-  t.patch('nodes', 'controlplane', { spec: { taints: [TAINT] } });
+  t.change('nodes', 'controlplane', { spec: { taints: [TAINT] } });
   expect(t.create('daemonsets', daemonSet(spec, template)).message).toBeUndefined();
   t.advance(4000);
   return t;
@@ -21,7 +21,7 @@ const trio = (spec: object = {}, template: object = {}) => {
 const status = (t: TestCluster) => t.get('daemonsets', 'agent', 'apps').status;
 const places = (t: TestCluster) => t.list('pods').map((p) => p.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchFields[0].values[0]).sort();
 const images = (t: TestCluster) => t.list('pods').map((p) => p.spec.containers[0].image).sort();
-const patch = (t: TestCluster, body: object) => t.patch('daemonsets', 'agent', body, 'apps');
+const patch = (t: TestCluster, body: object) => t.change('daemonsets', 'agent', body, 'apps');
 
 // recording 40; pkg/controller/daemon/daemon_controller_test.go
 describe('daemonset', () => {

@@ -24,7 +24,7 @@ const running = (replicas: number, spec: object = {}) => {
   return t;
 };
 const web = (t: TestCluster) => t.get('deployments', 'web', 'apps');
-const patch = (t: TestCluster, body: object) => t.patch('deployments', 'web', body, 'apps');
+const patch = (t: TestCluster, body: object) => t.change('deployments', 'web', body, 'apps');
 const setImage = (t: TestCluster, image: string) => patch(t, { spec: { template: { spec: { containers: [{ name: 'nginx', image }] } } } });
 const sets = (t: TestCluster) => t.list('replicasets', 'apps').sort((a, b) => Number(a.metadata.annotations['deployment.kubernetes.io/revision']) - Number(b.metadata.annotations['deployment.kubernetes.io/revision']));
 const imageOf = (object: any) => object.spec.template.spec.containers[0].image;

@@ -24,7 +24,7 @@ describe('disruption', () => {
     expect(pdb(t)).toMatchObject({ currentHealthy: 4, desiredHealthy: 4, disruptionsAllowed: 0, expectedPods: 4, conditions: [{ type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods' }] });
     expect(pdb(t, 'half')).toMatchObject({ desiredHealthy: 2, disruptionsAllowed: 2, conditions: [{ status: 'True', reason: 'SufficientPods' }] });
     expect(pdb(t, 'one')).toMatchObject({ desiredHealthy: 3, disruptionsAllowed: 1 });
-    t.patch('poddisruptionbudgets', 'web', { spec: { minAvailable: 1 } }, 'policy');
+    t.change('poddisruptionbudgets', 'web', { spec: { minAvailable: 1 } }, 'policy');
     t.advance(500);
     expect(pdb(t)).toMatchObject({ disruptionsAllowed: 3, desiredHealthy: 1 });
     expect(t.sim.faults).toEqual([]);

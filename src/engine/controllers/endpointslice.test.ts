@@ -110,7 +110,7 @@ describe('endpointslice', () => {
   it('follows a changed selector, and leaves services without one alone', () => {
     const t = started();
     t.create('services', service('manual', { selector: undefined }));
-    t.patch('services', 'web', { spec: { selector: { app: 'other' } } });
+    t.change('services', 'web', { spec: { selector: { app: 'other' } } });
     t.advance(1000);
     expect(slices(t).map((s) => [s.metadata.labels['kubernetes.io/service-name'], s.endpoints?.length ?? 0])).toEqual([['web', 0]]);
     expect(endpoints(t, 'web').subsets).toBeUndefined();

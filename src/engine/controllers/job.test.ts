@@ -88,7 +88,7 @@ describe('job', () => {
     t.advance(3000);
     expect(conditions(t)).toEqual(['Suspended=True JobSuspended: Job suspended']);
     expect(status(t).startTime).toBeUndefined();
-    t.patch('jobs', 'work', { spec: { suspend: false } }, 'batch');
+    t.change('jobs', 'work', { spec: { suspend: false } }, 'batch');
     t.advance(5000);
     expect(conditions(t)).toEqual(['Suspended=False JobResumed: Job resumed', 'SuccessCriteriaMet=True CompletionsReached: Reached expected number of succeeded pods', 'Complete=True CompletionsReached: Reached expected number of succeeded pods']);
     expect(told(t).slice(0, 3)).toEqual(['Normal Suspended Job suspended', 'Normal SuccessfulCreate Created pod: work-x', 'Normal Resumed Job resumed']);

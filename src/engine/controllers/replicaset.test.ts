@@ -56,7 +56,7 @@ describe('replicaset', () => {
   it('lets a pod go that does not match any more, and makes another', () => {
     const t = running(3);
     const [one] = names(t);
-    t.patch('pods', one!, { metadata: { labels: { tier: 'debug' } } });
+    t.change('pods', one!, { metadata: { labels: { tier: 'debug' } } });
     t.advance(3000);
     expect(names(t)).toHaveLength(3);
     expect(t.get('pods', one!).metadata.ownerReferences ?? []).toEqual([]);
@@ -67,7 +67,7 @@ describe('replicaset', () => {
     t.create('replicasets', replicaSet(40));
     t.advance(5000);
     expect(names(t)).toHaveLength(40);
-    t.patch('replicasets', 'front', { spec: { replicas: 7 } }, 'apps');
+    t.change('replicasets', 'front', { spec: { replicas: 7 } }, 'apps');
     t.advance(5000);
     expect(names(t)).toHaveLength(7);
     // Ten of a kind, then one for all others, as for every busy object.
@@ -132,7 +132,7 @@ describe('controller manager', () => {
     expect(lease()).toMatch(/^controlplane_[0-9a-f-]{36}$/);
     expect(t.eventsOf('kube-controller-manager', 'kube-system')[0]).toMatch(/^Normal LeaderElection kube-controller-manager: controlplane_[0-9a-f-]{36} became leader$/);
     t.manager.stop();
-    t.patch('replicasets', 'front', { spec: { replicas: 3 } }, 'apps');
+    t.change('replicasets', 'front', { spec: { replicas: 3 } }, 'apps');
     t.advance(10_000);
     expect(names(t)).toHaveLength(2);
     t.advance(20_000);
@@ -144,7 +144,7 @@ describe('controller manager', () => {
     const t = running(1);
     t.manager.stop();
     t.manager.start();
-    t.patch('replicasets', 'front', { spec: { replicas: 2 } }, 'apps');
+    t.change('replicasets', 'front', { spec: { replicas: 2 } }, 'apps');
     t.advance(3000);
     expect(names(t)).toHaveLength(2);
   });

@@ -29,7 +29,7 @@ const running = (spec: object = {}) => {
 const db = (t: TestCluster) => t.get('statefulsets', 'db', 'apps');
 const names = (t: TestCluster) => t.list('pods').map((p) => p.metadata.name);
 const images = (t: TestCluster) => t.list('pods').map((p) => p.spec.containers[0].image);
-const patch = (t: TestCluster, body: object) => t.patch('statefulsets', 'db', body, 'apps');
+const patch = (t: TestCluster, body: object) => t.change('statefulsets', 'db', body, 'apps');
 const setImage = (t: TestCluster, image: string) => patch(t, { spec: { template: { spec: { containers: [{ name: 'redis', image }] } } } });
 
 // recording 39; pkg/controller/statefulset/stateful_set_control_test.go
@@ -190,7 +190,7 @@ describe('persistent volumes', () => {
     t.create('persistentvolumeclaims', claim('dyn', '500Mi', { storageClassName: 'standard' }));
     t.advance(1000);
     expect(t.eventsOf('dyn')).toEqual(['Normal WaitForFirstConsumer persistentvolume-controller: waiting for first consumer to be created before binding']);
-    t.patch('persistentvolumeclaims', 'dyn', { metadata: { annotations: { 'volume.kubernetes.io/selected-node': 'node01' } } });
+    t.change('persistentvolumeclaims', 'dyn', { metadata: { annotations: { 'volume.kubernetes.io/selected-node': 'node01' } } });
     t.advance(3000);
     const dyn = t.get('persistentvolumeclaims', 'dyn');
     expect(dyn).toMatchObject({

@@ -134,7 +134,7 @@ export class TestCluster extends TestServer {
   }
 
   /** Applies a change as a merge patch. */
-  patch(resource: string, name: string, body: unknown, group = '', version = 'v1'): any {
+  change(resource: string, name: string, body: unknown, group = '', version = 'v1'): any {
     const response = this.send({ verb: 'patch', group, version, resource, namespace: 'default', name, body, patchType: 'application/merge-patch+json' });
     if (response.code >= 400) throw new Error(response.body.message);
     return response.body;

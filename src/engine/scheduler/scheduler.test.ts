@@ -13,7 +13,7 @@ const PREEMPTION = 'no new claims to deallocate, preemption: 0/3 nodes are avail
 describe('scheduler', () => {
   it('binds a pod and tells it as recording 31 shows', () => {
     const t = trio();
-    t.pod('web');
+    t.addPod('web');
     t.advance(1000);
     expect(t.nodeOf('web')).toBe('node01');
     expect(t.eventsOf('web')).toMatchObject([
@@ -24,11 +24,11 @@ describe('scheduler', () => {
 
   it('says why there is no node, in the words of recording 33', () => {
     const t = trio();
-    t.pod('big', { cpu: '100', memory: '1Gi' });
-    t.pod('mem', { memory: '100Gi' });
-    t.pod('sel', { nodeSelector: { disk: 'nvme' } });
-    t.pod('nopvc', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'missing' } }] });
-    t.pod('other', { schedulerName: 'my-scheduler' });
+    t.addPod('big', { cpu: '100', memory: '1Gi' });
+    t.addPod('mem', { memory: '100Gi' });
+    t.addPod('sel', { nodeSelector: { disk: 'nvme' } });
+    t.addPod('nopvc', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'missing' } }] });
+    t.addPod('other', { schedulerName: 'my-scheduler' });
     t.advance(1000);
     expect(message(t, 'big')).toBe(`0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. ${PREEMPTION}`);
     expect(message(t, 'mem')).toBe(`0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient memory. ${PREEMPTION}`);
@@ -42,17 +42,17 @@ describe('scheduler', () => {
   it('keeps pods with anti-affinity apart, and host ports free, as in recording 34', () => {
     const t = trio();
     const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'anti' } }, topologyKey: 'kubernetes.io/hostname' }] };
-    for (const name of ['a', 'b', 'c']) t.pod(name, { affinity: { podAntiAffinity } }, { labels: { app: 'anti' } });
-    t.pod('hp1', { nodeSelector: { 'kubernetes.io/hostname': 'node01' }, hostPort: 8080 });
+    for (const name of ['a', 'b', 'c']) t.addPod(name, { affinity: { podAntiAffinity } }, { labels: { app: 'anti' } });
+    t.addPod('hp1', { nodeSelector: { 'kubernetes.io/hostname': 'node01' }, hostPort: 8080 });
     t.advance(500);
-    t.pod('hp2', { nodeSelector: { 'kubernetes.io/hostname': 'node01' }, hostPort: 8080 });
-    t.pod('aff', { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'ghost' } }, topologyKey: 'kubernetes.io/hostname' }] } } });
+    t.addPod('hp2', { nodeSelector: { 'kubernetes.io/hostname': 'node01' }, hostPort: 8080 });
+    t.addPod('aff', { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'ghost' } }, topologyKey: 'kubernetes.io/hostname' }] } } });
     t.advance(500);
     expect(spread(t, ['a', 'b'])).toEqual(['node01', 'node02']);
     expect(message(t, 'c')).toBe("0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match pod anti-affinity rules. no new claims to deallocate, preemption: 0/3 nodes are available: 1 Preemption is not helpful for scheduling, 2 No preemption victims found for incoming pod.");
     expect(message(t, 'hp2')).toBe("0/3 nodes are available: 1 node(s) didn't have free ports for the requested pod ports, 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.");
     expect(message(t, 'aff')).toBe(`0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match pod affinity rules. ${PREEMPTION}`);
-    t.delete('a');
+    t.remove('a');
     t.advance(1000);
     expect(t.nodeOf('c')).toBeDefined();
   });
@@ -60,9 +60,9 @@ describe('scheduler', () => {
   it('refuses a pod that pods already there do not want', () => {
     const t = new TestScheduler({ node01: {} });
     const podAntiAffinity = { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'loud' } }, topologyKey: 'kubernetes.io/hostname' }] };
-    t.pod('quiet', { affinity: { podAntiAffinity } });
+    t.addPod('quiet', { affinity: { podAntiAffinity } });
     t.advance(500);
-    t.pod('loud', {}, { labels: { app: 'loud' } });
+    t.addPod('loud', {}, { labels: { app: 'loud' } });
     t.advance(500);
     expect(message(t, 'loud')).toContain("1 node(s) didn't satisfy existing pods anti-affinity rules");
   });
@@ -71,14 +71,14 @@ describe('scheduler', () => {
     const t = new TestScheduler({ a1: { labels: { zone: 'a' } }, a2: { labels: { zone: 'a' } }, b1: { labels: { zone: 'b' } }, x: {} });
     const constraint = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 's' } } };
     for (let i = 0; i < 4; i++) {
-      t.pod(`s${i}`, { topologySpreadConstraints: [constraint] as never }, { labels: { app: 's' } });
+      t.addPod(`s${i}`, { topologySpreadConstraints: [constraint] as never }, { labels: { app: 's' } });
       t.advance(200);
     }
     expect(spread(t, ['s0', 's1', 's2', 's3']).filter((node) => node === 'b1')).toHaveLength(2);
     t.changeNode('b1', (node) => ({ ...node, spec: { ...node.spec, unschedulable: true } }));
-    t.pod('s4', { topologySpreadConstraints: [constraint] as never }, { labels: { app: 's' } });
+    t.addPod('s4', { topologySpreadConstraints: [constraint] as never }, { labels: { app: 's' } });
     t.advance(200);
-    t.pod('s5', { topologySpreadConstraints: [constraint] as never }, { labels: { app: 's' } });
+    t.addPod('s5', { topologySpreadConstraints: [constraint] as never }, { labels: { app: 's' } });
     t.advance(200);
     expect(message(t, 's5')).toMatch(/^0\/4 nodes are available: 1 node\(s\) didn't match pod topology spread constraints \(missing required label\), 1 node\(s\) were unschedulable, 2 node\(s\) didn't match pod topology spread constraints\./);
   });
@@ -87,16 +87,16 @@ describe('scheduler', () => {
     const t = new TestScheduler({ n1: { cpu: '8', memory: '16Gi' }, n2: { cpu: '4', memory: '8Gi' }, n3: { cpu: '4', memory: '8Gi' } });
     t.create('services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } });
     t.advance(100);
-    for (let i = 0; i < 6; i++) t.pod(`w${i}`, {}, { labels: { app: 'web' } });
+    for (let i = 0; i < 6; i++) t.addPod(`w${i}`, {}, { labels: { app: 'web' } });
     t.advance(500);
     expect(spread(t, ['w0', 'w1', 'w2', 'w3', 'w4', 'w5'])).toEqual(['n1', 'n1', 'n2', 'n2', 'n3', 'n3']);
   });
 
   it('takes the node with the most room left, and the lower name of equals', () => {
     const t = new TestScheduler({ b: {}, a: {} });
-    t.pod('first', { cpu: '1', memory: '1Gi' });
+    t.addPod('first', { cpu: '1', memory: '1Gi' });
     t.advance(200);
-    t.pod('second', { cpu: '1', memory: '1Gi' });
+    t.addPod('second', { cpu: '1', memory: '1Gi' });
     t.advance(200);
     expect([t.nodeOf('first'), t.nodeOf('second')]).toEqual(['a', 'b']);
   });
@@ -104,16 +104,16 @@ describe('scheduler', () => {
   it('prefers nodes by affinity, taints and images', () => {
     const t = new TestScheduler({ a: { taints: [{ key: 'soft', effect: 'PreferNoSchedule' }] }, b: {}, c: { labels: { disk: 'ssd' }, images: [{ names: ['docker.io/library/big:1'], sizeBytes: 9e8 }] } });
     const preferred = [{ weight: 50, preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] } }] as never;
-    t.pod('plain');
-    t.pod('picky', { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } });
-    t.pod('imaged', { containers: [{ name: 'c', image: 'docker.io/library/big:1' }] });
+    t.addPod('plain');
+    t.addPod('picky', { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } });
+    t.addPod('imaged', { containers: [{ name: 'c', image: 'docker.io/library/big:1' }] });
     t.advance(500);
     expect([t.nodeOf('plain'), t.nodeOf('picky'), t.nodeOf('imaged')]).toEqual(['b', 'c', 'c']);
   });
 
   it('looks again when a node changes', () => {
     const t = trio();
-    t.pod('sel', { nodeSelector: { disk: 'nvme' } });
+    t.addPod('sel', { nodeSelector: { disk: 'nvme' } });
     t.advance(5000);
     expect(t.nodeOf('sel')).toBeUndefined();
     t.changeNode('node02', (node) => ({ ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, disk: 'nvme' } } }));
@@ -123,23 +123,42 @@ describe('scheduler', () => {
 
   it('looks again when a taint goes, and when a node comes', () => {
     const t = new TestScheduler({ node01: { taints: [{ key: 'maint', effect: 'NoSchedule' }] } });
-    t.pod('late');
+    t.addPod('late');
     t.advance(2000);
     expect(message(t, 'late')).toMatch(/^0\/1 nodes are available: 1 node\(s\) had untolerated taint\(s\)\./);
     t.changeNode('node01', (node) => ({ ...node, spec: {} }));
     t.advance(1000);
     expect(t.nodeOf('late')).toBe('node01');
     t.changeNode('node01', (node) => ({ ...node, spec: { unschedulable: true } }));
-    t.pod('later');
+    t.addPod('later');
     t.advance(1000);
     t.addNode('node02');
     t.advance(1000);
     expect(t.nodeOf('later')).toBe('node02');
   });
 
+  it('does not look again for what cannot help', () => {
+    const t = trio();
+    const looked: string[] = [];
+    t.tracer.listen((trace) => trace.kind === 'schedule' && looked.push(trace.pod));
+    const term = (app: string) => [{ labelSelector: { matchLabels: { app } }, topologyKey: 'kubernetes.io/hostname' }];
+    t.addPod('lonely', { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: term('ghost') } } });
+    t.addPod('port', { nodeSelector: { none: 'such' } });
+    t.advance(3000);
+    t.addPod('other');
+    t.advance(3000);
+    t.remove('other');
+    t.changeNode('node01', (node) => ({ ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, some: 'label' } } }));
+    t.advance(3000);
+    expect(looked.filter((pod) => pod !== 'default/other')).toEqual(['default/lonely', 'default/port']);
+    t.addPod('ghost', {}, { labels: { app: 'ghost' } });
+    t.advance(3000);
+    expect(t.nodeOf('lonely')).toBe(t.nodeOf('ghost'));
+  });
+
   it('says so when there are no nodes at all, and starts when there is one', () => {
     const t = new TestScheduler({});
-    t.pod('web');
+    t.addPod('web');
     t.advance(1000);
     expect(message(t, 'web')).toBe('no nodes available to schedule pods');
     t.addNode('node01');
@@ -149,17 +168,17 @@ describe('scheduler', () => {
 
   it('does not fill a node beyond its pods or its resources', () => {
     const t = new TestScheduler({ node01: { pods: '2', cpu: '4' } });
-    t.pod('a', { cpu: '3' });
-    t.pod('b', { cpu: '3' });
+    t.addPod('a', { cpu: '3' });
+    t.addPod('b', { cpu: '3' });
     t.advance(500);
     expect(message(t, 'b')).toContain('1 Insufficient cpu.');
     expect(message(t, 'b')).toContain('1 No preemption victims found for incoming pod.');
-    t.pod('c');
-    t.pod('d');
+    t.addPod('c');
+    t.addPod('d');
     t.advance(500);
     expect([t.nodeOf('a'), t.nodeOf('c')]).toEqual(['node01', 'node01']);
     expect(message(t, 'd')).toContain('1 Too many pods.');
-    t.delete('a');
+    t.remove('a');
     t.advance(2000);
     expect([t.nodeOf('b'), t.nodeOf('d')].filter(Boolean)).toHaveLength(1);
   });
@@ -167,12 +186,12 @@ describe('scheduler', () => {
   it('makes a less important pod leave for a more important one', () => {
     const t = new TestScheduler({ node01: { cpu: '2' }, node02: { cpu: '2' } });
     t.send({ verb: 'create', group: 'scheduling.k8s.io', resource: 'priorityclasses', body: { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 1000 } });
-    t.pod('low1', { cpu: '1500m' });
-    t.pod('low2', { cpu: '500m' });
+    t.addPod('low1', { cpu: '1500m' });
+    t.addPod('low2', { cpu: '500m' });
     t.advance(500);
-    t.pod('filler', { cpu: '1500m' });
+    t.addPod('filler', { cpu: '1500m' });
     t.advance(500);
-    t.pod('urgent', { cpu: '2', priorityClassName: 'high' });
+    t.addPod('urgent', { cpu: '2', priorityClassName: 'high' });
     t.advance(100);
     const urgent = t.get('pods', 'urgent');
     expect(urgent.status.nominatedNodeName).toMatch(/^node0[12]$/);
@@ -182,14 +201,14 @@ describe('scheduler', () => {
     const gone = leaving[0].metadata.name;
     expect(t.eventsOf(gone).at(-1)).toMatchObject({ reason: 'Preempted', message: `Preempted by pod ${urgent.metadata.uid} on node ${urgent.status.nominatedNodeName}` });
     expect(leaving[0].status.conditions.find((c: any) => c.type === 'DisruptionTarget')).toMatchObject({ status: 'True', reason: 'PreemptionByScheduler', message: 'default-scheduler: preempting to accommodate a higher priority pod' });
-    for (const pod of leaving) t.delete(pod.metadata.name);
+    for (const pod of leaving) t.remove(pod.metadata.name);
     t.advance(2000);
     expect(t.nodeOf('urgent')).toBe(urgent.status.nominatedNodeName);
   });
 
   it('leaves a pod with gates alone until they are gone', () => {
     const t = trio();
-    t.pod('gated', { schedulingGates: [{ name: 'example.com/hold' }] });
+    t.addPod('gated', { schedulingGates: [{ name: 'example.com/hold' }] });
     t.advance(1000);
     expect(t.nodeOf('gated')).toBeUndefined();
     expect(t.eventsOf('gated')).toEqual([]);
@@ -205,8 +224,8 @@ describe('scheduler', () => {
     const t = trio();
     const traces: any[] = [];
     t.tracer.listen((trace) => trace.kind === 'schedule' && traces.push(trace));
-    t.pod('web');
-    t.pod('big', { cpu: '100' });
+    t.addPod('web');
+    t.addPod('big', { cpu: '100' });
     t.advance(500);
     expect(t.scheduler.verdict('default/web')).toMatchObject({
       node: 'node01',
@@ -224,7 +243,7 @@ describe('scheduler', () => {
     t.send({ verb: 'update', resource: 'persistentvolumes', name: 'pv', subresource: 'status', body: { ...pv, status: { phase: 'Available' } } });
     t.create('persistentvolumeclaims', { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'claim' }, spec: { storageClassName: 'local', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } });
     t.advance(200);
-    t.pod('db', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'claim' } }] });
+    t.addPod('db', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'claim' } }] });
     t.advance(500);
     expect(t.send({ verb: 'get', resource: 'persistentvolumes', name: 'pv' }).body.spec.claimRef).toMatchObject({ namespace: 'default', name: 'claim' });
     const claim = t.get('persistentvolumeclaims', 'claim');

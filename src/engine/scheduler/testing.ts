@@ -46,7 +46,7 @@ export class TestScheduler extends TestServer {
   }
 
   /** Creates a pod with one container. */
-  pod(name: string, spec: Partial<Pod['spec']> & { cpu?: string; memory?: string; hostPort?: number } = {}, metadata: object = {}): void {
+  addPod(name: string, spec: Partial<Pod['spec']> & { cpu?: string; memory?: string; hostPort?: number } = {}, metadata: object = {}): void {
     const { cpu, memory, hostPort, ...rest } = spec;
     const requests = { ...(cpu ? { cpu } : {}), ...(memory ? { memory } : {}) };
     const container = { name: 'c', image: 'nginx', ...(cpu || memory ? { resources: { requests } } : {}), ...(hostPort ? { ports: [{ containerPort: 80, hostPort, protocol: 'TCP' }] } : {}) };
@@ -69,7 +69,7 @@ export class TestScheduler extends TestServer {
     return items.filter((e: any) => e.involvedObject.name === name).sort((a: any, b: any) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion));
   }
 
-  delete(name: string): void {
+  remove(name: string): void {
     this.send({ verb: 'delete', resource: 'pods', namespace: 'default', name, body: { gracePeriodSeconds: 0 } });
   }
 }

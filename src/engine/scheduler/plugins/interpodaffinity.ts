@@ -1,6 +1,6 @@
 import { MAX_NODE_SCORE, rejection, SKIP, type Cycle, type Plugin } from '../framework.ts';
 import type { NodeInfo } from '../nodeinfo.ts';
-import { termMatches, type AffinityTerm, type PodInfo } from '../podinfo.ts';
+import { podInfoOf, termMatches, type AffinityTerm, type PodInfo } from '../podinfo.ts';
 
 export const NAME = 'InterPodAffinity';
 export const REASON_EXISTING = "node(s) didn't satisfy existing pods anti-affinity rules";
@@ -130,8 +130,20 @@ export const interPodAffinity: Plugin = {
     }
     for (let i = 0; i < n; i++) scores[i] = max > min ? Math.trunc((MAX_NODE_SCORE * (scores[i]! - min)) / (max - min)) : 0;
   },
-  hint: ({ affinities }, event) => {
-    if (event.resource === 'node') return event.action !== 'delete';
-    return event.resource === 'pod' && (event.action !== 'add' || affinities.required.length > 0);
+  hint: (info, event) => {
+    const { required, requiredAnti } = info.affinities;
+    if (event.resource === 'node') {
+      if (event.action === 'add') return true;
+      const { before, node } = event;
+      return event.action === 'update' && [...required, ...requiredAnti].some(({ topologyKey }) => before?.labels?.[topologyKey] !== node.labels?.[topologyKey]);
+    }
+    if (event.resource !== 'pod') return false;
+    const other = podInfoOf(event.pod);
+    const wanted = required.length > 0 && required.every((term) => mayMatch(term, other));
+    const unwanted = () => requiredAnti.some((term) => mayMatch(term, other)) || other.affinities.requiredAnti.some((term) => mayMatch(term, info));
+    return event.action === 'add' ? wanted : event.action === 'delete' ? unwanted() : wanted || unwanted();
   },
 };
+
+/** Whether a term may be about a pod; what depends on the namespace's labels may. */
+const mayMatch = (term: AffinityTerm, pod: PodInfo): boolean => (!!term.namespaceSelector || term.namespaces.has(pod.namespace)) && term.selector.matches(pod.labels);

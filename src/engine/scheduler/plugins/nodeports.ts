@@ -1,4 +1,5 @@
 import { rejection, SKIP, type Plugin } from '../framework.ts';
+import { podInfoOf } from '../podinfo.ts';
 
 export const NAME = 'NodePorts';
 export const REASON = "node(s) didn't have free ports for the requested pod ports";
@@ -11,5 +12,8 @@ export const nodePorts: Plugin = {
   local: true,
   preFilter: ({ info }) => (info.ports.length > 0 ? undefined : SKIP),
   filter: ({ info }, node) => (info.ports.some((port) => node.portTaken(port)) ? REJECTION : undefined),
-  hint: (_, event) => (event.resource === 'pod' && event.action === 'delete') || (event.resource === 'node' && event.action === 'add'),
+  hint: (info, event) => {
+    if (event.resource === 'node') return event.action === 'add';
+    return event.resource === 'pod' && event.action === 'delete' && podInfoOf(event.pod).ports.some((freed) => info.ports.some(({ port, protocol }) => port === freed.port && protocol === freed.protocol));
+  },
 };

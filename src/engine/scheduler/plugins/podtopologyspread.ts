@@ -187,5 +187,14 @@ export const podTopologySpread = (defaultSelector: (info: PodInfo) => Selector):
       scores[i] = score < 0 ? 0 : max === 0 ? MAX_NODE_SCORE : Math.trunc((MAX_NODE_SCORE * (max + min - score)) / max);
     }
   },
-  hint: (_, event) => event.resource === 'pod' || event.resource === 'node',
+  hint: (info, event) => {
+    const constraints = constraintsOf(info, 'DoNotSchedule');
+    if (event.resource === 'pod') {
+      const { namespace, labels } = event.pod.metadata;
+      return namespace === info.namespace && constraints.some((c) => c.selector.matches(labels as Record<string, string> | undefined));
+    }
+    if (event.resource !== 'node') return false;
+    const { before, node } = event;
+    return !before || constraints.some((c) => before.labels?.[c.topologyKey] !== node.labels?.[c.topologyKey] || eligible(c, info, before) !== eligible(c, info, node));
+  },
 });
