@@ -95,6 +95,8 @@ export class Host extends BaseMachine implements Machine {
   readonly registry: ProgramRegistry;
   hostname: string;
   bootedAt: number;
+  /** Another after every boot. */
+  bootId = '';
   running = true;
   /** In use besides containers, in bytes. */
   baseMemory = 700 * 1024 * 1024;
@@ -199,6 +201,7 @@ export class Host extends BaseMachine implements Machine {
   }
 
   private boot(): void {
+    this.bootId = this.sim.random(`boot/${this.host}`).uuid();
     this.pids.restart(1);
     this.daemon(['/sbin/init'], { init: true });
     this.pids.restart(412);

@@ -28,7 +28,7 @@ export class Heartbeat {
     for (let wait = 100; ; wait = Math.min(wait * 2, 7000)) {
       try {
         const health = kubelet.health();
-        const status = nodeStatus(kubelet.host, kubelet.bootId, kubelet.config.maxPods, health, undefined);
+        const status = nodeStatus(kubelet.host, kubelet.host.bootId, kubelet.config.maxPods, health, undefined);
         try {
           kubelet.sees(yield* kubelet.client.create(nodes, newNode(kubelet.name, status)));
           this.reportedAt = kubelet.sim.now();
@@ -39,6 +39,7 @@ export class Heartbeat {
           const node = yield* kubelet.client.get(nodes, { name: kubelet.name });
           kubelet.sees(node);
           this.wasReady = node.status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True';
+          this.announce(node);
           yield* this.reconcileLabels(node);
           yield* this.report();
         }
@@ -90,7 +91,7 @@ export class Heartbeat {
     const health = kubelet.health();
     const state = this.state();
     const old = kubelet.node?.status?.conditions;
-    const full = nodeStatus(kubelet.host, kubelet.bootId, kubelet.config.maxPods, health, old);
+    const full = nodeStatus(kubelet.host, kubelet.host.bootId, kubelet.config.maxPods, health, old);
     const before = (kubelet.node?.status ?? {}) as unknown as Record<string, unknown>;
     const status: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(full as unknown as Record<string, unknown>)) {
@@ -101,6 +102,16 @@ export class Heartbeat {
     this.reportedAt = kubelet.sim.now();
     this.reported = state;
     this.tell(health);
+  }
+
+  /** What a kubelet says when it comes back to its node. */
+  private announce(node: Node): void {
+    const { kubelet } = this;
+    kubelet.nodeEvent('Normal', 'Starting', 'Starting kubelet.');
+    for (const state of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID']) kubelet.nodeEvent('Normal', state, `Node ${kubelet.name} status is now: ${state}`);
+    const boot = node.status?.nodeInfo?.bootID;
+    if (boot !== undefined && boot !== kubelet.host.bootId) kubelet.nodeEvent('Warning', 'Rebooted', `Node ${kubelet.name} has been rebooted, boot id: ${kubelet.host.bootId}`);
+    kubelet.nodeEvent('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
   }
 
   private tell(health: NodeHealth): void {

@@ -83,7 +83,6 @@ export class Kubelet implements Component, NodeContext {
   readonly workers = new Map<string, PodWorker>();
   readonly hostIps: readonly { ip: string }[];
   readonly allocatable: ResourceList;
-  readonly bootId: string;
   /** The API server's way in: logs, exec, attach, port-forward. */
   readonly endpoint: Endpoint;
   readonly networkProblem = 'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
@@ -122,7 +121,6 @@ export class Kubelet implements Component, NodeContext {
     this.endpoint = new Endpoint(this);
     this.hostIps = [{ ip: host.address }];
     this.allocatable = capacity(host, this.config.maxPods).allocatable;
-    this.bootId = sim.random(`boot/${this.name}`).uuid();
     for (const image of [...installed(options.plan?.role ?? (options.components ? 'control-plane' : 'worker')), ...(options.preload ?? [])]) this.runtime.preload(image);
   }
 
