@@ -3,6 +3,7 @@ import { dashDate, headerOf, queryOf, respond, slashDate } from './http.ts';
 import { redisPrograms, redisServer } from './redis.ts';
 import { tagMatcher } from './tags.ts';
 import type { HttpRequest } from '../network/types.ts';
+import { sleep } from '../sim/sim.ts';
 import type { ImageDefinition, Launch } from './types.ts';
 
 const MiB = 1024 * 1024;
@@ -103,7 +104,12 @@ const helloApp = (repository: string, tags: string[]): ImageDefinition =>
     },
   });
 
-const echoText = (launch: Launch): string => /^-?-text[= ]?(.*)$/.exec(launch.args.find((a) => /^-?-text/.test(a)) ?? '')?.[1] ?? 'hello-world';
+/** What http-echo answers: `-text=hello`, `-text hello`, or ECHO_TEXT. */
+const echoText = (args: readonly string[], env: Readonly<Record<string, string>>): string | undefined => {
+  const at = args.findIndex((a) => /^--?text(=|$)/.test(a));
+  if (at < 0) return env['ECHO_TEXT'];
+  return args[at]!.includes('=') ? args[at]!.slice(args[at]!.indexOf('=') + 1) : args[at + 1];
+};
 
 const echoPort = (launch: Launch): number => Number(/:(\d+)/.exec(launch.args.find((a) => /^-?-listen/.test(a)) ?? '')?.[1] ?? 5678);
 
@@ -116,14 +122,9 @@ const httpEcho = define({
   server: simpleServer({
     executables: main('http-echo'),
     ports: (launch) => [echoPort(launch)],
-    exit: (launch) => (launch.args.some((a) => /^-?-text/.test(a)) || launch.env['ECHO_TEXT'] !== undefined ? undefined : { code: 127, lines: ['Missing -text option!'] }),
+    exit: (launch) => (echoText(launch.args, launch.env) === undefined ? { code: 127, lines: ['Missing -text option!'] } : undefined),
     log: (c) => [`${slashDate(c.startedAt)} [INFO] server is listening on :5678`],
-    http: (c) => {
-      const at = c.args.findIndex((a) => /^-?-text/.test(a));
-      const given = c.args[at] ?? '';
-      const text = given.includes('=') ? given.slice(given.indexOf('=') + 1) : (c.args[at + 1] ?? echoText({ args: c.args } as Launch));
-      return respond(200, `${text}\n`, { 'X-App-Name': 'http-echo' });
-    },
+    http: (c) => respond(200, `${echoText(c.args, c.env) ?? ''}\n`, { 'X-App-Name': 'http-echo' }),
   }),
 });
 
@@ -226,7 +227,28 @@ const liveness = (repository: string): ImageDefinition =>
     },
   });
 
-const pacman = answering('docker.io/luksa/fortune', { port: 80, entrypoint: ['/bin/fortuneloop.sh'], executables: main('fortuneloop.sh', '/bin/fortuneloop.sh'), size: 60_100_000, base: 'ubuntu', reply: () => respond(404, '') });
+const fortunes = ['A journey of a thousand miles begins with one step.', 'You will be awarded some great honour.', 'Good news will come to you by mail.', 'Today is a good day to deploy.'];
+
+/** Writes a fortune to /var/htdocs/index.html every ten seconds. */
+const fortune = define({
+  repository: 'docker.io/luksa/fortune',
+  tags: (t) => ['latest', 'args', 'env'].includes(t),
+  base: 'ubuntu',
+  size: 60_100_000,
+  config: { entrypoint: ['/bin/fortuneloop.sh'] },
+  programs: {
+    *'/bin/fortuneloop.sh'(p) {
+      const seconds = Number(p.args[1] ?? p.env['INTERVAL'] ?? 10) || 10;
+      yield* p.stdout.write(`Configured to generate new fortune every ${seconds} seconds\n`);
+      p.machine.fs.mkdir('/var/htdocs', { recursive: true });
+      for (;;) {
+        yield* p.stdout.write(`${new Date(Math.floor(p.sim.now())).toUTCString()} Writing fortune to /var/htdocs/index.html\n`);
+        p.machine.fs.write('/var/htdocs/index.html', `${p.sim.random('fortune').pick(fortunes)}\n`);
+        yield sleep(seconds * 1000);
+      }
+    },
+  },
+});
 
 /** Images of tutorials and books. */
 export const demos: readonly ImageDefinition[] = [
@@ -234,7 +256,7 @@ export const demos: readonly ImageDefinition[] = [
   kubia('docker.io/luksa/kubia', ['latest', 'v1', 'v2', 'v3', 'v4'], (tag, host) => (tag === 'v2' ? `This is v2 running in pod ${host}\n` : tag === 'v1' ? `This is v1 running in pod ${host}\n` : tag === 'v3' || tag === 'v4' ? `This is ${tag} running in pod ${host}\n` : `You've hit ${host}\n`)),
   kubia('docker.io/luksa/kubia-pet', ['latest'], (_, host) => `You've hit ${host}\nData stored on this pod: No data posted yet\n`),
   kubia('docker.io/luksa/kubia-unhealthy', ['latest'], (_, host) => `You've hit ${host}\n`),
-  pacman,
+  fortune,
   echoserver('registry.k8s.io/echoserver'),
   echoserver('k8s.gcr.io/echoserver'),
   echoserver('gcr.io/google_containers/echoserver'),
