@@ -39,6 +39,16 @@ test('the picture is walked and its cards are used with the keyboard', async ({ 
   await page.keyboard.type('node02');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: text('en', 'view.pane.details') })).toContainText('node02');
+
+  const node = treeItem(tree, /^nonode02/);
+  await expect(node).toBeFocused();
+  await page.keyboard.press('Shift+F10');
+  await expect(page.getByRole('menu')).toBeVisible();
+  for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menu').locator(':focus')).toHaveCount(1);
+  await expect(node).toHaveAttribute('tabindex', '0');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
 });
 
 test('a machine switched off is NotReady, its pods go elsewhere, and it comes back', async ({ page }) => {

@@ -87,45 +87,47 @@ export function SceneTree() {
   };
 
   return (
-    <div ref={box} className="d-tree" role="tree" aria-label={t('treeView.label')} onKeyDown={onKeyDown}>
-      {lines.map((line) => (
-        <div
-          key={line.key}
-          data-key={line.key}
-          role="treeitem"
-          aria-level={line.level}
-          aria-posinset={line.position}
-          aria-setsize={line.size}
-          aria-expanded={line.open}
-          aria-selected={line.id !== undefined && line.id === selectedId}
-          tabIndex={line === lines[at] ? 0 : -1}
-          className="d-line"
-          style={{ paddingInlineStart: 8 + (line.level - 1) * 18 }}
-          onClick={() => choose(line)}
-          onContextMenu={(event) => {
-            event.preventDefault();
-            const r = box.current!.getBoundingClientRect();
-            showMenu(line, event.clientX - r.left + box.current!.scrollLeft, event.clientY - r.top + box.current!.scrollTop);
-          }}
-        >
-          <span
-            className="d-twist"
-            aria-hidden="true"
-            onClick={(event) => {
-              if (line.open === undefined) return;
-              event.stopPropagation();
-              toggle(line.key, !line.open);
+    <div ref={box} className="d-tree">
+      <div role="tree" aria-label={t('treeView.label')} onKeyDown={onKeyDown}>
+        {lines.map((line) => (
+          <div
+            key={line.key}
+            data-key={line.key}
+            role="treeitem"
+            aria-level={line.level}
+            aria-posinset={line.position}
+            aria-setsize={line.size}
+            aria-expanded={line.open}
+            aria-selected={line.id !== undefined && line.id === selectedId}
+            tabIndex={line === lines[at] ? 0 : -1}
+            className="d-line"
+            style={{ paddingInlineStart: 8 + (line.level - 1) * 18 }}
+            onClick={() => choose(line)}
+            onContextMenu={(event) => {
+              event.preventDefault();
+              const r = box.current!.getBoundingClientRect();
+              showMenu(line, event.clientX - r.left + box.current!.scrollLeft, event.clientY - r.top + box.current!.scrollTop);
             }}
           >
-            {line.open !== undefined && <Icon name={line.open ? 'chevron' : 'right'} size={12} />}
-          </span>
-          {line.tone && <span className={`d-light t-${line.tone}`} aria-hidden="true" />}
-          {line.kind && <span className="d-line-kind">{SHORT[line.kind] ?? line.kind}</span>}
-          <span className={line.level === 1 ? 'd-line-name head' : 'd-line-name'}>{line.name}</span>
-          <span className="d-line-detail">{line.detail}</span>
-          {line.open && line.more ? <span className="d-line-detail">{t('treeView.more', { count: line.more })}</span> : null}
-        </div>
-      ))}
+            <span
+              className="d-twist"
+              aria-hidden="true"
+              onClick={(event) => {
+                if (line.open === undefined) return;
+                event.stopPropagation();
+                toggle(line.key, !line.open);
+              }}
+            >
+              {line.open !== undefined && <Icon name={line.open ? 'chevron' : 'right'} size={12} />}
+            </span>
+            {line.tone && <span className={`d-light t-${line.tone}`} aria-hidden="true" />}
+            {line.kind && <span className="d-line-kind">{SHORT[line.kind] ?? line.kind}</span>}
+            <span className={line.level === 1 ? 'd-line-name head' : 'd-line-name'}>{line.name}</span>
+            <span className="d-line-detail">{line.detail}</span>
+            {line.open && line.more ? <span className="d-line-detail">{t('treeView.more', { count: line.more })}</span> : null}
+          </div>
+        ))}
+      </div>
       {menu && <CardMenu at={menu} onClose={() => setMenu(null)} onSelect={(id) => onSelect(refOf(useScene.getState(), id) ?? null)} />}
     </div>
   );
