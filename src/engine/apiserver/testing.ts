@@ -1,4 +1,4 @@
-import type { ApiQuery, ApiRequest, ApiResponse, Verb } from '../api/http.ts';
+import type { ApiQuery, ApiRequest, ApiResponse, PatchType, Verb } from '../api/http.ts';
 import { Solo } from '../etcd/solo.ts';
 import { createRegistry } from '../kinds/index.ts';
 import { Sim, type Task } from '../sim/sim.ts';
@@ -45,6 +45,28 @@ export class TestServer {
 
   get(resource: string, name: string, group = ''): any {
     return this.send({ verb: 'get', group, resource, namespace: 'default', name }).body;
+  }
+
+  patch(resource: string, name: string, body: unknown, patchType: PatchType = 'application/strategic-merge-patch+json', rest: Partial<ApiRequest> = {}): ApiResponse {
+    return this.send({ verb: 'patch', resource, namespace: 'default', name, body, patchType, ...rest });
+  }
+
+  apply(resource: string, body: any, manager: string, rest: Partial<ApiRequest> = {}, query: ApiQuery = {}): ApiResponse {
+    return this.patch(resource, body.metadata.name, body, 'application/apply-patch+yaml', { ...rest, query: { fieldManager: manager, ...query } });
+  }
+
+  delete(resource: string, name: string, body?: object, rest: Partial<ApiRequest> = {}): ApiResponse {
+    return this.send({ verb: 'delete', resource, namespace: 'default', name, body, ...rest });
+  }
+
+  /** Makes the account that pods of the default namespace need. */
+  withAccount(): this {
+    this.create('serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
+    return this;
+  }
+
+  pod(name: string, spec: object = {}, metadata: object = {}): any {
+    return this.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...metadata }, spec: { containers: [{ name: 'c', image: 'nginx:1' }], ...spec } });
   }
 }
 

@@ -48,7 +48,7 @@ const targetOf = (core: Core, pod: Pod): Target => {
   const node = core.storage.get(core.nodes, undefined, nodeName) as Node | undefined;
   if (!node) throw notFound({ group: '', resource: 'nodes' }, nodeName);
   const host = node.status?.addresses?.find((a) => a.type === 'InternalIP')?.address ?? nodeName;
-  const address = `${host}:${node.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? kubeletPort}`;
+  const address = `${host}:${node.status?.daemonEndpoints?.kubeletEndpoint?.Port || kubeletPort}`;
   const kubelet = core.kubelets(nodeName);
   const dialError = kubelet?.running ? undefined : `dial tcp ${address}: connect: ${kubelet ? 'connection refused' : 'no route to host'}`;
   return { pod, kubelet: kubelet!, address, dialError };

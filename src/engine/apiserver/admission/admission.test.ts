@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { TestServer } from '../testing.ts';
+
+// plugin/pkg/admission/serviceaccount, defaulttolerationseconds, priority
+describe('pods are admitted', () => {
+  it('with an account, its token, tolerations and priority', () => {
+    const t = new TestServer().withAccount();
+    const { spec } = t.pod('p');
+    const volume = spec.volumes[0].name;
+    expect(volume).toMatch(/^kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+    expect(spec).toMatchObject({
+      serviceAccount: 'default',
+      serviceAccountName: 'default',
+      priority: 0,
+      preemptionPolicy: 'PreemptLowerPriority',
+      containers: [{ volumeMounts: [{ mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', name: volume, readOnly: true }] }],
+      tolerations: [{ key: 'node.kubernetes.io/not-ready', tolerationSeconds: 300 }, { key: 'node.kubernetes.io/unreachable' }],
+      volumes: [{ projected: { defaultMode: 420, sources: [{ serviceAccountToken: { expirationSeconds: 3607 } }, { configMap: { name: 'kube-root-ca.crt' } }, { downwardAPI: {} }] } }],
+    });
+    expect(t.pod('q', { automountServiceAccountToken: false }).spec.volumes).toBeUndefined();
+    expect(t.pod('r', { serviceAccountName: 'nope' }).message).toBe('pods "r" is forbidden: error looking up service account default/nope: serviceaccount "nope" not found');
+    expect(t.pod('s', { priorityClassName: 'nope' }).message).toBe('pods "s" is forbidden: no PriorityClass with name nope was found');
+    expect(t.pod('u', { priorityClassName: 'system-node-critical' }).spec.priority).toBe(2000001000);
+  });
+
+  it('with one spec for all that were made of one', () => {
+    const t = new TestServer().withAccount();
+    const spec = { containers: [{ name: 'c', image: 'nginx:1' }] };
+    const [a, b] = ['a', 'b'].map((name) => t.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec }));
+    expect(a.spec).toBe(b.spec);
+    const bad = t.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'Bad_' }, spec });
+    expect(bad.reason).toBe('Invalid');
+  });
+
+  it('after a moment, when their namespace is so new that it has no account yet', () => {
+    const t = new TestServer();
+    t.sim.after(300, () => t.sim.spawn('account', t.server.request({ verb: 'create', version: 'v1', resource: 'serviceaccounts', namespace: 'default', agent: 'test', credentials: { certificate: { commonName: 'system:kube-controller-manager', organizations: [] } }, body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } } })));
+    expect(t.pod('p').spec.serviceAccountName).toBe('default');
+  });
+});
+
+// plugin/pkg/admission/limitranger; recording 35
+describe('LimitRanger', () => {
+  const range = { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'lr' }, spec: { limits: [{ type: 'Container', default: { cpu: '200m', memory: '128Mi' }, defaultRequest: { cpu: '100m', memory: '64Mi' }, max: { cpu: '300m', memory: '256Mi' }, min: { memory: '16Mi' } }] } };
+
+  it('fills in defaults and says so', () => {
+    const t = new TestServer().withAccount();
+    t.create('limitranges', range);
+    const pod = t.pod('b');
+    expect(pod.spec.containers[0].resources).toEqual({ limits: { cpu: '200m', memory: '128Mi' }, requests: { cpu: '100m', memory: '64Mi' } });
+    expect(pod.metadata.annotations['kubernetes.io/limit-ranger']).toBe('LimitRanger plugin set: cpu, memory request for container c; cpu, memory limit for container c');
+  });
+
+  it('refuses what is beyond its limits', () => {
+    const t = new TestServer().withAccount();
+    t.create('limitranges', range);
+    expect(t.pod('big', { containers: [{ name: 'c', image: 'x', resources: { limits: { cpu: '2', memory: '8Mi' } } }] }).message).toBe(
+      'pods "big" is forbidden: [minimum memory usage per Container is 16Mi, but request is 8Mi, maximum cpu usage per Container is 300m, but limit is 2]',
+    );
+  });
+});
+
+// apiserver: pkg/admission/plugin/resourcequota; recording 35
+describe('ResourceQuota', () => {
+  it('counts what is let through and refuses the rest', () => {
+    const t = new TestServer().withAccount();
+    const hard = { pods: '1', 'requests.cpu': '500m', configmaps: '1' };
+    const quota = t.create('resourcequotas', { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small' }, spec: { hard } });
+    expect(t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }).message).toContain('status unknown for quota: small, resources: configmaps');
+    t.send({ verb: 'update', resource: 'resourcequotas', namespace: 'default', name: 'small', subresource: 'status', body: { ...quota, status: { hard, used: { pods: '0', 'requests.cpu': '0', configmaps: '0' } } } });
+    expect(t.pod('p').message).toBe('pods "p" is forbidden: failed quota: small: must specify requests.cpu for: c');
+    const withCpu = (cpu: string) => ({ containers: [{ name: 'c', image: 'x', resources: { requests: { cpu } } }] });
+    expect(t.pod('big', withCpu('600m')).message).toBe('pods "big" is forbidden: exceeded quota: small, requested: requests.cpu=600m, used: requests.cpu=0, limited: requests.cpu=500m');
+    t.pod('p', withCpu('200m'));
+    expect(t.get('resourcequotas', 'small').status.used).toEqual({ pods: '1', 'requests.cpu': '200m', configmaps: '0' });
+    expect(t.pod('q', withCpu('1m')).message).toBe('pods "q" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1');
+  });
+});
+
+// k8s.io/pod-security-admission; recording 36
+describe('PodSecurity', () => {
+  const privileged = { hostNetwork: true, hostPID: true, containers: [{ name: 'c', image: 'nginx', securityContext: { privileged: true, capabilities: { add: ['SYS_ADMIN'] } } }], volumes: [{ name: 'h', hostPath: { path: '/etc' } }] };
+  const label = (t: TestServer, labels: object) => t.send({ verb: 'patch', resource: 'namespaces', name: 'default', body: { metadata: { labels } }, patchType: 'application/merge-patch+json' });
+
+  it('refuses pods below the level, and warns of templates', () => {
+    const t = new TestServer().withAccount();
+    label(t, { 'pod-security.kubernetes.io/enforce': 'baseline' });
+    expect(t.pod('priv', privileged).message).toBe(
+      'pods "priv" is forbidden: violates PodSecurity "baseline:latest": non-default capabilities (container "c" must not include "SYS_ADMIN" in securityContext.capabilities.add), host namespaces (hostNetwork=true, hostPID=true), hostPath volumes (volume "h"), privileged (container "c" must not set securityContext.privileged=true)',
+    );
+    const template = { metadata: { labels: { a: 'b' } }, spec: privileged };
+    const made = t.send({ verb: 'create', group: 'apps', resource: 'deployments', namespace: 'default', body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: { selector: { matchLabels: { a: 'b' } }, template } } });
+    expect(made.code).toBe(201);
+    expect(made.warnings![0]).toMatch(/^would violate PodSecurity "baseline:latest": non-default capabilities/);
+  });
+
+  it('tells of pods that are there already, and of levels that do not exist', () => {
+    const t = new TestServer().withAccount();
+    t.pod('one');
+    t.pod('two');
+    expect(label(t, { 'pod-security.kubernetes.io/enforce': 'restricted' }).warnings).toEqual([
+      'existing pods in namespace "default" violate the new PodSecurity enforce level "restricted:latest"',
+      'one (and 1 other pod): allowPrivilegeEscalation != false, unrestricted capabilities, runAsNonRoot != true, seccompProfile',
+    ]);
+    expect(label(t, { 'pod-security.kubernetes.io/enforce': 'strict' }).body.message).toContain('metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: "strict": must be one of privileged, baseline, restricted');
+  });
+});
+
+// apiserver: pkg/admission/plugin/policy/validating; recording 54
+describe('ValidatingAdmissionPolicy', () => {
+  it('denies by expression, whatever the verb, but not through the scale subresource', () => {
+    const t = new TestServer();
+    const group = 'admissionregistration.k8s.io/v1';
+    const rules = [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['deployments'] }];
+    t.create('validatingadmissionpolicies', { apiVersion: group, kind: 'ValidatingAdmissionPolicy', metadata: { name: 'max' }, spec: { matchConstraints: { resourceRules: rules }, validations: [{ expression: 'object.spec.replicas <= 3', message: 'at most three' }] } });
+    t.create('validatingadmissionpolicybindings', { apiVersion: group, kind: 'ValidatingAdmissionPolicyBinding', metadata: { name: 'bind' }, spec: { policyName: 'max', validationActions: ['Deny'] } });
+    const deployment = (replicas: number) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: { replicas, selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } } } });
+    const text = "ValidatingAdmissionPolicy 'max' with binding 'bind' denied request: at most three";
+    expect(t.create('deployments', deployment(5))).toMatchObject({ code: 422, reason: 'Invalid', message: `deployments.apps "d" is forbidden: ${text}`, details: { causes: [{ message: text }] } });
+    t.create('deployments', deployment(2));
+    expect(t.patch('deployments', 'd', { spec: { replicas: 9 } }, undefined, { group: 'apps' }).code).toBe(422);
+    expect(t.patch('deployments', 'd', { spec: { replicas: 9 } }, 'application/merge-patch+json', { group: 'apps', subresource: 'scale' }).code).toBe(200);
+  });
+});

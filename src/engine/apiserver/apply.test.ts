@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { ApiQuery } from '../api/http.ts';
+import { TestServer } from './testing.ts';
+
+const configMap = (data: object) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'shared' }, data });
+const deployment = (spec: object) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'nginx', image: 'nginx' }] } }, ...spec } });
+const managers = (object: any) => object.metadata.managedFields.map((e: any) => `${e.manager} ${e.operation}`);
+
+// structured-merge-diff: merge/update_test.go; recording 20
+describe('server-side apply', () => {
+  it('creates, owns what was applied, and does nothing twice', () => {
+    const t = new TestServer();
+    const made = t.apply('configmaps', configMap({ a: '1', b: '2' }), 'kubectl');
+    expect(made.code).toBe(201);
+    expect(made.body.metadata.managedFields).toMatchObject([{ manager: 'kubectl', operation: 'Apply', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:a': {}, 'f:b': {} } } }]);
+    t.advance(5000);
+    expect(t.apply('configmaps', configMap({ a: '1', b: '2' }), 'kubectl').body).toBe(made.body);
+  });
+
+  it('refuses to take a field from another manager, unless forced', () => {
+    const t = new TestServer();
+    t.apply('configmaps', configMap({ a: '1', b: '2' }), 'kubectl');
+    expect(t.apply('configmaps', configMap({ a: '9' }), 'other').body).toMatchObject({
+      code: 409,
+      reason: 'Conflict',
+      message: 'Apply failed with 1 conflict: conflict with "kubectl": .data.a',
+      details: { causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "kubectl"', field: '.data.a' }] },
+    });
+    const forced = t.apply('configmaps', configMap({ a: '9', c: '3' }), 'other', {}, { force: true }).body;
+    expect(forced.data).toEqual({ a: '9', b: '2', c: '3' });
+    t.patch('configmaps', 'shared', { data: { b: '5' } }, 'application/merge-patch+json', { query: { fieldManager: 'kubectl-patch' } });
+    expect(t.apply('configmaps', configMap({ a: '1', b: '2' }), 'kubectl').body.message).toBe('Apply failed with 2 conflicts: conflicts with "kubectl-patch" using v1:\n- .data.b\nconflicts with "other":\n- .data.a');
+    expect(managers(t.get('configmaps', 'shared'))).toEqual(['other Apply', 'kubectl-patch Update']);
+  });
+
+  it('shares a field that has the same value, and removes one that nobody has any more', () => {
+    const t = new TestServer();
+    t.apply('configmaps', configMap({ a: '1', b: '2' }), 'one');
+    expect(t.apply('configmaps', configMap({ a: '1' }), 'two').code).toBe(200);
+    expect(t.apply('configmaps', configMap({}), 'one').body.data).toEqual({ a: '1' });
+    expect(t.apply('configmaps', configMap({ x: 'y' }), 'two').body.data).toEqual({ x: 'y' });
+  });
+
+  it('merges lists by their keys and names items by them', () => {
+    const t = new TestServer();
+    t.create('deployments', deployment({ replicas: 1 }), { fieldManager: 'kubectl-create' });
+    const config = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: 3, template: { spec: { containers: [{ name: 'nginx', image: 'nginx:2' }] } } } };
+    const apply = (body: object, query: ApiQuery = {}) => t.apply('deployments', body, 'me', { group: 'apps' }, query).body;
+    expect(apply(config).message).toBe('Apply failed with 2 conflicts: conflicts with "kubectl-create" using apps/v1:\n- .spec.replicas\n- .spec.template.spec.containers[name="nginx"].image');
+    const forced = apply({ ...config, spec: { ...config.spec, template: { spec: { containers: [{ name: 'nginx', image: 'nginx:2' }, { name: 'side', image: 'busybox' }] } } } }, { force: true });
+    expect(forced.spec.template.spec.containers.map((c: any) => [c.name, c.image, c.imagePullPolicy])).toEqual([['nginx', 'nginx:2', 'Always'], ['side', 'busybox', 'Always']]);
+    expect(forced.metadata.generation).toBe(2);
+    expect(apply(config).spec.template.spec.containers.map((c: any) => c.name)).toEqual(['nginx']);
+  });
+
+  it('leaves status to its own endpoint', () => {
+    const t = new TestServer();
+    const applied = t.apply('deployments', { ...deployment({}), status: { replicas: 5 } }, 'me', { group: 'apps' }).body;
+    expect(applied.status.replicas).toBeUndefined();
+    expect(applied.metadata.managedFields[0].fieldsV1['f:status']).toBeUndefined();
+    const status = t.send({ verb: 'update', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', subresource: 'status', body: { ...applied, status: { replicas: 5 } }, agent: 'controller' }).body;
+    expect(status.metadata.managedFields[1]).toMatchObject({ manager: 'controller', operation: 'Update', subresource: 'status', fieldsV1: { 'f:status': { 'f:replicas': {} } } });
+  });
+
+  it('wants a manager, keys, and no managed fields', () => {
+    const t = new TestServer();
+    expect(t.patch('configmaps', 'shared', configMap({}), 'application/apply-patch+yaml').body.message).toBe('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+    expect(t.apply('configmaps', { ...configMap({}), metadata: { name: 'shared', managedFields: [{ manager: 'x' }] } }, 'me').body.message).toBe('metadata.managedFields must be nil');
+    const noKey = deployment({ template: { spec: { containers: [{ image: 'nginx' }] } } });
+    expect(t.apply('deployments', noKey, 'me', { group: 'apps' }).body.message).toContain('.spec.template.spec.containers: element 0: associative list with keys has an element that omits key field "name"');
+  });
+
+  it('books what people create and change, not what components write for themselves', () => {
+    const t = new TestServer().withAccount();
+    expect(managers(t.pod('mine'))).toEqual(['kubectl Update']);
+    const component = { certificate: { commonName: 'system:kube-controller-manager', organizations: [] } };
+    const pod = t.send({ verb: 'create', resource: 'pods', namespace: 'default', credentials: component, body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'theirs' }, spec: { containers: [{ name: 'c', image: 'x' }] } } }).body;
+    expect(pod.metadata.managedFields).toBeUndefined();
+    expect(managers(t.patch('pods', 'theirs', { metadata: { labels: { a: 'b' } } }).body)).toEqual(['kubectl Update']);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { TestServer } from '../testing.ts';
+
+const definition = (extra: object = {}) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'backups.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'backups', singular: 'backup', kind: 'Backup', shortNames: ['bk'] },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: { status: {}, scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } },
+        additionalPrinterColumns: [{ name: 'Schedule', type: 'string', jsonPath: '.spec.schedule' }, { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' }, { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }],
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            required: ['spec'],
+            properties: {
+              spec: {
+                type: 'object',
+                required: ['schedule'],
+                properties: {
+                  schedule: { type: 'string', pattern: '^\\S+ \\S+$' },
+                  replicas: { type: 'integer', minimum: 1, maximum: 5, default: 1 },
+                  mode: { type: 'string', enum: ['full', 'part'] },
+                  free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+                },
+                'x-kubernetes-validations': [{ rule: "!has(self.mode) || self.mode != 'full' || self.replicas == 1", message: 'full backups run alone' }, { rule: 'self.replicas >= oldSelf.replicas', message: 'only more' }],
+              },
+              status: { type: 'object', properties: { replicas: { type: 'integer' }, conditions: { type: 'array', items: { type: 'object', properties: { type: { type: 'string' }, status: { type: 'string' } } } } } },
+            },
+          },
+        },
+        ...extra,
+      },
+    ],
+  },
+});
+const backup = (spec: object, name = 'b') => ({ apiVersion: 'example.com/v1', kind: 'Backup', metadata: { name }, spec });
+
+const setup = () => {
+  const t = new TestServer();
+  t.send({ verb: 'create', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', body: definition() });
+  t.advance(100);
+  return t;
+};
+const group = 'example.com';
+
+// apiextensions-apiserver; recording 37
+describe('custom resources', () => {
+  it('are served once their definition is established', () => {
+    const t = setup();
+    const { status } = t.send({ verb: 'get', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', name: 'backups.example.com' }).body;
+    expect(status).toMatchObject({ acceptedNames: { kind: 'Backup', listKind: 'BackupList' }, storedVersions: ['v1'], conditions: [{ type: 'NamesAccepted', status: 'True' }, { type: 'Established', status: 'True' }] });
+    expect(t.send({ verb: 'get', resource: '', path: '/apis/example.com/v1' }).body.resources.map((r: any) => r.name)).toEqual(['backups', 'backups/scale', 'backups/status']);
+    expect(t.send({ verb: 'get', group: 'apiregistration.k8s.io', resource: 'apiservices', name: 'v1.example.com' }).code).toBe(200);
+  });
+
+  it('are defaulted, pruned and shown in their own table', () => {
+    const t = setup();
+    const made = t.send({ verb: 'create', group, resource: 'backups', namespace: 'default', body: { ...backup({ schedule: '0 2', typo: 'x', free: { any: { thing: 1 } } }), status: { replicas: 9 } } });
+    expect(made.warnings).toEqual(['unknown field "spec.typo"']);
+    expect(made.body).toMatchObject({ spec: { schedule: '0 2', replicas: 1, free: { any: { thing: 1 } } }, metadata: { generation: 1 } });
+    expect(made.body.status).toBeUndefined();
+    expect(t.create('backups', backup({ schedule: '0 2', typo: 'x' }, 'c'), { fieldValidation: 'Strict' }).message).toBe('Backup in version "v1" cannot be handled as a Backup: strict decoding error: unknown field "spec.typo"');
+    const table = t.send({ verb: 'list', group, resource: 'backups', namespace: 'default', accept: 'table' }).body;
+    expect(table.rows[0].cells).toEqual(['b', '0 2', null, '0s']);
+  });
+
+  it('are validated by schema and by rules, in words', () => {
+    const t = setup();
+    const unchecked = '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+    expect(t.create('backups', backup({ schedule: 'daily', replicas: 9, mode: 'none' })).message).toBe(
+      `Backup.example.com "b" is invalid: [spec.replicas: Invalid value: 9: spec.replicas in body should be less than or equal to 5, spec.schedule: Invalid value: "daily": spec.schedule in body should match '^\\S+ \\S+$', spec.mode: Unsupported value: "none": supported values: "full", "part", ${unchecked}]`,
+    );
+    expect(t.create('backups', backup({ replicas: 'x' })).message).toContain('spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"');
+    expect(t.create('backups', backup({})).message).toContain('spec.schedule: Required value');
+    expect(t.create('backups', backup({ schedule: '0 2', replicas: 2, mode: 'full' })).message).toBe('Backup.example.com "b" is invalid: spec: Invalid value: full backups run alone');
+    t.create('backups', backup({ schedule: '0 2', replicas: 3 }));
+    expect(t.patch('backups', 'b', { spec: { replicas: 2 } }, 'application/merge-patch+json', { group }).body.message).toContain('only more');
+  });
+
+  it('are patched, scaled and counted; not by strategic merge', () => {
+    const t = setup();
+    t.create('backups', backup({ schedule: '0 2' }));
+    expect(t.patch('backups', 'b', {}, 'application/strategic-merge-patch+json', { group }).body).toMatchObject({ code: 415, message: 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml' });
+    expect(t.patch('backups', 'b', { spec: { replicas: 4 } }, 'application/merge-patch+json', { group, subresource: 'scale' }).body).toMatchObject({ kind: 'Scale', spec: { replicas: 4 } });
+    expect(t.get('backups', 'b', group).metadata.generation).toBe(2);
+    t.patch('backups', 'b', { metadata: { labels: { a: 'b' } } }, 'application/merge-patch+json', { group });
+    expect(t.patch('backups', 'b', { status: { replicas: 4 } }, 'application/merge-patch+json', { group, subresource: 'status' }).body).toMatchObject({ status: { replicas: 4 }, metadata: { generation: 2 } });
+  });
+
+  it('go with their definition, which goes last', () => {
+    const t = setup();
+    t.create('backups', backup({ schedule: '0 2' }));
+    const marked = t.send({ verb: 'delete', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', name: 'backups.example.com' }).body;
+    expect(marked.metadata.finalizers).toEqual(['customresourcecleanup.apiextensions.k8s.io']);
+    t.advance(100);
+    expect(t.send({ verb: 'get', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', name: 'backups.example.com' }).code).toBe(404);
+    expect(t.send({ verb: 'list', group, resource: 'backups' }).body.message).toBe('the server could not find the requested resource');
+    expect(t.etcd.local.count('/registry/example.com/')).toBe(0);
+  });
+});

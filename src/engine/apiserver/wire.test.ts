@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { TextReader } from '../api/http.ts';
+import { ConnectionError } from '../api/status.ts';
+import { serveHttp } from './http.ts';
+import type { KubeletEndpoint } from './kubelet.ts';
+import { requestInfo, urlOf } from './requestinfo.ts';
+import { admin, TestServer } from './testing.ts';
+
+// apiserver: pkg/endpoints/request/requestinfo_test.go
+describe('request lines', () => {
+  it.each([
+    ['GET', '/api/v1/namespaces/default/pods', { verb: 'list', group: '', version: 'v1', resource: 'pods', namespace: 'default' }],
+    ['GET', '/api/v1/namespaces/default/pods/web', { verb: 'get', resource: 'pods', name: 'web' }],
+    ['GET', '/api/v1/pods?watch=true&fieldSelector=spec.nodeName%3Dn1', { verb: 'watch', resource: 'pods', query: { watch: true, fieldSelector: 'spec.nodeName=n1' } }],
+    ['POST', '/api/v1/namespaces/default/pods/web/binding', { verb: 'create', subresource: 'binding', name: 'web' }],
+    ['DELETE', '/apis/apps/v1/namespaces/d/deployments?labelSelector=a%3Db', { verb: 'deletecollection', group: 'apps', resource: 'deployments' }],
+    ['PATCH', '/apis/apps/v1/namespaces/d/deployments/web/scale', { verb: 'patch', subresource: 'scale' }],
+    ['GET', '/api/v1/namespaces/default', { verb: 'get', resource: 'namespaces', name: 'default', namespace: undefined }],
+    ['PUT', '/api/v1/namespaces/tmp/finalize', { verb: 'update', resource: 'namespaces', name: 'tmp', subresource: 'finalize' }],
+    ['GET', '/apis/apps/v1', { verb: 'get', path: '/apis/apps/v1' }],
+    ['GET', '/healthz?verbose', { verb: 'get', path: '/healthz', query: { verbose: '' } }],
+  ])('%s %s', (method, target, info) => expect(requestInfo(method, target)).toMatchObject(info));
+
+  it('are written as client-go writes them', () => {
+    expect(urlOf({ verb: 'list', group: '', version: 'v1', resource: 'pods', namespace: 'default', query: { limit: 500, labelSelector: 'app=web' } })).toEqual({ method: 'GET', path: '/api/v1/namespaces/default/pods?labelSelector=app%3Dweb&limit=500' });
+    expect(urlOf({ verb: 'watch', group: 'apps', version: 'v1', resource: 'deployments' }).path).toBe('/apis/apps/v1/deployments?watch=true');
+    expect(urlOf({ verb: 'get', path: '/version' })).toEqual({ method: 'GET', path: '/version' });
+  });
+});
+
+describe('HTTP', () => {
+  const curl = (t: TestServer, method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
+    t.run(serveHttp(t.server, { method, path, headers: { 'User-Agent': 'curl/8.5.0', ...headers }, ...(body !== undefined && { body }) }, admin));
+
+  it('carries objects, failures and warnings', () => {
+    const t = new TestServer();
+    const made = curl(t, 'POST', '/api/v1/namespaces/default/configmaps', '{"metadata":{"name":"a"},"data":{"x":"y"},"odd":1}', { 'Content-Type': 'application/json' });
+    expect(made).toMatchObject({ status: 201, headers: { 'content-type': 'application/json', warning: '299 - "unknown field \\"odd\\""' } });
+    expect(JSON.parse(made.body)).toMatchObject({ kind: 'ConfigMap', data: { x: 'y' } });
+    expect(made.body.startsWith('{\n  "')).toBe(true);
+    expect(JSON.parse(curl(t, 'GET', '/api/v1/namespaces/default/configmaps/nope').body)).toMatchObject({ kind: 'Status', reason: 'NotFound' });
+    expect(curl(t, 'PATCH', '/api/v1/namespaces/default/configmaps/a', '{}', { 'Content-Type': 'text/plain' }).status).toBe(415);
+    expect(curl(t, 'GET', '/readyz?verbose').body).toContain('[+]etcd-readiness ok\n');
+    expect(curl(t, 'GET', '/nope').status).toBe(404);
+  });
+
+  it('takes tokens before certificates that are not there', () => {
+    const t = new TestServer();
+    const answer = t.run(serveHttp(t.server, { method: 'GET', path: '/api/v1/nodes', headers: { Authorization: 'Bearer nonsense' } }));
+    expect(answer.status).toBe(401);
+    expect(JSON.parse(t.run(serveHttp(t.server, { method: 'GET', path: '/api/v1/nodes', headers: {} })).body).message).toBe('nodes is forbidden: User "system:anonymous" cannot list resource "nodes" in API group "" at the cluster scope');
+  });
+
+  it('is unhealthy without etcd', () => {
+    const t = new TestServer();
+    t.etcd.stop();
+    expect(curl(t, 'GET', '/readyz')).toMatchObject({ status: 500, body: expect.stringContaining('[-]etcd failed: reason withheld') });
+    const stuck = t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
+    expect(stuck).toMatchObject({ code: 500, message: 'etcdserver: request timed out' });
+  });
+});
+
+// pkg/registry/core/pod/strategy.go: LogLocation; recording 47
+describe('what a kubelet answers', () => {
+  const kubelet = (running: boolean): KubeletEndpoint => ({
+    running,
+    *logs(namespace, pod, container, query) {
+      return `${namespace}/${pod}/${container} ${query['tailLines'] ?? ''}`;
+    },
+    *exec() {
+      throw new ConnectionError('reset', 'connection reset by peer');
+    },
+    *attach() {
+      throw new Error('not asked');
+    },
+    *portForward() {
+      throw new Error('not asked');
+    },
+  });
+  const setup = (running: boolean) => {
+    const t = new TestServer({ kubelets: (node) => (node === 'n1' ? kubelet(running) : undefined) }).withAccount();
+    const node = t.send({ verb: 'create', resource: 'nodes', body: { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' } } }).body;
+    expect(node.spec.taints).toEqual([{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }]);
+    t.send({ verb: 'update', resource: 'nodes', name: 'n1', subresource: 'status', body: { ...node, status: { addresses: [{ type: 'InternalIP', address: '192.168.56.11' }] } } });
+    t.pod('p', { nodeName: 'n1' });
+    t.pod('waiting', { containers: [{ name: 'a', image: 'x' }, { name: 'b', image: 'x' }] });
+    return t;
+  };
+  const log = (t: TestServer, name: string, query: object = {}) => t.send({ verb: 'get', resource: 'pods', namespace: 'default', name, subresource: 'log', query: query as never });
+
+  it('is passed on', () => {
+    const t = setup(true);
+    expect(log(t, 'p', { tailLines: '5' }).body).toBe('default/p/c 5');
+    expect((log(t, 'p').reader as TextReader | undefined) === undefined).toBe(true);
+    expect(log(t, 'waiting', { container: 'a' }).body).toBe('');
+    expect(log(t, 'waiting').body.message).toBe('a container name must be specified for pod waiting, choose one of: [a b]');
+    expect(log(t, 'p', { container: 'x' }).body.message).toBe('container x is not valid for pod p');
+  });
+
+  it('is told as unreachable where nobody listens', () => {
+    const t = setup(false);
+    expect(log(t, 'p').body.message).toBe('Get "https://192.168.56.11:10250/containerLogs/default/p/c": dial tcp 192.168.56.11:10250: connect: connection refused');
+    const exec = (name: string, container: string) => t.send({ verb: 'create', resource: 'pods', namespace: 'default', name, subresource: 'exec', query: { command: ['date'], container } }).body.message;
+    expect(exec('p', 'c')).toBe('error dialing backend: dial tcp 192.168.56.11:10250: connect: connection refused');
+    expect(exec('waiting', 'a')).toBe('pod waiting does not have a host assigned');
+  });
+});
+
+// pkg/registry/core/pod/storage/eviction.go
+describe('eviction', () => {
+  it('asks the budget', () => {
+    const t = new TestServer().withAccount();
+    const pod = t.pod('p', { nodeName: 'n1' }, { labels: { app: 'web' } });
+    t.send({ verb: 'update', resource: 'pods', namespace: 'default', name: 'p', subresource: 'status', body: { ...pod, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } } });
+    const pdb = t.create('poddisruptionbudgets', { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'web' }, spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } } });
+    const budget = (status: object) => t.send({ verb: 'update', group: 'policy', resource: 'poddisruptionbudgets', namespace: 'default', name: 'web', subresource: 'status', body: { ...pdb, metadata: { ...pdb.metadata, resourceVersion: '' }, status: { observedGeneration: 1, expectedPods: 1, currentHealthy: 1, desiredHealthy: 1, ...status } } });
+    const evict = () => t.send({ verb: 'create', resource: 'pods', namespace: 'default', name: 'p', subresource: 'eviction', body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'p' } } });
+    budget({ disruptionsAllowed: 0 });
+    expect(evict().body).toMatchObject({
+      code: 429,
+      reason: 'TooManyRequests',
+      message: "Cannot evict pod as it would violate the pod's disruption budget.",
+      details: { causes: [{ reason: 'DisruptionBudget', message: 'The disruption budget web needs 1 healthy pods and has 1 currently' }] },
+    });
+    budget({ disruptionsAllowed: 1 });
+    expect(evict()).toMatchObject({ code: 201, body: { status: 'Success' } });
+    expect(t.get('pods', 'p').metadata.deletionTimestamp).toBeDefined();
+    expect(t.get('poddisruptionbudgets', 'web', 'policy').status).toMatchObject({ disruptionsAllowed: 0, disruptedPods: { p: expect.any(String) } });
+  });
+});
+
+describe('causes', () => {
+  it('remember who wrote a revision and why', () => {
+    const t = new TestServer();
+    const cause = { actor: 'kubectl', input: 7, what: 'kubectl create cm a' };
+    const handle = t.sim.spawn('line', t.server.request({ verb: 'create', version: 'v1', resource: 'configmaps', namespace: 'default', agent: 'kubectl', credentials: admin, body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } } }), { cause });
+    t.advance(50);
+    const { resourceVersion } = handle.result!.body.metadata;
+    expect(t.server.causes.of(resourceVersion)).toMatchObject({ actor: 'kubectl', cause, key: '/registry/configmaps/default/a' });
+    expect(t.server.causes.of(999_999)).toBeUndefined();
+  });
+});
