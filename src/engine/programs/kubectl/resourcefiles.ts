@@ -129,7 +129,7 @@ export const validationProblem = (value: unknown): string | undefined => {
 /** Reads a source and hands on each object in it, or what is wrong with it. A file that can't be parsed is thrown. */
 export function* documentsOf(context: Context, source: Source, options: FileOptions, emit: (info: Info | undefined, error?: unknown) => Task): Task {
   if (source.kind === 'kustomize') {
-    for (const object of yield* buildKustomization(context, source.name)) yield* one(context, source.name, object, options, emit);
+    for (const object of buildKustomization(context, source.name)) yield* one(context, source.name, object, options, emit);
     return;
   }
   const text = yield* textOf(context, source);

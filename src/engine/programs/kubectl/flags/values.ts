@@ -82,7 +82,7 @@ export const parseValue = (flag: FlagSpec, text: string, old: FlagValue | undefi
     case 'stringSlice':
       return [...((old as readonly string[]) ?? []), ...parseCsv(text)];
     case 'stringToString':
-      return { ...((old as Record<string, string>) ?? {}), ...parseMap(text) };
+      return { ...(old as Record<string, string> | undefined), ...parseMap(text) };
     default:
       return text;
   }

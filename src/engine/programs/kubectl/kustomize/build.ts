@@ -1,8 +1,153 @@
 import type { KubeObject } from '../../../api/types.ts';
-import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
+import { configMapHash, secretHash } from '../create/hash.ts';
+import { messageOf } from '../errors.ts';
+import { compactJson } from '../text/json.ts';
+import { sha256 } from '../text/sha256.ts';
+import { generate } from './generators.ts';
+import { deprecations, normalised, parseKustomization, type Kustomization } from './kustomization.ts';
+import { Loader } from './loader.ts';
+import { MalformedYaml, resourcesOf } from './manifests.ts';
+import { ordered } from './order.ts';
+import { repairReferences } from './references.ts';
+import { isMap, ResourceMap, type Resource } from './resource.ts';
+import { transform } from './transformers.ts';
 
-/** Builds a kustomization. */
-export function* buildKustomization(_context: Context, _folder: string): Task<KubeObject[]> {
-  throw new Error('kustomizations are not simulated here');
+const names = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+const within = <T>(prefix: string, fn: () => T): T => {
+  try {
+    return fn();
+  } catch (error) {
+    throw new Error(`${prefix}: ${messageOf(error)}`);
+  }
+};
+
+/** One kustomization of a build; bases and components are targets of their own (target.KustTarget). */
+class Target {
+  private readonly k: Kustomization;
+
+  constructor(
+    private readonly context: Context,
+    private readonly loader: Loader,
+  ) {
+    const found = names.flatMap((name) => {
+      try {
+        return [loader.load(name)];
+      } catch {
+        return [];
+      }
+    });
+    if (found.length === 0) throw new Error(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${loader.root}'`);
+    if (found.length > 1) throw new Error(`Found multiple kustomization files under: ${loader.root}\n`);
+    const given = parseKustomization(found[0]!);
+    for (const line of deprecations(given)) context.err(`${line}\n`);
+    this.k = normalised(given, loader.root);
+  }
+
+  get sortOptions(): Kustomization['sortOptions'] {
+    return this.k.sortOptions;
+  }
+
+  /** Adds this kustomization's resources to `map`; a component's work is done on all that is there. */
+  accumulate(map: ResourceMap): void {
+    within('accumulating resources', () => {
+      for (const path of this.k.resources ?? []) this.resource(map, path);
+    });
+    for (const args of this.k.configMapGenerator ?? []) this.absorb(map, 'ConfigMap', args);
+    for (const args of this.k.secretGenerator ?? []) this.absorb(map, 'Secret', args);
+    within('accumulating components', () => {
+      for (const path of this.k.components ?? []) this.component(map, path);
+    });
+    transform(map, this.k, this.loader);
+  }
+
+  private absorb(map: ResourceMap, kind: 'ConfigMap' | 'Secret', args: NonNullable<Kustomization['configMapGenerator']>[number]): void {
+    const resource = generate(this.loader, kind, args, this.k.generatorOptions);
+    within(`merging from generator &{${args.name ?? ''}}`, () => map.absorb(resource));
+  }
+
+  private resource(map: ResourceMap, path: string): void {
+    let failure: unknown;
+    try {
+      this.file(map, path);
+      return;
+    } catch (error) {
+      failure = error;
+    }
+    let loader: Loader;
+    try {
+      loader = this.loader.new(path);
+    } catch (error) {
+      if (failure instanceof MalformedYaml) throw failure;
+      throw new Error(`accumulation err='${messageOf(failure)}': ${messageOf(error)}`);
+    }
+    within(`accumulation err='${messageOf(failure)}'`, () => this.folder(map, loader, false));
+  }
+
+  private file(map: ResourceMap, path: string): void {
+    let resources: Resource[];
+    try {
+      resources = resourcesOf(this.loader.load(path));
+    } catch (error) {
+      if (error instanceof MalformedYaml) throw new MalformedYaml(`accumulating resources from '${path}': ${error.message} in File: ${path}`);
+      throw new Error(`accumulating resources from '${path}': ${messageOf(error)}`);
+    }
+    within(`merging resources from '${path}'`, () => map.addAll(resources));
+  }
+
+  private component(map: ResourceMap, path: string): void {
+    let loader: Loader;
+    try {
+      loader = this.loader.new(path);
+    } catch (error) {
+      throw new Error(`loader.New ${JSON.stringify(messageOf(error))}`);
+    }
+    try {
+      this.folder(map, loader, true);
+    } catch (error) {
+      throw new Error(`accumulateDirectory: ${JSON.stringify(messageOf(error))}`);
+    }
+  }
+
+  private folder(map: ResourceMap, loader: Loader, component: boolean): void {
+    const target = within(`couldn't make target for path '${loader.root}'`, () => new Target(this.context, loader));
+    if (component !== (target.k.kind === 'Component'))
+      throw new Error(component ? `expected kind 'Component' for path '${loader.root}' but got '${String(target.k.kind)}'` : `expected kind != 'Component' for path '${loader.root}'`);
+    const into = component ? map : new ResourceMap();
+    within(`recursed accumulation of path '${loader.root}'`, () => target.accumulate(into));
+    if (!component) within(`recursed merging from path '${loader.root}'`, () => map.addAll(into.list));
+  }
 }
+
+type Data = Record<string, string> | undefined;
+
+const hashOf = ({ object, kind }: Resource): string => {
+  if (kind === 'ConfigMap') return configMapHash('', object.data as Data, object.binaryData as Data);
+  if (kind === 'Secret') return secretHash('', String(object.type ?? ''), object.data as Data, object.stringData as Data);
+  return sha256(compactJson(object)).slice(0, 10);
+};
+
+const isLocal = (resource: Resource): boolean => {
+  const { annotations } = resource.metadata;
+  const local = isMap(annotations) ? annotations['config.kubernetes.io/local-config'] : undefined;
+  return local !== undefined && local !== 'false';
+};
+
+/** Builds a kustomization: the objects in the order in which they are printed and applied. */
+export const buildKustomization = (context: Context, folder: string, options: { anywhere?: boolean } = {}): KubeObject[] => {
+  const target = new Target(context, Loader.at(context.process, folder, options.anywhere ?? false));
+  const map = new ResourceMap();
+  target.accumulate(map);
+  for (const resource of map.list) {
+    if (!resource.hashed) continue;
+    const hash = hashOf(resource);
+    resource.remember();
+    resource.name = `${resource.name}-${hash}`;
+  }
+  repairReferences(map);
+  return ordered(
+    map.list.filter((r) => !isLocal(r)),
+    target.sortOptions,
+  ).map((r) => r.object as unknown as KubeObject);
+};

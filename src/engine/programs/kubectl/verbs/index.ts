@@ -31,7 +31,7 @@ export { apply } from './apply.ts';
 export { patch } from './patch.ts';
 export { replace } from './replace.ts';
 export { wait } from './wait.ts';
-export const kustomize = unsimulated('kustomize', 'Build a kustomization');
+export { kustomize } from './kustomize.ts';
 export { label } from './label.ts';
 export { annotate } from './annotate.ts';
 export { completion } from './meta.ts';
