@@ -82,7 +82,8 @@ const shown: Partial<Record<TypeKind, string>> = { bytes: 'string', int32: 'inte
 export const explainType = (type: Type): string => {
   if (type.kind === 'list') return `[]${explainType(type.of!)}`;
   if (type.kind === 'map') return `map[string]${explainType(type.of!)}`;
-  if (type.kind === 'object') return goName(type.ref!);
+  // Types within a custom kind have no name.
+  if (type.kind === 'object') return type.ref!.includes('.') ? 'Object' : goName(type.ref!);
   if (type.kind === 'any') return type.ref === 'FieldsV1' || type.ref === 'JSON' ? type.ref : 'Object';
   return shown[type.kind] ?? type.kind;
 };
