@@ -14,9 +14,15 @@ import { netPrograms } from './net/index.ts';
 import { shell } from './sh/main.ts';
 import { date, echo, env, expr, factor, falseProgram, nice, nohup, printenv, printf, seq, sleep, test, time, timeout, trueProgram, usleep, yes } from './system/basics.ts';
 import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami } from './system/identity.ts';
+import { journalctl } from './system/journalctl.ts';
 import { kill } from './system/kill.ts';
+import { man, whatis, which } from './system/man.ts';
+import { openssl } from './system/openssl.ts';
 import { killall, pgrep, pidof, pkill, ps, pstree } from './system/ps.ts';
 import { clear, reset, stty, top, tput, watch } from './system/screen.ts';
+import { ssh } from './system/ssh.ts';
+import { su, sudo } from './system/sudo.ts';
+import { hostnamectl, poweroff, reboot, service, systemctl } from './system/systemctl.ts';
 import { dmesg, free, lscpu, uptime, vmstat, w } from './system/status.ts';
 import { awk } from './text/awk/index.ts';
 import { cat, fold, nl, rev, tac, tee } from './text/cat.ts';
@@ -24,6 +30,7 @@ import { column, cut, join, paste } from './text/columns.ts';
 import { cmp, diff } from './text/diff.ts';
 import { base64, md5sum, od, sha1sum, sha256sum, strings } from './text/encode.ts';
 import { egrep, fgrep, grep } from './text/grep.ts';
+import { jq } from './text/jq/index.ts';
 import { head, tail } from './text/headtail.ts';
 import { sed } from './text/sed/index.ts';
 import { comm, shuf, sort, uniq } from './text/sort.ts';
@@ -56,6 +63,7 @@ const programs: Readonly<Record<string, Program>> = {
   head,
   hexdump: od,
   join,
+  jq,
   mawk: awk,
   md5sum,
   nl,
@@ -159,6 +167,21 @@ const programs: Readonly<Record<string, Program>> = {
   watch,
   whoami,
   yes,
+
+  hostnamectl,
+  journalctl,
+  man,
+  openssl,
+  poweroff,
+  reboot,
+  service,
+  shutdown: poweroff,
+  ssh,
+  su,
+  sudo,
+  systemctl,
+  whatis,
+  which,
 };
 
 /** A registry with every program that machines and images can hold, by the name of its binary. */

@@ -105,6 +105,7 @@ function* page(call: Call, text: string, name: string, input: OpenFile): Task<nu
     return 0;
   }
   const keys = new KeyReader(input, true);
+  if (call.args.includes('+G')) pages.move(pages.last);
   let direction: 1 | -1 = 1;
   let count = '';
   tty.mode = 'raw';
@@ -196,12 +197,13 @@ function* page(call: Call, text: string, name: string, input: OpenFile): Task<nu
 /** less and more: a pager on a terminal, cat elsewhere. */
 export const less: Program = program('F|quit-if-one-screen X|no-init R|RAW-CONTROL-CHARS r S|chop-long-lines N|LINE-NUMBERS i I e E M m n c f g s x: p: q d', function* (call) {
   const { p } = call;
-  if (call.args.length === 0 && p.stdin.tty) {
+  if (call.args.every((a) => a.startsWith('+')) && p.stdin.tty) {
     yield* p.stderr.write(call.name === 'more' ? 'more: bad usage\nTry \'more --help\' for more information.\n' : 'Missing filename ("less --help" for help)\n');
     return 1;
   }
   let text = '';
-  for (const name of call.args.length > 0 ? call.args : ['-']) {
+  const names = call.args.filter((a) => !a.startsWith('+'));
+  for (const name of names.length > 0 ? names : ['-']) {
     try {
       text += yield* readAll(openOperand(p, name));
     } catch (error) {
@@ -215,5 +217,5 @@ export const less: Program = program('F|quit-if-one-screen X|no-init R|RAW-CONTR
     yield* call.out(text);
     return 0;
   }
-  return yield* page(call, text, call.args[0] ?? '', p.stdin.tty ? OpenFile.of(p.stdin) : new OpenFile({ input: keyboard, output: keyboard }));
+  return yield* page(call, text, names[0] ?? '', p.stdin.tty ? OpenFile.of(p.stdin) : new OpenFile({ input: keyboard, output: keyboard }));
 });

@@ -89,6 +89,7 @@ class Interactive {
 
   *run(options: { login: boolean; rc: boolean }): Task<number> {
     const { sh } = this;
+    sh.login = options.login;
     yield* this.startUp(options);
     this.sizes();
     if (this.historyFile !== '') sh.history!.load(sh.process.machine.fs, this.historyFile);
@@ -124,7 +125,7 @@ class Interactive {
       yield* sh.stderr.write('Use "exit" to leave the shell.\n');
       return false;
     }
-    if (sh.bash) yield* sh.stderr.write('exit\n');
+    if (sh.bash) yield* sh.stderr.write(sh.login ? 'logout\n' : 'exit\n');
     else yield* sh.stderr.write('\n');
     if (stopped && !sh.warnedOfJobs) {
       sh.warnedOfJobs = true;

@@ -65,6 +65,8 @@ export class Shell {
   /** The last argument of the last command: $_ */
   lastArgument = '';
   interactive = false;
+  /** Started as a login shell. */
+  login = false;
   /** The `-c` string or a script's name: decides how errors begin. */
   mode: 'interactive' | 'command' | 'script' | 'stdin' = 'stdin';
   /** Above 0 where a failure does not end a shell with `set -e`: conditions, `!`, the left of `&&`. */

@@ -40,7 +40,7 @@ const exit: Builtin = function* (sh, args) {
       sh.warnedOfJobs = true;
       return 1;
     }
-    if (sh.subshell === 0) yield* sh.stderr.write('exit\n');
+    if (sh.subshell === 0 && sh.bash) yield* sh.stderr.write(sh.login ? 'logout\n' : 'exit\n');
   }
   throw { leave: 'exit', status } satisfies Leave;
 };

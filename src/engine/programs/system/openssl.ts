@@ -1,0 +1,224 @@
+import { FsError, type Program } from '../../hosts/types.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Task } from '../../sim/sim.ts';
+import { openForReading, openForWriting } from '../lib/files.ts';
+import { strftime } from '../lib/strftime.ts';
+import { readAll } from '../lib/text.ts';
+import { fromUtf8, utf8 } from '../lib/utf8.ts';
+import { fromBase64, toBase64 } from '../text/encode.ts';
+import type { Process } from '../../hosts/types.ts';
+
+const attributes: readonly (readonly [string, readonly number[], string])[] = [
+  ['C', [2, 5, 4, 6], 'C'],
+  ['ST', [2, 5, 4, 8], 'ST'],
+  ['L', [2, 5, 4, 7], 'L'],
+  ['O', [2, 5, 4, 10], 'O'],
+  ['OU', [2, 5, 4, 11], 'OU'],
+  ['CN', [2, 5, 4, 3], 'CN'],
+];
+
+/** DER (X.690): a tag, a length and what is inside. */
+const der = (tag: number, ...inside: readonly (readonly number[])[]): number[] => {
+  const body = inside.flat();
+  const length = body.length < 128 ? [body.length] : body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
+  return [tag, ...length, ...body];
+};
+
+const oid = (arcs: readonly number[]): number[] => {
+  const out = [arcs[0]! * 40 + arcs[1]!];
+  for (const arc of arcs.slice(2)) {
+    const part = [arc & 127];
+    for (let rest = arc >> 7; rest > 0; rest >>= 7) part.unshift((rest & 127) | 128);
+    out.push(...part);
+  }
+  return der(6, out);
+};
+
+const nothing = der(5);
+const bytes = (random: Random, n: number): number[] => Array.from({ length: n }, () => random.int(0, 255));
+const bigInteger = (random: Random, n: number): number[] => der(2, [0, 128 | random.int(0, 127), ...bytes(random, n - 1)]);
+
+/** `/CN=jane/O=devs` as pairs. */
+const parseSubject = (text: string): [string, string][] =>
+  text
+    .replace(/^\//, '')
+    .split(/(?<!\\)\//)
+    .filter(Boolean)
+    .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1).replace(/\\\//g, '/')]);
+
+/** A certificate request (RFC 2986) with a subject; key and signature are random numbers, for nothing here is encrypted. */
+function request(random: Random, subject: readonly (readonly [string, string])[]): Uint8Array {
+  const name = der(
+    0x30,
+    ...subject.map(([key, value]) => {
+      const known = attributes.find(([k]) => k === key);
+      return der(0x31, der(0x30, oid(known?.[1] ?? [2, 5, 4, 3]), der(key === 'C' ? 0x13 : 0x0c, [...utf8(value)])));
+    }),
+  );
+  const key = der(0x30, bigInteger(random, 256), der(2, [1, 0, 1]));
+  const publicKey = der(0x30, der(0x30, oid([1, 2, 840, 113549, 1, 1, 1]), nothing), der(3, [0], key));
+  const info = der(0x30, der(2, [0]), name, publicKey, der(0xa0));
+  return Uint8Array.from(der(0x30, info, der(0x30, oid([1, 2, 840, 113549, 1, 1, 11]), nothing), der(3, [0], bytes(random, 256))));
+}
+
+const pem = (label: string, body: Uint8Array): string => `-----BEGIN ${label}-----\n${toBase64(body).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
+
+const privateKey = (random: Random, bits: number): string => pem('PRIVATE KEY', Uint8Array.from(der(0x30, der(2, [0]), der(0x30, oid([1, 2, 840, 113549, 1, 1, 1]), nothing), der(4, bytes(random, bits * 0.57)))));
+
+interface Decoded {
+  kind: 'request' | 'certificate';
+  subject: [string, string][];
+  issuer?: string;
+  notBefore?: number;
+  notAfter?: number;
+}
+
+/** The subject of a PEM: DER, or the JSON that the simulation's certificates hold. */
+function decode(text: string): Decoded | undefined {
+  const m = /-----BEGIN ([A-Z ]*?)(CERTIFICATE(?: REQUEST)?)-----([\s\S]*?)-----END/.exec(text);
+  if (!m) return undefined;
+  const kind = m[2] === 'CERTIFICATE' ? 'certificate' : 'request';
+  const { bytes: raw } = fromBase64(m[3]!.replace(/\s+/g, ''));
+  const body = fromUtf8(raw);
+  if (body.startsWith('{')) {
+    try {
+      const value = JSON.parse(body) as { CN?: string; O?: string[]; issuer?: string; notBefore?: number; notAfter?: number };
+      return { kind, subject: [...(value.O ?? []).map((o): [string, string] => ['O', o]), ['CN', value.CN ?? '']], issuer: value.issuer ?? 'kubernetes', ...(value.notBefore !== undefined ? { notBefore: value.notBefore } : {}), ...(value.notAfter !== undefined ? { notAfter: value.notAfter } : {}) };
+    } catch {
+      return undefined;
+    }
+  }
+  const subject: [string, string][] = [];
+  for (let i = 0; i + 7 < raw.length; i++) {
+    if (raw[i] !== 6 || raw[i + 1] !== 3 || raw[i + 2] !== 0x55 || raw[i + 3] !== 4) continue;
+    const known = attributes.find(([, arcs]) => arcs[3] === raw[i + 4]);
+    if (known) subject.push([known[0], fromUtf8(raw.subarray(i + 7, i + 7 + raw[i + 6]!))]);
+  }
+  return { kind, subject };
+}
+
+const line = (subject: readonly (readonly [string, string])[]): string => subject.map(([k, v]) => `${k} = ${v}`).join(', ');
+const when = (ms: number): string => strftime('%b %e %H:%M:%S %Y GMT', ms);
+
+class Options {
+  private readonly values = new Map<string, string>();
+  readonly rest: string[] = [];
+
+  constructor(words: readonly string[], flags: readonly string[]) {
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
+      if (!word.startsWith('-')) this.rest.push(word);
+      else if (flags.includes(word)) this.values.set(word, '');
+      else this.values.set(word, words[++i] ?? '');
+    }
+  }
+
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  get(name: string): string | undefined {
+    return this.values.get(name);
+  }
+}
+
+function* output(p: Process, o: Options, text: string): Task {
+  const file = o.get('-out');
+  if (file === undefined) yield* p.stdout.write(text);
+  else yield* openForWriting(p, file, { append: false }).write(text);
+}
+
+function* requestCommand(p: Process, words: readonly string[], random: Random): Task<number> {
+  const o = new Options(words, ['-new', '-nodes', '-noenc', '-x509', '-text', '-noout', '-subject', '-verify', '-batch', '-utf8', '-pubkey']);
+  const input = o.get('-in');
+  if (input !== undefined && !o.has('-new')) {
+    const found = decode(yield* readAll(openForReading(p, input)));
+    if (!found || found.kind !== 'request') {
+      yield* p.stderr.write(`Unable to load X509 request\n`);
+      return 1;
+    }
+    if (o.has('-text')) yield* p.stdout.write(`Certificate Request:\n    Data:\n        Version: 1 (0x0)\n        Subject: ${line(found.subject)}\n        Subject Public Key Info:\n            Public Key Algorithm: rsaEncryption\n                Public-Key: (2048 bit)\n        Attributes:\n            (none)\n    Signature Algorithm: sha256WithRSAEncryption\n`);
+    if (o.has('-subject')) yield* p.stdout.write(`subject=${line(found.subject)}\n`);
+    return 0;
+  }
+  const subject = parseSubject(o.get('-subj') ?? '/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd');
+  if (o.has('-newkey')) {
+    yield* p.stderr.write(`${'.'.repeat(random.int(5, 40))}+${'+'.repeat(20)}\n-----\n`);
+    const file = o.get('-keyout') ?? 'privkey.pem';
+    yield* openForWriting(p, file, { append: false }).write(privateKey(random, 2048));
+    p.machine.fs.chmod(file.startsWith('/') ? file : `${p.cwd}/${file}`, 0o600);
+  } else if (o.has('-key')) yield* readAll(openForReading(p, o.get('-key')!));
+  if (o.has('-x509')) {
+    const now = p.sim.now();
+    const days = Number(o.get('-days') ?? 30);
+    const value = { CN: subject.find(([k]) => k === 'CN')?.[1] ?? '', O: subject.filter(([k]) => k === 'O').map(([, v]) => v), issuer: subject.find(([k]) => k === 'CN')?.[1] ?? '', notBefore: now, notAfter: now + days * 86_400_000 };
+    yield* output(p, o, pem('CERTIFICATE', utf8(JSON.stringify(value))));
+  } else yield* output(p, o, pem('CERTIFICATE REQUEST', request(random, subject)));
+  return 0;
+}
+
+function* certificateCommand(p: Process, words: readonly string[]): Task<number> {
+  const o = new Options(words, ['-noout', '-text', '-subject', '-issuer', '-dates', '-enddate', '-startdate', '-serial', '-fingerprint', '-req', '-CAcreateserial', '-pubkey', '-modulus', '-sha256', '-ext']);
+  const file = o.get('-in');
+  const text = yield* readAll(file === undefined ? p.stdin : openForReading(p, file));
+  const found = decode(text);
+  if (!found) {
+    yield* p.stderr.write(`Could not read certificate from ${file ?? '<stdin>'}\nUnable to load certificate\n`);
+    return 1;
+  }
+  const from = found.notBefore ?? p.sim.now() - 3_600_000;
+  const to = found.notAfter ?? from + 365 * 86_400_000;
+  if (o.has('-req')) {
+    const ca = o.has('-CA') ? decode(yield* readAll(openForReading(p, o.get('-CA')!))) : undefined;
+    const value = { CN: found.subject.find(([k]) => k === 'CN')?.[1] ?? '', O: found.subject.filter(([k]) => k === 'O').map(([, v]) => v), issuer: ca?.subject.find(([k]) => k === 'CN')?.[1] ?? '', notBefore: p.sim.now(), notAfter: p.sim.now() + Number(o.get('-days') ?? 30) * 86_400_000 };
+    yield* p.stderr.write(`Certificate request self-signature ok\nsubject=${line(found.subject)}\n`);
+    yield* output(p, o, pem('CERTIFICATE', utf8(JSON.stringify(value))));
+    return 0;
+  }
+  const issuer = `CN = ${found.issuer ?? ''}`;
+  let out = '';
+  if (o.has('-text')) out += `Certificate:\n    Data:\n        Version: 3 (0x2)\n        Signature Algorithm: sha256WithRSAEncryption\n        Issuer: ${issuer}\n        Validity\n            Not Before: ${when(from)}\n            Not After : ${when(to)}\n        Subject: ${line(found.subject)}\n        Subject Public Key Info:\n            Public Key Algorithm: rsaEncryption\n                Public-Key: (2048 bit)\n`;
+  if (o.has('-subject')) out += `subject=${line(found.subject)}\n`;
+  if (o.has('-issuer')) out += `issuer=${issuer}\n`;
+  if (o.has('-dates') || o.has('-startdate')) out += `notBefore=${when(from)}\n`;
+  if (o.has('-dates') || o.has('-enddate')) out += `notAfter=${when(to)}\n`;
+  if (!o.has('-noout')) out += text;
+  yield* p.stdout.write(out);
+  return 0;
+}
+
+/** openssl as it is used with Kubernetes: keys, requests, looking at certificates, random bytes. Nothing is encrypted. */
+export const openssl: Program = function* (p) {
+  const [command, ...words] = p.args.slice(1);
+  const random = p.sim.random('openssl');
+  try {
+    switch (command) {
+      case 'version':
+        yield* p.stdout.write('OpenSSL 3.0.13 30 Jan 2024 (Library: OpenSSL 3.0.13 30 Jan 2024)\n');
+        return 0;
+      case 'rand': {
+        const o = new Options(words, ['-hex', '-base64']);
+        const raw = Uint8Array.from(bytes(random, Number(o.rest[0] ?? words[words.length - 1]) || 0));
+        yield* output(p, o, o.has('-base64') ? toBase64(raw).replace(/.{1,64}/g, '$&\n') : o.has('-hex') ? `${[...raw].map((b) => b.toString(16).padStart(2, '0')).join('')}\n` : fromUtf8(raw));
+        return 0;
+      }
+      case 'genrsa':
+      case 'genpkey': {
+        const o = new Options(words, ['-traditional', '-quiet']);
+        yield* output(p, o, privateKey(random, Number(o.rest[0] ?? 2048) || 2048));
+        return 0;
+      }
+      case 'req':
+        return yield* requestCommand(p, words, random);
+      case 'x509':
+        return yield* certificateCommand(p, words);
+      default:
+        yield* p.stderr.write(command === undefined ? 'help:\n\nStandard commands\ngenpkey  genrsa  rand  req  version  x509\n' : `Invalid command '${command}'; type "help" for a list.\n`);
+        return command === undefined ? 0 : 1;
+    }
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    yield* p.stderr.write(`Can't open "${error.path}" for reading, ${error.strerror}\n`);
+    return 1;
+  }
+};

@@ -1,0 +1,649 @@
+import type { Filter, Pattern } from './ast.ts';
+import { builtins } from './builtins.ts';
+import { applyFormat } from './formats.ts';
+import { JqParser, JqSyntaxError } from './parser.ts';
+import { arithmetic, getPath, index, setPath, deletePath, type Path } from './paths.ts';
+import { prelude } from './prelude.ts';
+import { compare, JqError, shown, toJson, truthy, typeOf, type Json } from './values.ts';
+
+/** A result, with its path where paths are asked for. */
+export interface Out {
+  v: Json;
+  p: Path | undefined;
+}
+
+/** A filter with the names that it sees. */
+export interface Closure {
+  filter: Filter;
+  env: Env;
+}
+
+/** A name and what it means, and the names around it. */
+export class Env {
+  constructor(
+    private readonly parent: Env | undefined,
+    /** `$x`, or `f/2`. */
+    private readonly name: string,
+    readonly value: Json | undefined,
+    readonly parameters?: readonly string[],
+    readonly body?: Filter,
+    /** Of a parameter that is a filter: what it is bound to. */
+    readonly closure?: Closure,
+  ) {}
+
+  find(name: string): Env | undefined {
+    for (let e: Env | undefined = this; e; e = e.parent) if (e.name === name) return e;
+    return undefined;
+  }
+}
+
+/** What the program may ask of its surroundings. */
+export interface Surroundings {
+  /** Milliseconds since 1970. */
+  now(): number;
+  env: Record<string, string>;
+  /** The next input; undefined at the end. */
+  input(): Json | undefined;
+  debug(text: string): void;
+}
+
+class Break {
+  constructor(readonly label: object) {}
+}
+
+/** The program takes too long: it would never end. */
+export class TooLong extends Error {}
+
+/** Steps after which a program that gives nothing is taken to run for ever. */
+const mostSteps = 30_000_000;
+
+let defined: Env | undefined;
+
+/** The environment with jq's own definitions, made on first use. */
+function base(): Env {
+  if (defined) return defined;
+  let env = new Env(undefined, '', undefined);
+  for (let f: Filter = new JqParser(prelude).parse(); f.type === 'define'; f = f.rest) env = new Env(env, `${f.name}/${f.parameters.length}`, undefined, f.parameters, f.body);
+  return (defined = env);
+}
+
+export class Jq {
+  private steps = 0;
+  private readonly filter: Filter;
+  private env: Env;
+
+  /** Throws JqSyntaxError. */
+  constructor(
+    source: string,
+    readonly around: Surroundings,
+    variables: Readonly<Record<string, Json>> = {},
+  ) {
+    this.filter = new JqParser(source).parse();
+    this.env = base();
+    for (const [name, value] of Object.entries({ ENV: around.env as Json, ...variables })) this.env = new Env(this.env, `$${name}`, value);
+    this.check(this.filter, this.env);
+  }
+
+  *run(input: Json): Generator<Json> {
+    this.steps = 0;
+    try {
+      for (const out of this.evaluate(this.filter, this.env, input, undefined)) {
+        this.steps = 0;
+        yield out.v;
+      }
+    } catch (error) {
+      if (error instanceof Break) return;
+      if (error instanceof RangeError) throw new TooLong();
+      throw error;
+    }
+  }
+
+  /** Finds names that are not defined before anything runs. */
+  private check(f: Filter, env: Env): void {
+    switch (f.type) {
+      case 'call': {
+        if (!env.find(`${f.name}/${f.args.length}`) && !builtins[`${f.name}/${f.args.length}`] && !special.has(`${f.name}/${f.args.length}`)) throw new JqSyntaxError(`${f.name}/${f.args.length} is not defined at <top-level>, line 1:`);
+        for (const a of f.args) this.check(a, env);
+        return;
+      }
+      case 'variable':
+        if (!env.find(`$${f.name}`)) throw new JqSyntaxError(`$${f.name} is not defined at <top-level>, line 1:`);
+        return;
+      case 'define': {
+        const self = new Env(env, `${f.name}/${f.parameters.length}`, undefined, f.parameters, f.body);
+        let inner = self;
+        for (const p of f.parameters) inner = p.startsWith('$') ? new Env(new Env(inner, p, null), `${p.slice(1)}/0`, null) : new Env(inner, `${p}/0`, null);
+        this.check(f.body, inner);
+        return this.check(f.rest, self);
+      }
+      case 'bind': {
+        this.check(f.source, env);
+        return this.check(f.body, f.patterns.reduce((e, p) => this.patternNames(p, e), env));
+      }
+      case 'reduce':
+      case 'foreach': {
+        this.check(f.source, env);
+        this.check(f.init, env);
+        const inner = this.patternNames(f.pattern, env);
+        this.check(f.update, inner);
+        if (f.type === 'foreach' && f.extract) this.check(f.extract, inner);
+        return;
+      }
+      default:
+        for (const value of Object.values(f)) {
+          if (Array.isArray(value)) for (const x of value) this.checkPart(x, env);
+          else this.checkPart(value, env);
+        }
+    }
+  }
+
+  private checkPart(x: unknown, env: Env): void {
+    if (x === null || typeof x !== 'object') return;
+    if ('type' in x && typeof x.type === 'string') this.check(x as Filter, env);
+    else if ('key' in x && 'value' in x) {
+      this.checkPart(x.key, env);
+      this.checkPart(x.value, env);
+    }
+  }
+
+  private patternNames(p: Pattern, env: Env): Env {
+    if (p.type === 'variable') return new Env(env, `$${p.name}`, null);
+    if (p.type === 'array') return p.items.reduce((e, i) => this.patternNames(i, e), env);
+    return p.entries.reduce((e, i) => {
+      const next = i.bind === undefined ? e : new Env(e, `$${i.bind}`, null);
+      return i.pattern ? this.patternNames(i.pattern, next) : next;
+    }, env);
+  }
+
+  /** Runs a filter on a value; `p` is the value's path where paths are asked for. */
+  *evaluate(f: Filter, env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    if (++this.steps > mostSteps) throw new TooLong();
+    switch (f.type) {
+      case 'identity':
+        yield { v, p };
+        return;
+      case 'recurse':
+        yield* this.recurse(v, p);
+        return;
+      case 'literal':
+        yield this.made(f.value as Json, p);
+        return;
+      case 'field':
+        for (const of of this.evaluate(f.of, env, v, p)) {
+          for (const k of this.evaluate(f.name, env, v, undefined)) yield { v: index(of.v, k.v), p: of.p && [...of.p, k.v] };
+        }
+        return;
+      case 'slice':
+        for (const of of this.evaluate(f.of, env, v, p)) {
+          for (const to of f.to ? this.evaluate(f.to, env, v, undefined) : [{ v: null }]) {
+            for (const from of f.from ? this.evaluate(f.from, env, v, undefined) : [{ v: null }]) {
+              const k = { start: from.v, end: to.v };
+              yield { v: index(of.v, k), p: of.p && [...of.p, k] };
+            }
+          }
+        }
+        return;
+      case 'iterate':
+        for (const of of this.evaluate(f.of, env, v, p)) yield* this.iterate(of);
+        return;
+      case 'text':
+        yield* this.text(f.parts, 0, f.format, env, v, '', p);
+        return;
+      case 'format':
+        yield this.made(applyFormat(f.name, v), p);
+        return;
+      case 'array':
+        yield this.made(f.of ? [...this.evaluate(f.of, env, v, undefined)].map((o) => o.v) : [], p);
+        return;
+      case 'object':
+        yield* this.object(f.entries, 0, env, v, {}, p);
+        return;
+      case 'pipe':
+        for (const left of this.evaluate(f.left, env, v, p)) yield* this.evaluate(f.right, env, left.v, left.p);
+        return;
+      case 'comma':
+        yield* this.evaluate(f.left, env, v, p);
+        yield* this.evaluate(f.right, env, v, p);
+        return;
+      case 'negate':
+        for (const o of this.evaluate(f.of, env, v, undefined)) {
+          if (typeof o.v !== 'number') throw new JqError(`${typeOf(o.v)} (${shown(o.v)}) cannot be negated`);
+          yield this.made(-o.v, p);
+        }
+        return;
+      case 'binary':
+        // The right side is the outer loop, as in jq.
+        for (const right of this.evaluate(f.right, env, v, undefined)) for (const left of this.evaluate(f.left, env, v, undefined)) yield this.made(binary(f.operator, left.v, right.v), p);
+        return;
+      case 'and':
+      case 'or':
+        for (const left of this.evaluate(f.left, env, v, undefined)) {
+          if (truthy(left.v) === (f.type === 'or')) yield this.made(f.type === 'or', p);
+          else for (const right of this.evaluate(f.right, env, v, undefined)) yield this.made(truthy(right.v), p);
+        }
+        return;
+      case 'alternative':
+        yield* this.alternative(f.left, f.right, env, v, p);
+        return;
+      case 'assign':
+        yield* this.assign(f.operator, f.left, f.right, env, v, p);
+        return;
+      case 'if':
+        for (const test of this.evaluate(f.test, env, v, undefined)) {
+          if (truthy(test.v)) yield* this.evaluate(f.then, env, v, p);
+          else if (f.otherwise) yield* this.evaluate(f.otherwise, env, v, p);
+          else yield { v, p };
+        }
+        return;
+      case 'try':
+        yield* this.try(f.body, f.handler, env, v, p);
+        return;
+      case 'reduce': {
+        for (const init of this.evaluate(f.init, env, v, p)) {
+          let state: Out | undefined = init;
+          for (const x of this.evaluate(f.source, env, v, undefined)) {
+            for (const bound of this.bind(f.pattern, env, x.v)) {
+              let last: Out | undefined;
+              if (state) for (const next of this.evaluate(f.update, bound, state.v, state.p)) last = next;
+              state = last;
+            }
+          }
+          yield state ?? this.made(null, p);
+        }
+        return;
+      }
+      case 'foreach':
+        for (const init of this.evaluate(f.init, env, v, p)) {
+          let state = init;
+          for (const x of this.evaluate(f.source, env, v, undefined)) {
+            for (const bound of this.bind(f.pattern, env, x.v)) {
+              for (const next of this.evaluate(f.update, bound, state.v, state.p)) {
+                state = next;
+                if (f.extract) yield* this.evaluate(f.extract, bound, next.v, next.p);
+                else yield next;
+              }
+            }
+          }
+        }
+        return;
+      case 'bind':
+        for (const x of this.evaluate(f.source, env, v, undefined)) yield* this.destructure(f.patterns, f.body, env, x.v, v, p);
+        return;
+      case 'variable':
+        yield this.made(env.find(`$${f.name}`)!.value ?? null, p);
+        return;
+      case 'define':
+        yield* this.evaluate(f.rest, new Env(env, `${f.name}/${f.parameters.length}`, undefined, f.parameters, f.body), v, p);
+        return;
+      case 'label': {
+        const label = {};
+        try {
+          yield* this.evaluate(f.body, new Env(env, `*${f.name}`, undefined, undefined, undefined, { filter: label as Filter, env }), v, p);
+        } catch (error) {
+          if (!(error instanceof Break) || error.label !== label) throw error;
+        }
+        return;
+      }
+      case 'break':
+        throw new Break(env.find(`*${f.name}`)!.closure!.filter);
+      case 'call':
+        yield* this.call(f.name, f.args, env, v, p);
+    }
+  }
+
+  /** A value that stands at no path. */
+  private made(v: Json, p: Path | undefined): Out {
+    return { v, p: p === undefined ? undefined : noPath };
+  }
+
+  private *recurse(v: Json, p: Path | undefined): Generator<Out> {
+    yield { v, p };
+    if (v === null || typeof v !== 'object') return;
+    for (const inner of this.iterate({ v, p })) yield* this.recurse(inner.v, inner.p);
+  }
+
+  private *iterate(of: Out): Generator<Out> {
+    const { v, p } = of;
+    if (Array.isArray(v)) for (let i = 0; i < v.length; i++) yield { v: v[i]!, p: p && [...p, i] };
+    else if (v !== null && typeof v === 'object') for (const k of Object.keys(v)) yield { v: v[k]!, p: p && [...p, k] };
+    else throw new JqError(`Cannot iterate over ${typeOf(v)}${v === null ? '' : ` (${shown(v)})`}`);
+  }
+
+  private *text(parts: readonly (string | Filter)[], i: number, format: string | undefined, env: Env, v: Json, done: string, p: Path | undefined): Generator<Out> {
+    if (i === parts.length) {
+      yield this.made(done, p);
+      return;
+    }
+    const part = parts[i]!;
+    if (typeof part === 'string') yield* this.text(parts, i + 1, format, env, v, done + part, p);
+    else for (const o of this.evaluate(part, env, v, undefined)) yield* this.text(parts, i + 1, format, env, v, done + applyFormat(format ?? '@text', o.v), p);
+  }
+
+  private *object(entries: readonly { key: Filter; value: Filter }[], i: number, env: Env, v: Json, done: Record<string, Json>, p: Path | undefined): Generator<Out> {
+    if (i === entries.length) {
+      yield this.made(done, p);
+      return;
+    }
+    for (const k of this.evaluate(entries[i]!.key, env, v, undefined)) {
+      if (typeof k.v !== 'string') throw new JqError(`Object keys must be strings`);
+      for (const x of this.evaluate(entries[i]!.value, env, v, undefined)) yield* this.object(entries, i + 1, env, v, { ...done, [k.v]: x.v }, p);
+    }
+  }
+
+  private *alternative(left: Filter, right: Filter, env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    let any = false;
+    try {
+      for (const o of this.evaluate(left, env, v, p)) {
+        if (!truthy(o.v)) continue;
+        any = true;
+        yield o;
+      }
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+    }
+    if (!any) yield* this.evaluate(right, env, v, p);
+  }
+
+  private *try(body: Filter, handler: Filter | undefined, env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    const outs = this.evaluate(body, env, v, p);
+    for (;;) {
+      let next: IteratorResult<Out>;
+      try {
+        next = outs.next();
+      } catch (error) {
+        if (!(error instanceof JqError)) throw error;
+        if (handler) yield* this.evaluate(handler, env, error.value, undefined);
+        return;
+      }
+      if (next.done) return;
+      // What stands after the try is not protected by it.
+      yield next.value;
+    }
+  }
+
+  private *assign(operator: string, left: Filter, right: Filter, env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    const paths = () => [...this.evaluate(left, env, v, [])].map((o) => this.pathOf(o));
+    if (operator === '|=') {
+      let out = v;
+      const gone: Path[] = [];
+      for (const path of paths()) {
+        const [first] = this.evaluate(right, env, getPath(out, path), undefined);
+        if (first) out = setPath(out, path, first.v);
+        else gone.push(path);
+      }
+      for (const path of gone.reverse()) out = deletePath(out, path);
+      yield this.made(out, p);
+      return;
+    }
+    for (const value of this.evaluate(right, env, v, undefined)) {
+      let out = v;
+      for (const path of paths()) {
+        const old = getPath(out, path);
+        out = setPath(out, path, operator === '=' ? value.v : operator === '//=' ? (truthy(old) ? old : value.v) : arithmetic(operator[0]!, old, value.v));
+      }
+      yield this.made(out, p);
+    }
+  }
+
+  /** Throws where a value was made and not found. */
+  pathOf(o: Out): Path {
+    if (o.p === undefined || o.p === noPath) throw new JqError(`Invalid path expression with result ${shown(o.v)}`);
+    return o.p;
+  }
+
+  private *bind(pattern: Pattern, env: Env, x: Json): Generator<Env> {
+    if (pattern.type === 'variable') {
+      yield new Env(env, `$${pattern.name}`, x);
+      return;
+    }
+    if (pattern.type === 'array') {
+      if (x !== null && !Array.isArray(x)) throw new JqError(`Cannot index ${typeOf(x)} with number`);
+      yield* this.bindList(pattern.items.map((item, i) => ({ item, value: (x as Json[] | null)?.[i] ?? null })), 0, env);
+      return;
+    }
+    yield* this.bindEntries(pattern.entries, 0, env, x);
+  }
+
+  private *bindList(list: readonly { item: Pattern; value: Json }[], i: number, env: Env): Generator<Env> {
+    if (i === list.length) yield env;
+    else for (const e of this.bind(list[i]!.item, env, list[i]!.value)) yield* this.bindList(list, i + 1, e);
+  }
+
+  private *bindEntries(entries: Extract<Pattern, { type: 'object' }>['entries'], i: number, env: Env, x: Json): Generator<Env> {
+    if (i === entries.length) {
+      yield env;
+      return;
+    }
+    const { key, bind, pattern } = entries[i]!;
+    for (const k of this.evaluate(key, env, x, undefined)) {
+      const value = index(x, k.v);
+      const bound = bind === undefined ? env : new Env(env, `$${bind}`, value);
+      if (pattern) for (const e of this.bind(pattern, bound, value)) yield* this.bindEntries(entries, i + 1, e, x);
+      else yield* this.bindEntries(entries, i + 1, bound, x);
+    }
+  }
+
+  private *destructure(patterns: readonly Pattern[], body: Filter, env: Env, x: Json, v: Json, p: Path | undefined): Generator<Out> {
+    // With `?//`, names of the other patterns are null.
+    const all = patterns.length > 1 ? patterns.reduce((e, q) => this.patternNames(q, e), env) : env;
+    for (let i = 0; i < patterns.length; i++) {
+      try {
+        for (const bound of this.bind(patterns[i]!, all, x)) yield* this.evaluate(body, bound, v, p);
+        return;
+      } catch (error) {
+        if (!(error instanceof JqError) || i === patterns.length - 1) throw error;
+      }
+    }
+  }
+
+  private *call(name: string, args: readonly Filter[], env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    // jq's own definitions use each other in any order.
+    const found = env.find(`${name}/${args.length}`) ?? base().find(`${name}/${args.length}`);
+    if (found?.closure) {
+      yield* this.evaluate(found.closure.filter, found.closure.env, v, p);
+      return;
+    }
+    if (found?.body) {
+      yield* this.invoke(found, args, 0, env, found, v, p);
+      return;
+    }
+    const native = builtins[`${name}/${args.length}`];
+    if (native) {
+      yield* this.cartesian(native, args, args.length - 1, [], env, v, p);
+      return;
+    }
+    yield* this.special(name, args, env, v, p);
+  }
+
+  /** Binds the arguments of a defined function one after the other, then runs its body. */
+  private *invoke(fn: Env, args: readonly Filter[], i: number, caller: Env, inner: Env, v: Json, p: Path | undefined): Generator<Out> {
+    if (i === args.length) {
+      yield* this.evaluate(fn.body!, inner, v, p);
+      return;
+    }
+    const parameter = fn.parameters![i]!;
+    const closure: Closure = { filter: args[i]!, env: caller };
+    if (!parameter.startsWith('$')) {
+      yield* this.invoke(fn, args, i + 1, caller, new Env(inner, `${parameter}/0`, undefined, undefined, undefined, closure), v, p);
+      return;
+    }
+    for (const value of this.evaluate(args[i]!, caller, v, undefined)) {
+      const bound = new Env(new Env(inner, parameter, value.v), `${parameter.slice(1)}/0`, undefined, undefined, undefined, closure);
+      yield* this.invoke(fn, args, i + 1, caller, bound, v, p);
+    }
+  }
+
+  private *cartesian(native: (v: Json, args: readonly Json[], jq: Jq) => Json, args: readonly Filter[], i: number, values: readonly Json[], env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    if (i < 0) yield this.made(native(v, values, this), p);
+    else for (const o of this.evaluate(args[i]!, env, v, undefined)) yield* this.cartesian(native, args, i - 1, [o.v, ...values], env, v, p);
+  }
+
+  /** Functions that need filters, paths or several results. */
+  private *special(name: string, args: readonly Filter[], env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    const [a, b, c] = args;
+    switch (`${name}/${args.length}`) {
+      case 'empty/0':
+        return;
+      case 'error/1':
+        for (const o of this.evaluate(a!, env, v, undefined)) throw new JqError(o.v);
+        return;
+      case 'not/0':
+        yield this.made(!truthy(v), p);
+        return;
+      case 'path/1':
+        for (const o of this.evaluate(a!, env, v, [])) yield this.made([...this.pathOf(o)], p);
+        return;
+      case 'getpath/1':
+        for (const k of this.evaluate(a!, env, v, undefined)) {
+          yield { v: getPath(v, k.v as Json[]), p: p && [...p, ...(k.v as Json[])] };
+        }
+        return;
+      case 'delpaths/1':
+        for (const list of this.evaluate(a!, env, v, undefined)) {
+          const paths = [...(list.v as Json[][])].sort((x, y) => -compare(x, y));
+          yield this.made(paths.reduce<Json>((out, path) => deletePath(out, path), v), p);
+        }
+        return;
+      case 'range/2':
+      case 'range/3':
+        for (const from of this.evaluate(a!, env, v, undefined)) {
+          for (const to of this.evaluate(b!, env, v, undefined)) {
+            for (const by of c ? this.evaluate(c, env, v, undefined) : [{ v: 1 as Json }]) {
+              const [start, end, step] = [from.v, to.v, by.v];
+              if (typeof start !== 'number' || typeof end !== 'number' || typeof step !== 'number') throw new JqError('Range bounds must be numeric');
+              for (let i = start; step > 0 ? i < end : step < 0 ? i > end : false; i += step) {
+                if (++this.steps > mostSteps) throw new TooLong();
+                yield this.made(i, p);
+              }
+            }
+          }
+        }
+        return;
+      case 'last/1': {
+        let last: Out | undefined;
+        for (const o of this.evaluate(a!, env, v, p)) last = o;
+        if (last) yield last;
+        return;
+      }
+      case 'input/0': {
+        const next = this.around.input();
+        if (next === undefined) throw new JqError('No more inputs');
+        yield this.made(next, p);
+        return;
+      }
+      case 'repeat_inputs/0':
+        for (let next = this.around.input(); next !== undefined; next = this.around.input()) yield this.made(next, p);
+        return;
+      case 'debug/0':
+        this.around.debug(`["DEBUG:",${toJson(v)}]\n`);
+        yield { v, p };
+        return;
+      case 'stderr/0':
+        this.around.debug(toJson(v));
+        yield { v, p };
+        return;
+      case 'sub/3':
+        yield* this.substitute(a!, b!, c!, env, v, p);
+        return;
+      case 'match/2':
+        for (const flags of this.evaluate(b!, env, v, undefined)) for (const re of this.evaluate(a!, env, v, undefined)) for (const m of matches(v, re.v, flags.v)) yield this.made(m, p);
+        return;
+      case 'halt/0':
+        throw new Halt(0, undefined);
+      case 'halt_error/1':
+        for (const code of this.evaluate(a!, env, v, undefined)) throw new Halt(code.v as number, typeof v === 'string' ? v : `${toJson(v)}\n`);
+    }
+  }
+
+  private *substitute(a: Filter, b: Filter, c: Filter, env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    if (typeof v !== 'string') throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be matched, as it is not a string`);
+    for (const flags of this.evaluate(c, env, v, undefined)) {
+      for (const re of this.evaluate(a, env, v, undefined)) {
+        const found = matches(v, re.v, flags.v);
+        const chars = [...v];
+        let outs = [''];
+        let from = 0;
+        for (const m of found as unknown as { offset: number; length: number; captures: { name: string | null; string: Json }[] }[]) {
+          const groups: Record<string, Json> = {};
+          for (const g of m.captures) if (g.name !== null) groups[g.name] = g.string;
+          const before = chars.slice(from, m.offset).join('');
+          const next: string[] = [];
+          for (const o of this.evaluate(b, env, groups, undefined)) {
+            if (typeof o.v !== 'string') throw new JqError(`${typeOf(groups)} (${shown(groups)}) cannot be added to a string`);
+            for (const out of outs) next.push(out + before + o.v);
+          }
+          outs = next;
+          from = m.offset + m.length;
+        }
+        for (const out of outs) yield this.made(out + chars.slice(from).join(''), p);
+      }
+    }
+  }
+}
+
+/** `halt` and `halt_error`. */
+export class Halt {
+  constructor(
+    readonly code: number,
+    readonly text: string | undefined,
+  ) {}
+}
+
+const noPath: Path = [];
+
+const special: ReadonlySet<string> = new Set(['empty/0', 'error/1', 'not/0', 'path/1', 'getpath/1', 'delpaths/1', 'range/2', 'range/3', 'last/1', 'input/0', 'repeat_inputs/0', 'debug/0', 'stderr/0', 'sub/3', 'match/2', 'halt/0', 'halt_error/1']);
+
+function binary(operator: string, a: Json, b: Json): Json {
+  switch (operator) {
+    case '==':
+      return compare(a, b) === 0;
+    case '!=':
+      return compare(a, b) !== 0;
+    case '<':
+      return compare(a, b) < 0;
+    case '<=':
+      return compare(a, b) <= 0;
+    case '>':
+      return compare(a, b) > 0;
+    case '>=':
+      return compare(a, b) >= 0;
+    default:
+      return arithmetic(operator, a, b);
+  }
+}
+
+/** The matches of a regular expression in Oniguruma's syntax, as far as JavaScript's is the same. */
+function matches(v: Json, re: Json, flags: Json): Json[] {
+  if (typeof v !== 'string') throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be matched, as it is not a string`);
+  let source = re;
+  let given = flags;
+  if (Array.isArray(re)) [source, given] = [re[0] ?? null, re[1] ?? null];
+  if (typeof source !== 'string') throw new JqError(`${typeOf(source)} (${shown(source)}) cannot be matched, as it is not a string`);
+  const letters = typeof given === 'string' ? given : '';
+  let compiled: RegExp;
+  try {
+    compiled = new RegExp(letters.includes('x') ? source.replace(/\s+|#.*$/gm, '') : source.replace(/\[\[:(\w+):\]\]/g, (_, c: string) => ({ alpha: '[a-zA-Z]', digit: '\\d', alnum: '[a-zA-Z0-9]', space: '\\s', upper: '[A-Z]', lower: '[a-z]', punct: '[!-\\/:-@\\[-`{-~]' })[c] ?? '\\w'), `gdu${letters.includes('i') ? 'i' : ''}${letters.includes('s') ? 's' : ''}`);
+  } catch {
+    throw new JqError(`${source} (at offset 0) is not a valid regex`);
+  }
+  const out: Json[] = [];
+  const offset = (at: number) => [...v.slice(0, at)].length;
+  const names = new Map<number, string>();
+  let n = 0;
+  for (const g of source.matchAll(/\\.|\((?!\?)|\(\?<([A-Za-z_]\w*)>/g)) {
+    if (g[0][0] !== '(') continue;
+    n++;
+    if (g[1] !== undefined) names.set(n, g[1]);
+  }
+  for (const m of v.matchAll(compiled)) {
+    const captures = m.slice(1).map((text, i): Json => {
+      const at = (m as unknown as { indices: ([number, number] | undefined)[] }).indices[i + 1];
+      return { offset: at ? offset(at[0]) : -1, length: [...(text ?? '')].length, string: text ?? null, name: names.get(i + 1) ?? null };
+    });
+    out.push({ offset: offset(m.index), length: [...m[0]].length, string: m[0], captures });
+    if (!letters.includes('g')) break;
+  }
+  return out;
+}
+
+export const matchAll = matches;
