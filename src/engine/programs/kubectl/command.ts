@@ -2,8 +2,11 @@ import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
 import type { FlagSpec } from './flags/spec.ts';
 
-/** What may stand as an argument, for completion: `resource` is TYPE, then NAME or TYPE/NAME; others are names of that type. */
-export type ArgCompletion = 'resource' | 'pod' | 'node' | 'csr' | 'file' | 'context' | 'cluster' | 'user' | 'none' | readonly string[];
+/**
+ * What may stand as an argument, for completion: `resource` is TYPE, then NAME, or TYPE/NAME, of any type or of `types`;
+ * others are names of that sort; `copy` is what kubectl cp takes; a list is the words themselves.
+ */
+export type ArgCompletion = 'resource' | { types: readonly string[] } | 'pod' | 'node' | 'csr' | 'copy' | 'file' | 'context' | 'cluster' | 'user' | 'none' | readonly string[];
 
 /**
  * One kubectl command: parsing, completion, `--help` and the words of errors are all driven from it. A command without

@@ -1,48 +1,15 @@
 import { BrokenPipe, type Process, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { answersTo, type CommandSpec } from './command.ts';
+import { completeWords } from './completion/complete.ts';
 import { Context } from './context.ts';
 import { explain, Exit, FlagError, messageOf } from './errors.ts';
+import { find, takesNext } from './find.ts';
 import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
-import type { FlagSpec } from './flags/spec.ts';
 import { helpText, usageText } from './help.ts';
 import { runPlugin } from './plugins.ts';
 import { allGroups, root } from './root.ts';
 import { suggestions } from './suggestions.ts';
-
-interface Found {
-  command: CommandSpec;
-  path: string;
-  argv: string[];
-}
-
-/** Skips flags and their values to find the words of the command, as cobra's Find does; the rest keeps its order. */
-const find = (argv: readonly string[]): Found => {
-  let command = root;
-  let path = 'kubectl';
-  const rest = [...argv];
-  for (let i = 0; i < rest.length; ) {
-    const arg = rest[i]!;
-    if (arg === '--') break;
-    if (arg.startsWith('-') && arg.length > 1) {
-      i += takesNext(arg, [...globalFlags, ...(command.flags ?? [])]) ? 2 : 1;
-      continue;
-    }
-    const next = command.commands?.find((c) => answersTo(c, arg));
-    if (!next) break;
-    command = next;
-    path += ` ${next.name}`;
-    rest.splice(i, 1);
-  }
-  return { command, path, argv: rest };
-};
-
-const takesNext = (arg: string, flags: readonly FlagSpec[]): boolean => {
-  if (arg.includes('=')) return false;
-  const flag = arg.startsWith('--') ? flags.find((f) => f.name === arg.slice(2)) : arg.length === 2 ? flags.find((f) => f.shorthand === arg[1]) : undefined;
-  return flag !== undefined && flag.type !== 'bool' && flag.noOptDefVal === undefined;
-};
 
 const firstWord = (argv: readonly string[]): string | undefined => {
   for (let i = 0; i < argv.length; i++) {
@@ -58,6 +25,12 @@ const help = (context: Context, words: readonly string[]): void => {
   if (argv.length === 0) context.out(helpText(path, command, command === root ? allGroups : undefined));
   else context.err(`Unknown help topic [${words.map((w) => `\`${w}\``).join(' ')}]\n\n\n${usageText('kubectl', { ...root }, allGroups)}`);
 };
+
+/** `kubectl __complete WORDS...`: what the shells' scripts ask. */
+function* printCompletions(context: Context, words: readonly string[]): Task {
+  const { items, nospace, files } = yield* completeWords(context.process, words);
+  context.out(`${items.map((i) => `${i}\n`).join('')}:${(nospace ? 2 : 0) + (files ? 0 : 4)}\n`);
+}
 
 const unsimulated = (what: string): Error => new Error(`${what} is part of kubectl, but is not simulated here`);
 
@@ -80,6 +53,7 @@ function* dispatch(context: Context, argv: readonly string[], whole: readonly st
 
   if (command === root) {
     const word = firstWord(argv);
+    if (word === '__complete' && argv[0] === word) return yield* printCompletions(context, argv.slice(1));
     if (word === 'help') return help(context, argv.filter((a) => a !== 'help'));
     if (word !== undefined) {
       const plugin = yield* runPlugin(context, whole);
@@ -112,6 +86,8 @@ function* dispatch(context: Context, argv: readonly string[], whole: readonly st
   if (missing.length) throw new Error(`required flag(s) ${missing.sort().join(', ')} not set`);
   yield* command.run(context);
 }
+
+export { completeKubectl } from './completion/complete.ts';
 
 /** kubectl v1.36. It reads the kubeconfig from the process's files and talks to nothing but the server named there. */
 export const kubectl: Program = function* (process) {

@@ -137,7 +137,7 @@ kubectl cp dev/web:/etc/nginx/nginx.conf ./nginx.conf -c nginx`,
     { name: 'no-preserve', type: 'bool', usage: 'Leave owner and mode to the container.' },
     { name: 'retries', type: 'int', default: 0, usage: 'How often to try again to copy out of a container; below 0 without end.' },
   ],
-  completion: 'file',
+  completion: 'copy',
   *run(context) {
     const { args } = context;
     if (args.length !== 2) throw new Error('source and destination are required');

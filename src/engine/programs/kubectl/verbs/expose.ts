@@ -86,7 +86,7 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
     saveConfigFlag,
     ...filenameFlags('that name the object to expose'),
   ],
-  completion: 'resource',
+  completion: { types: ['deployment', 'pod', 'replicaset', 'replicationcontroller', 'service'] },
   *run(context) {
     const { flags } = context;
     const dryRun = dryRunOf(context);

@@ -30,7 +30,7 @@ kubectl scale --current-replicas=3 --replicas=5 deployment/web`,
     dryRunFlag,
     selectorFlag,
   ],
-  completion: 'resource',
+  completion: { types: ['deployment', 'replicaset', 'replicationcontroller', 'statefulset'] },
   *run(context) {
     const { flags } = context;
     const dryRun = dryRunOf(context);

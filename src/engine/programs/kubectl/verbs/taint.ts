@@ -86,7 +86,7 @@ export const taint: CommandSpec = {
   long: 'A taint keeps pods that do not tolerate it away from a node. It has a key, a value and an effect, written key=value:effect; a minus at the end removes it.\n\n Effects: NoSchedule, PreferNoSchedule, NoExecute.',
   examples: "# Only pods that tolerate it may come to node01\nkubectl taint nodes node01 dedicated=special:NoSchedule\n\n# Remove it again\nkubectl taint nodes node01 dedicated:NoSchedule-\n\n# Remove all taints with a key\nkubectl taint nodes node01 dedicated-\n\n# All nodes with a label\nkubectl taint node -l disk=ssd dedicated=db:PreferNoSchedule",
   flags: [{ name: 'overwrite', type: 'bool', usage: 'Replace a taint of the same key and effect.' }, { name: 'all', type: 'bool', usage: 'All nodes.' }, selectorFlag, dryRunFlag, validateFlag, ...printFlags(), fieldManagerFlag('kubectl-taint')],
-  completion: 'node',
+  completion: { types: ['node'] },
   *run(context) {
     const { flags, args } = context;
     const dryRun = dryRunOf(context);
