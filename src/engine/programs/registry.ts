@@ -9,8 +9,10 @@ import { ls } from './files/ls.ts';
 import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from './files/manage.ts';
 import { basename, dirname, file, pwd, readlink, realpath, stat, tree } from './files/names.ts';
 import { xargs } from './files/xargs.ts';
-import { kubectl } from './kubectl/index.ts';
+import { tar } from './kubectl/cp/tar.ts';
+import { completeKubectl, kubectl } from './kubectl/index.ts';
 import { netPrograms } from './net/index.ts';
+import { completers } from './sh/complete.ts';
 import { shell } from './sh/main.ts';
 import { date, echo, env, expr, factor, falseProgram, nice, nohup, printenv, printf, seq, sleep, test, time, timeout, trueProgram, usleep, yes } from './system/basics.ts';
 import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami } from './system/identity.ts';
@@ -180,9 +182,12 @@ const programs: Readonly<Record<string, Program>> = {
   su,
   sudo,
   systemctl,
+  tar,
   whatis,
   which,
 };
+
+completers.set('kubectl', completeKubectl);
 
 /** A registry with every program that machines and images can hold, by the name of its binary. */
 export function createPrograms(): ProgramRegistry {
