@@ -61,7 +61,7 @@ test('a machine switched off is NotReady, its pods go elsewhere, and it comes ba
   await node.click({ button: 'right' });
   await act(page, 'powerOff');
   await expect(node).toContainText(text('en', 'diagram.node.off'));
-  await setSpeed(page, 25);
+  await setSpeed(page, 100);
   await expect(node).toContainText('NotReady');
   await runUntil(page, 'kubectl get nodes', /node02 +NotReady/);
   // Pods tolerate an unreachable node for 300 seconds.
