@@ -3,6 +3,7 @@ import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
+import { validateMutatingPolicy } from './policy.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 MutatingAdmissionPolicy */
@@ -27,6 +28,10 @@ export const mutatingAdmissionPolicy: Kind = {
     text('ParamKind', ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>')),
     age,
   ],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      validateMutatingPolicy(object, out);
+    }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

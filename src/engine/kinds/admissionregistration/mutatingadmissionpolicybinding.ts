@@ -4,6 +4,7 @@ import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
+import { validateBinding } from './policy.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding */
@@ -29,6 +30,10 @@ export const mutatingAdmissionPolicyBinding: Kind = {
     }),
     age,
   ],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      validateBinding(object.spec ?? {}, false, out);
+    }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

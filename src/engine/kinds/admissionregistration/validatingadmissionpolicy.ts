@@ -4,6 +4,7 @@ import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
+import { validateValidatingPolicy } from './policy.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy */
@@ -30,6 +31,10 @@ export const validatingAdmissionPolicy: Kind = {
     text('ParamKind', ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>')),
     age,
   ],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      validateValidatingPolicy(object, out);
+    }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

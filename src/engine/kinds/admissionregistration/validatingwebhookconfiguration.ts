@@ -5,6 +5,7 @@ import type { Kind } from '../kind.ts';
 import { countChanges, firstGeneration } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
+import { validateWebhooks } from './validation.ts';
 import { defaultValidatingWebhook } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration */
@@ -22,6 +23,10 @@ export const validatingWebhookConfiguration: Kind = {
   prepareForCreate: firstGeneration,
   prepareForUpdate: (object, old) => countChanges(object, old, equal, ['webhooks']),
   columns: [name, integer('Webhooks', ({ webhooks }) => webhooks?.length), age],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      validateWebhooks(object.webhooks, out);
+    }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

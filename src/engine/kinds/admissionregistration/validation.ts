@@ -1,0 +1,176 @@
+import { dns1035Label, dns1123Subdomain, pathSegment, portNumber } from '../../api/names.ts';
+import type { LabelSelector } from '../../api/kubernetes.ts';
+import { validateLabelSelector, validateQualifiedName } from '../validation/metadata.ts';
+import { duplicate, invalid, notSupported, type Problems, required, tell, tooMany } from '../validation/problems.ts';
+import { oneOf } from '../validation/values.ts';
+
+// Webhooks, and what policies have in common with them (pkg/apis/admissionregistration/validation/validation.go)
+
+export interface Rule {
+  operations?: string[];
+  apiGroups?: string[];
+  apiVersions?: string[];
+  resources?: string[];
+  resourceNames?: string[];
+  scope?: string;
+}
+
+export interface MatchCondition {
+  name?: string;
+  expression?: string;
+}
+
+interface Webhook {
+  name?: string;
+  rules?: Rule[];
+  failurePolicy?: string;
+  matchPolicy?: string;
+  sideEffects?: string;
+  timeoutSeconds?: number;
+  reinvocationPolicy?: string;
+  namespaceSelector?: LabelSelector;
+  objectSelector?: LabelSelector;
+  admissionReviewVersions?: string[];
+  matchConditions?: MatchCondition[];
+  clientConfig?: { url?: string; service?: { name?: string; namespace?: string; path?: string; port?: number } };
+}
+
+export const failurePolicies = ['Fail', 'Ignore'];
+export const matchPolicies = ['Equivalent', 'Exact'];
+const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
+const noSideEffects = ['None', 'NoneOnDryRun'];
+const reviewVersions = ['v1', 'v1beta1'];
+
+/** The webhooks of a configuration: each by a name of its own. */
+export const validateWebhooks = (webhooks: readonly Webhook[] | undefined, out: Problems): void => {
+  const names = new Set<string>();
+  webhooks?.forEach((webhook, i) => {
+    const at = `webhooks[${i}]`;
+    validateWebhook(webhook, at, out);
+    validateReviewVersions(webhook.admissionReviewVersions ?? [], `${at}.admissionReviewVersions`, out);
+    if (!webhook.name) return;
+    if (names.has(webhook.name)) out.push(duplicate(`${at}.name`, webhook.name));
+    names.add(webhook.name);
+  });
+};
+
+const validateWebhook = (webhook: Webhook, path: string, out: Problems): void => {
+  const { name = '', sideEffects, timeoutSeconds, clientConfig = {} } = webhook;
+  const problems = dns1123Subdomain(name);
+  if (!name) out.push(required(`${path}.name`));
+  else if (problems.length > 0) out.push(invalid(`${path}.name`, name, problems.join(',')));
+  else if (name.split('.').length < 3) out.push(invalid(`${path}.name`, name, 'should be a domain with at least three segments separated by dots'));
+  webhook.rules?.forEach((rule, i) => validateRule(rule, `${path}.rules[${i}]`, out));
+  if (webhook.failurePolicy !== undefined && !failurePolicies.includes(webhook.failurePolicy)) out.push(notSupported(`${path}.failurePolicy`, webhook.failurePolicy, failurePolicies));
+  if (webhook.matchPolicy !== undefined && !matchPolicies.includes(webhook.matchPolicy)) out.push(notSupported(`${path}.matchPolicy`, webhook.matchPolicy, matchPolicies));
+  if (!sideEffects) out.push(required(`${path}.sideEffects`, `must specify one of ${noSideEffects.join(', ')}`));
+  else if (!noSideEffects.includes(sideEffects)) out.push(notSupported(`${path}.sideEffects`, sideEffects, noSideEffects));
+  if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1)) out.push(invalid(`${path}.timeoutSeconds`, timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'));
+  validateLabelSelector(webhook.namespaceSelector, `${path}.namespaceSelector`, out);
+  validateLabelSelector(webhook.objectSelector, `${path}.objectSelector`, out);
+  if (webhook.reinvocationPolicy !== undefined) oneOf(webhook.reinvocationPolicy, ['IfNeeded', 'Never'], `${path}.reinvocationPolicy`, out);
+  const at = `${path}.clientConfig`;
+  if ((clientConfig.url === undefined) === (clientConfig.service === undefined)) out.push(required(at, 'exactly one of url or service is required'));
+  else if (clientConfig.url !== undefined) validateURL(clientConfig.url, `${at}.url`, out);
+  else validateService(clientConfig.service!, `${at}.service`, out);
+  validateMatchConditions(webhook.matchConditions, `${path}.matchConditions`, out);
+};
+
+const desired = '; desired format: https://host[/path]';
+
+/** apiserver/pkg/util/webhook/validation.go */
+const validateURL = (url: string, path: string, out: Problems): void => {
+  const [, scheme = '', authority = '', , query, fragment] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url)!;
+  const at = authority.lastIndexOf('@');
+  const host = authority.slice(at + 1);
+  if (scheme !== 'https') out.push(invalid(path, scheme, `'https' is the only allowed URL scheme${desired}`));
+  if (!host) out.push(invalid(path, host, `host must be specified${desired}`));
+  if (at >= 0) out.push(invalid(path, authority.slice(0, at), 'user information is not permitted in the URL'));
+  if (fragment) out.push(invalid(path, fragment, 'fragments are not permitted in the URL'));
+  if (query) out.push(invalid(path, query, 'query parameters are not permitted in the URL'));
+};
+
+const validateService = ({ name, namespace, path: url, port = 0 }: NonNullable<NonNullable<Webhook['clientConfig']>['service']>, path: string, out: Problems): void => {
+  if (!name) out.push(required(`${path}.name`, 'service name is required'));
+  if (!namespace) out.push(required(`${path}.namespace`, 'service namespace is required'));
+  const problems = portNumber(port);
+  if (problems.length > 0) out.push(invalid(`${path}.port`, port, `port is not valid: ${problems.join(',')}`));
+  if (!url || url === '/') return;
+  const at = `${path}.path`;
+  if (url === '//') return void out.push(invalid(at, url, 'segment[0] may not be empty'));
+  if (!url.startsWith('/')) out.push(invalid(at, url, "must start with a '/'"));
+  const steps = url.slice(1).replace(/\/$/, '').split('/');
+  steps.forEach((step, i) => {
+    if (!step) out.push(invalid(at, url, `segment[${i}] may not be empty`));
+    else for (const message of dns1123Subdomain(step)) out.push(invalid(at, url, `segment[${i}]: ${message}`));
+  });
+};
+
+const validateReviewVersions = (versions: readonly string[], path: string, out: Problems): void => {
+  if (versions.length === 0) return void out.push(required(path, `must specify one of ${reviewVersions.join(', ')}`));
+  versions.forEach((version, i) => {
+    if (versions.indexOf(version) < i) out.push(invalid(`${path}[${i}]`, version, 'duplicate version'));
+    else tell(dns1035Label(version), `${path}[${i}]`, version, out);
+  });
+  if (!versions.some((version) => reviewVersions.includes(version))) out.push(invalid(path, versions, `must include at least one of ${reviewVersions.join(', ')}`));
+};
+
+const alone = (list: readonly string[], what: string, path: string, out: Problems): void => {
+  if (list.length === 0) out.push(required(path));
+  if (list.length > 1 && list.includes('*')) out.push(invalid(path, list, `if '*' is present, must not specify other ${what}`));
+};
+
+/** A rule with operations; policies may name resources in it. */
+export const validateRule = (rule: Rule, path: string, out: Problems): void => {
+  rule.resourceNames?.forEach((name, i) => {
+    const at = `${path}.resourceNames[${i}]`;
+    tell(pathSegment(name), at, name, out);
+    if (rule.resourceNames!.indexOf(name) < i) out.push(duplicate(at, name));
+  });
+  alone(rule.operations ?? [], 'operations', `${path}.operations`, out);
+  rule.operations?.forEach((operation, i) => {
+    if (!operations.includes(operation)) out.push(notSupported(`${path}.operations[${i}]`, operation, operations));
+  });
+  alone(rule.apiGroups ?? [], 'API groups', `${path}.apiGroups`, out);
+  alone(rule.apiVersions ?? [], 'API versions', `${path}.apiVersions`, out);
+  rule.apiVersions?.forEach((version, i) => {
+    if (!version) out.push(required(`${path}.apiVersions[${i}]`));
+  });
+  validateResources(rule.resources ?? [], `${path}.resources`, out);
+  if (rule.scope !== undefined && !['*', 'Cluster', 'Namespaced'].includes(rule.scope)) out.push(notSupported(`${path}.scope`, rule.scope, ['*', 'Cluster', 'Namespaced']));
+};
+
+/** Resources and subresources of which none says what another one says already. */
+const validateResources = (resources: readonly string[], path: string, out: Problems): void => {
+  if (resources.length === 0) out.push(required(path));
+  const allOf = new Set<string>();
+  const ofAll = new Set<string>();
+  let plain = false;
+  resources.forEach((resource, i) => {
+    const at = `${path}[${i}]`;
+    if (!resource) return void out.push(required(at));
+    const slash = resource.indexOf('/');
+    if (slash < 0) return void (plain = resource !== '*');
+    const [name, sub] = [resource.slice(0, slash), resource.slice(slash + 1)];
+    if (allOf.has(name)) out.push(invalid(at, resource, `if '${name}/*' is present, must not specify ${resource}`));
+    if (ofAll.has(sub)) out.push(invalid(at, resource, `if '*/${sub}' is present, must not specify ${resource}`));
+    if (sub === '*') allOf.add(name);
+    if (name === '*') ofAll.add(sub);
+  });
+  if (resources.length > 1 && resources.includes('*/*')) out.push(invalid(path, resources, "if '*/*' is present, must not specify other resources"));
+  if (resources.includes('*') && plain) out.push(invalid(path, resources, "if '*' is present, must not specify other resources without subresources"));
+};
+
+export const validateMatchConditions = (conditions: readonly MatchCondition[] | undefined, path: string, out: Problems): void => {
+  if (!conditions) return;
+  if (conditions.length > 64) out.push(tooMany(path, conditions.length, 64));
+  const names = new Set<string>();
+  conditions.forEach(({ name, expression }, i) => {
+    const at = `${path}[${i}]`;
+    if (!expression?.trim()) out.push(required(`${at}.expression`));
+    if (!name) return void out.push(required(`${at}.name`));
+    validateQualifiedName(name, `${at}.name`, out);
+    if (names.has(name)) out.push(duplicate(`${at}.name`, name));
+    names.add(name);
+  });
+};
