@@ -29,7 +29,7 @@ export function* apply(core: Core, context: Context): Task<ApiResponse> {
     const managers = [{ entry: entryFor(undefined, managerName(context), 'Apply', context, fields, core.sim.now()), set: fields }];
     return { code: 201, body: yield* createObject(core, context, completed(context, withEntries(made, encode(managers)))) };
   }
-  const stored = yield* updateObject(core, context, (live) => applied(core, context, live, configuration, fields));
+  const stored = yield* updateObject(core, context, (live) => applied(core, context, live, configuration, fields), !!configuration.metadata.resourceVersion);
   return { code: 200, body: stored };
 }
 
@@ -65,8 +65,7 @@ const applied = (core: Core, context: Context, live: KubeObject, configuration: 
   const next = completed(context, pruned);
   const left = others.map(({ entry, set }) => ({ entry, set: difference(set, changed) }));
   const mine: Manager = { entry: entryFor(own, name, 'Apply', context, fields, core.sim.now()), set: fields };
-  const result = withEntries({ ...next, metadata: { ...next.metadata, resourceVersion: sent.metadata.resourceVersion ?? '' } }, encode([...left, mine]));
-  return share(live, { ...result, metadata: { ...result.metadata, resourceVersion: live.metadata.resourceVersion! } }) === live ? live : result;
+  return share(live, withEntries(next, encode([...left, mine])));
 };
 
 /** What may be removed: the dropped fields that nobody keeps, and no item that somebody still has a part of. */

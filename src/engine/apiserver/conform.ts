@@ -1,62 +1,120 @@
-import { parseTime } from '../api/time.ts';
 import { canonicalQuantity } from '../api/quantity.ts';
+import { parseTime } from '../api/time.ts';
 import { typeOf, type Field, type SchemaType, type Type } from '../kinds/schema/schema.ts';
+
+/** The type of every object's metadata. */
+export const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
 
 /** Parts of objects that were found to conform, by identity: those that many objects share. */
 const known = new WeakSet<object>();
 const shared = new Set(['spec', 'template', 'data', 'rules']);
 
-/** The type of every object's metadata. */
-export const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
-
-const always = new WeakMap<SchemaType, readonly string[]>();
+const always = new WeakMap<SchemaType, readonly Field[]>();
 
 // The same fields as decoding adds (kinds/schema/decode.ts).
-const alwaysThere = (type: SchemaType): readonly string[] => {
-  let names = always.get(type);
-  if (!names) {
-    names = [...type.fields.values()]
-      .filter((f) => (f.value || (f.always && !f.pointer)) && f.type.kind !== 'any' && !(f.required && (f.type.kind === 'list' || f.type.kind === 'map')))
-      .map((f) => f.name);
-    always.set(type, names);
+const alwaysThere = (type: SchemaType): readonly Field[] => {
+  let fields = always.get(type);
+  if (!fields) {
+    fields = [...type.fields.values()].filter((f) => (f.value || (f.always && !f.pointer)) && f.type.kind !== 'any' && !(f.required && (f.type.kind === 'list' || f.type.kind === 'map')));
+    always.set(type, fields);
   }
-  return names;
+  return fields;
 };
+
+/** Stands for a value that takes a closer look: its type is wrong, or it would be written otherwise. */
+const odd = Symbol('odd');
+
+type Json = Record<string, unknown>;
 
 /**
- * True when decoding an object as the type would give the object itself: the quick answer for what components send. False
- * may also mean that one has to look closer.
+ * What decoding an object as its type would give, where that is plain: the object itself, or a copy without empty and
+ * undefined members and with the times that are always written. Undefined where the decoder has to see it, for its words
+ * above all. This is what components send, a dozen times a pod.
  */
-export const conforms = (object: object, typeId: string): boolean => {
+export const conformed = <T extends object>(object: T, typeId: string): T | undefined => {
   const type = typeOf(typeId);
-  return type !== undefined && struct(object as Record<string, unknown>, type);
+  const result = type ? struct(object as Json, type) : odd;
+  return result === odd ? undefined : (result as T);
 };
 
-const struct = (value: Record<string, unknown>, type: SchemaType): boolean => {
+const struct = (value: Json, type: SchemaType): unknown => {
+  let out: Json | undefined;
   for (const key in value) {
+    const before = value[key];
+    if (before === undefined) {
+      delete (out ??= { ...value })[key];
+      continue;
+    }
     const field = type.fields.get(key);
-    if (field === undefined || !member(value[key], field)) return false;
+    if (field === undefined) return odd;
+    const after = member(before, field);
+    if (after === odd) return odd;
+    if (after === before) continue;
+    if (after === undefined) delete (out ??= { ...value })[key];
+    else (out ??= { ...value })[key] = after;
   }
-  for (const name of alwaysThere(type)) if (value[name] === undefined) return false;
-  return true;
+  for (const { name, type: { kind } } of alwaysThere(type)) {
+    if ((out ?? value)[name] !== undefined) continue;
+    if (kind !== 'time' && kind !== 'micro-time') return odd;
+    (out ??= { ...value })[name] = null;
+  }
+  return out ?? value;
 };
 
-const member = (value: unknown, field: Field): boolean => {
+/** The value that is written; undefined for one that is left out. */
+const member = (value: unknown, field: Field): unknown => {
   const { type } = field;
-  if (value === undefined) return false;
-  if (value === null) return (field.always || field.value) && (type.kind === 'time' || type.kind === 'micro-time');
-  if (typeof value === 'object') {
-    if (shared.has(field.name) && known.has(value)) return true;
-    if (!field.always && !field.value && !field.pointer && type.kind !== 'object' && empty(value)) return false;
-    if (!conformsTo(value, type)) return false;
-    if (shared.has(field.name)) known.add(value);
-    return true;
+  const kept = field.always || field.value;
+  if (value === null) return kept ? (type.kind === 'time' || type.kind === 'micro-time' ? null : odd) : undefined;
+  if (typeof value !== 'object') {
+    if (!kept && !field.pointer && (value === '' || value === 0 || value === false)) return undefined;
+    return scalar(value, type);
   }
-  if (!field.always && !field.pointer && (value === '' || value === 0 || value === false)) return false;
-  return conformsTo(value, type);
+  if (shared.has(field.name) && known.has(value)) return value;
+  if (!kept && (type.kind === 'map' || (type.kind === 'list' && !field.pointer)) && empty(value)) return undefined;
+  const result = compound(value, type);
+  if (shared.has(field.name) && result === value) known.add(value);
+  return result;
 };
 
-const conformsTo = (value: unknown, type: Type): boolean => {
+const compound = (value: object, type: Type): unknown => {
+  switch (type.kind) {
+    case 'object':
+      return Array.isArray(value) ? odd : struct(value as Json, typeOf(type.ref!)!);
+    case 'list':
+      return Array.isArray(value) ? list(value, type.of!) : odd;
+    case 'map':
+      return Array.isArray(value) ? odd : map(value as Json, type.of!);
+    case 'any':
+      return value;
+    default:
+      return odd;
+  }
+};
+
+const element = (value: unknown, type: Type): unknown => {
+  if (value === undefined || value === null) return odd;
+  return typeof value === 'object' ? compound(value, type) : scalar(value, type);
+};
+
+const list = (value: readonly unknown[], of: Type): unknown => {
+  let out: unknown[] | undefined;
+  for (let i = 0; i < value.length; i++) {
+    const after = element(value[i], of);
+    if (after === odd) return odd;
+    if (after !== value[i]) (out ??= value.slice())[i] = after;
+  }
+  return out ?? value;
+};
+
+const map = (value: Json, of: Type): unknown => {
+  for (const key in value) if (element(value[key], of) !== value[key]) return odd;
+  return value;
+};
+
+const scalar = (value: unknown, type: Type): unknown => (isScalar(value, type) ? value : odd);
+
+const isScalar = (value: unknown, type: Type): boolean => {
   switch (type.kind) {
     case 'string':
       return typeof value === 'string';
@@ -70,19 +128,8 @@ const conformsTo = (value: unknown, type: Type): boolean => {
       return typeof value === 'number';
     case 'time':
       return typeof value === 'string' && isTime(value);
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value) && struct(value as Record<string, unknown>, typeOf(type.ref!)!);
-    case 'list':
-      if (!Array.isArray(value)) return false;
-      for (const item of value) if (item === undefined || item === null || !conformsTo(item, type.of!)) return false;
-      return true;
-    case 'map':
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-      for (const key in value) {
-        const item = (value as Record<string, unknown>)[key];
-        if (item === undefined || item === null || !conformsTo(item, type.of!)) return false;
-      }
-      return true;
+    case 'micro-time':
+      return typeof value === 'string' && microTime.test(value);
     case 'quantity':
       return typeof value === 'string' && isCanonical(value);
     case 'int-or-string':
@@ -108,6 +155,7 @@ const empty = (value: object): boolean => {
   return true;
 };
 
+const microTime = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z$/;
 const recentTimes = new Set<string>();
 const rememberedTimes = 4096;
 

@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/types.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
-import { conforms, objectMeta } from './conform.ts';
+import { conformed, objectMeta } from './conform.ts';
 import { schemaOf } from './crd/kind.ts';
 import { pruneObject } from './crd/structural.ts';
 import { decodedLikeOthers } from './podtemplates.ts';
@@ -77,7 +77,9 @@ const headed = (kind: Kind, body: unknown): KubeObject => {
  * the request's fieldValidation says (Warn where it says nothing).
  */
 export const typed = (context: Context, object: KubeObject, { schema, kind, version }: Pick<Kind, 'schema' | 'kind' | 'version'>): KubeObject => {
-  if (!schema || conforms(object, schema)) return object;
+  if (!schema) return object;
+  const plain = conformed(object, schema);
+  if (plain) return plain;
   const { value, error, unknown } = decodeAs(object, schema);
   if (error !== undefined) throw refused({ kind, version }, error);
   tellUnknown(context, { kind, version }, unknown);
@@ -109,9 +111,11 @@ const pruned = (context: Context, object: KubeObject): KubeObject => {
 // Of an update of status only the status counts; the rest is not even looked at.
 const typedStatus = (context: Context, object: KubeObject): KubeObject => {
   const type = typeOf(context.kind.schema!)?.fields.get('status')?.type;
-  if (type?.ref && object['status'] && conforms(object['status'], type.ref) && conforms(object.metadata, objectMeta)) return object;
-  const { apiVersion, kind, metadata, status } = object;
-  const given = { apiVersion, kind, metadata, ...(status !== undefined && { status }) };
+  const status = type?.ref && object['status'] ? conformed(object['status'], type.ref) : undefined;
+  const plain = status && conformed(object.metadata, objectMeta);
+  if (plain) return status === object['status'] && plain === object.metadata ? object : { ...object, metadata: plain, status };
+  const { apiVersion, kind, metadata } = object;
+  const given = { apiVersion, kind, metadata, ...(object['status'] !== undefined && { status: object['status'] }) };
   const whole = typed(context, given, context.kind);
   return whole === given ? object : { ...object, metadata: whole.metadata, status: whole['status'] };
 };

@@ -28,7 +28,7 @@ export function* patch(core: Core, context: Context): Task<ApiResponse> {
     if (result === before) return current;
     if (result.metadata?.name !== name) throw badRequest(`the name of the object (${result.metadata?.name}) does not match the name on the URL (${name})`);
     return decodePatched(context, result);
-  });
+  }, insistsOnVersion(context));
   return { code: 200, body: stored };
 }
 
@@ -54,15 +54,14 @@ const unrecognized = (given: string, type: string): string => {
   return `unrecognized type: ${type.includes('.') ? 'string' : type}`;
 };
 
-/** An object after the request's patch, which may be of any type but apply. A version that the patch names must hold. */
+/** An object after the request's patch, which may be of any type but apply. */
 export const patched = (context: Context, current: KubeObject, type: string | undefined): KubeObject => {
   const { body, patchType } = context.request;
-  const patchBody = typeof body === 'string' ? parseBody(body) : body;
-  const insists = (patchBody as Partial<KubeObject> | undefined)?.metadata?.resourceVersion;
-  const result = applyPatch(current, patchBody, patchType ?? 'application/strategic-merge-patch+json', type);
-  if (result === current || insists || result.metadata?.resourceVersion !== current.metadata.resourceVersion) return result;
-  return { ...result, metadata: { ...result.metadata, resourceVersion: '' } };
+  return applyPatch(current, typeof body === 'string' ? parseBody(body) : body, patchType ?? 'application/strategic-merge-patch+json', type);
 };
+
+/** True when a patch names the version that it is meant for. */
+export const insistsOnVersion = ({ request }: Context): boolean => !!(request.body as Partial<KubeObject> | undefined)?.metadata?.resourceVersion;
 
 const applyPatch = (current: KubeObject, body: unknown, patchType: string, type: string | undefined): KubeObject => {
   try {

@@ -4,7 +4,7 @@ import type { PodSpec } from '../api/kubernetes.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
-import { conforms, objectMeta } from './conform.ts';
+import { conformed, objectMeta } from './conform.ts';
 
 // The pods of one controller are made of one spec: what is found out about it is remembered by its identity, so that
 // they share everything in it and it is looked into once.
@@ -31,7 +31,8 @@ export const decodedLikeOthers = (kind: Kind, object: KubeObject): KubeObject | 
 
 /** A value as its type writes it; undefined where something is wrong with it. */
 const canonical = <T extends object>(value: T, type: string): T | undefined => {
-  if (conforms(value, type)) return value;
+  const plain = conformed(value, type);
+  if (plain) return plain;
   const decoded = decodeAs(value, type);
   return decoded.error === undefined && decoded.unknown.length === 0 ? decoded.value : undefined;
 };

@@ -18,15 +18,15 @@ export type Transform = (current: KubeObject) => KubeObject;
 /** PUT of an object or of its status (kubernetes: apiserver/pkg/registry/rest/update.go). */
 export function* update(core: Core, context: Context): Task<ApiResponse> {
   const object = decode(context, context.request.body);
-  const stored = yield* updateObject(core, context, () => object);
+  const stored = yield* updateObject(core, context, () => object, !!object.metadata.resourceVersion);
   return { code: 200, body: stored };
 }
 
 /**
- * Reads, transforms, admits, validates and writes, again where somebody else was faster and the new state does not insist
- * on a version. A new state that equals the old one is not written.
+ * Reads, transforms, admits, validates and writes; again where somebody else was faster and the client does not insist on
+ * the version that it has seen. A new state that equals the old one is not written.
  */
-export function* updateObject(core: Core, context: Context, transform: Transform): Task<KubeObject> {
+export function* updateObject(core: Core, context: Context, transform: Transform, insists: boolean): Task<KubeObject> {
   const { kind, namespace, request, dryRun } = context;
   const name = context.name!;
   const { storage } = core;
@@ -48,7 +48,7 @@ export function* updateObject(core: Core, context: Context, transform: Transform
     }
     const stored = yield* write(core, context, next, current, request.agent);
     if (stored) return stored;
-    if (resourceVersion) throw conflict(resourceOf(kind), name, optimisticLockMessage);
+    if (insists) throw conflict(resourceOf(kind), name, optimisticLockMessage);
   }
 }
 

@@ -1,7 +1,7 @@
 import { share } from '../api/share.ts';
 import type { Container, PodSpec } from '../api/kubernetes.ts';
 import { rfc3339 } from '../api/time.ts';
-import type { KubeObject } from '../api/types.ts';
+import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import { setIn } from '../api/paths.ts';
 import type { Kind } from '../kinds/kind.ts';
 
@@ -12,10 +12,20 @@ export type View = (wanted: KubeObject, old: KubeObject, kind: Kind, now: number
 // pkg/registry/customresource/status_strategy.go), and deployments their labels.
 const status: View = (wanted, old, kind) => {
   const next = share(old['status'], wanted['status']);
-  const { labels, annotations, finalizers } = wanted.metadata;
-  const given = { ...old.metadata, annotations, finalizers, ...(kind.kind !== 'Deployment' && { labels }) };
-  const metadata = kind.custom ? old.metadata : share(old.metadata, given);
+  const metadata = kind.custom ? old.metadata : withGiven(wanted.metadata, old.metadata, kind.kind !== 'Deployment');
   return next === old['status'] && metadata === old.metadata ? old : { ...old, status: next, metadata };
+};
+
+const withGiven = (wanted: ObjectMeta, old: ObjectMeta, labelsToo: boolean): ObjectMeta => {
+  const same = wanted.annotations === old.annotations && wanted.finalizers === old.finalizers && (!labelsToo || wanted.labels === old.labels);
+  if (same) return old;
+  const next = { ...old };
+  for (const key of ['annotations', 'finalizers', 'labels'] as const) {
+    if (key === 'labels' && !labelsToo) continue;
+    if (wanted[key] === undefined) delete next[key];
+    else next[key] = wanted[key] as never;
+  }
+  return share(old, next);
 };
 
 const finalize: View = (wanted, old) => share(old, setIn(old, ['spec', 'finalizers'], wanted['spec']?.finalizers));

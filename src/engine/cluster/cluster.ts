@@ -235,7 +235,8 @@ export class Cluster {
   }
 
   private kubelet(plan: HostPlan, host: Host): Kubelet {
-    return createKubelet({ sim: this.sim, host, client: this.client('kubelet'), network: this.network, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
+    const client = new Client(this.apiserver, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] } });
+    return createKubelet({ sim: this.sim, host, client, network: this.network, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
   }
 
   /** A person finds no events of the time before, as if the cluster were hours old. */

@@ -9,7 +9,7 @@ import type { Kind } from '../../kinds/kind.ts';
 import type { Task } from '../../sim/sim.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
-import { patched } from '../patch.ts';
+import { insistsOnVersion, patched } from '../patch.ts';
 import { updateObject } from '../update.ts';
 
 /** GET, PUT and PATCH of the scale subresource (kubernetes: pkg/registry/apps/deployment/storage/storage.go: ScaleREST). */
@@ -27,9 +27,10 @@ export function* scale(core: Core, context: Context): Task<ApiResponse> {
     const replicas = wanted.spec?.replicas ?? 0;
     if (replicas < 0) throw invalid('autoscaling', 'Scale', name!, [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]);
     const next = setIn(current, path, replicas);
-    const { uid, resourceVersion } = request.verb === 'patch' ? { uid: undefined, resourceVersion: undefined } : wanted.metadata;
-    return next === current && !resourceVersion ? current : { ...next, metadata: { ...next.metadata, uid: uid ?? current.metadata.uid!, resourceVersion: resourceVersion ?? '' } };
-  });
+    const { uid, resourceVersion } = wanted.metadata;
+    const same = (!uid || uid === current.metadata.uid) && (!resourceVersion || resourceVersion === current.metadata.resourceVersion);
+    return same ? next : { ...next, metadata: { ...next.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) } };
+  }, insistsOnVersion(context));
   return { code: 200, body: scaleOf(kind, stored) };
 }
 
