@@ -3,6 +3,7 @@ import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { builtins } from './builtins/index.ts';
 import { shellKeywords } from './builtins/names.ts';
+import { cobraCompleter } from './cobra.ts';
 import type { Offer } from './readline/editor.ts';
 import type { Shell } from './shell.ts';
 
@@ -19,7 +20,7 @@ export interface Completion {
 export type Completer = (words: readonly string[], index: number, process: Process) => Task<Completion>;
 
 /** Programmable completion: completers by the name of the command. An alias of a command has its completer. */
-export const completers = new Map<string, Completer>();
+export const completers = new Map<string, Completer>([['kubectl', cobraCompleter]]);
 
 interface Context {
   /** The words of the command at hand up to the cursor, without their quotes. */
