@@ -40,14 +40,14 @@ export class KubectlTransport implements Transport {
   }
 
   private *send(request: ApiRequest): Task<ApiResponse> {
-    const connection = yield* this.dial();
+    const connection = yield* this.connect();
     const api = connection.listener.api;
     if (!api) throw new ConnectionError('tls', this.config.tls && !connection.listener.tls ? 'http: server gave HTTP response to HTTPS client' : 'EOF');
     return yield* api.request({ ...request, credentials: this.config.credentials });
   }
 
   /** Connects and checks the server's certificate as crypto/x509 does. */
-  private *dial(): Task<Connection> {
+  *connect(): Task<Connection> {
     const { config, context } = this;
     const connection = yield* context.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
     const { tls } = connection.listener;

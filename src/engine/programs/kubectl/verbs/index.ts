@@ -21,7 +21,7 @@ export { logs } from './logs.ts';
 export { attach } from './attach.ts';
 export { exec } from './exec.ts';
 export { portForward } from './portforward.ts';
-export const proxy = unsimulated('proxy', 'Run a proxy to the API server');
+export { proxy } from './proxy.ts';
 export { cp } from './cp.ts';
 export const auth = unsimulated('auth', 'Look into who may do what');
 export { debug } from './debug.ts';
