@@ -7,7 +7,7 @@ import { typeOf } from '../../kinds/schema/schema.ts';
 import type { Context } from '../context.ts';
 import { schemaOf } from '../crd/kind.ts';
 import { customFacts } from './customfacts.ts';
-import { difference, fromFieldsV1, isEmpty, sameSet, setOf, toFieldsV1, union, without, type FieldSet } from './fieldset.ts';
+import { contains, difference, fromFieldsV1, intersects, isEmpty, sameSet, setOf, toFieldsV1, union, without, type FieldSet } from './fieldset.ts';
 import { rootShape, Typed, type Shape } from './typed.ts';
 
 /** Who manages which fields of an object, and how. */
@@ -105,6 +105,8 @@ export const bookUpdate = (context: Context, object: KubeObject, old: KubeObject
   const mine = without(changed, ignored);
   const name = managerName(context);
   const own = findManager(managers, name, 'Update', context);
+  // What a manager does again and again, a controller's status above all, changes nobody's share.
+  if (own && isEmpty(removed) && contains(own.set, mine) && managers.every((m) => m === own || !intersects(m.set, mine))) return object;
   const next: Manager[] = [];
   for (const manager of managers) {
     if (manager === own) continue;
