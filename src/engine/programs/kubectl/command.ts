@@ -33,6 +33,8 @@ export interface CommandSpec {
   /** Runs it. Ends normally, or throws an error of errors.ts. */
   run?(context: Context): Task;
   completion?: ArgCompletion;
+  /** Where a group without a subcommand prints its help; it ends with 1 all the same. Default stderr. */
+  helpTo?: 'stdout';
   /** It ends with 1 for `there is a difference`, so that exit codes of errors are one higher. */
   differs?: boolean;
   /** Real, but not simulated: running it is an error that says so. */

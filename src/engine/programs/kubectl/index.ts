@@ -78,7 +78,8 @@ function* dispatch(context: Context, argv: readonly string[], whole: readonly st
   if (command.unsimulated) throw unsimulated(path);
   if (!command.run) {
     if (context.args.length > 0) throw context.usage(`unknown command ${JSON.stringify(context.args.join(' '))}`);
-    context.err(helpText(path, command));
+    if (command.helpTo === 'stdout') context.out(helpText(path, command));
+    else context.err(helpText(path, command));
     throw new Exit(1);
   }
   command.args?.(context);

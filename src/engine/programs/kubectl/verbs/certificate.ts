@@ -5,6 +5,7 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { typedResource } from '../create/generator.ts';
 import { fileOptions, filenameFlags, noFiles, printFlags } from '../flags/common.ts';
+import { helpText } from '../help.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { getObject, replaceObject } from '../requests.ts';
 import { Resources } from '../resources.ts';
@@ -91,4 +92,8 @@ export const certificate: CommandSpec = {
     ),
     command('deny', 'denied', { short: 'Deny a certificate signing request' }, { type: 'Denied', not: 'Approved', reason: 'KubectlDeny', message: 'This CSR was denied by kubectl certificate deny.' }),
   ],
+  // oxlint-disable-next-line require-yield
+  *run(context) {
+    context.out(helpText(context.path, context.spec));
+  },
 };

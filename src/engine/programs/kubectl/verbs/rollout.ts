@@ -246,4 +246,5 @@ export const rollout: CommandSpec = {
   long: 'Look after the rollout of deployments, daemonsets and statefulsets.\n\n Valid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets',
   examples: '# Back to the revision before\nkubectl rollout undo deployment/web\n\n# How far is it?\nkubectl rollout status daemonset/web\n\n# New pods for a deployment\nkubectl rollout restart deployment/web',
   commands: [history, pause, restart, resume, status, undo],
+  helpTo: 'stdout',
 };
