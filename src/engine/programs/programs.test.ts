@@ -8,7 +8,7 @@ import { runBash } from './testing.ts';
 const said = (command: string) => spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stdout ?? '';
 
 /** What differs from run to run. */
-const plain = (text: string) => text.replace(/\/dev\/fd\/\d+|\/tmp\/sh-np\.\w+/g, '<fd>');
+const plain = (text: string) => text.replace(/\/dev\/fd\/\d+|\/tmp\/sh-np\.\w+/g, '<fd>').replace(/(line \d+:) +\d+ (?=Killed)/g, '$1 <pid> ');
 
 /** Compares snippets of a file with what the real programs print, each in a folder of its own. */
 function compare(title: string, file: string, real: boolean, absent: string): void {

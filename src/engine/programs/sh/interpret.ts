@@ -92,6 +92,7 @@ function* runStages(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
     sh.pipeStatus = [sh.status];
     return;
   }
+  if (sh.shopt.has('lastpipe') && !sh.options.has('monitor')) return yield* runLastHere(sh, pipeline);
   const handles = startStages(sh, pipeline, sh.options.has('monitor') ? 'new' : 0);
   const status = yield* sh.jobs.foreground(handles, pipeline.text);
   sh.pipeStatus = handles.map((h) => h.exitCode ?? 148);
@@ -99,8 +100,29 @@ function* runStages(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
   yield* afterForeground(sh, handles[handles.length - 1]!);
 }
 
+/** shopt lastpipe: the last stage runs in this shell. */
+function* runLastHere(sh: Shell, pipeline: Pipeline): Task {
+  const pipe = new Pipe();
+  const input = new OpenFile({ input: pipe.reader, close: () => pipe.reader.close() }).ref();
+  const output = new OpenFile({ output: pipe.writer, close: () => pipe.writer.close() });
+  const stdin = sh.fds.get(0);
+  const handles = startStages(sh, { ...pipeline, commands: pipeline.commands.slice(0, -1) }, 0, undefined, output);
+  sh.fds.set(0, input);
+  let status: number;
+  try {
+    status = yield* runCommand(sh, pipeline.commands[pipeline.commands.length - 1]!);
+  } finally {
+    input.unref();
+    if (stdin) sh.fds.set(0, stdin);
+    else sh.fds.delete(0);
+  }
+  yield* sh.jobs.wait(handles);
+  sh.pipeStatus = [...handles.map((h) => h.exitCode ?? 0), status];
+  sh.status = sh.options.has('pipefail') ? ([...sh.pipeStatus].reverse().find((s) => s !== 0) ?? 0) : status;
+}
+
 /** Starts every stage of a pipeline in a process of its own. */
-function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: OpenFile): ProcessHandle[] {
+function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: OpenFile, stdout?: OpenFile): ProcessHandle[] {
   const handles: ProcessHandle[] = [];
   let input = stdin;
   pipeline.commands.forEach((command, i) => {
@@ -112,7 +134,7 @@ function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: Op
       const output = new OpenFile({ output: pipe.writer, close: () => pipe.writer.close() });
       fds.set(1, output);
       if (pipeline.both[i]) fds.set(2, output);
-    }
+    } else if (stdout) fds.set(1, stdout);
     const handle = subshell(sh, command, { fds, group: group === 0 ? 0 : (handles[0]?.process.pgid ?? 'new') });
     handles.push(handle);
     // From the first process on, so that Ctrl-C reaches the pipeline while the others start.
@@ -127,10 +149,15 @@ export function* afterForeground(sh: Shell, handle: ProcessHandle): Task {
     yield* sh.stderr.write('\n');
     throw { leave: 'interrupt', status: 130 } satisfies Leave;
   }
-  const word = handle.exitCode === undefined ? undefined : endWord(handle);
+  yield* tellEnd(sh, handle, handle.process.args.join(' '));
+}
+
+/** Names the signal that has ended a process. */
+export function* tellEnd(sh: Shell, handle: ProcessHandle, text: string): Task {
+  const word = handle.exitCode === undefined ? undefined : endWord(handle, sh.interactive);
   if (!word) return;
   if (sh.interactive) yield* sh.stderr.write(`${word}\n`);
-  else if (sh.bash && sh.mode !== 'interactive') yield* sh.stderr.write(`${sh.prefix()}${String(handle.pid).padStart(5)} ${word.padEnd(23)} ${handle.process.args.join(' ')}\n`);
+  else if (sh.bash && sh.mode !== 'interactive') yield* sh.stderr.write(`${sh.prefix()}${String(handle.pid).padStart(5)} ${word.padEnd(23)} ${text}\n`);
   else yield* sh.stderr.write(`${word}\n`);
 }
 

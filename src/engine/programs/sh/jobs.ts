@@ -45,10 +45,10 @@ export function stateWord(job: Job): string {
   return last.exitCode === 0 ? 'Done' : `Exit ${last.exitCode}`;
 }
 
-/** What the shell says below a foreground command that a signal has ended; nothing for Ctrl-C and a broken pipe. */
-export function endWord(handle: ProcessHandle): string | undefined {
+/** What the shell says of a command that a signal has ended; nothing for Ctrl-C and a broken pipe, and in scripts for SIGTERM. */
+export function endWord(handle: ProcessHandle, interactive: boolean): string | undefined {
   const signal = endedBy(handle);
-  return signal && signal !== 'SIGINT' && signal !== 'SIGPIPE' ? signalWords[signal] : undefined;
+  return signal && signal !== 'SIGINT' && signal !== 'SIGPIPE' && (interactive || signal !== 'SIGTERM') ? signalWords[signal] : undefined;
 }
 
 /** The jobs of a shell: pipelines in the background, and stopped ones. */

@@ -8,6 +8,7 @@ import type { Assignment, SimpleCommand } from './ast.ts';
 import { assign, assignedValue } from './assign.ts';
 import { builtins, type Builtin } from './builtins/index.ts';
 import { isLeave, RedirectError } from './errors.ts';
+import { runText } from './evaluate.ts';
 import { expandString, expandWords } from './expand.ts';
 import { afterForeground, runCommand } from './interpret.ts';
 import { redirect, type Redirected } from './redirect.ts';
@@ -131,15 +132,27 @@ export function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunct
   sh.functionNames = [argv[0]!, ...functionNames];
   sh.vars.push();
   try {
-    return yield* runCommand(sh, fn.body);
-  } catch (thrown) {
-    if (isLeave(thrown) && thrown.leave === 'return') return thrown.status;
-    throw thrown;
+    const status = yield* runBody(sh, fn);
+    const trap = sh.traps.get('RETURN');
+    if (trap !== undefined) {
+      sh.status = status;
+      yield* runText(sh, trap);
+    }
+    return status;
   } finally {
     while (sh.vars.depth > depth) sh.vars.pop();
     sh.positional = positional;
     sh.loops = loops;
     sh.functionNames = functionNames;
+  }
+}
+
+function* runBody(sh: Shell, fn: ShellFunction): Task<number> {
+  try {
+    return yield* runCommand(sh, fn.body);
+  } catch (thrown) {
+    if (isLeave(thrown) && thrown.leave === 'return') return thrown.status;
+    throw thrown;
   }
 }
 

@@ -143,7 +143,10 @@ export const timeout = program(
         return 137;
       }
       const status = yield* handle.wait();
-      return signal === 'SIGKILL' ? 137 : o.has('preserve-status') ? status : call.busybox ? 128 + signalNumbers[signal] : 124;
+      // It ends as its child did, so that a shell says `Killed`.
+      if (signal === 'SIGKILL') p.machine.process(p.pid)?.kill('SIGKILL');
+      yield pause(0);
+      return o.has('preserve-status') ? status : call.busybox ? 128 + signalNumbers[signal] : 124;
     } catch (error) {
       if (!(error instanceof ExecError)) throw error;
       const why = error.reason === 'permission' ? 'Permission denied' : 'No such file or directory';

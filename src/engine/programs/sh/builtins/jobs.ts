@@ -1,5 +1,5 @@
 import { jobEnded, jobStopped, type Job } from '../jobs.ts';
-import { afterForeground } from '../interpret.ts';
+import { afterForeground, tellEnd } from '../interpret.ts';
 import type { Shell } from '../shell.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Builtin } from './index.ts';
@@ -95,6 +95,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       const handle = (word.startsWith('%') ? undefined : job.handles.find((h) => h.pid === pid)) ?? job.handles[job.handles.length - 1]!;
       if (!(yield* sh.jobs.wait(word.startsWith('%') ? job.handles : [handle], { interruptible: true }))) return 143;
       status = handle.exitCode ?? 0;
+      if (!sh.interactive) yield* tellEnd(sh, handle, job.text);
       if (jobEnded(job)) sh.jobs.remove(job);
     }
     return status;
