@@ -8,6 +8,7 @@ import type { Causes } from './causes.ts';
 import type { ComponentHealth } from './componentstatus.ts';
 import { prefixOf } from './keys.ts';
 import type { Kubelets } from './kubelet.ts';
+import type { Dial } from './proxy.ts';
 import type { ServiceAllocator } from './services/allocator.ts';
 import type { Storage } from './storage.ts';
 
@@ -42,6 +43,7 @@ export class Core {
     readonly kubelets: Kubelets,
     readonly allocator: ServiceAllocator,
     readonly componentHealth: ComponentHealth,
+    readonly dial: Dial,
   ) {
     this.namespaces = this.builtin('', 'v1', 'namespaces');
     this.pods = this.builtin('', 'v1', 'pods');

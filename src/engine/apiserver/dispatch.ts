@@ -9,6 +9,7 @@ import { remove } from './delete.ts';
 import { removeCollection } from './deletecollection.ts';
 import { patch } from './patch.ts';
 import { get, list } from './read.ts';
+import { proxy } from './proxy.ts';
 import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview } from './reviews.ts';
 import { bind } from './subresources/binding.ts';
 import { evict } from './subresources/eviction.ts';
@@ -59,6 +60,7 @@ export const handlerOf = ({ kind, request, subresource }: Context): Handler => {
     if (!kind.subresources?.includes(subresource)) throw unknownPath();
     const handler = subresources[`${verb} ${kind.plural}/${subresource}`] ?? subresources[`${verb} ${subresource}`];
     if (handler) return handler;
+    if (subresource === 'proxy') return proxy;
     if (views[subresource] && (verb === 'get' || verb === 'update' || verb === 'patch')) return verbs[verb]!;
     throw methodNotSupported(resourceOf(kind), verb);
   }

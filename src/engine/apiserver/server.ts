@@ -19,6 +19,7 @@ import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
 import { servePath } from './paths.ts';
+import type { Dial } from './proxy.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { Storage } from './storage.ts';
 import { converted, shaped, type Include } from './table.ts';
@@ -34,6 +35,8 @@ export interface ApiServerOptions {
   /** Where it listens: `192.168.56.10:6443`. */
   address?: string;
   kubelets?: Kubelets;
+  /** Reaches pods and nodes for the proxy subresources. */
+  dial?: Dial;
   /** Asked for componentstatuses; healthy where it is missing. */
   componentHealth?: ComponentHealth;
   /** Freezes everything that is stored, so that a mutation throws. For tests. */
@@ -76,7 +79,7 @@ export class ApiServer implements Transport, Component {
     const chance = sim.random(this.name);
     this.serviceCidr = options.serviceCidr ?? '10.96.0.0/12';
     const allocator = new ServiceAllocator(etcd, chance, this.serviceCidr);
-    this.core = new Core(sim, chance, kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined), allocator, options.componentHealth ?? (() => undefined));
+    this.core = new Core(sim, chance, kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined), allocator, options.componentHealth ?? (() => undefined), options.dial ?? nowhere);
     this.watches = new Watches(this.core);
     this.authenticator = new Authenticator(this.core, this.core.authorizer);
   }
@@ -184,6 +187,10 @@ export class ApiServer implements Transport, Component {
     const { agent, verb, namespace, name, subresource } = request;
     this.tracer.emit({ kind: 'api', at: this.options.sim.now(), actor: agent, verb, resource: request.resource ?? request.path ?? '', namespace, name, subresource, code });
   }
+}
+
+function* nowhere(host: string, port: number): ReturnType<Dial> {
+  throw new ConnectionError('unreachable', `dial tcp ${host}:${port}: connect: network is unreachable`);
 }
 
 /** Runs a task again, every second, until etcd takes what it writes. */

@@ -140,3 +140,45 @@ describe('causes', () => {
     expect(t.server.causes.of(999_999)).toBeUndefined();
   });
 });
+
+describe('documents', () => {
+  it('say what is served', () => {
+    const t = new TestServer();
+    const get = (path: string, query: object = {}) => t.send({ verb: 'get', resource: '', path, query: query as never }).body;
+    expect(get('/version').gitVersion).toBe('v1.36.2');
+    expect(get('/api')).toMatchObject({ kind: 'APIVersions', versions: ['v1'] });
+    expect(get('/apis').groups.map((g: { name: string }) => g.name).slice(0, 2)).toEqual(['apiregistration.k8s.io', 'apps']);
+    expect(get('/apis/autoscaling')).toMatchObject({ kind: 'APIGroup', preferredVersion: { version: 'v2' } });
+    expect(get('/api/v1').resources).toContainEqual({ name: 'pods/eviction', singularName: '', namespaced: true, group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] });
+    expect(get('/apis', { aggregated: true })).toMatchObject({ kind: 'APIGroupDiscoveryList', items: expect.arrayContaining([expect.objectContaining({ metadata: { name: 'apps' } })]) });
+    expect(get('/openapi/v3').paths['apis/apps/v1'].serverRelativeURL).toContain('/openapi/v3/apis/apps/v1?hash=');
+    expect(get('/openapi/v3/apis/apps/v1').components.schemas.IoK8sApiAppsV1Deployment).toMatchObject({ 'x-kubernetes-group-version-kind': [{ group: 'apps', version: 'v1', kind: 'Deployment' }], properties: { spec: { allOf: [{ $ref: '#/components/schemas/IoK8sApiAppsV1DeploymentSpec' }] } } });
+  });
+});
+
+// pkg/registry/core/service/proxy.go
+describe('proxies', () => {
+  it('reach who is ready behind a name', () => {
+    const t = new TestServer({
+      *dial(host, port) {
+        if (port !== 8080) throw new ConnectionError('refused', `dial tcp ${host}:${port}: connect: connection refused`);
+        return {
+          *http({ method, path }) {
+            return { status: 200, headers: {}, body: `${method} ${path} at ${host}` };
+          },
+          close() {},
+        };
+      },
+    });
+    t.create('services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { ports: [{ port: 80, name: 'http' }] } });
+    const get = (path: string) => t.send({ ...requestInfo('GET', `/api/v1/namespaces/default/services/${path}`) });
+    expect(get('nope/proxy/').body.message).toBe('services "nope" not found');
+    expect(get('web:http/proxy/').body).toMatchObject({ code: 503, message: 'no endpoints available for service "web:http"' });
+    const slice = (port: number) => ({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: `web-${port}`, labels: { 'kubernetes.io/service-name': 'web' } }, addressType: 'IPv4', ports: [{ name: 'http', port, protocol: 'TCP' }], endpoints: [{ addresses: ['10.244.1.2'], conditions: { ready: true } }] });
+    t.create('endpointslices', slice(8080));
+    expect(get('web:80/proxy/a/b?x=1').body).toBe('GET /a/b?x=1 at 10.244.1.2');
+    t.delete('endpointslices', 'web-8080', undefined, { group: 'discovery.k8s.io' });
+    t.create('endpointslices', slice(9090));
+    expect(get('web/proxy/').body.message).toBe('error trying to reach service: dial tcp 10.244.1.2:9090: connect: connection refused');
+  });
+});
