@@ -3,7 +3,7 @@ import { portNumber } from '../../api/names.ts';
 import { age, firstThree, name, text } from '../columns.ts';
 import { each, fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
-import { validateEndpointIP } from '../validation/addresses.ts';
+import { validateEndpointIP, validateIP } from '../validation/addresses.ts';
 import { subdomainName, validateLabel, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found, required, tell } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
@@ -36,10 +36,15 @@ export const endpoints: Kind<Endpoints> = {
 const addressesOf = (subsets: Endpoints['subsets']): string[] =>
   (subsets ?? []).flatMap(({ ports, addresses = [] }) => (ports?.length ? ports.flatMap((port) => addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port.port}` : `${ip}:${port.port}`))) : addresses.map(({ ip }) => ip)));
 
+const validateAddress = (ip: string, path: string, out: Problems): void => {
+  validateIP(ip, path, out);
+  validateEndpointIP(ip, path, out);
+};
+
 const validateSubset = ({ addresses = [], notReadyAddresses = [], ports = [] }: EndpointSubset, path: string, out: Problems): void => {
   if (addresses.length === 0 && notReadyAddresses.length === 0) out.push(required(path, 'must specify `addresses` or `notReadyAddresses`'));
-  addresses.forEach(({ ip }, i) => validateEndpointIP(ip ?? '', `${path}.addresses[${i}].ip`, out));
-  notReadyAddresses.forEach(({ ip }, i) => validateEndpointIP(ip ?? '', `${path}.notReadyAddresses[${i}].ip`, out));
+  addresses.forEach(({ ip }, i) => validateAddress(ip ?? '', `${path}.addresses[${i}].ip`, out));
+  notReadyAddresses.forEach(({ ip }, i) => validateAddress(ip ?? '', `${path}.notReadyAddresses[${i}].ip`, out));
   ports.forEach((port, i) => {
     const at = `${path}.ports[${i}]`;
     if (!port.name) {

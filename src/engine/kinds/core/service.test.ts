@@ -87,5 +87,6 @@ test.each<[string, object, object, Record<string, unknown>]>([
 });
 
 test('warnings (pkg/api/service/warnings.go)', () => {
+  expect(warningsOf(given({ ports: [port80], externalIPs: ['192.0.2.1'] }))).toEqual(['spec.externalIPs is deprecated']);
   expect(warningsOf(given({ ports: [port80], externalName: 'a' }))).toEqual(['spec.externalName is ignored when spec.type is not "ExternalName"']);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeBase64, encodeBase64 } from '../base64.ts';
 import { each, fill, put, remembered } from '../fill.ts';
-import { contains, isCIDR, isIP, validateEndpointIP } from './addresses.ts';
+import { contains, isCIDR, isIP, validateCIDR, validateEndpointIP, validateIP } from './addresses.ts';
 import { objectProblem } from './gojson.ts';
 import { found, invalid, once } from './problems.ts';
 
@@ -25,6 +25,30 @@ test('networks', () => {
   expect(contains('10.0.0.0/8', '10.9.8.7')).toBe(true);
   expect(contains('10.0.0.0/8', '11.0.0.0')).toBe(false);
   expect(contains('0.0.0.0/0', '11.0.0.0')).toBe(true);
+  expect(contains('2001:db8::/32', '2001:db8:1::1')).toBe(true);
+  expect(contains('2001:db8::/32', '2001:db9::1')).toBe(false);
+});
+
+// apimachinery pkg/util/validation/ip_test.go, with StrictIPCIDRValidation
+test.each([
+  ['10.0.0.1', []],
+  ['010.0.0.1', ['must not have leading 0s']],
+  ['::ffff:10.0.0.1', ['must not be an IPv4-mapped IPv6 address']],
+  ['10.0.0.256', ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']],
+])('the address %s', (ip, words) => {
+  expect(found((out) => validateIP(ip, 'ip', out)).map(({ message }) => message)).toEqual(words.map((each) => `Invalid value: "${ip}": ${each}`));
+});
+
+test.each([
+  ['10.0.0.0/8', []],
+  ['2001:db8::/64', []],
+  ['10.0.0.5/24', ['must not have bits set beyond the prefix length']],
+  ['2001:db8::1/64', ['must not have bits set beyond the prefix length']],
+  ['10.0.0.0/08', ['must not have leading 0s in IP or prefix length']],
+  ['010.0.0.0/8', ['must not have leading 0s in IP or prefix length']],
+  ['10.0.0.0', ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']],
+])('the network %s', (cidr, words) => {
+  expect(found((out) => validateCIDR(cidr, 'cidr', out)).map(({ message }) => message)).toEqual(words.map((each) => `Invalid value: "${cidr}": ${each}`));
 });
 
 // ValidateEndpointIP

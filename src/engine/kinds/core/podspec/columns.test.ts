@@ -58,6 +58,14 @@ test('a pod whose other containers still run is not Completed', () => {
   expect(row({ phase: 'Succeeded', containers: [terminated({ reason: 'Completed', exitCode: 0 })], count: 1 })).toBe('0/1 Completed 0');
 });
 
+test('a container that failed shows, whichever of them it is', () => {
+  const done = terminated({ reason: 'Completed', exitCode: 0 });
+  const failed = terminated({ reason: 'Error', exitCode: 1 });
+  expect(row({ phase: 'Failed', containers: [done, failed] })).toBe('0/2 Error 0');
+  expect(row({ phase: 'Failed', containers: [failed, done] })).toBe('0/2 Error 0');
+  expect(row({ phase: 'Running', containers: [done, failed, running()], count: 3 })).toBe('1/3 Error 0');
+});
+
 test('an init container that has not ended holds the status', () => {
   const initSpecs = [{ name: 'a' }, { name: 'b' }];
   const done = { name: 'a', restartCount: 0, state: { terminated: { exitCode: 0, reason: 'Completed' } } };

@@ -59,6 +59,7 @@ export const summarizePod = (pod: Pod): Summary => {
     restarts = sidecarRestarts;
     lastRestart = lastSidecarRestart;
     let running = false;
+    let error: string | undefined;
     const statuses = status?.containerStatuses ?? [];
     for (let i = statuses.length - 1; i >= 0; i--) {
       const each = statuses[i]!;
@@ -66,13 +67,19 @@ export const summarizePod = (pod: Pod): Summary => {
       lastRestart = later(lastRestart, each.lastState?.terminated?.finishedAt);
       const { waiting, terminated } = each.state ?? {};
       if (waiting?.reason) reason = waiting.reason;
-      else if (terminated) reason = terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`);
-      else if (each.ready && each.state?.running) {
+      else if (terminated) {
+        reason = terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`);
+        if (terminated.exitCode !== 0) error = reason;
+      } else if (each.ready && each.state?.running) {
         running = true;
         ready++;
       }
     }
-    if (reason === 'Completed' && running) reason = hasCondition(pod, 'Ready') ? 'Running' : 'NotReady';
+    if (reason === 'Completed') {
+      if (running && hasCondition(pod, 'Ready')) reason = 'Running';
+      else if (error !== undefined) reason = error;
+      else if (running) reason = 'NotReady';
+    }
   }
 
   if (metadata.deletionTimestamp) {

@@ -108,6 +108,7 @@ const validateResizePolicy = (policies: NonNullable<Container['resizePolicy']>, 
 };
 
 const restartPolicies = ['Always', 'Never', 'OnFailure'];
+const restartActions = ['Restart', 'RestartAllContainers'];
 
 const validateRestart = ({ restartPolicy, restartPolicyRules: rules = [] }: Container, path: string, out: Problems): void => {
   if (restartPolicy === undefined) {
@@ -116,7 +117,7 @@ const validateRestart = ({ restartPolicy, restartPolicyRules: rules = [] }: Cont
   if (rules.length > 20) out.push(tooMany(`${path}.restartPolicyRules`, rules.length, 20));
   rules.forEach(({ action, exitCodes }, i) => {
     const at = `${path}.restartPolicyRules[${i}]`;
-    if (action !== 'Restart') out.push(notSupported(`${at}.action`, action ?? '', ['Restart']));
+    if (!restartActions.includes(action)) out.push(notSupported(`${at}.action`, action ?? '', restartActions));
     if (!exitCodes) out.push(required(`${at}.exitCodes`, 'must be specified'));
     else if (exitCodes.operator !== 'In' && exitCodes.operator !== 'NotIn') out.push(notSupported(`${at}.exitCodes.operator`, exitCodes.operator ?? '', ['In', 'NotIn']));
   });

@@ -1,6 +1,6 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../api/kubernetes.ts';
 import { portNumber } from '../../../api/names.ts';
-import { isIPv6, validateCIDR, validateEndpointIP, isIP, validateIP } from '../../validation/addresses.ts';
+import { isIPv6, validateCIDR, validateEndpointIP, validateIP } from '../../validation/addresses.ts';
 import { validateLabel, validateLabels, validateQualifiedName, validateSubdomain } from '../../validation/metadata.ts';
 import { duplicate, duplicateObject, forbidden, invalid, notSupported, type Problems, required, tell } from '../../validation/problems.ts';
 import { oneOf, portOrName } from '../../validation/values.ts';
@@ -22,7 +22,11 @@ export const validateService = ({ spec = {}, metadata }: Service, out: Problems)
   if (spec.selector) validateLabels(spec.selector, 'spec.selector', out);
   validateAffinity(spec, out);
   validateClusterIPs(spec, out);
-  spec.externalIPs?.forEach((ip, i) => (isIP(ip) ? validateEndpointIP : validateIP)(ip, `spec.externalIPs[${i}]`, out));
+  spec.externalIPs?.forEach((ip, i) => {
+    const before = out.length;
+    validateIP(ip, `spec.externalIPs[${i}]`, out);
+    if (out.length === before) validateEndpointIP(ip, `spec.externalIPs[${i}]`, out);
+  });
   oneOf(type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'], 'spec.type', out);
   if (type === 'ClusterIP') ports.forEach((port, i) => port.nodePort && out.push(forbidden(`spec.ports[${i}].nodePort`, "may not be used when `type` is 'ClusterIP'")));
   validateDuplicates(ports, out);
@@ -89,8 +93,9 @@ const validateClusterIPs = ({ type, clusterIP, clusterIPs = [], ipFamilies = [],
       wrong ||= clusterIPs.length > 1;
       return;
     }
-    wrong ||= !isIP(ip);
+    const before = out.length;
     validateIP(ip, `${path}[${i}]`, out);
+    wrong ||= out.length > before;
   });
   if (clusterIPs.length > 2) out.push(invalid(path, clusterIPs, 'may only hold up to 2 values'));
   if (wrong || clusterIPs[0] === 'None') return;
@@ -184,6 +189,7 @@ const validateKept = ({ ipFamilyPolicy }: ServiceSpec, values: readonly string[]
 export const serviceWarnings = ({ spec = {}, metadata }: Service): string[] => {
   const out: string[] = [];
   if (metadata.annotations?.['service.kubernetes.io/topology-aware-hints'] !== undefined) out.push('annotation service.kubernetes.io/topology-aware-hints is deprecated, please use service.kubernetes.io/topology-mode instead');
+  if (spec.externalIPs?.length) out.push('spec.externalIPs is deprecated');
   if (spec.type === 'ClusterIP' && spec.clusterIP === 'None') {
     if (spec.loadBalancerIP) out.push('spec.loadBalancerIP is ignored for headless services');
     if (spec.externalIPs?.length) out.push('spec.externalIPs is ignored for headless services');
