@@ -7,7 +7,7 @@ import type { KubeObject } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
-import { decode } from './decode.ts';
+import { completed, decode } from './decode.ts';
 import { keyOf } from './keys.ts';
 import { newPodProblems } from './podtemplates.ts';
 import { bookUpdate, unmanaged as withoutManagers } from './managedfields/managers.ts';
@@ -43,6 +43,8 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   const before = core.admission.before(core, context, object);
   if (before) yield* before;
   object = core.admission.mutate(core, context, object, undefined);
+  const rewrite = core.admission.rewrite(core, context, object, undefined);
+  if (rewrite) object = completed(context, yield* rewrite);
   const { deletionTimestamp: _t, deletionGracePeriodSeconds: _g, selfLink: _s, ...metadata } = object.metadata;
   metadata.uid = chance.uuid();
   metadata.creationTimestamp = rfc3339(sim.now());

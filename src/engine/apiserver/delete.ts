@@ -36,6 +36,8 @@ export function* removeObject(core: Core, context: Context, name: string, option
       throw conflict(resourceOf(kind), name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`);
     }
     core.admission.remove(core, context, old);
+    const settle = core.admission.settleRemoval(core, context, old);
+    if (settle) yield* settle;
     const next = marked(core, kind, old, options);
     if (dryRun) return { object: next ?? old, gone: next === undefined };
     if (next === old) return { object: old, gone: false };

@@ -49,10 +49,18 @@ export function* proxy(core: Core, context: Context): Task<ApiResponse> {
   }
 }
 
-// pkg/registry/core/service/proxy.go: ResourceLocation
 const serviceTarget = (core: Core, { kind, namespace }: Context, name: string, port: string): Target => {
   const service = core.storage.get(kind, namespace, name) as Service | undefined;
   if (!service) throw notFound(resourceOf(kind), name);
+  return readyBehind(core, service, port);
+};
+
+/**
+ * A ready endpoint of a Service's port, by name or number; the only port where none is named (kubernetes:
+ * pkg/registry/core/service/proxy.go, ResourceLocation). Throws ServiceUnavailable.
+ */
+export const readyBehind = (core: Core, service: Service, port: string): Target => {
+  const { name, namespace } = service.metadata;
   const ports = service.spec?.ports ?? [];
   const wanted = port === '' ? (ports.length === 1 ? ports[0] : undefined) : ports.find((p) => p.name === port || String(p.port) === port);
   if (port !== '' && !wanted) throw serviceUnavailable(`no service port ${JSON.stringify(port)} found for service ${JSON.stringify(name)}`);

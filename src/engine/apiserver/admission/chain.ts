@@ -12,11 +12,14 @@ export interface Plugin {
   /** What must be waited for before the object is looked at, if anything; creates only. */
   before?(core: Core, context: Context, object: KubeObject): Task | undefined;
   mutate?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): KubeObject;
+  /** Like mutate, for what must wait; after all that need not. Undefined where there is nothing to ask. */
+  rewrite?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task<KubeObject> | undefined;
   validate?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): void;
   /** Like validate, for what must wait; runs last. */
   settle?(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task | undefined;
   /** Before an object is deleted. */
   remove?(core: Core, context: Context, old: KubeObject): void;
+  settleRemoval?(core: Core, context: Context, old: KubeObject): Task | undefined;
 }
 
 /** The plugins in their order: all mutate, then all validate. */
@@ -48,6 +51,15 @@ export class Admission {
     return result;
   }
 
+  /** Undefined where nothing has to be waited for. */
+  rewrite(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task<KubeObject> | undefined {
+    for (const plugin of this.plugins) {
+      const task = plugin.rewrite?.(core, context, object, old);
+      if (task) return task;
+    }
+    return undefined;
+  }
+
   validate(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): void {
     for (const plugin of this.validating) plugin.validate!(core, context, object, old);
   }
@@ -64,6 +76,15 @@ export class Admission {
 
   remove(core: Core, context: Context, old: KubeObject): void {
     for (const plugin of this.plugins) plugin.remove?.(core, context, old);
+  }
+
+  /** What a deletion must wait for; undefined where that is nothing. */
+  settleRemoval(core: Core, context: Context, old: KubeObject): Task | undefined {
+    for (const plugin of this.plugins) {
+      const task = plugin.settleRemoval?.(core, context, old);
+      if (task) return task;
+    }
+    return undefined;
   }
 }
 

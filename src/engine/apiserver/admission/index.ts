@@ -10,6 +10,7 @@ import { requester } from './requester.ts';
 import { resourceQuota } from './resourcequota.ts';
 import { serviceAccount } from './serviceaccount.ts';
 import { validatingAdmissionPolicy } from './validatingadmissionpolicy.ts';
+import { mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 
 /** The admission plugins of a default kube-apiserver, in its order (pkg/kubeapiserver/options/plugins.go). */
@@ -26,6 +27,8 @@ export const defaultPlugins: readonly Plugin[] = [
   persistentVolumeClaimResize,
   requester,
   defaultIngressClass,
+  mutatingWebhooks,
   validatingAdmissionPolicy,
+  validatingWebhooks,
   resourceQuota,
 ];

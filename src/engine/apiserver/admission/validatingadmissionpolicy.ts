@@ -7,24 +7,9 @@ import { evaluateCel, Lazy, type Scope } from '../cel/evaluate.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import type { Plugin } from './chain.ts';
+import { matches, type MatchResources, type Operation } from './match.ts';
 
 // Policies in CEL (kubernetes: apiserver/pkg/admission/plugin/policy/validating).
-
-interface ResourceRule {
-  apiGroups?: string[];
-  apiVersions?: string[];
-  operations?: string[];
-  resources?: string[];
-  resourceNames?: string[];
-  scope?: string;
-}
-
-interface MatchResources {
-  namespaceSelector?: LabelSelector;
-  objectSelector?: LabelSelector;
-  resourceRules?: ResourceRule[];
-  excludeResourceRules?: ResourceRule[];
-}
 
 interface Named {
   name: string;
@@ -53,8 +38,6 @@ interface Binding {
   };
 }
 
-type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
-
 /** Validates by the policies that are bound to what a request is about. */
 export const validatingAdmissionPolicy: Plugin = {
   name: 'ValidatingAdmissionPolicy',
@@ -81,25 +64,6 @@ const judge = (core: Core, context: Context, object: KubeObject | null, old: Kub
       for (const params of paramsOf(core, context, policy, binding)) enforce(context, policy, binding, scopeOf(core, context, policy, params, object, old, operation));
     }
   }
-};
-
-const matches = (core: Core, context: Context, match: MatchResources | undefined, object: KubeObject, operation: Operation): boolean => {
-  if (!match) return true;
-  const { kind, namespace } = context;
-  if (match.resourceRules?.length && !match.resourceRules.some((r) => ruleMatches(r, context, operation))) return false;
-  if (match.excludeResourceRules?.some((r) => ruleMatches(r, context, operation))) return false;
-  if (match.objectSelector && !selectorOf(match.objectSelector).matches(object.metadata.labels)) return false;
-  if (!match.namespaceSelector || selectorOf(match.namespaceSelector).empty) return true;
-  const labels = kind === core.namespaces ? object.metadata.labels : namespace === undefined ? undefined : core.storage.get(core.namespaces, undefined, namespace)?.metadata.labels;
-  return namespace === undefined && kind !== core.namespaces ? true : selectorOf(match.namespaceSelector).matches(labels);
-};
-
-const ruleMatches = (rule: ResourceRule, { kind, subresource, name }: Context, operation: Operation): boolean => {
-  const has = (list: readonly string[] | undefined, value: string) => !list || list.includes('*') || list.includes(value);
-  const full = subresource ? `${kind.plural}/${subresource}` : kind.plural;
-  const resource = rule.resources?.some((r) => r === '*/*' || r === full || (r === '*' && !subresource) || (subresource !== undefined && (r === `${kind.plural}/*` || r === `*/${subresource}`)) || (!subresource && r === `${kind.plural}/*`));
-  const scope = rule.scope === 'Namespaced' ? kind.namespaced : rule.scope === 'Cluster' ? !kind.namespaced : true;
-  return has(rule.apiGroups, kind.group) && has(rule.apiVersions, kind.version) && has(rule.operations, operation) && resource === true && scope && (!rule.resourceNames?.length || rule.resourceNames.includes(name ?? ''));
 };
 
 /** The objects that a binding's parameters are; one `null` where a policy has none. */
