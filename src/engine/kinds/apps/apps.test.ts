@@ -88,6 +88,12 @@ test('of a StatefulSet little changes', () => {
   expect(problemsOfUpdate(created(workload('StatefulSet', { serviceName: 'a', replicas: 5 })), old)).toEqual([]);
 });
 
+test('a StatefulSet has no maxUnavailable while the feature is off', () => {
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 1, maxUnavailable: 2 } };
+  expect(created(workload('StatefulSet', { updateStrategy }))['spec' as never]).toMatchObject({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } });
+  expect(JSON.stringify(created(workload('StatefulSet', { updateStrategy })))).not.toContain('maxUnavailable');
+});
+
 test('columns', () => {
   const of = (kind: string, status: object, spec: object = {}) => cellsOf({ ...created(workload(kind, spec)), status });
   expect(of('Deployment', { readyReplicas: 1, updatedReplicas: 2, availableReplicas: 1 }, { replicas: 3 })).toMatchObject({ Ready: '1/3', 'Up-to-date': 2, Available: 1, Containers: 'c', Images: 'nginx', Selector: 'app=web' });

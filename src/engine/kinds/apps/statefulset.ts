@@ -4,10 +4,10 @@ import { age, containers, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
 import { alwaysRestarts } from '../core/podspec/validation.ts';
 import { templateWarnings } from '../core/podspec/warnings.ts';
-import { each, fill, put } from '../fill.ts';
+import { drop, each, fill, put } from '../fill.ts';
 import { internal } from '../internal/encode.ts';
 import type { Kind } from '../kind.ts';
-import { withEmptyStatus } from '../status.ts';
+import { emptyStatus } from '../status.ts';
 import { isEmptySelector, isSelector, labelName, validateAnnotations, validateLabels, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { forbidden, found, invalid, required } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
@@ -29,7 +29,8 @@ export const statefulSet: Kind<StatefulSet> = {
   schema: 'IoK8sApiAppsV1StatefulSet',
   generation: true,
   defaults: (object) => put(object, 'spec', defaultSpec(object.spec ?? ({} as Spec))),
-  prepareForCreate: withEmptyStatus('IoK8sApiAppsV1StatefulSetStatus'),
+  prepareForCreate: (object) => ({ ...put(object, 'spec', withoutMaxUnavailable(object.spec!)), status: emptyStatus('IoK8sApiAppsV1StatefulSetStatus') }),
+  prepareForUpdate: (object, old) => (old.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined ? put(object, 'spec', withoutMaxUnavailable(object.spec!)) : object),
   columns: [name, text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`), age, ...containers(templateContainers)],
   validate: (object) =>
     found((out) => {
@@ -56,6 +57,13 @@ const defaultSpec = (given: Spec): Spec => {
   spec = put(spec, 'persistentVolumeClaimRetentionPolicy', fill(spec.persistentVolumeClaimRetentionPolicy!, { whenDeleted: 'Retain', whenScaled: 'Retain' }));
   if (spec.volumeClaimTemplates) spec = put(spec, 'volumeClaimTemplates', each(spec.volumeClaimTemplates, defaultClaim));
   return spec.template ? put(spec, 'template', defaultTemplate(spec.template)) : spec;
+};
+
+/** The feature MaxUnavailableStatefulSet is off by default, and its field then dropped (pkg/registry/apps/statefulset/strategy.go). */
+const withoutMaxUnavailable = (spec: Spec): Spec => {
+  const { updateStrategy } = spec;
+  if (updateStrategy?.rollingUpdate?.maxUnavailable === undefined) return spec;
+  return { ...spec, updateStrategy: { ...updateStrategy, rollingUpdate: drop(updateStrategy.rollingUpdate, 'maxUnavailable') } };
 };
 
 type Claim = NonNullable<Spec['volumeClaimTemplates']>[number];

@@ -51,10 +51,15 @@ test('of a job the selector, the template and the completions stay; parallelism 
   expect(problem).toMatch(/^spec\.template: Invalid value: \{"labels":\{.*\},"Spec":\{"Volumes":null,.*\}: field is immutable$/);
 });
 
-test('where a suspended job runs may still change (KEP-2926)', () => {
+test('where a suspended job runs and what it asks for may still change (KEP-2926, KEP-5440)', () => {
   const old = created(job({ suspend: true }));
-  const spec = { ...old['spec'], template: { ...old['spec'].template, spec: { ...old['spec'].template.spec, nodeSelector: { zone: 'a' } } } };
-  expect(problemsOfUpdate({ ...old, spec }, old)).toEqual([]);
+  const { template: before } = old['spec'];
+  const changed = (spec: object) => ({ ...old, spec: { ...old['spec'], template: { ...before, spec: { ...before.spec, ...spec } } } });
+  expect(problemsOfUpdate(changed({ nodeSelector: { zone: 'a' } }), old)).toEqual([]);
+  expect(problemsOfUpdate(changed({ containers: [{ ...before.spec.containers[0], resources: { limits: { cpu: '1' } } }] }), old)).toEqual([]);
+  expect(problemsOfUpdate(changed({ containers: [{ ...before.spec.containers[0], image: 'other' }] }), old)).toHaveLength(1);
+  const running = { ...old, status: { startTime: '2026-11-21T01:00:00Z', active: 1 } };
+  expect(problemsOfUpdate(changed({ nodeSelector: { zone: 'a' } }), running)).toHaveLength(1);
 });
 
 test.each<[string, object, string[]]>([

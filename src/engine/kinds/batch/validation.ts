@@ -141,7 +141,7 @@ const validateGenerated = ({ metadata, spec }: Job, out: Problems): void => {
   if (isSelector(spec.selector) && !selectorOf(spec.selector).matches(expected)) out.push(invalid('spec.selector', spec.selector, '`selector` not auto-generated'));
 };
 
-/** What may not change of a job; where a suspended one runs may, before it first starts. */
+/** What may not change of a job; where the pods of a suspended one run and what they ask for may. */
 export const validateJobUpdate = (job: Job, old: Job, out: Problems): void => {
   const spec = job.spec!;
   const before = old.spec!;
@@ -149,10 +149,23 @@ export const validateJobUpdate = (job: Job, old: Job, out: Problems): void => {
   const elastic = spec.completionMode === 'Indexed' && isSet(spec.completions) && spec.completions === spec.parallelism && before.completions === before.parallelism;
   if (!elastic) immutable(spec.completions, before.completions, 'spec.completions', equal, out);
   immutable(spec.selector, before.selector, 'spec.selector', equal, out);
-  const mutable = before.suspend === true && !old.status?.startTime;
-  const expected = mutable ? withSchedulingOf(before.template, spec.template) : before.template;
+  const expected = isIdle(old) ? withResourcesOf(withSchedulingOf(before.template, spec.template), spec.template) : before.template;
   if (!equal(spec.template, expected)) out.push(invalid('spec.template', internal('core.PodTemplateSpec', spec.template), 'field is immutable'));
   for (const name of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const) immutable(spec[name], before[name], `spec.${name}`, equal, out);
+};
+
+/** Suspended, and without pods (MutablePodResourcesForSuspendedJobs, MutableSchedulingDirectivesForSuspendedJobs). */
+const isIdle = ({ spec, status }: Job): boolean =>
+  spec?.suspend === true && !status?.active && (!status?.startTime || status.conditions?.some((condition) => condition.type === 'Suspended' && condition.status === 'True') === true);
+
+const withResourcesOf = (template: PodTemplateSpec, other: PodTemplateSpec): PodTemplateSpec => {
+  const spec = { ...template.spec! };
+  for (const kind of ['containers', 'initContainers'] as const) {
+    const given = other.spec?.[kind];
+    if (spec[kind]?.length !== given?.length) continue;
+    if (given) spec[kind] = spec[kind]!.map((container, i) => ({ ...container, ...(given[i]!.resources && { resources: given[i]!.resources }) }));
+  }
+  return { ...template, spec };
 };
 
 const withSchedulingOf = (template: PodTemplateSpec, other: PodTemplateSpec): PodTemplateSpec => {
