@@ -19,6 +19,8 @@ import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami 
 import { journalctl } from './system/journalctl.ts';
 import { kill } from './system/kill.ts';
 import { man, whatis, which } from './system/man.ts';
+import { apk, apt, aptMark } from './system/packages.ts';
+import { busybox } from './system/busybox.ts';
 import { openssl } from './system/openssl.ts';
 import { killall, pgrep, pidof, pkill, ps, pstree } from './system/ps.ts';
 import { clear, reset, stty, top, tput, watch } from './system/screen.ts';
@@ -170,6 +172,11 @@ const programs: Readonly<Record<string, Program>> = {
   whoami,
   yes,
 
+  apk,
+  apt,
+  'apt-get': apt,
+  'apt-mark': aptMark,
+  busybox,
   hostnamectl,
   journalctl,
   man,

@@ -91,7 +91,7 @@ export function rows(self: Process): ProcessRow[] {
         rss,
         command: p.args.join(' '),
         name,
-        cpu: daemon ? alive * 0.02 : Math.min(alive, 5),
+        cpu: daemon ? alive * 0.02 : Math.min(alive * 0.02, 8),
       };
     })
     .sort((a, b) => a.pid - b.pid);
