@@ -53,5 +53,5 @@ test('version 1 says in annotations what it has no fields for, and takes it from
     'autoscaling.alpha.kubernetes.io/metrics': '[{"type":"Resource","resource":{"name":"memory","targetAverageValue":"100Mi"}}]',
     'autoscaling.alpha.kubernetes.io/current-metrics': '[{"type":"Resource","resource":{"name":"cpu","currentAverageUtilization":12,"currentAverageValue":"12m"}}]',
   });
-  expect(fromV1(old)).toMatchObject({ apiVersion: 'autoscaling/v2', metadata: { name: 'web' }, spec: { metrics: stored['spec'].metrics, behavior } });
+  expect(fromV1(old)).toMatchObject({ apiVersion: 'autoscaling/v2', metadata: { name: 'web' }, spec: { metrics: [memory, cpu({ type: 'Utilization', averageUtilization: 50 })], behavior } });
 });
