@@ -69,6 +69,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
     ...next,
     metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
   };
+  if (kind.warnings && !view && !core.authorizer.isComponent(context.user)) context.warnings.push(...kind.warnings(next, old));
   const problems = [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);

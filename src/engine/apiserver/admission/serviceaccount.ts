@@ -21,7 +21,7 @@ export const serviceAccount: Plugin = {
   name: 'ServiceAccount',
 
   before(core, { kind, namespace, subresource }, object) {
-    if (kind.plural !== 'pods' || subresource || namespace === undefined) return undefined;
+    if (kind.plural !== 'pods' || subresource || namespace === undefined || object.metadata.annotations?.[mirrorAnnotation] !== undefined) return undefined;
     const name = object.spec?.serviceAccountName || 'default';
     if (name !== 'default' || accountOf(core, namespace, name)) return undefined;
     return waitFor(core, namespace, name);
@@ -68,14 +68,14 @@ const withToken = (chance: Random, spec: PodSpec): PodSpec => {
   };
 };
 
-const tokenVolume = (name: string): Volume => ({
-  name,
-  projected: {
-    defaultMode: 420,
-    sources: [
-      { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-      { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
-      { downwardAPI: { items: [{ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' }] } },
-    ],
-  },
-});
+const projected: Volume['projected'] = {
+  defaultMode: 420,
+  sources: [
+    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+    { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
+    { downwardAPI: { items: [{ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' }, path: 'namespace' }] } },
+  ],
+};
+
+/** Every pod's token volume has the same source, which is one object. */
+const tokenVolume = (name: string): Volume => ({ name, projected: projected! });
