@@ -46,3 +46,4 @@ export const clusterRoles = r<k.ClusterRole>('rbac.authorization.k8s.io', 'v1', 
 export const clusterRoleBindings = r<k.ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings', 'ClusterRoleBinding');
 export const customResourceDefinitions = r<KubeObject>('apiextensions.k8s.io', 'v1', 'customresourcedefinitions', 'CustomResourceDefinition');
 export const certificateSigningRequests = r<k.CertificateSigningRequest>('certificates.k8s.io', 'v1', 'certificatesigningrequests', 'CertificateSigningRequest');
+export const validatingAdmissionPolicies = r<KubeObject>('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies', 'ValidatingAdmissionPolicy');

@@ -133,3 +133,47 @@ describe('certificates and tokens', () => {
     expect(t.list('secrets')).toEqual([]);
   });
 });
+
+// pkg/controller/ttl/ttl_controller_test.go
+describe('ttl', () => {
+  const ttl = (t: TestCluster, name: string) => t.send({ verb: 'get', resource: 'nodes', name }).body.metadata.annotations?.['node.alpha.kubernetes.io/ttl'];
+
+  it('lets kubelets keep Secrets for longer as the cluster grows, and swings back only well below', () => {
+    const t = new TestCluster({ nodes: Array.from({ length: 100 }, (_, i) => `n${i}`), controllers: ['ttl-controller'] });
+    t.advance(500);
+    expect([ttl(t, 'n0'), ttl(t, 'n99')]).toEqual(['0', '0']);
+    t.addNode('n100');
+    t.advance(500);
+    expect([ttl(t, 'n0'), ttl(t, 'n100')]).toEqual(['0', '15']);
+    t.send({ verb: 'patch', resource: 'nodes', name: 'n0', patchType: 'application/merge-patch+json', body: { metadata: { labels: { seen: 'again' } } } });
+    for (let i = 90; i < 101; i++) t.send({ verb: 'delete', resource: 'nodes', name: `n${i}` });
+    t.advance(500);
+    expect(ttl(t, 'n0')).toBe('15');
+    t.send({ verb: 'delete', resource: 'nodes', name: 'n89' });
+    t.advance(500);
+    t.send({ verb: 'patch', resource: 'nodes', name: 'n0', patchType: 'application/merge-patch+json', body: { metadata: { labels: { seen: 'twice' } } } });
+    t.advance(500);
+    expect(ttl(t, 'n0')).toBe('0');
+  });
+});
+
+// recording 54
+describe('validating admission policies', () => {
+  it('are told apart from what they were when last looked at', () => {
+    const t = new TestCluster();
+    const of = { group: 'admissionregistration.k8s.io', resource: 'validatingadmissionpolicies', name: 'max' };
+    const policy = {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'max' },
+      spec: { matchConstraints: { resourceRules: [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] }] }, validations: [{ expression: 'object.spec.replicas <= 3' }] },
+    };
+    expect(t.send({ ...of, verb: 'create', body: policy }).code).toBe(201);
+    t.advance(500);
+    const made = t.send({ ...of, verb: 'get' }).body;
+    expect(made.status).toEqual({ observedGeneration: 1, typeChecking: {} });
+    t.send({ ...of, verb: 'update', body: { ...made, spec: { ...made.spec, failurePolicy: 'Ignore' } } });
+    t.advance(500);
+    expect(t.send({ ...of, verb: 'get' }).body.status).toEqual({ observedGeneration: 2, typeChecking: {} });
+  });
+});

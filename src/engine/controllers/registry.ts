@@ -1,4 +1,5 @@
 import type { Controller, ControllerContext } from './context.ts';
+import { admissionPolicyStatus } from './admissionpolicystatus.ts';
 import { csrApproving, csrSigning } from './certificatesigning.ts';
 import { clusterRoleAggregation } from './clusterroleaggregation.ts';
 import { cronJobController } from './cronjob.ts';
@@ -21,6 +22,7 @@ import { rootCaPublisher, serviceAccountController } from './serviceaccount.ts';
 import { statefulSetController } from './statefulset.ts';
 import { taintEvictionController } from './tainteviction.ts';
 import { tokensController } from './tokens.ts';
+import { ttlController } from './ttl.ts';
 import { ttlAfterFinishedController } from './ttlafterfinished.ts';
 import { claimProtection, volumeProtection } from './volumeprotection.ts';
 
@@ -54,4 +56,6 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'statefulset-controller': statefulSetController,
   'taint-eviction-controller': taintEvictionController,
   'ttl-after-finished-controller': ttlAfterFinishedController,
+  'ttl-controller': ttlController,
+  'validatingadmissionpolicy-status-controller': admissionPolicyStatus,
 };
