@@ -5,7 +5,6 @@ import { createHost } from '../../hosts/host.ts';
 import { sinkOutput, textInput } from '../../hosts/pipe.ts';
 import { ProgramRegistry } from '../../hosts/programs.ts';
 import type { Program } from '../../hosts/types.ts';
-import type { KindRegistry } from '../../kinds/kind.ts';
 import { createNetwork } from '../../network/network.ts';
 import type { Task } from '../../sim/sim.ts';
 import { kubectl } from './index.ts';
@@ -57,8 +56,7 @@ export class TestKubectl {
     const api: Transport = {
       *request(request): Task<ApiResponse> {
         requests.push(request);
-        const response = yield* server.request(request);
-        return response.code === 404 && request.path ? (discovery(server.kinds, request.path) ?? response) : response;
+        return yield* server.request(request);
       },
     };
     this.host.net.listen(6443, { program: 'kube-apiserver', tls: { names: ['192.168.56.10'], ca: 'kubernetes' }, api });
@@ -88,29 +86,3 @@ export class TestKubectl {
     return { stdout, stderr, exit: handle.exitCode ?? -1 };
   }
 }
-
-/** Discovery documents for a server that does not serve them. */
-const discovery = (kinds: KindRegistry, path: string): ApiResponse | undefined => {
-  const ok = (body: unknown): ApiResponse => ({ code: 200, body });
-  const groups = [...new Set(kinds.all().map((k) => k.group))].sort();
-  if (path === '/api') return ok({ kind: 'APIVersions', versions: ['v1'] });
-  if (path === '/apis')
-    return ok({
-      kind: 'APIGroupList',
-      groups: groups.filter(Boolean).map((name) => {
-        const versions = [...new Set(kinds.all().filter((k) => k.group === name).map((k) => k.version))].sort().reverse().map((version) => ({ version, groupVersion: `${name}/${version}` }));
-        return { name, versions, preferredVersion: versions[0] };
-      }),
-    });
-  const match = /^\/api(?:s\/([^/]+))?\/([^/]+)$/.exec(path);
-  if (!match) return undefined;
-  const resources = kinds
-    .all()
-    .filter((k) => k.group === (match[1] ?? '') && k.version === match[2])
-    .sort((a, b) => (a.plural < b.plural ? -1 : 1))
-    .flatMap((k) => [
-      { name: k.plural, singularName: k.singular, namespaced: k.namespaced, kind: k.kind, verbs: k.verbs ?? ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'], shortNames: k.shortNames, categories: k.categories },
-      ...(k.subresources ?? []).map((sub) => ({ name: `${k.plural}/${sub}`, singularName: '', namespaced: k.namespaced, kind: k.kind, verbs: ['get'] })),
-    ]);
-  return ok({ kind: 'APIResourceList', resources });
-};
