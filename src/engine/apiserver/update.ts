@@ -69,7 +69,9 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
     ...next,
     metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
   };
-  if (kind.warnings && !view && !core.authorizer.isComponent(context.user)) context.warnings.push(...kind.warnings(next, old));
+  // Pods warn on creation alone (pkg/registry/core/pod/strategy.go: WarningsOnUpdate), others where their generation is a new one.
+  const warns = kind.warnings && !view && kind !== core.pods && (generation || !kind.generation) && !core.authorizer.isComponent(context.user);
+  if (warns) context.warnings.push(...kind.warnings!(next, old));
   const problems = [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
