@@ -3,10 +3,10 @@ import type { Task } from '../../sim/sim.ts';
 import { at as pathAt } from '../lib/paths.ts';
 import { posixRegExp } from '../lib/regex.ts';
 import { search } from './motions.ts';
-import type { Vi } from './vi.ts';
+import type { ViBase } from './vibase.ts';
 
 /** The lines that the front of an ex command names, from 0; undefined where it names none. */
-function range(vi: Vi, text: string): { from: number; to: number; rest: string; given: boolean } | undefined {
+function range(vi: ViBase, text: string): { from: number; to: number; rest: string; given: boolean } | undefined {
   const last = vi.buffer.lines.length - 1;
   if (text[0] === '%') return { from: 0, to: last, rest: text.slice(1), given: true };
   let rest = text;
@@ -34,7 +34,7 @@ function range(vi: Vi, text: string): { from: number; to: number; rest: string; 
   return { from: Math.min(from ?? vi.at.line, to), to: Math.max(from ?? vi.at.line, to), rest, given: true };
 }
 
-function substitute(vi: Vi, from: number, to: number, text: string): void {
+function substitute(vi: ViBase, from: number, to: number, text: string): void {
   const mark = text[0]!;
   const parts: string[] = [];
   let part = '';
@@ -89,7 +89,7 @@ function substitute(vi: Vi, from: number, to: number, text: string): void {
 
 /** A command after `:`. */
 // eslint-disable-next-line require-yield
-export function* runEx(vi: Vi, line: string): Task {
+export function* runEx(vi: ViBase, line: string): Task {
   const r = range(vi, line.trim());
   if (!r) return;
   const { rest } = r;

@@ -1,15 +1,11 @@
-import { FsError, type Program } from '../../hosts/types.ts';
+import type { Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { at as pathAt } from '../lib/paths.ts';
 import { OpenFile } from '../lib/openfile.ts';
-import { posixRegExp } from '../lib/regex.ts';
-import { utf8Length } from '../lib/utf8.ts';
 import { KeyReader, type Key } from '../sh/readline/keys.ts';
-import { TextBuffer, type Place } from './buffer.ts';
+import type { Place } from './buffer.ts';
 import { runEx } from './ex.ts';
-import { findCharacter, matchBracket, paragraph, search, wordBackward, wordEnd, wordForward, type Motion } from './motions.ts';
-import { TextView } from './view.ts';
-import type { Process } from '../../hosts/types.ts';
+import { search, wordBackward } from './motions.ts';
+import { ViOperators } from './vioperators.ts';
 
 const ESC = '\x1b';
 
@@ -20,90 +16,7 @@ const plainKey = (key: Key): string => {
 };
 
 /** A small vi: enough of vim's normal mode to edit a manifest. */
-export class Vi {
-  buffer: TextBuffer;
-  at: Place = { line: 0, column: 0 };
-  file: string;
-  message = '';
-  readonly view: TextView;
-  mode: 'normal' | 'insert' | 'replace' | 'line' | 'visual' = 'normal';
-  /** The exit code once the editor has been left. */
-  exit: number | undefined;
-  pattern: RegExp | undefined;
-  private direction: 1 | -1 = 1;
-  private register = { text: '', linewise: false };
-  private pending = '';
-  private anchor: Place = { line: 0, column: 0 };
-  private lastFind: { how: string; c: string } | undefined;
-  private wanted: number | undefined;
-  /** The keys of the last change, for `.`, and those of the command at hand. */
-  private lastChange: string[] = [];
-  private recording: string[] = [];
-  private replaying = false;
-  private insertCount = 1;
-  private inserted = '';
-
-  constructor(
-    readonly p: Process,
-    file: string,
-    private readonly keys: KeyReader,
-  ) {
-    this.file = file;
-    this.view = new TextView(p.stdout.tty!);
-    this.buffer = new TextBuffer('');
-    this.load();
-  }
-
-  private load(): void {
-    const { fs } = this.p.machine;
-    if (this.file === '') return;
-    const path = pathAt(this.p.cwd, this.file);
-    try {
-      const stat = fs.stat(path);
-      if (stat?.type === 'dir') {
-        this.message = `"${this.file}" is a directory`;
-        return;
-      }
-      const text = stat ? fs.read(path) : '';
-      this.buffer = new TextBuffer(text);
-      this.message = stat ? `"${this.file}" ${text === '' ? 0 : this.buffer.lines.length}L, ${utf8Length(text)}B` : `"${this.file}" [New]`;
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-      this.message = `"${this.file}" ${error.strerror}`;
-    }
-  }
-
-  /** Writes the text; false after it has told why it can't. */
-  write(file = this.file, lines?: readonly string[]): boolean {
-    if (file === '') {
-      this.message = 'E32: No file name';
-      return false;
-    }
-    try {
-      const text = lines ? lines.map((l) => `${l}\n`).join('') : this.buffer.text;
-      const isNew = !this.p.machine.fs.stat(pathAt(this.p.cwd, file));
-      this.p.machine.fs.write(pathAt(this.p.cwd, file), text);
-      if (file === this.file || this.file === '') {
-        this.file = file;
-        this.buffer.saved();
-      }
-      this.message = `"${file}"${isNew ? ' [New]' : ''} ${text === '' ? 0 : text.split('\n').length - 1}L, ${utf8Length(text)}B written`;
-      return true;
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-      this.message = `"${file}" E212: Can't open file for writing: ${error.strerror}`;
-      return false;
-    }
-  }
-
-  open(file: string): void {
-    this.file = file;
-    this.at = { line: 0, column: 0 };
-    this.view.top = 0;
-    this.buffer = new TextBuffer('');
-    this.load();
-  }
-
+class Vi extends ViOperators {
   *run(): Task<number> {
     const tty = this.p.stdout.tty!;
     tty.mode = 'raw';
@@ -124,35 +37,6 @@ export class Vi {
       this.p.sim.spawn('vi', tty.write('\x1b[?2004l\x1b[?1049l'));
     }
     return this.exit;
-  }
-
-  private *draw(): Task {
-    this.view.follow(this.buffer, this.at);
-    const ruler = `${this.at.line + 1},${this.at.column + 1}`;
-    const left = this.mode === 'insert' ? '-- INSERT --' : this.mode === 'replace' ? '-- REPLACE --' : this.mode === 'line' ? '-- VISUAL LINE --' : this.mode === 'visual' ? '-- VISUAL --' : this.message;
-    const width = this.view.columns;
-    const status = left.length + ruler.length + 14 < width ? `${left.padEnd(width - 18)}${ruler}` : left.slice(0, width - 1);
-    const [from, to] = [Math.min(this.anchor.line, this.at.line), Math.max(this.anchor.line, this.at.line)];
-    const marked = this.mode === 'line' || this.mode === 'visual' ? (l: number) => l >= from && l <= to : undefined;
-    yield* this.p.stdout.write(this.view.draw(this.buffer, this.at, status, false, marked));
-  }
-
-  /** Reads a line at the bottom of the screen; undefined when it is given up. */
-  *ask(mark: string, preset = ''): Task<string | undefined> {
-    let text = preset;
-    for (;;) {
-      yield* this.p.stdout.write(this.view.draw(this.buffer, this.at, mark + text, true));
-      const key = yield* this.keys.next();
-      if (!key) return undefined;
-      if (key.type !== 'key') text += key.text.replace(/\n/g, ' ');
-      else if (key.name === '\r' || key.name === '\n') return text;
-      else if (key.name === '\x7f' || key.name === '\b') {
-        if (text === '') return undefined;
-        text = [...text].slice(0, -1).join('');
-      } else if (key.name === '\x15') text = '';
-      else if (key.name === '\x17') text = text.replace(/\S*\s*$/, '');
-      else if (key.name === '\x03' || key.name === ESC) return undefined;
-    }
   }
 
   private *key(key: Key): Task {
@@ -190,17 +74,6 @@ export class Vi {
       this.recording = [];
     }
     this.clamp();
-  }
-
-  private get inserting(): boolean {
-    return this.mode === 'insert' || this.mode === 'replace';
-  }
-
-  /** Keeps the cursor on a character. */
-  clamp(): void {
-    this.at.line = Math.max(0, Math.min(this.at.line, this.buffer.lines.length - 1));
-    const length = this.buffer.line(this.at.line).length;
-    this.at.column = Math.max(0, Math.min(this.at.column, this.inserting ? length : Math.max(0, length - 1)));
   }
 
   private insertText(text: string): void {
@@ -288,115 +161,6 @@ export class Vi {
       case '\x1bOF':
         this.at.column = this.buffer.line(this.at.line).length;
         return;
-    }
-  }
-
-  private insertAt(at: Place, count = 1): void {
-    this.mode = 'insert';
-    this.at = at;
-    this.insertCount = count;
-    this.inserted = '';
-  }
-
-  /** The motion that keys name: undefined while more keys must come, null where it leads nowhere. */
-  private motion(keys: string, count: number | undefined): Motion | null | undefined {
-    const { buffer: b, at } = this;
-    const n = count ?? 1;
-    const repeat = (step: (p: Place) => Place): Place => {
-      let p = at;
-      for (let i = 0; i < n; i++) p = step(p);
-      return p;
-    };
-    const last = b.lines.length - 1;
-    const lineStart = (line: number): Place => ({ line, column: /^\s*/.exec(b.line(line))![0].length });
-    switch (keys[0]) {
-      case 'h':
-        return { to: { line: at.line, column: Math.max(0, at.column - n) } };
-      case 'l':
-      case ' ':
-        return { to: { line: at.line, column: Math.min(b.line(at.line).length, at.column + n) } };
-      case 'j':
-        return at.line === last ? null : { to: { line: Math.min(last, at.line + n), column: this.wanted ?? at.column }, linewise: true };
-      case 'k':
-        return at.line === 0 ? null : { to: { line: Math.max(0, at.line - n), column: this.wanted ?? at.column }, linewise: true };
-      case '+':
-        return { to: lineStart(Math.min(last, at.line + n)), linewise: true };
-      case '-':
-        return { to: lineStart(Math.max(0, at.line - n)), linewise: true };
-      case '0':
-        return { to: { line: at.line, column: 0 } };
-      case '^':
-      case '_':
-        return { to: lineStart(at.line) };
-      case '$':
-        return { to: { line: Math.min(last, at.line + n - 1), column: Math.max(0, b.line(Math.min(last, at.line + n - 1)).length - 1) }, inclusive: true };
-      case 'w':
-      case 'W':
-        return { to: repeat((p) => wordForward(b, p, keys[0] === 'W')) };
-      case 'b':
-      case 'B':
-        return { to: repeat((p) => wordBackward(b, p, keys[0] === 'B')) };
-      case 'e':
-      case 'E':
-        return { to: repeat((p) => wordEnd(b, p, keys[0] === 'E')), inclusive: true };
-      case 'G':
-        return { to: lineStart(count === undefined ? last : Math.min(last, count - 1)), linewise: true };
-      case 'g':
-        if (keys.length < 2) return undefined;
-        return keys[1] === 'g' ? { to: lineStart(Math.min(last, n - 1)), linewise: true } : keys[1] === 'e' ? { to: wordBackward(b, at, false) } : null;
-      case '{':
-        return { to: repeat((p) => paragraph(b, p, -1)) };
-      case '}':
-        return { to: repeat((p) => paragraph(b, p, 1)) };
-      case 'H':
-        return { to: lineStart(this.view.top), linewise: true };
-      case 'L':
-        return { to: lineStart(Math.min(last, this.view.top + this.view.height - 1)), linewise: true };
-      case 'M':
-        return { to: lineStart(Math.min(last, this.view.top + Math.floor(this.view.height / 2))), linewise: true };
-      case '%': {
-        const to = matchBracket(b, at);
-        return to ? { to, inclusive: true } : null;
-      }
-      case 'f':
-      case 'F':
-      case 't':
-      case 'T': {
-        if (keys.length < 2) return undefined;
-        this.lastFind = { how: keys[0], c: keys[1]! };
-        const to = findCharacter(b, at, keys[0], keys[1]!, n);
-        return to ? { to, inclusive: keys[0] === 'f' || keys[0] === 't' } : null;
-      }
-      case ';':
-      case ',': {
-        if (!this.lastFind) return null;
-        const { how, c } = this.lastFind;
-        const flipped = how === how.toLowerCase() ? how.toUpperCase() : how.toLowerCase();
-        const to = findCharacter(b, at, keys[0] === ';' ? how : flipped, c, n);
-        return to ? { to, inclusive: how === 'f' || how === 't' } : null;
-      }
-      case 'n':
-      case 'N': {
-        if (!this.pattern) {
-          this.message = 'E35: No previous regular expression';
-          return null;
-        }
-        const to = search(b, at, this.pattern, keys[0] === 'n' ? this.direction : (-this.direction as 1));
-        if (!to) this.message = 'E486: Pattern not found';
-        return to ? { to } : null;
-      }
-      case '*':
-      case '#': {
-        const line = b.line(at.line);
-        const word = /^\w*/.exec(line.slice(/\w*$/.exec(line.slice(0, at.column))!.index))![0];
-        if (word === '') return null;
-        this.pattern = new RegExp(`\\b${word}\\b`, 'gu');
-        this.direction = keys[0] === '*' ? 1 : -1;
-        const to = search(b, at, this.pattern, this.direction);
-        return to ? { to } : null;
-      }
-      default:
-        return null;
     }
   }
 
@@ -562,115 +326,6 @@ export class Vi {
     return true;
   }
 
-  /** d, c, y, > and < with what follows them. */
-  private operator(name: string, keys: string, before: number | undefined): boolean {
-    const m = /^([1-9]\d*)?([^]*)$/.exec(keys)!;
-    const inner = m[1] === undefined ? undefined : Number(m[1]);
-    const rest = m[2]!;
-    if (rest === '') return false;
-    const count = before === undefined && inner === undefined ? undefined : (before ?? 1) * (inner ?? 1);
-    const { at, buffer: b } = this;
-    if (rest[0] === name) return this.operate(name, { linewise: true, from: at, to: { line: Math.min(b.lines.length - 1, at.line + (count ?? 1) - 1), column: 0 } });
-    if ((rest[0] === 'i' || rest[0] === 'a') && rest.length < 2) return false;
-    if (rest[0] === 'i' || rest[0] === 'a') {
-      const object = this.textObject(rest[0], rest[1]!);
-      return object ? this.operate(name, { linewise: false, ...object }) : true;
-    }
-    // cw changes to the end of the word, not to the next.
-    const key = name === 'c' && rest[0] === 'w' && /\S/.test(b.line(at.line)[at.column] ?? '') ? 'e' : name === 'c' && rest[0] === 'W' ? 'E' : rest;
-    const motion = this.motion(key, count);
-    if (motion === undefined) return false;
-    if (!motion) return true;
-    let [from, to] = [at, motion.to];
-    if (to.line < from.line || (to.line === from.line && to.column < from.column)) [from, to] = [to, from];
-    if (motion.linewise) return this.operate(name, { linewise: true, from, to });
-    // dw at the end of a line stays on it.
-    if (rest[0]!.toLowerCase() === 'w' && to.line > from.line) to = { line: from.line, column: b.line(from.line).length };
-    return this.operate(name, { linewise: false, from, to: motion.inclusive ? { line: to.line, column: to.column + 1 } : to });
-  }
-
-  private textObject(how: string, c: string): { from: Place; to: Place } | undefined {
-    const line = this.buffer.line(this.at.line);
-    const { column } = this.at;
-    if (c === 'w' || c === 'W') {
-      const re = c === 'W' ? /\S+|\s+/g : /[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+|\s+/gu;
-      for (const m of line.matchAll(re)) {
-        if (column >= m.index && column < m.index + m[0].length) {
-          let end = m.index + m[0].length;
-          if (how === 'a') end += /^\s*/.exec(line.slice(end))![0].length;
-          return { from: { line: this.at.line, column: m.index }, to: { line: this.at.line, column: end } };
-        }
-      }
-      return undefined;
-    }
-    const open = { ')': '(', b: '(', ']': '[', '}': '{', B: '{', '>': '<' }[c] ?? c;
-    const close = { '(': ')', '[': ']', '{': '}', '<': '>' }[open] ?? open;
-    const start = line.lastIndexOf(open, column);
-    const end = line.indexOf(close, open === close && start === column ? column + 1 : column);
-    if (start < 0 || end < 0 || end === start) return undefined;
-    return { from: { line: this.at.line, column: how === 'i' ? start + 1 : start }, to: { line: this.at.line, column: how === 'i' ? end : end + 1 } };
-  }
-
-  private yank(from: Place, to: Place): void {
-    this.register = { text: this.buffer.slice(from, to), linewise: false };
-  }
-
-  private operate(name: string, range: { linewise: boolean; from: Place; to: Place }): boolean {
-    const { buffer: b } = this;
-    const { linewise, from, to } = range;
-    if (linewise || name === '>' || name === '<') {
-      const lines = b.lines.slice(from.line, to.line + 1);
-      if (name === '>' || name === '<') {
-        b.checkpoint(this.at);
-        for (let l = from.line; l <= to.line; l++) b.lines[l] = name === '>' ? (b.line(l) === '' ? '' : `  ${b.line(l)}`) : b.line(l).replace(/^(?: {1,2}|\t)/, '');
-        this.at = { line: from.line, column: /^\s*/.exec(b.line(from.line))![0].length };
-        return true;
-      }
-      this.register = { text: lines.join('\n'), linewise: true };
-      if (name === 'y') {
-        if (lines.length > 2) this.message = `${lines.length} lines yanked`;
-        this.at = { line: from.line, column: this.at.line === from.line ? this.at.column : 0 };
-        return true;
-      }
-      b.checkpoint(this.at);
-      if (name === 'c') {
-        b.lines.splice(from.line, lines.length, '');
-        this.insertAt({ line: from.line, column: 0 });
-        return true;
-      }
-      b.removeLines(from.line, to.line);
-      if (lines.length > 2) this.message = `${lines.length} fewer lines`;
-      const line = Math.min(from.line, b.lines.length - 1);
-      this.at = { line, column: /^\s*/.exec(b.line(line))![0].length };
-      return true;
-    }
-    this.yank(from, to);
-    if (name === 'y') {
-      this.at = { ...from };
-      return true;
-    }
-    b.checkpoint(this.at);
-    b.remove(from, to);
-    if (name === 'c') this.insertAt({ ...from });
-    else this.at = { ...from };
-    return true;
-  }
-
-  private put(after: boolean, n: number): void {
-    const { buffer: b, at, register } = this;
-    const text = Array<string>(n).fill(register.text);
-    if (register.linewise) {
-      const line = after ? at.line + 1 : at.line;
-      b.lines.splice(line, 0, ...text.flatMap((t) => t.split('\n')));
-      this.at = { line, column: /^\s*/.exec(b.line(line))![0].length };
-      return;
-    }
-    if (register.text === '') return;
-    const column = after && b.line(at.line) !== '' ? at.column + 1 : at.column;
-    const end = b.insert({ line: at.line, column }, text.join(''));
-    this.at = { line: end.line, column: Math.max(0, end.column - 1) };
-  }
-
   private *visual(keys: string): Task<boolean> {
     const linewise = this.mode === 'line';
     const order = (): [Place, Place] => {
@@ -752,17 +407,6 @@ export class Vi {
     this.message = to ? `${mark}${text}` : `E486: Pattern not found: ${text}`;
     if (to) this.at = to;
     return true;
-  }
-
-  /** Takes a pattern for n, N and empty patterns; false where it is none. */
-  setPattern(text: string): boolean {
-    try {
-      this.pattern = posixRegExp(text, { global: true });
-      return true;
-    } catch {
-      this.message = `E486: Pattern not found: ${text}`;
-      return false;
-    }
   }
 
   /** `.`: the last change once more. */

@@ -1,5 +1,5 @@
 import type { Word, WordPart } from './ast.ts';
-import { makeWord } from './lexer.ts';
+import { makeWord } from './words.ts';
 
 /** A stretch of a word: an unquoted character, or a part that braces can't cut. */
 type Piece = string | WordPart;

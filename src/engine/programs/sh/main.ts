@@ -5,7 +5,7 @@ import { setOption, setShopt } from './builtins/options.ts';
 import { ShellSyntaxError } from './errors.ts';
 import { runText } from './evaluate.ts';
 import { interact } from './interactive.ts';
-import type { Dialect } from './lexer.ts';
+import type { Dialect } from './words.ts';
 import { finish } from './lifecycle.ts';
 import { Parser } from './parser.ts';
 import { setOptions, Shell } from './shell.ts';

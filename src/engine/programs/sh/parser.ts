@@ -1,14 +1,13 @@
-import type { AndOr, Assignment, CaseItem, Command, CompoundCommand, Condition, Pipeline, Redirect, RedirectOperator, Script, SimpleCommand, Word } from './ast.ts';
+import type { AndOr, Assignment, CaseItem, Command, CompoundCommand, Pipeline, Redirect, RedirectOperator, Script, SimpleCommand, Word } from './ast.ts';
 import { ShellSyntaxError } from './errors.ts';
-import { Lexer, makeWord, type Dialect, type Token } from './lexer.ts';
+import { ConditionParser, shown } from './conditionparser.ts';
+import { makeWord, type Dialect } from './words.ts';
 
 const reserved: ReadonlySet<string> = new Set(['if', 'then', 'elif', 'else', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'select', 'function', '{', '}', '!', '[[', 'time']);
 /** Reserved words that can't begin a command. */
 const closers: ReadonlySet<string> = new Set(['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}']);
 const declarations: ReadonlySet<string> = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
 const redirections: ReadonlySet<string> = new Set(['<', '>', '>>', '>|', '<>', '<&', '>&', '&>', '&>>', '<<', '<<-', '<<<']);
-const unaryTests = /^-[abcdefghkprstuwxGLNOSnvozR]$/;
-const binaryTests: ReadonlySet<string> = new Set(['=', '==', '!=', '=~', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-ef', '-nt', '-ot']);
 
 export interface ParserOptions {
   dialect: Dialect;
@@ -19,7 +18,7 @@ export interface ParserOptions {
 }
 
 /** A recursive-descent parser of the shell's grammar. Call `next` for one line of commands after the other. */
-export class Parser extends Lexer {
+export class Parser extends ConditionParser {
   /** Aliases that are being expanded, with the distance to the source's end at which each ends. */
   private active: { name: string; rest: number }[] = [];
   readonly firstLine: number;
@@ -82,16 +81,6 @@ export class Parser extends Lexer {
     return new Parser(source, { dialect: this.dialect, firstLine: line });
   }
 
-  private isOperator(text: string): boolean {
-    const token = this.peek();
-    return token.kind === 'operator' && token.text === text;
-  }
-
-  private isWord(text: string): boolean {
-    const token = this.peek();
-    return token.kind === 'word' && token.word.raw === text;
-  }
-
   private unexpected(unclosed?: string, expected?: string): never {
     const token = this.peek();
     if (token.kind !== 'end') throw new ShellSyntaxError(shown(token), this.line(token.start), false, undefined, undefined, expected);
@@ -102,10 +91,6 @@ export class Parser extends Lexer {
   private expectWord(text: string): void {
     if (!this.isWord(text)) this.unexpected(undefined, text);
     this.take();
-  }
-
-  private skipNewlines(): void {
-    while (this.isOperator('\n')) this.take();
   }
 
   /** Commands up to where `ends` is true, which is not consumed. */
@@ -474,71 +459,4 @@ export class Parser extends Lexer {
     this.trailing = undefined;
     this.expandAlias();
   }
-
-  private condition(): Condition {
-    let left = this.conditionAnd();
-    for (;;) {
-      this.skipNewlines();
-      if (!this.isOperator('||')) return left;
-      this.take();
-      left = { type: 'or', left, right: this.conditionAnd() };
-    }
-  }
-
-  private conditionAnd(): Condition {
-    let left = this.conditionTerm();
-    for (;;) {
-      this.skipNewlines();
-      if (!this.isOperator('&&')) return left;
-      this.take();
-      left = { type: 'and', left, right: this.conditionTerm() };
-    }
-  }
-
-  private conditionTerm(): Condition {
-    this.skipNewlines();
-    const token = this.peek();
-    if (token.kind === 'operator' && token.text === '(') {
-      this.take();
-      const inner = this.condition();
-      if (!this.isOperator(')')) this.conditionError();
-      this.take();
-      return inner;
-    }
-    if (token.kind !== 'word' || token.word.raw === ']]') this.conditionError();
-    if (token.word.raw === '!') {
-      this.take();
-      return { type: 'not', operand: this.conditionTerm() };
-    }
-    this.take();
-    if (unaryTests.test(token.word.raw)) {
-      const operand = this.peek();
-      if (operand.kind === 'word' && operand.word.raw !== ']]' && !binaryTests.has(operand.word.raw)) {
-        this.take();
-        return { type: 'unary', operator: token.word.raw, operand: operand.word };
-      }
-    }
-    const operator = this.peek();
-    const text = operator.kind === 'word' ? operator.word.raw : operator.kind === 'operator' ? operator.text : '';
-    if (!binaryTests.has(text) && text !== '<' && text !== '>') {
-      if (operator.kind === 'word' && text !== ']]') {
-        throw new ShellSyntaxError(text, this.line(operator.start), false, undefined, `conditional binary operator expected`);
-      }
-      return { type: 'unary', operator: '-n', operand: token.word };
-    }
-    this.take();
-    if (text === '=~') return { type: 'binary', operator: text, left: token.word, right: this.regexWord() };
-    const right = this.peek();
-    if (right.kind !== 'word' || right.word.raw === ']]') this.conditionError();
-    this.take();
-    return { type: 'binary', operator: text, left: token.word, right: right.word };
-  }
-
-  private conditionError(): never {
-    const token = this.peek();
-    if (token.kind === 'end') throw new ShellSyntaxError(undefined, this.line(token.start), true, ']]');
-    throw new ShellSyntaxError(shown(token), this.line(token.start), false);
-  }
 }
-
-const shown = (token: Token): string => (token.kind === 'operator' ? (token.text === '\n' ? 'newline' : token.text) : token.kind === 'word' ? token.word.raw : token.kind === 'fd' ? String(token.fd ?? token.variable) : '');

@@ -1,7 +1,7 @@
 import { strftime } from '../lib/strftime.ts';
 import type { Task } from '../../sim/sim.ts';
 import { expandQuoted } from './expand.ts';
-import { makeWord } from './lexer.ts';
+import { makeWord } from './words.ts';
 import { Parser } from './parser.ts';
 import type { Shell } from './shell.ts';
 

@@ -7,7 +7,7 @@ import { evaluate } from './arithmetic.ts';
 import { ExpansionError } from './errors.ts';
 import type { History } from './history.ts';
 import { Jobs } from './jobs.ts';
-import type { Dialect } from './lexer.ts';
+import type { Dialect } from './words.ts';
 import { Variables } from './variables.ts';
 
 /** Virtual milliseconds of processor time that a command inside the shell takes. */

@@ -1,8 +1,9 @@
 import { strftime } from '../../lib/strftime.ts';
 import { utf8Length } from '../../lib/utf8.ts';
 import { applyFormat } from './formats.ts';
-import { matchAll, type Jq } from './evaluate.ts';
+import type { Jq } from './evaluate.ts';
 import { setPath } from './paths.ts';
+import { matches } from './regex.ts';
 import { compare, JqError, shown, toJson, typeOf, type Json } from './values.ts';
 
 type Native = (v: Json, args: readonly Json[], jq: Jq) => Json;
@@ -166,7 +167,7 @@ export const builtins: Readonly<Record<string, Native>> = {
   },
   'split/2': (v, [re, flags]) => {
     const out: Json[] = [];
-    const found = matchAll(v, re!, `g${typeof flags === 'string' ? flags : ''}`) as { offset: number; length: number }[];
+    const found = matches(v, re!, `g${typeof flags === 'string' ? flags : ''}`) as { offset: number; length: number }[];
     const chars = [...(v as string)];
     let from = 0;
     for (const m of found) {
@@ -175,7 +176,7 @@ export const builtins: Readonly<Record<string, Native>> = {
     }
     return [...out, chars.slice(from).join('')];
   },
-  'test/2': (v, [re, flags]) => matchAll(v, re!, flags!).length > 0,
+  'test/2': (v, [re, flags]) => matches(v, re!, flags!).length > 0,
   'indices/1': (v, [x]) => indices(v, x!),
   'reverse/0': (v) => (typeof v === 'string' ? [...v].reverse().join('') : v === null ? [] : [...list(v, 'reversed')].reverse()),
   'flatten/1': (v, [depth]) => {

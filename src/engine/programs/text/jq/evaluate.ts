@@ -1,40 +1,17 @@
 import type { Filter, Pattern } from './ast.ts';
 import { builtins } from './builtins.ts';
+import { check, patternNames } from './check.ts';
+import { base, Env, type Closure } from './env.ts';
 import { applyFormat } from './formats.ts';
-import { JqParser, JqSyntaxError } from './parser.ts';
+import { JqParser } from './parser.ts';
 import { arithmetic, getPath, index, setPath, deletePath, type Path } from './paths.ts';
-import { prelude } from './prelude.ts';
+import { matches } from './regex.ts';
 import { compare, JqError, shown, toJson, truthy, typeOf, type Json } from './values.ts';
 
 /** A result, with its path where paths are asked for. */
 export interface Out {
   v: Json;
   p: Path | undefined;
-}
-
-/** A filter with the names that it sees. */
-export interface Closure {
-  filter: Filter;
-  env: Env;
-}
-
-/** A name and what it means, and the names around it. */
-export class Env {
-  constructor(
-    private readonly parent: Env | undefined,
-    /** `$x`, or `f/2`. */
-    private readonly name: string,
-    readonly value: Json | undefined,
-    readonly parameters?: readonly string[],
-    readonly body?: Filter,
-    /** Of a parameter that is a filter: what it is bound to. */
-    readonly closure?: Closure,
-  ) {}
-
-  find(name: string): Env | undefined {
-    for (let e: Env | undefined = this; e; e = e.parent) if (e.name === name) return e;
-    return undefined;
-  }
 }
 
 /** What the program may ask of its surroundings. */
@@ -57,16 +34,6 @@ export class TooLong extends Error {}
 /** Steps after which a program that gives nothing is taken to run for ever. */
 const mostSteps = 30_000_000;
 
-let defined: Env | undefined;
-
-/** The environment with jq's own definitions, made on first use. */
-function base(): Env {
-  if (defined) return defined;
-  let env = new Env(undefined, '', undefined);
-  for (let f: Filter = new JqParser(prelude).parse(); f.type === 'define'; f = f.rest) env = new Env(env, `${f.name}/${f.parameters.length}`, undefined, f.parameters, f.body);
-  return (defined = env);
-}
-
 export class Jq {
   private steps = 0;
   private readonly filter: Filter;
@@ -81,7 +48,7 @@ export class Jq {
     this.filter = new JqParser(source).parse();
     this.env = base();
     for (const [name, value] of Object.entries({ ENV: around.env as Json, ...variables })) this.env = new Env(this.env, `$${name}`, value);
-    this.check(this.filter, this.env);
+    check(this.filter, this.env);
   }
 
   *run(input: Json): Generator<Json> {
@@ -96,63 +63,6 @@ export class Jq {
       if (error instanceof RangeError) throw new TooLong();
       throw error;
     }
-  }
-
-  /** Finds names that are not defined before anything runs. */
-  private check(f: Filter, env: Env): void {
-    switch (f.type) {
-      case 'call': {
-        if (!env.find(`${f.name}/${f.args.length}`) && !builtins[`${f.name}/${f.args.length}`] && !special.has(`${f.name}/${f.args.length}`)) throw new JqSyntaxError(`${f.name}/${f.args.length} is not defined at <top-level>, line 1:`);
-        for (const a of f.args) this.check(a, env);
-        return;
-      }
-      case 'variable':
-        if (!env.find(`$${f.name}`)) throw new JqSyntaxError(`$${f.name} is not defined at <top-level>, line 1:`);
-        return;
-      case 'define': {
-        const self = new Env(env, `${f.name}/${f.parameters.length}`, undefined, f.parameters, f.body);
-        let inner = self;
-        for (const p of f.parameters) inner = p.startsWith('$') ? new Env(new Env(inner, p, null), `${p.slice(1)}/0`, null) : new Env(inner, `${p}/0`, null);
-        this.check(f.body, inner);
-        return this.check(f.rest, self);
-      }
-      case 'bind': {
-        this.check(f.source, env);
-        return this.check(f.body, f.patterns.reduce((e, p) => this.patternNames(p, e), env));
-      }
-      case 'reduce':
-      case 'foreach': {
-        this.check(f.source, env);
-        this.check(f.init, env);
-        const inner = this.patternNames(f.pattern, env);
-        this.check(f.update, inner);
-        if (f.type === 'foreach' && f.extract) this.check(f.extract, inner);
-        return;
-      }
-      default:
-        for (const value of Object.values(f)) {
-          if (Array.isArray(value)) for (const x of value) this.checkPart(x, env);
-          else this.checkPart(value, env);
-        }
-    }
-  }
-
-  private checkPart(x: unknown, env: Env): void {
-    if (x === null || typeof x !== 'object') return;
-    if ('type' in x && typeof x.type === 'string') this.check(x as Filter, env);
-    else if ('key' in x && 'value' in x) {
-      this.checkPart(x.key, env);
-      this.checkPart(x.value, env);
-    }
-  }
-
-  private patternNames(p: Pattern, env: Env): Env {
-    if (p.type === 'variable') return new Env(env, `$${p.name}`, null);
-    if (p.type === 'array') return p.items.reduce((e, i) => this.patternNames(i, e), env);
-    return p.entries.reduce((e, i) => {
-      const next = i.bind === undefined ? e : new Env(e, `$${i.bind}`, null);
-      return i.pattern ? this.patternNames(i.pattern, next) : next;
-    }, env);
   }
 
   /** Runs a filter on a value; `p` is the value's path where paths are asked for. */
@@ -425,7 +335,7 @@ export class Jq {
 
   private *destructure(patterns: readonly Pattern[], body: Filter, env: Env, x: Json, v: Json, p: Path | undefined): Generator<Out> {
     // With `?//`, names of the other patterns are null.
-    const all = patterns.length > 1 ? patterns.reduce((e, q) => this.patternNames(q, e), env) : env;
+    const all = patterns.length > 1 ? patterns.reduce((e, q) => patternNames(q, e), env) : env;
     for (let i = 0; i < patterns.length; i++) {
       try {
         for (const bound of this.bind(patterns[i]!, all, x)) yield* this.evaluate(body, bound, v, p);
@@ -591,7 +501,6 @@ export class Halt {
 
 const noPath: Path = [];
 
-const special: ReadonlySet<string> = new Set(['empty/0', 'error/1', 'not/0', 'path/1', 'getpath/1', 'delpaths/1', 'range/2', 'range/3', 'last/1', 'input/0', 'repeat_inputs/0', 'debug/0', 'stderr/0', 'sub/3', 'match/2', 'halt/0', 'halt_error/1']);
 
 function binary(operator: string, a: Json, b: Json): Json {
   switch (operator) {
@@ -611,39 +520,3 @@ function binary(operator: string, a: Json, b: Json): Json {
       return arithmetic(operator, a, b);
   }
 }
-
-/** The matches of a regular expression in Oniguruma's syntax, as far as JavaScript's is the same. */
-function matches(v: Json, re: Json, flags: Json): Json[] {
-  if (typeof v !== 'string') throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be matched, as it is not a string`);
-  let source = re;
-  let given = flags;
-  if (Array.isArray(re)) [source, given] = [re[0] ?? null, re[1] ?? null];
-  if (typeof source !== 'string') throw new JqError(`${typeOf(source)} (${shown(source)}) cannot be matched, as it is not a string`);
-  const letters = typeof given === 'string' ? given : '';
-  let compiled: RegExp;
-  try {
-    compiled = new RegExp(letters.includes('x') ? source.replace(/\s+|#.*$/gm, '') : source.replace(/\[\[:(\w+):\]\]/g, (_, c: string) => ({ alpha: '[a-zA-Z]', digit: '\\d', alnum: '[a-zA-Z0-9]', space: '\\s', upper: '[A-Z]', lower: '[a-z]', punct: '[!-\\/:-@\\[-`{-~]' })[c] ?? '\\w'), `gdu${letters.includes('i') ? 'i' : ''}${letters.includes('s') ? 's' : ''}`);
-  } catch {
-    throw new JqError(`${source} (at offset 0) is not a valid regex`);
-  }
-  const out: Json[] = [];
-  const offset = (at: number) => [...v.slice(0, at)].length;
-  const names = new Map<number, string>();
-  let n = 0;
-  for (const g of source.matchAll(/\\.|\((?!\?)|\(\?<([A-Za-z_]\w*)>/g)) {
-    if (g[0][0] !== '(') continue;
-    n++;
-    if (g[1] !== undefined) names.set(n, g[1]);
-  }
-  for (const m of v.matchAll(compiled)) {
-    const captures = m.slice(1).map((text, i): Json => {
-      const at = (m as unknown as { indices: ([number, number] | undefined)[] }).indices[i + 1];
-      return { offset: at ? offset(at[0]) : -1, length: [...(text ?? '')].length, string: text ?? null, name: names.get(i + 1) ?? null };
-    });
-    out.push({ offset: offset(m.index), length: [...m[0]].length, string: m[0], captures });
-    if (!letters.includes('g')) break;
-  }
-  return out;
-}
-
-export const matchAll = matches;

@@ -3,7 +3,7 @@ import { sleep, type Task } from '../../../sim/sim.ts';
 import { openOperand, readAll } from '../../lib/text.ts';
 import { Halt, Jq, TooLong } from './evaluate.ts';
 import { JsonStream, ParseError } from './input.ts';
-import { JqSyntaxError } from './parser.ts';
+import { JqSyntaxError } from './lexer.ts';
 import { JqError, toJson, type Json, type JsonStyle } from './values.ts';
 
 interface Flags {
