@@ -32,6 +32,12 @@ export const splitApiVersion = (apiVersion: string): { group: string; version: s
   return at < 0 ? { group: '', version: apiVersion } : { group: apiVersion.slice(0, at), version: apiVersion.slice(at + 1) };
 };
 
+/** `ReplicaSet.apps` (schema.GroupKind.String) */
+export const groupKind = ({ apiVersion, kind }: { apiVersion: string; kind: string }): string => {
+  const { group } = splitApiVersion(apiVersion);
+  return group ? `${kind}.${group}` : kind;
+};
+
 const mappingOf = (r: ApiResource): Mapping => ({
   group: r.group,
   version: r.version,

@@ -6,6 +6,7 @@ import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import { Page } from '../describe/page.ts';
 import { podTemplate } from '../describe/podtemplate.ts';
+import { groupKind } from '../resourcemapper.ts';
 import { ownReplicaSets } from './replicasets.ts';
 
 export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
@@ -21,7 +22,7 @@ export interface Revision {
 const annotation = (metadata: { annotations?: object | undefined }, key: string): string | undefined => (metadata.annotations as Record<string, string> | undefined)?.[key];
 
 /** The revisions of a Deployment, a DaemonSet or a StatefulSet, oldest first. Throws for another kind. */
-export function* revisionsOf(context: Context, object: KubeObject): Task<Revision[]> {
+export function* revisionsOf(context: Context, object: KubeObject, what: 'history viewer' | 'rollbacker'): Task<Revision[]> {
   if (object.kind === 'Deployment') {
     const deployment = object as unknown as Deployment;
     const { items } = yield* context.client.list<ReplicaSet>(r.replicaSets, object.metadata.namespace, { labelSelector: String(selectorOf(deployment.spec?.selector)) });
@@ -36,7 +37,7 @@ export function* revisionsOf(context: Context, object: KubeObject): Task<Revisio
       .map((c) => ({ number: c.revision, cause: annotation(c.metadata, CHANGE_CAUSE) ?? '', template: templateIn(c) }))
       .sort((a, b) => a.number - b.number);
   }
-  throw new Error(`no history viewer has been implemented for "${object.kind}"`);
+  throw new Error(`no ${what} has been implemented for "${groupKind(object)}"`);
 }
 
 /** A ControllerRevision holds a patch that replaces the whole template. */

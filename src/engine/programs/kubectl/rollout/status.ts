@@ -1,5 +1,6 @@
 import type { DaemonSet, Deployment, StatefulSet } from '../../../api/kubernetes.ts';
 import type { KubeObject } from '../../../api/types.ts';
+import { groupKind } from '../resourcemapper.ts';
 
 export interface RolloutStatus {
   message: string;
@@ -16,7 +17,7 @@ export function rolloutStatus(object: KubeObject, revision: number): RolloutStat
     case 'StatefulSet':
       return ofStatefulSet(object as unknown as StatefulSet);
     default:
-      throw new Error(`no status viewer has been implemented for ${object.kind}`);
+      throw new Error(`no status viewer has been implemented for ${groupKind(object)}`);
   }
 }
 
@@ -54,9 +55,11 @@ function ofStatefulSet({ metadata, spec, status }: StatefulSet): RolloutStatus {
   if ((status?.observedGeneration ?? 0) === 0 || (metadata.generation ?? 0) > (status?.observedGeneration ?? 0)) return waiting('Waiting for statefulset spec update to be observed...\n');
   const [wanted, ready, updated] = [spec?.replicas ?? 0, status?.readyReplicas ?? 0, status?.updatedReplicas ?? 0];
   if (ready < wanted) return waiting(`Waiting for ${wanted - ready} pods to be ready...\n`);
-  const partition = spec.updateStrategy.rollingUpdate?.partition ?? 0;
-  if (partition > 0) {
-    if (updated < wanted - partition) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${wanted - partition} new pods have been updated...\n`);
+  const { rollingUpdate } = spec.updateStrategy;
+  // The server's defaults set a partition of 0, so that this is what every rollout ends with.
+  if (rollingUpdate) {
+    const expected = wanted - (rollingUpdate.partition ?? 0);
+    if (rollingUpdate.partition !== undefined && updated < expected) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${expected} new pods have been updated...\n`);
     return { message: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
   }
   if (status?.updateRevision !== status?.currentRevision) return waiting(`waiting for statefulset rolling update to complete ${updated} pods at revision ${status?.updateRevision}...\n`);

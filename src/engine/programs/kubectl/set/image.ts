@@ -1,5 +1,7 @@
 import type { Container } from '../../../api/kubernetes.ts';
 import type { CommandSpec } from '../command.ts';
+import { noFiles } from '../flags/common.ts';
+import { Resources } from '../resources.ts';
 import { podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
 import { runSet, setFlags } from './run.ts';
 
@@ -25,7 +27,7 @@ export const image: CommandSpec = {
   completion: 'resource',
   *run(context) {
     const { resources, images } = split(context.args);
-    if (resources.length === 0 && !context.flags.list('filename').length && !context.flags.string('kustomize')) throw new Error('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (resources.length === 0 && noFiles(context)) yield* Resources.of(context, { namespace: context.namespace().namespace });
     if (images.size === 0) throw new Error('at least one image update is required');
     if (images.has('*') && images.size > 1) throw new Error('all containers are already specified by *, but saw more than one container_name=container_image pairs');
     yield* runSet(context, {

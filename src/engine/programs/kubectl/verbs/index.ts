@@ -10,7 +10,7 @@ export { edit } from './edit.ts';
 export { del } from './delete.ts';
 export { rollout } from './rollout.ts';
 export { scale } from './scale.ts';
-export const autoscale = unsimulated('autoscale', 'Let a workload be scaled by its load');
+export { autoscale } from './autoscale.ts';
 export { certificate } from './certificate.ts';
 export { clusterInfo } from './clusterinfo.ts';
 export const top = unsimulated('top', 'Show what nodes and pods use of CPU and memory');

@@ -106,7 +106,7 @@ const history: CommandSpec = {
     const printed = flags.string('output') !== '';
     const resources = yield* resourcesOf(context);
     yield* resources.visit(function* (info) {
-      const revisions = yield* revisionsOf(context, info.object);
+      const revisions = yield* revisionsOf(context, info.object, 'history viewer');
       const found = revisions.find((r) => r.number === wanted);
       if (printed) {
         if (wanted > 0 && !found) throw new Error(`unable to find the specified revision`);
@@ -145,7 +145,7 @@ const undo: CommandSpec = {
     yield* resources.visit(function* (info) {
       const { object } = info;
       if (to < 0) throw new Error(`unable to find specified revision ${to} in history`);
-      const revisions = yield* revisionsOf(context, object);
+      const revisions = yield* revisionsOf(context, object, 'rollbacker');
       if ((object as unknown as Deployment).spec?.paused) throw new Error(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
       const target = to > 0 ? revisions.find((r) => r.number === to) : revisions[revisions.length - 2];
       if (!target) throw new Error(to > 0 ? `unable to find specified revision ${to} in history` : `no rollout history found for ${info.mapping.kind.toLowerCase()} "${info.name}"`);
