@@ -130,6 +130,8 @@ export const unifiedBody = (a: Side, b: Side, changes: readonly Change[], contex
 
 function* side(call: Call, name: string): Task<Side> {
   const { p } = call;
+  // With -N a file that is missing is an empty one.
+  if (call.o.has('N') && name !== '-' && !p.machine.fs.stat(at(p.cwd, name))) return { name, lines: [], terminated: true, mtime: 0 };
   const text = yield* readAll(openOperand(p, name));
   return { name, ...splitLines(text), mtime: name === '-' ? p.sim.now() : (p.machine.fs.stat(at(p.cwd, name))?.mtime ?? 0) };
 }
@@ -175,23 +177,22 @@ const paint = (call: Call, text: string): string => {
 function* folders(call: Call, a: string, b: string): Task<number> {
   const { fs } = call.p.machine;
   const full = (path: string) => at(call.p.cwd, path);
-  const names = [...new Set([...fs.list(full(a)), ...fs.list(full(b))])].sort();
+  const list = (path: string) => (fs.stat(full(path)) ? fs.list(full(path)) : []);
+  const names = [...new Set([...list(a), ...list(b)])].sort();
+  const text = (path: string) => (fs.stat(full(path)) ? fs.read(full(path)) : '');
   let status = 0;
   for (const name of names) {
     const [x, y] = [join(a, name), join(b, name)];
     const [left, right] = [fs.stat(full(x)), fs.stat(full(y))];
-    if (!left || !right) {
-      if (call.o.has('N') && (left ?? right)!.type === 'file') {
-        status = 1;
-        continue;
-      }
+    const both = left && right;
+    if (!both && !(call.o.has('N') && ((left ?? right)!.type === 'file' || call.o.has('r')))) {
       yield* call.out(`Only in ${left ? a : b}: ${name}\n`);
       status = 1;
-    } else if (left.type === 'dir' && right.type === 'dir') {
+    } else if ((left ?? right)!.type === 'dir' && (right ?? left)!.type === 'dir') {
       if (call.o.has('r')) status = Math.max(status, yield* folders(call, x, y));
       else yield* call.out(`Common subdirectories: ${x} and ${y}\n`);
     } else {
-      if (fs.read(full(x)) !== fs.read(full(y)) && !call.o.has('q')) yield* call.out(`diff ${[...(call.o.has('r') ? ['-r'] : []), ...(call.o.has('u') ? ['-u'] : [])].join(' ')} ${x} ${y}\n`.replace('  ', ' '));
+      if (text(x) !== text(y) && !call.o.has('q')) yield* call.out(`diff ${[...call.p.args.slice(1).filter((w) => w.startsWith('-') && w !== '-'), x, y].join(' ')}\n`);
       status = Math.max(status, yield* compare(call, x, y));
     }
   }
