@@ -4,9 +4,9 @@ import type { FlagSpec } from './flags/spec.ts';
 
 /**
  * What may stand as an argument, for completion: `resource` is TYPE, then NAME, or TYPE/NAME, of any type or of `types`;
- * others are names of that sort; `copy` is what kubectl cp takes; a list is the words themselves.
+ * `pod` may be TYPE/NAME of what has pods, `podname` is a pod; others are names of that sort; `copy` is what kubectl cp takes; a list is the words themselves.
  */
-export type ArgCompletion = 'resource' | { types: readonly string[] } | 'pod' | 'node' | 'csr' | 'copy' | 'file' | 'context' | 'cluster' | 'user' | 'none' | readonly string[];
+export type ArgCompletion = 'resource' | { types: readonly string[] } | 'pod' | 'podname' | 'node' | 'csr' | 'copy' | 'file' | 'context' | 'cluster' | 'user' | 'none' | readonly string[];
 
 /**
  * One kubectl command: parsing, completion, `--help` and the words of errors are all driven from it. A command without

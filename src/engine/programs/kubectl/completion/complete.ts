@@ -106,8 +106,10 @@ class Completing {
         if (this.args.length === 0) return yield* this.pods();
         if (spec.name === 'port-forward') return { items: this.starting(yield* ports(this.context, this.args[0]!)) };
         return spec.name === 'logs' && this.args.length === 1 ? { items: this.starting(yield* containerNames(this.context, this.args[0]!)) } : none;
+      case 'podname':
+        return yield* this.names('pods', false);
       case 'node':
-        return yield* this.names('nodes', true);
+        return yield* this.names('nodes', spec.name !== 'node');
       case 'csr':
         return yield* this.names('certificatesigningrequests', true);
       case 'copy':

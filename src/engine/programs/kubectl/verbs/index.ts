@@ -13,7 +13,7 @@ export { scale } from './scale.ts';
 export { autoscale } from './autoscale.ts';
 export { certificate } from './certificate.ts';
 export { clusterInfo } from './clusterinfo.ts';
-export const top = unsimulated('top', 'Show what nodes and pods use of CPU and memory');
+export { top } from './top.ts';
 export { cordon, drain, uncordon } from './drain.ts';
 export { taint } from './taint.ts';
 export { describe } from './describe.ts';
