@@ -10,8 +10,8 @@ const charsPerMs = 2000;
  * when a shell starts on it.
  */
 export class TerminalLine implements Tty {
-  mode: 'raw' | 'cooked' = 'cooked';
   foreground = 0;
+  private discipline: 'raw' | 'cooked' = 'cooked';
   machine: Machine | undefined;
   private line = '';
   private ready: string[] = [];
@@ -29,6 +29,19 @@ export class TerminalLine implements Tty {
 
   get tty(): Tty {
     return this;
+  }
+
+  get mode(): 'raw' | 'cooked' {
+    return this.discipline;
+  }
+
+  /** What was typed ahead without Enter can be read once the line is raw, as in Linux. */
+  set mode(mode: 'raw' | 'cooked') {
+    this.discipline = mode;
+    if (mode === 'cooked' || this.line === '') return;
+    this.ready.push(this.line);
+    this.line = '';
+    this.waiting.notify();
   }
 
   /** Programs' output as the screen gets it: every newline with its carriage return. */

@@ -233,6 +233,8 @@ describe('job control', () => {
   it('reads what is typed ahead', () => {
     const t = open().type('sleep 1\recho later\r').wait(3);
     expect(t.screen.lines.slice(-2)).toEqual(['later', '$']);
+    t.type('sleep 1\r').type('echo ha').wait(2).type('lf\r');
+    expect(t.screen.lines.slice(-2)).toEqual(['half', '$']);
   });
 });
 
