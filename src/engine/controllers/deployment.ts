@@ -17,7 +17,7 @@ import { isPodFinished } from './common/pods.ts';
 import type { Controller, ControllerContext } from './context.ts';
 import { Scaler } from './deployment/scale.ts';
 import { FOUND_NEW_SET, NEW_SET_AVAILABLE, NEW_SET_CREATED, newCondition, PAUSED, plainStatus, RESUMED, rolloutStatus, SET_CREATE_ERROR, setCondition, TIMED_OUT } from './deployment/status.ts';
-import { active, annotationsOf, byRevision, conditionOf, DESIRED_REPLICAS, findNew, findOld, hasDeadline, HASH_LABEL, isComplete, isRollingUpdate, maxRevision, newSetAnnotations, newSetSize, REVISION, sameTemplate, sizeOf, wanted } from './deployment/util.ts';
+import { active, annotationsOf, byRevision, conditionOf, DESIRED_REPLICAS, findNew, hasDeadline, HASH_LABEL, isComplete, isRollingUpdate, maxRevision, newSetAnnotations, newSetSize, REVISION, sameTemplate, sizeOf, wanted } from './deployment/util.ts';
 
 const WORKERS = 5;
 
@@ -145,9 +145,10 @@ class DeploymentController implements Controller {
       return;
     }
     yield* this.pausedCondition(work);
-    if (work.d.spec?.paused || (yield* this.isScaling(work, sets))) yield* this.resizeOnly(work, sets);
-    else if (isRollingUpdate(d)) yield* this.rollingUpdate(work, sets);
-    else yield* this.recreate(work, sets);
+    const found = yield* this.findSets(work, sets, false);
+    if (work.d.spec?.paused || this.isScaling(work.d, found.all)) yield* this.resizeOnly(work, found);
+    else if (isRollingUpdate(d)) yield* this.rollingUpdate(work, found.current ? found : yield* this.findSets(work, sets, true));
+    else yield* this.recreate(work, sets, found);
   }
 
   /** Pausing is not lack of progress (checkPausedConditions). */
@@ -165,31 +166,28 @@ class DeploymentController implements Controller {
   }
 
   /** Whether a set still has the annotation of another size (isScalingEvent). */
-  private *isScaling(work: Work, sets: readonly ReplicaSet[]): Task<boolean> {
-    const { all } = yield* this.findSets(work, sets, false);
+  private isScaling(d: Deployment, all: readonly ReplicaSet[]): boolean {
     return active(all).some((rs) => {
       const desired = annotationsOf(rs)[DESIRED_REPLICAS];
-      return desired !== undefined && Number(desired) !== wanted(work.d);
+      return desired !== undefined && Number(desired) !== wanted(d);
     });
   }
 
-  private *resizeOnly(work: Work, sets: readonly ReplicaSet[]): Task {
-    const { all, current, old } = yield* this.findSets(work, sets, false);
+  private *resizeOnly(work: Work, { all, current, old }: Sets): Task {
     yield* this.scaler.spread(work.d, current, old);
     if (work.d.spec?.paused) yield* this.cleanUp(work.d, old);
     yield* this.writeStatus(work.d, plainStatus(work.d, all, current, this.context.sim.now()));
   }
 
-  private *rollingUpdate(work: Work, sets: readonly ReplicaSet[]): Task {
-    const { all, current, old } = yield* this.findSets(work, sets, true);
+  private *rollingUpdate(work: Work, { all, current, old }: Sets): Task {
     if (!current) return;
     const resized = (yield* this.scaler.rollUp(work.d, current, all)) || (yield* this.scaler.rollDown(work.d, current, active(old)));
     if (!resized && isComplete(work.d)) yield* this.cleanUp(work.d, old);
     yield* this.writeStatus(work.d, rolloutStatus(work.d, all, current, this.context.sim.now()));
   }
 
-  private *recreate(work: Work, sets: readonly ReplicaSet[]): Task {
-    let { all, current, old } = yield* this.findSets(work, sets, false);
+  private *recreate(work: Work, sets: readonly ReplicaSet[], found: Sets): Task {
+    let { all, current, old } = found;
     let waiting = false;
     for (const rs of active(old)) {
       yield* this.scaler.resize(work.d, rs, 0);
@@ -214,9 +212,9 @@ class DeploymentController implements Controller {
 
   /** The new set and the old ones; the new one is made when there is none and it may be (getAllReplicaSetsAndSyncRevision). */
   private *findSets(work: Work, sets: readonly ReplicaSet[], create: boolean): Task<Sets> {
-    const old = findOld(work.d, sets);
-    const revision = maxRevision(old) + 1;
     const found = findNew(work.d, sets);
+    const old = sets.filter((rs) => rs !== found);
+    const revision = maxRevision(old) + 1;
     if (found) return setsOf(yield* this.syncSet(work, found, revision), old);
     return setsOf(create ? yield* this.createSet(work, old, revision) : undefined, old);
   }

@@ -25,6 +25,7 @@ export class Cache {
   private readonly byName = new Map<string, NodeInfo>();
   private readonly placed = new Map<string, Placed>();
   private readonly imageNodes = new Map<string, number>();
+  private readonly topologies = new Map<string, readonly (string | undefined)[]>();
 
   get(name: string): NodeInfo | undefined {
     const info = this.byName.get(name);
@@ -34,6 +35,13 @@ export class Cache {
   /** On how many nodes an image is. */
   nodesWithImage(name: string): number {
     return this.imageNodes.get(name) ?? 0;
+  }
+
+  /** What each node has as a label, by the nodes' indexes. */
+  topology(key: string): readonly (string | undefined)[] {
+    let values = this.topologies.get(key);
+    if (!values) this.topologies.set(key, (values = this.nodes.map((node) => node.labels?.[key])));
+    return values;
   }
 
   /** Whether a pod has a node, bound or assumed. */
@@ -57,6 +65,7 @@ export class Cache {
     const zone = known ? zoneOf(info) : '';
     const images = info.images;
     info.setNode(node);
+    this.topologies.clear();
     if (info.images !== images) this.countImages(images, info.images);
     if (!known || zone !== zoneOf(info)) this.arrange(known ? this.nodes : [...this.nodes, info]);
     return info;
@@ -152,6 +161,7 @@ export class Cache {
     order.forEach((node, index) => (node.index = index));
     [...order].sort((a, b) => (a.name < b.name ? -1 : 1)).forEach((node, rank) => (node.rank = rank));
     this.nodes = order;
+    this.topologies.clear();
     this.epoch++;
     this.counters.refill();
   }

@@ -61,6 +61,8 @@ export interface Plugin {
   /** `nodes`: those that fit. */
   preScore?(cycle: Cycle, nodes: readonly NodeInfo[]): typeof SKIP | undefined;
   score?(cycle: Cycle, node: NodeInfo): number;
+  /** Instead of `score`, all nodes at once: one number each, into `scores`. */
+  scoreAll?(cycle: Cycle, nodes: readonly NodeInfo[], scores: Float64Array): void;
   /** Brings raw scores to 0..100, in place; the first `n` count. */
   normalize?(cycle: Cycle, scores: Float64Array, n: number, nodes: readonly NodeInfo[]): void;
   /** What must be written before the pod is bound; throws when it cannot. */

@@ -196,6 +196,8 @@ export class Profile {
     const { feasible } = outcome;
     const n = feasible.length;
     const totals = new Float64Array(n);
+    const indexes = new Int32Array(n);
+    for (let k = 0; k < n; k++) indexes[k] = feasible[k]!.index;
     const shares: { plugin: string; scores: Float64Array }[] = [];
     const take = (plugin: Plugin, scores: Float64Array) => {
       plugin.normalize?.(cycle, scores, n, feasible);
@@ -205,15 +207,16 @@ export class Profile {
     };
     const pick = (byIndex: Float64Array) => {
       const scores = new Float64Array(n);
-      for (let k = 0; k < n; k++) scores[k] = byIndex[feasible[k]!.index]!;
+      for (let k = 0; k < n; k++) scores[k] = byIndex[indexes[k]!]!;
       return scores;
     };
     podClass.plain.forEach((plugin, k) => take(plugin, pick(podClass.plainScores[k]!)));
     podClass.scaled.forEach((plugin, k) => take(plugin, pick(podClass.scaledScores[k]!)));
     for (const plugin of this.global) {
-      if (!plugin.score || plugin.preScore?.(cycle, feasible) === SKIP) continue;
+      if ((!plugin.score && !plugin.scoreAll) || plugin.preScore?.(cycle, feasible) === SKIP) continue;
       const scores = new Float64Array(n);
-      for (let k = 0; k < n; k++) scores[k] = plugin.score(cycle, feasible[k]!);
+      if (plugin.scoreAll) plugin.scoreAll(cycle, feasible, scores);
+      else for (let k = 0; k < n; k++) scores[k] = plugin.score!(cycle, feasible[k]!);
       take(plugin, scores);
     }
     let best = 0;

@@ -16,9 +16,9 @@ export interface Verdict {
   nodes: readonly NodeVerdict[];
 }
 
-/** Decisions remembered, and the nodes of one that are told apart. */
+/** Decisions remembered: by their number, and by the nodes that they are about, all in all. */
 const PODS = 1000;
-const NODES = 200;
+const NODES = 100_000;
 
 /** What each node got in an outcome. */
 export function nodeVerdicts({ preFilter, turnedDown, reasons, feasible, totals, shares }: Outcome): NodeVerdict[] {
@@ -36,12 +36,13 @@ export function nodeVerdicts({ preFilter, turnedDown, reasons, feasible, totals,
 /** Why each pod is where it is, or nowhere; worked out when somebody asks. */
 export class Verdicts {
   private readonly byPod = new Map<string, { at: number; outcome: Outcome; message: string | undefined }>();
+  private nodes = 0;
 
   record(key: string, at: number, outcome: Outcome, message: string | undefined): void {
-    if (outcome.feasible.length + outcome.turnedDown.length > NODES) return;
-    this.byPod.delete(key);
+    this.forget(key);
     this.byPod.set(key, { at, outcome, message });
-    if (this.byPod.size > PODS) this.byPod.delete(this.byPod.keys().next().value!);
+    this.nodes += nodesOf(outcome);
+    while (this.byPod.size > PODS || this.nodes > NODES) this.forget(this.byPod.keys().next().value!);
   }
 
   of(key: string): Verdict | undefined {
@@ -50,6 +51,11 @@ export class Verdicts {
   }
 
   forget(key: string): void {
+    const found = this.byPod.get(key);
+    if (!found) return;
+    this.nodes -= nodesOf(found.outcome);
     this.byPod.delete(key);
   }
 }
+
+const nodesOf = ({ feasible, turnedDown }: Outcome): number => feasible.length + turnedDown.length;

@@ -59,10 +59,16 @@ export const bySizeOlder = (a: ReplicaSet, b: ReplicaSet): number => sizeOf(b) -
 export const revisionOf = (object: { metadata: { annotations?: unknown } }): number => Number(annotationsOf(object)[REVISION] ?? 0) || 0;
 export const maxRevision = (sets: readonly ReplicaSet[]): number => sets.reduce((n, rs) => Math.max(n, revisionOf(rs)), 0);
 
+/** For the template of a set: the template it was last compared with, and what came of it. Both are read again unchanged with each status. */
+const compared = new WeakMap<object, { with: PodTemplateSpec | undefined; same: boolean }>();
+
 /** Templates that say the same but for the hash label (EqualIgnoreHash). */
 export function sameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  if (!deepEqual(a?.spec, b?.spec)) return false;
-  return deepEqual(withoutHash(a), withoutHash(b));
+  const known = a && compared.get(a);
+  if (known && known.with === b) return known.same;
+  const same = deepEqual(a?.spec, b?.spec) && deepEqual(withoutHash(a), withoutHash(b));
+  if (a) compared.set(a, { with: b, same });
+  return same;
 }
 
 const withoutHash = (template: PodTemplateSpec | undefined): object => {
@@ -72,13 +78,11 @@ const withoutHash = (template: PodTemplateSpec | undefined): object => {
 };
 
 /** The set with the Deployment's template; of several the oldest. */
-export const findNew = (d: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined => [...sets].sort(byCreation).find((rs) => sameTemplate(rs.spec?.template, d.spec?.template));
-
-/** All sets but the new one. */
-export const findOld = (d: Deployment, sets: readonly ReplicaSet[]): ReplicaSet[] => {
-  const current = findNew(d, sets);
-  return sets.filter((rs) => rs.metadata.uid !== current?.metadata.uid);
-};
+export function findNew(d: Deployment, sets: readonly ReplicaSet[]): ReplicaSet | undefined {
+  let found: ReplicaSet | undefined;
+  for (const rs of sets) if (sameTemplate(rs.spec?.template, d.spec?.template) && (!found || byCreation(rs, found) < 0)) found = rs;
+  return found;
+}
 
 /** How large the new set should be now (NewRSNewReplicas). */
 export function newSetSize(d: Deployment, all: readonly ReplicaSet[], newSize: number): number {

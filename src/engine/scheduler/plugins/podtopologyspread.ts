@@ -160,18 +160,20 @@ export const podTopologySpread = (defaultSelector: (info: PodInfo) => Selector):
     cycle.state.set(`${NAME}/score`, prepareScore(cycle, nodes, constraints, own));
     return undefined;
   },
-  score: (cycle, node) => {
+  scoreAll: (cycle, nodes, scores) => {
     const { constraints, requireAll, weights, counts, perNode } = cycle.state.get(`${NAME}/score`) as ScoreState;
-    if (requireAll && !hasAll(node, constraints)) return -1;
-    let score = 0;
-    for (let i = 0; i < constraints.length; i++) {
-      const { topologyKey, maxSkew } = constraints[i]!;
-      const value = node.labels?.[topologyKey];
-      if (value === undefined) continue;
-      const n = perNode[i] ? perNode[i]![node.index]! : (counts[i]!.get(value) ?? 0);
-      score += n * weights[i]! + maxSkew - 1;
-    }
-    return Math.round(score);
+    constraints.forEach(({ topologyKey, maxSkew }, i) => {
+      const values = cycle.cache.topology(topologyKey);
+      const weight = weights[i]!;
+      const own = perNode[i];
+      const shared = counts[i]!;
+      for (let k = 0; k < nodes.length; k++) {
+        const { index } = nodes[k]!;
+        const value = values[index];
+        if (value !== undefined) scores[k]! += (own ? own[index]! : (shared.get(value) ?? 0)) * weight + maxSkew - 1;
+      }
+    });
+    for (let k = 0; k < nodes.length; k++) scores[k] = requireAll && !hasAll(nodes[k]!, constraints) ? -1 : Math.round(scores[k]!);
   },
   normalize: (_, scores, n) => {
     let min = Infinity;
