@@ -105,7 +105,7 @@ export class Parser extends ConditionParser {
       else if (this.isOperator('&')) {
         this.take();
         item.background = true;
-      } else if (!ends()) this.unexpected();
+      } else if (!ends()) this.unexpected(undefined, expected);
       this.skipNewlines();
     }
     return script;
