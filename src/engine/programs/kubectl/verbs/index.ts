@@ -23,7 +23,7 @@ export { exec } from './exec.ts';
 export { portForward } from './portforward.ts';
 export { proxy } from './proxy.ts';
 export { cp } from './cp.ts';
-export const auth = unsimulated('auth', 'Look into who may do what');
+export { auth } from './auth.ts';
 export { debug } from './debug.ts';
 export { events } from './events.ts';
 export { diff } from './diff.ts';
