@@ -58,7 +58,7 @@ export function lessons() {
       const all = readLessons();
       for (const { lesson } of all) for (const file of ['lesson.yaml', 'ko.md', 'en.md']) this.addWatchFile(join(folder, lesson.id, file));
       if (id === '\0virtual:lessons') {
-        const index = all.map(({ lesson, texts }) => ({ id: lesson.id, code: lesson.code, track: lesson.track, order: lesson.order, minutes: lesson.minutes, steps: lesson.steps.map((s) => ({ id: s.id, solution: solution(s.solution) })), title: { ko: texts.ko.title, en: texts.en.title }, summary: { ko: texts.ko.summary, en: texts.en.summary } }));
+        const index = all.map(({ lesson, texts }) => ({ id: lesson.id, code: lesson.code, track: lesson.track, order: lesson.order, minutes: lesson.minutes, steps: lesson.steps.map((s) => ({ id: s.id, solution: solution(s.solution) })), title: { ko: texts.ko.title, en: texts.en.title }, summary: { ko: inline(texts.ko.summary), en: inline(texts.en.summary) } }));
         const loads = all.flatMap(({ lesson }) => ['ko', 'en'].map((l) => `${JSON.stringify(`${lesson.id}/${l}`)}: () => import(${JSON.stringify(`virtual:lesson/${lesson.id}/${l}`)})`));
         return `export const index = ${JSON.stringify(index)};\nexport const texts = { ${loads.join(', ')} };\n`;
       }
