@@ -45,7 +45,12 @@ export class Components {
     }
     const changed: ComponentCard[] = [];
     for (const [id, card] of now) if (!same(this.cards.get(id), card)) changed.push(card);
-    for (const [id, card] of this.cards) if (!now.has(id) && card.state !== 'down') now.set(id, { ...card, state: 'down', leader: undefined, message: undefined }) && changed.push(now.get(id)!);
+    for (const [id, card] of this.cards) {
+      if (now.has(id) || card.state === 'down') continue;
+      const down = { ...card, state: 'down' as const, leader: undefined, message: undefined };
+      now.set(id, down);
+      changed.push(down);
+    }
     this.cards.clear();
     for (const [id, card] of now) this.cards.set(id, card);
     return changed.length > 0 ? changed : undefined;

@@ -73,13 +73,12 @@ export function SceneTree() {
     };
     const act = event.key === 'F10' && event.shiftKey ? keys['ContextMenu'] : keys[event.key];
     if (act) act();
-    else if (event.key.length === 1) search(event.key);
+    else if (event.key.length === 1) search(event.key, event.timeStamp);
     else return;
     event.preventDefault();
   };
 
-  const search = (letter: string) => {
-    const now = performance.now();
+  const search = (letter: string, now: number) => {
     typed.current = { text: now - typed.current.at > 700 ? letter : typed.current.text + letter, at: now };
     const from = typed.current.text.length === 1 ? at + 1 : at;
     const after = [...lines.slice(from), ...lines.slice(0, from)];

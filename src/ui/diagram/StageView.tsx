@@ -59,7 +59,7 @@ export function StageView() {
   }, [selected]);
   useEffect(() => {
     stage.current?.select(id);
-    more.current && stage.current && placeMore(stage.current, more.current);
+    if (more.current && stage.current) placeMore(stage.current, more.current);
   }, [id]);
 
   const choose = (next: CardId | undefined) => {
