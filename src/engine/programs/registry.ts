@@ -40,6 +40,7 @@ import { sed } from './text/sed/index.ts';
 import { comm, shuf, sort, uniq } from './text/sort.ts';
 import { tr } from './text/tr.ts';
 import { wc } from './text/wc.ts';
+import { yq } from './text/yq.ts';
 
 /** Every program by the name of its binary. */
 const programs: Readonly<Record<string, Program>> = {
@@ -87,6 +88,7 @@ const programs: Readonly<Record<string, Program>> = {
   uniq,
   wc,
   xxd: od,
+  yq,
 
   less,
   more: less,

@@ -53,7 +53,7 @@ export function bracket(pattern: string, at: number, escapes = true): { source: 
   return undefined;
 }
 
-const escape = (c: string): string => c.replace(/X/g, '\\$&');
+const escape = (c: string): string => c.replace(/[\\\]^-]/g, '\\$&');
 
 /**
  * A glob pattern as the source of a regular expression. Quoted characters come with a backslash. `slash`: `*` and `?`
