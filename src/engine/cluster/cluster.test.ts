@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { Cluster } from './cluster.ts';
+
+const EPOCH = Date.UTC(2026, 10, 21);
+const make = (seed = 1, preset = 'trio') => Cluster.create({ seed, preset, epochMs: EPOCH });
+
+/** Types a line and runs until it has ended, in slices of `events`. */
+function type(cluster: Cluster, line: string, events = Infinity): { stdout: string; stderr: string; exit: number | undefined } {
+  let stdout = '';
+  let stderr = '';
+  const process = cluster.exec('controlplane', line, { actor: 'user', what: line }, (t) => (stdout += t), (t) => (stderr += t))!;
+  const limit = cluster.sim.now() + 600_000;
+  while (process.exitCode === undefined && cluster.sim.now() < limit) cluster.sim.run({ until: limit, maxEvents: events, stop: () => process.exitCode !== undefined });
+  expect(cluster.sim.faults).toEqual([]);
+  return { stdout, stderr, exit: process.exitCode };
+}
+
+const pass = (cluster: Cluster, seconds: number) => {
+  cluster.sim.run({ until: cluster.sim.now() + seconds * 1000 });
+  expect(cluster.sim.faults).toEqual([]);
+};
+
+test('a fresh trio has three Ready nodes and every pod of the system Running', () => {
+  const cluster = make();
+  const nodes = type(cluster, 'kubectl get nodes --no-headers').stdout.trim().split('\n').map((l) => l.split(/\s+/).slice(0, 3));
+  expect(nodes).toEqual([['controlplane', 'Ready', 'control-plane'], ['node01', 'Ready', '<none>'], ['node02', 'Ready', '<none>']]);
+  const pods = type(cluster, 'kubectl get pods -A --no-headers').stdout.trim().split('\n').map((l) => l.split(/\s+/));
+  expect(pods).toHaveLength(12);
+  expect(pods.every((p) => p[2] === '1/1' && p[3] === 'Running' && p[4] === '0')).toBe(true);
+});
+
+test('a Service leads to what its pods serve', () => {
+  const cluster = make();
+  type(cluster, 'kubectl create deployment web --image=nginx --replicas=2; kubectl rollout status deployment/web; kubectl expose deployment web --port=80; sleep 2');
+  const probe = type(cluster, 'kubectl run probe --image=curlimages/curl -i --rm --restart=Never -- curl -s http://web');
+  expect(probe.stdout).toContain('<title>Welcome to nginx!</title>');
+  expect(probe.exit).toBe(0);
+  type(cluster, 'kubectl scale deployment web --replicas=0; kubectl wait --for=delete pod -l app=web; sleep 2');
+  const refused = type(cluster, 'kubectl run probe --image=curlimages/curl -i --rm --restart=Never -- curl -sS http://web');
+  expect(refused.stdout + refused.stderr).toMatch(/Failed to connect to web port 80 after \d+ ms: Could not connect to server/);
+});
+
+test('a node without power becomes NotReady, its pods are evicted and start elsewhere', () => {
+  const cluster = make();
+  type(cluster, 'kubectl create deployment web --image=nginx --replicas=4; kubectl rollout status deployment/web');
+  cluster.power('node02', false);
+  pass(cluster, 60);
+  expect(type(cluster, 'kubectl get node node02 --no-headers').stdout).toContain('NotReady');
+  pass(cluster, 330);
+  const rows = type(cluster, 'kubectl get pods -l app=web -o wide --no-headers').stdout.trim().split('\n').map((l) => l.split(/\s+/));
+  expect(rows.filter((r) => r[2] === 'Running' && r[6] === 'node01')).toHaveLength(4);
+  cluster.power('node02', true);
+  pass(cluster, 60);
+  expect(type(cluster, 'kubectl get node node02 --no-headers').stdout).toMatch(/ Ready /);
+});
+
+test('static pods stop and start with their manifests', () => {
+  const cluster = make();
+  type(cluster, 'mv /etc/kubernetes/manifests/kube-scheduler.yaml /root/');
+  pass(cluster, 30);
+  type(cluster, 'kubectl run idle --image=nginx; sleep 5');
+  expect(type(cluster, 'kubectl get pod idle --no-headers').stdout).toContain('Pending');
+  type(cluster, 'mv /root/kube-scheduler.yaml /etc/kubernetes/manifests/');
+  pass(cluster, 40);
+  expect(type(cluster, 'kubectl get pod idle --no-headers').stdout).toContain('Running');
+});
+
+test('the same seed and inputs give the same state, however the run is sliced', () => {
+  const seed = Math.floor(Math.random() * 1e6);
+  const script = ['kubectl create deployment web --image=nginx --replicas=3', 'kubectl rollout status deployment/web', 'kubectl set image deployment/web nginx=nginx:1.27', 'kubectl delete pod -l app=web', 'kubectl get pods -o wide'];
+  const play = (events: number) => {
+    const cluster = make(seed);
+    const said = script.map((line) => type(cluster, line, events).stdout);
+    return { hash: cluster.hash(), said };
+  };
+  const whole = play(Infinity);
+  expect(play(1), `seed ${seed}`).toEqual(whole);
+  expect(play(37), `seed ${seed}`).toEqual(whole);
+  expect(play(Infinity), `seed ${seed}`).toEqual(whole);
+});
+
+test('an unknown preset is refused, an unknown host has no terminal', () => {
+  expect(() => make(1, 'quartet')).toThrow('unknown preset "quartet"');
+  expect(make().openTerminal('node07', 80, 24, { actor: 'user', what: 'test' }, () => {})).toBeUndefined();
+});
+
+const GUESTBOOK = ['redis-leader', 'redis-follower', 'frontend'] as const;
+const image = { 'redis-leader': 'registry.k8s.io/redis@sha256:cb111d1bd870a6a471385a4a69ad17469d326e9dd91e0e455350cacf36e1b3ee', 'redis-follower': 'us-docker.pkg.dev/google-samples/containers/gke/gb-redis-follower:v2', frontend: 'us-docker.pkg.dev/google-samples/containers/gke/gb-frontend:v5' };
+const port = { 'redis-leader': 6379, 'redis-follower': 6379, frontend: 80 };
+
+test('the guestbook runs and its page is reached', () => {
+  const cluster = make();
+  for (const name of GUESTBOOK) {
+    const manifest = ['apiVersion: apps/v1', 'kind: Deployment', `metadata: {name: ${name}, labels: {app: guestbook}}`, 'spec:', '  replicas: 2', `  selector: {matchLabels: {tier: ${name}}}`, '  template:', `    metadata: {labels: {tier: ${name}}}`, `    spec: {containers: [{name: main, image: '${image[name]}', resources: {requests: {cpu: 100m, memory: 100Mi}}, ports: [{containerPort: ${port[name]}}]}]}`, '---', 'apiVersion: v1', 'kind: Service', `metadata: {name: ${name}}`, `spec: {selector: {tier: ${name}}, ports: [{port: ${port[name]}}]}`, ''].join('\n');
+    cluster.writeFile('controlplane', `/root/work/${name}.yaml`, manifest);
+    expect(type(cluster, `kubectl apply -f ${name}.yaml`).stdout).toBe(`deployment.apps/${name} created\nservice/${name} created\n`);
+    expect(type(cluster, `kubectl rollout status deployment/${name} --timeout=90s`).exit).toBe(0);
+  }
+  const page = type(cluster, 'sleep 3; curl -s -o /dev/null -w "%{http_code}" http://$(kubectl get svc frontend -o jsonpath={.spec.clusterIP})');
+  expect(page.stdout).toBe('200');
+});
