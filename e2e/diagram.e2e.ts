@@ -27,6 +27,7 @@ test('a pod deleted in the diagram is replaced', async ({ page }) => {
 test('the picture is walked and its cards are used with the keyboard', async ({ page }) => {
   await open(page);
   const picture = page.getByRole('application', { name: /^Picture of the cluster/ });
+  await expect(picture.locator('.d-svg')).toContainText('node02');
   await picture.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
