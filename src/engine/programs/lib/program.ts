@@ -41,6 +41,8 @@ export class UsageError extends Error {
     readonly exit?: number,
     /** Without the hint to --help. */
     readonly bare = false,
+    /** The word of the command line that no option fits, or whose option lacks its argument. */
+    readonly word?: { text: string; lacks: 'option' | 'argument' },
   ) {
     super(message);
   }
@@ -93,7 +95,7 @@ export class OptionSpec {
       }
       for (let j = 1; j < word.length; j++) {
         const known = this.short.get(word[j]!);
-        if (!known) throw new UsageError(busybox ? `unrecognized option: ${word[j]}` : `invalid option -- '${word[j]}'`);
+        if (!known) throw new UsageError(busybox ? `unrecognized option: ${word[j]}` : `invalid option -- '${word[j]}'`, undefined, false, { text: word, lacks: 'option' });
         if (known.argument === 'none') {
           out.add(known.name, '');
           continue;
@@ -101,7 +103,7 @@ export class OptionSpec {
         const rest = word.slice(j + 1);
         if (rest !== '' || known.argument === 'optional') out.add(known.name, rest);
         else if (i + 1 < words.length) out.add(known.name, words[++i]!);
-        else throw new UsageError(busybox ? `option requires an argument: ${word[j]}` : `option requires an argument -- '${word[j]}'`);
+        else throw new UsageError(busybox ? `option requires an argument: ${word[j]}` : `option requires an argument -- '${word[j]}'`, undefined, false, { text: word, lacks: 'argument' });
         break;
       }
     }
@@ -117,7 +119,7 @@ export class OptionSpec {
     const known = exact ?? (fits.length > 0 && fits.every((f) => this.long.get(f) === this.long.get(fits[0]!)) ? this.long.get(fits[0]!) : undefined);
     if (!known) {
       if (fits.length > 1) throw new UsageError(`option '--${typed}' is ambiguous; possibilities: ${fits.map((f) => `'--${f}'`).join(' ')}`);
-      throw new UsageError(busybox ? `unrecognized option: ${typed}` : `unrecognized option '${word}'`);
+      throw new UsageError(busybox ? `unrecognized option: ${typed}` : `unrecognized option '${word}'`, undefined, false, { text: word, lacks: 'option' });
     }
     const name = exact ? typed : fits[0]!;
     if (known.argument === 'none') {
@@ -128,7 +130,7 @@ export class OptionSpec {
     else if (i + 1 < words.length) {
       out.add(known.name, words[i + 1]!);
       return i + 1;
-    } else throw new UsageError(`option '--${name}' requires an argument`);
+    } else throw new UsageError(`option '--${name}' requires an argument`, undefined, false, { text: word, lacks: 'argument' });
     return i;
   }
 }
@@ -157,6 +159,8 @@ export interface ProgramSettings {
   numbers?: string;
   /** Arguments are taken as they are. */
   raw?: boolean;
+  /** What a program that does not use getopt prints for a wrong word, instead of getopt's lines. */
+  refusal?(word: string, lacks: 'option' | 'argument'): string;
 }
 
 const busyboxBanner = 'BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n';
@@ -184,6 +188,10 @@ export function program(spec: string, main: (call: Call) => Task<number>, settin
       return yield* main({ ...call, o, args: o.args });
     } catch (error) {
       if (error instanceof UsageError) {
+        if (settings.refusal && error.word && !busybox) {
+          yield* p.stderr.write(settings.refusal(error.word.text, error.word.lacks));
+          return settings.usageExit ?? 1;
+        }
         if (error.message !== '') yield* warn(error.message);
         if (!error.bare) yield* p.stderr.write(busybox ? `${busyboxBanner}\nUsage: ${name} ${settings.usage ?? '[OPTION]... [FILE]...'}\n` : `Try '${name} --help' for more information.\n`);
         return error.exit ?? settings.usageExit ?? 1;

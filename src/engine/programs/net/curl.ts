@@ -315,5 +315,9 @@ export const curl = program(
     }
     return exit;
   },
-  { usageExit: 2, usage: '[options...] <url>' },
+  {
+    usageExit: 2,
+    usage: '[options...] <url>',
+    refusal: (word, lacks) => `curl: option ${word}: ${lacks === 'option' ? 'is unknown' : 'requires parameter'}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
+  },
 );

@@ -155,28 +155,66 @@ export const netstat = program('t u l n p a', function* (call) {
   return 0;
 });
 
-/** ip(8): addresses and routes. */
+interface Link {
+  name: string;
+  flags: string;
+  mtu: number;
+  state: 'UNKNOWN' | 'UP';
+  mac: string;
+  /** Address and prefix length. */
+  inet: string;
+  scope: string;
+  queue: string;
+}
+
+function links(own: string, pod: boolean): Link[] {
+  const mac = `52:54:00:${own.split('.').slice(1).map((n) => Number(n).toString(16).padStart(2, '0')).join(':')}`;
+  return [
+    { name: 'lo', flags: 'LOOPBACK,UP,LOWER_UP', mtu: 65536, state: 'UNKNOWN', mac: '00:00:00:00:00:00', inet: '127.0.0.1/8', scope: 'host lo', queue: ' qlen 1000' },
+    { name: pod ? 'eth0@if7' : 'eth0', flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', mtu: pod ? 1450 : 1500, state: 'UP', mac, inet: `${own}/24`, scope: 'global eth0', queue: pod ? ' qlen 1000' : '' },
+  ];
+}
+
+/** One link as ip(8) shows it, with its addresses or without. */
+function shown(link: Link, index: number, addresses: boolean): string {
+  const broadcast = link.name === 'lo' ? '' : ` brd ${link.inet.replace(/\.\d+\/\d+$/, '.255')}`;
+  const head = `${index}: ${link.name}: <${link.flags}> mtu ${link.mtu} qdisc noqueue state ${link.state} ${addresses ? '' : 'mode DEFAULT '}group default${link.queue}\n    link/${link.name === 'lo' ? 'loopback' : 'ether'} ${link.mac} brd ${link.name === 'lo' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'}\n`;
+  return addresses ? `${head}    inet ${link.inet}${broadcast} scope ${link.scope}\n       valid_lft forever preferred_lft forever\n` : head;
+}
+
+/** ip(8): links, addresses and routes of this network namespace. */
 export const ip = program(
   '',
   function* (call) {
-    const words = call.args.filter((w) => !w.startsWith('-'));
+    const brief = call.args.some((w) => /^-br/.test(w));
+    const words = call.args.filter((w) => !w.startsWith('-') && !['show', 'list', 'ls'].includes(w));
     const { net, kind } = call.p.machine;
     const own = net.addresses[0] ?? '';
     const pod = kind === 'container' && !own.startsWith('192.168.');
-    const gateway = pod ? own.replace(/\.\d+$/, '.1') : '192.168.56.1';
     const what = words[0] ?? '';
-    if ('address'.startsWith(what) && what.length > 0) {
-      yield* call.out(
-        `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n2: eth0${pod ? '@if7' : ''}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu ${pod ? 1450 : 1500} qdisc noqueue state UP group default${pod ? ' qlen 1000' : ''}\n    link/ether 52:54:00:${own.split('.').slice(1).map((n) => Number(n).toString(16).padStart(2, '0')).join(':')} brd ff:ff:ff:ff:ff:ff\n    inet ${own}/24 brd ${own.replace(/\.\d+$/, '.255')} scope global eth0\n       valid_lft forever preferred_lft forever\n`,
-      );
+    const object = what === '' ? undefined : ['address', 'link', 'route', 'neighbour'].find((o) => o.startsWith(what));
+    if (object === 'address' || object === 'link') {
+      const wanted = words.at(-1) === 'dev' || words.length < 2 ? undefined : words.at(-1);
+      const all = links(own, pod);
+      const found = all.filter((l) => wanted === undefined || l.name.replace(/@.*/, '') === wanted);
+      if (found.length === 0) {
+        yield* call.p.stderr.write(`Device "${wanted}" does not exist.\n`);
+        return 1;
+      }
+      for (const link of found) {
+        const tail = object === 'address' ? `${link.inet} ` : `${link.mac} <${link.flags}> `;
+        yield* call.out(brief ? `${link.name.padEnd(16)} ${link.state.padEnd(14)} ${tail}\n` : shown(link, all.indexOf(link) + 1, object === 'address'));
+      }
       return 0;
     }
-    if ('route'.startsWith(what) && what.length > 0) {
+    if (object === 'route') {
+      const gateway = pod ? own.replace(/\.\d+$/, '.1') : '192.168.56.1';
       yield* call.out(`default via ${gateway} dev eth0 \n${own.replace(/\.\d+$/, '.0')}/24 dev eth0 proto kernel scope link src ${own} \n`);
       return 0;
     }
-    yield* call.p.stderr.write(`Object "${what}" is unknown, try "ip help".\n`);
-    return 1;
+    if (object === 'neighbour') return 0;
+    yield* call.p.stderr.write(what === '' ? 'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n' : `Object "${what}" is unknown, try "ip help".\n`);
+    return what === '' ? 255 : 1;
   },
   { raw: true },
 );

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { HttpRequest } from '../../network/types.ts';
+import { createTestHost, runProgram } from '../testing.ts';
+
+/** A host on which a server answers at 8080: it says what it was asked, moves /old to /new, and has no /missing. */
+function served() {
+  const { sim, host } = createTestHost();
+  const asked: HttpRequest[] = [];
+  host.net.listen(8080, {
+    program: 'server',
+    *http(request) {
+      asked.push(request);
+      const headers = { 'content-type': 'text/plain', 'content-length': '3' };
+      if (request.path === '/old') return { status: 302, headers: { ...headers, location: '/new' }, body: 'go\n' };
+      if (request.path === '/missing') return { status: 404, headers, body: 'no\n' };
+      return { status: 200, headers, body: 'ok\n' };
+    },
+  });
+  return { asked, run: (line: string, stdin?: string) => runProgram(sim, host, ['bash', '-c', line], stdin === undefined ? {} : { stdin }) };
+}
+
+describe('curl', () => {
+  test('prints the body, and the meter only where the body does not go to a pipe', () => {
+    const { run } = served();
+    expect(run('curl -s localhost:8080')).toEqual({ stdout: 'ok\n', stderr: '', exit: 0 });
+    expect(run('curl -s -o page http://localhost:8080/ && cat page').stdout).toBe('ok\n');
+    expect(run('curl -o page http://localhost:8080/').stderr).toContain('% Total    % Received % Xferd');
+  });
+
+  test('sends method, headers and data', () => {
+    const { run, asked } = served();
+    run(`curl -s -H 'X-A: 1' -d a=b -d c=d http://localhost:8080/form`);
+    expect(asked[0]).toMatchObject({ method: 'POST', path: '/form', body: 'a=b&c=d' });
+    expect(Object.entries(asked[0]!.headers).map(([k, v]) => `${k.toLowerCase()}: ${v}`)).toEqual(expect.arrayContaining(['x-a: 1', 'content-type: application/x-www-form-urlencoded', 'host: localhost:8080']));
+    run('curl -s -X DELETE localhost:8080/thing');
+    expect(asked[1]).toMatchObject({ method: 'DELETE', path: '/thing' });
+    run('curl -s -d @- localhost:8080', 'from stdin');
+    expect(asked[2]!.body).toBe('from stdin');
+    run('curl -s -G -d q=1 localhost:8080/find');
+    expect(asked[3]).toMatchObject({ method: 'GET', path: '/find?q=1' });
+  });
+
+  test('follows where it is sent with -L alone', () => {
+    const { run } = served();
+    expect(run('curl -s localhost:8080/old').stdout).toBe('go\n');
+    expect(run('curl -sL localhost:8080/old').stdout).toBe('ok\n');
+    expect(run(`curl -sL -o /dev/null -w '%{http_code} %{url_effective} %{num_redirects}\\n' localhost:8080/old`).stdout).toBe('200 http://localhost:8080/new 1\n');
+  });
+
+  test('-f fails on what the server refuses', () => {
+    const { run } = served();
+    expect(run('curl -s localhost:8080/missing')).toMatchObject({ stdout: 'no\n', exit: 0 });
+    expect(run('curl -sS -f localhost:8080/missing')).toEqual({ stdout: '', stderr: 'curl: (22) The requested URL returned error: 404\n', exit: 22 });
+  });
+
+  test('-I shows the head, -i head and body', () => {
+    const { run } = served();
+    expect(run('curl -sI localhost:8080').stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n$/);
+    expect(run('curl -si localhost:8080').stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nok\n$/);
+  });
+
+  test.each([
+    ['curl -sS localhost:9', 7, /^curl: \(7\) Failed to connect to localhost port 9 after \d+ ms: (Could not|Couldn't) connect to server\n$/],
+    ['curl -sS http://nowhere.invalid', 6, /^curl: \(6\) Could not resolve host: nowhere\.invalid\n$/],
+    ['curl -s http://nowhere.invalid', 6, /^$/],
+    ['curl', 2, /^curl: try 'curl --help' or 'curl --manual' for more information\n$/],
+    ['curl -sS ftpx://localhost', 1, /^curl: \(1\) Protocol "ftpx" (not supported|not supported or disabled in libcurl)/],
+    ['curl --nope localhost', 2, /^curl: option --nope: is unknown\ncurl: try 'curl --help'/],
+    ['curl localhost -H', 2, /^curl: option -H: requires parameter\ncurl: try/],
+    ['curl -sS http://localhost:99999', 3, /^curl: \(3\) URL (using bad\/illegal format or missing URL|rejected: [^\n]+)\n$/],
+  ])('%s fails with %i', (line, exit, words) => {
+    const ran = served().run(line);
+    expect(ran.stderr).toMatch(words);
+    expect(ran.exit).toBe(exit);
+  });
+});
+
+describe('wget', () => {
+  test('-qO- prints the page', () => {
+    expect(served().run('wget -qO- http://localhost:8080/')).toEqual({ stdout: 'ok\n', stderr: '', exit: 0 });
+  });
+
+  test('saves under the name in the address', () => {
+    expect(served().run('wget -q http://localhost:8080/a/page.txt && cat page.txt').stdout).toBe('ok\n');
+    expect(served().run('wget -q http://localhost:8080/ && cat index.html').stdout).toBe('ok\n');
+  });
+
+  test('ends with 8 when the server refuses, with 4 when the network does', () => {
+    expect(served().run('wget -qO- http://localhost:8080/missing').exit).toBe(8);
+    expect(served().run('wget -qO- http://localhost:9/').exit).toBe(4);
+  });
+});
+
+describe('the rest of the network programs', () => {
+  test('nc says whether a port is open', () => {
+    expect(served().run('nc -zv localhost 8080')).toMatchObject({ exit: 0, stderr: expect.stringContaining('succeeded!') });
+    expect(served().run('nc -zv localhost 9')).toMatchObject({ exit: 1, stderr: expect.stringContaining('Connection refused') });
+  });
+
+  test('ss -ltn shows who listens', () => {
+    expect(served().run('ss -ltn').stdout).toMatch(/^State +Recv-Q +Send-Q[^]*LISTEN[^]*:8080 /);
+  });
+
+  test('ip addr shows the machine’s address', () => {
+    expect(served().run('ip addr').stdout).toContain('inet 192.168.56.10/24');
+    expect(served().run('ip -br a').stdout).toMatch(/^lo +UNKNOWN +127\.0\.0\.1\/8/);
+  });
+
+  test('ping counts', () => {
+    expect(served().run('ping -c 2 127.0.0.1').stdout).toMatch(/^PING 127\.0\.0\.1 \(127\.0\.0\.1\) 56\(84\) bytes of data\.\n64 bytes from 127\.0\.0\.1: icmp_seq=1 ttl=64 time=[\d.]+ ms\n[^]*\n2 packets transmitted, 2 received, 0% packet loss, time \d+ms\nrtt min\/avg\/max\/mdev = /);
+  });
+});
