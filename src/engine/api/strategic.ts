@@ -38,32 +38,23 @@ class Merge {
       if (patch[directive] === 'delete') return {};
       throw badType(patch[directive], patch);
     }
-    const out: Json = retained(original ?? {}, patch);
-    const done = new Set<string>([retainKeys]);
-    for (const key of Object.keys(patch)) if (key.startsWith(elementOrder)) this.ordered(out, patch, key, type, done);
-    for (const key of Object.keys(patch)) {
-      if (done.has(key)) continue;
+    const out = new Draft(patch[retainKeys] === undefined ? original : retained(original ?? {}, patch));
+    let done: string[] | undefined;
+    for (const key in patch) if (key.startsWith(elementOrder)) this.ordered(out, patch, key, type, (done ??= []));
+    for (const key in patch) {
+      if (key === retainKeys || done?.includes(key)) continue;
       if (key.startsWith(deleteFrom)) this.shorten(out, key.slice(deleteFrom.length), patch[key]);
-      else this.member(out, key, patch[key], type?.fields.get(key));
+      else out.set(key, this.member(out.get(key), patch[key], type?.fields.get(key)));
     }
-    return sameMembers(original, out) ? original! : out;
+    return out.result();
   }
 
-  private member(out: Json, key: string, value: unknown, field: FieldFacts | undefined): void {
-    if (value === null) {
-      delete out[key];
-      return;
-    }
-    const before = out[key];
-    if (isMap(value) && isMap(before)) {
-      out[key] = field?.patch?.strategy.includes('replace') ? clean(value) : this.map(before, value, this.below(field?.type));
-    } else if (Array.isArray(value) && Array.isArray(before) && field?.patch?.strategy.includes('merge')) {
-      out[key] = this.list(before, value, field);
-    } else {
-      const cleaned = clean(value);
-      if (cleaned === undefined) delete out[key];
-      else out[key] = cleaned;
-    }
+  /** What a member becomes; undefined where it goes. */
+  private member(before: unknown, value: unknown, field: FieldFacts | undefined): unknown {
+    if (value === null) return undefined;
+    if (isMap(value) && isMap(before)) return field?.patch?.strategy.includes('replace') ? clean(value) : this.map(before, value, this.below(field?.type));
+    if (Array.isArray(value) && Array.isArray(before) && field?.patch?.strategy.includes('merge')) return this.list(before, value, field);
+    return clean(value);
   }
 
   // The values of a map are all of one type; its keys are not fields.
@@ -73,79 +64,122 @@ class Merge {
     return type.ref === undefined || type.kind !== 'object' ? undefined : this.schema(type.ref);
   }
 
-  private shorten(out: Json, key: string, value: unknown): void {
+  private shorten(out: Draft, key: string, value: unknown): void {
     if (!Array.isArray(value)) throw new StrategicPatchError('invalid patch format of primitive list', true);
-    const list = out[key];
-    if (Array.isArray(list)) out[key] = list.filter((item) => !value.includes(item));
+    const list = out.get(key);
+    if (Array.isArray(list)) out.set(key, list.filter((item) => !value.includes(item)));
   }
 
-  private list(original: readonly unknown[], patch: readonly unknown[], field: FieldFacts): unknown[] {
+  private list(original: readonly unknown[], patch: readonly unknown[], field: FieldFacts): readonly unknown[] {
     const first = original[0] ?? patch[0];
-    if (first === undefined) return original as unknown[];
+    if (first === undefined) return original;
     if (!isMap(first)) return inOrder([...new Set([...original, ...patch])], patch, original, undefined);
     const key = field.patch?.mergeKey;
     if (!key) throw new StrategicPatchError('cannot merge lists without merge key');
     const { base, rest } = special(original as Json[], patch as Json[], key);
     const type = this.below(field.type.of);
-    const merged = [...base];
+    const merged = base.slice();
     for (const item of rest) {
       if (!(key in item)) throw noMergeKey(item, key);
-      const at = merged.findIndex((m) => m[key] === item[key]);
+      const at = place(merged, item, key);
       if (at >= 0) merged[at] = this.map(merged[at], item, type);
       else merged.push(clean(item) as Json);
     }
     return inOrder(merged, rest, base, key);
   }
 
-  private ordered(out: Json, patch: Json, directiveKey: string, type: TypeFacts | undefined, done: Set<string>): void {
+  private ordered(out: Draft, patch: Json, directiveKey: string, type: TypeFacts | undefined, done: string[]): void {
     const order = patch[directiveKey];
     const key = directiveKey.slice(elementOrder.length);
     const field = type?.fields.get(key);
-    const original = out[key];
+    const original = out.get(key);
     const change = patch[key];
-    done.add(directiveKey);
+    done.push(directiveKey);
     if (!Array.isArray(order) || (change !== undefined && change !== null && !Array.isArray(change))) throw new StrategicPatchError('invalid patch format of setElementOrder list', true);
     if (change === null) return;
     const mergeKey = field?.patch?.mergeKey;
     checkOrder((change as unknown[] | undefined) ?? [], order, mergeKey);
-    let merged: unknown[];
+    let merged: readonly unknown[];
     if (Array.isArray(original)) merged = change && field ? (field.patch?.strategy.includes('merge') ? this.list(original, change as unknown[], field) : (change as unknown[])) : original;
     else if (change) merged = clean(change) as unknown[];
     else return;
-    out[key] = inOrder(merged, order, Array.isArray(original) ? original : [], mergeKey);
-    done.add(key);
+    out.set(key, inOrder(merged, order, Array.isArray(original) ? original : [], mergeKey));
+    done.push(key);
   }
 }
 
-const sameMembers = (a: Json | undefined, b: Json): boolean => {
-  if (!a) return false;
-  for (const key in b) if (a[key] !== b[key]) return false;
-  for (const key in a) if (!(key in b)) return false;
-  return true;
-};
+/** A map that is copied at its first change. */
+class Draft {
+  private out: Json | undefined;
+
+  constructor(private readonly original: Json | undefined) {}
+
+  get(key: string): unknown {
+    return (this.out ?? this.original)?.[key];
+  }
+
+  /** Undefined takes the member away. */
+  set(key: string, value: unknown): void {
+    const now = this.out ?? this.original;
+    if (value === undefined ? !now || !(key in now) : now?.[key] === value) return;
+    const out = (this.out ??= { ...this.original });
+    if (value === undefined) delete out[key];
+    else out[key] = value;
+  }
+
+  result(): Json {
+    return this.out ?? this.original ?? {};
+  }
+}
 
 const omit = (map: Json, key: string): Json => {
   const { [key]: _, ...rest } = map;
   return rest;
 };
 
-/** A patch as a value: without nulls, and without what carries a directive. Undefined where nothing is left to keep. */
+/** A patch as a value: without nulls, and without what carries a directive; itself where there is neither. Undefined where nothing is left to keep. */
 const clean = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(clean).filter((item) => item !== undefined);
-  if (!isMap(value)) return value;
-  if (directive in value) return undefined;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return cleanList(value);
+  const map = value as Json;
+  if (directive in map) return undefined;
+  let out: Json | undefined;
+  for (const key in map) {
+    const before = map[key];
+    const after = before === null || isDirective(key) ? undefined : clean(before);
+    if (out) {
+      if (after !== undefined) out[key] = after;
+    } else if (after === undefined || after !== before) {
+      out = membersBefore(map, key);
+      if (after !== undefined) out[key] = after;
+    }
+  }
+  return out ?? map;
+};
+
+const isDirective = (key: string): boolean => key.charCodeAt(0) === 36 && (key === retainKeys || key.startsWith(elementOrder) || key.startsWith(deleteFrom));
+
+const membersBefore = (map: Json, end: string): Json => {
   const out: Json = {};
-  for (const key in value) {
-    if (value[key] === null || key === retainKeys || key.startsWith(elementOrder) || key.startsWith(deleteFrom)) continue;
-    const member = clean(value[key]);
-    if (member !== undefined) out[key] = member;
+  for (const key in map) {
+    if (key === end) break;
+    out[key] = map[key];
   }
   return out;
 };
 
+const cleanList = (list: readonly unknown[]): readonly unknown[] => {
+  let out: unknown[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const after = clean(list[i]);
+    if (!out && (after === undefined || after !== list[i])) out = list.slice(0, i);
+    if (out && after !== undefined) out.push(after);
+  }
+  return out ?? list;
+};
+
 const retained = (original: Json, patch: Json): Json => {
   const keys = patch[retainKeys];
-  if (keys === undefined) return { ...original };
   const wrong = () => new StrategicPatchError('invalid patch format of retainKeys', true);
   if (!Array.isArray(keys)) throw wrong();
   for (const key in patch) {
@@ -159,7 +193,7 @@ const retained = (original: Json, patch: Json): Json => {
 
 /** Takes the items with directives out of a patch's list: deletions are done, a replacement empties the original. */
 const special = (original: readonly Json[], patch: readonly Json[], key: string): { base: Json[]; rest: Json[] } => {
-  let base = [...original];
+  let base = original as Json[];
   const rest: Json[] = [];
   let replace = false;
   for (const item of patch) {
@@ -186,28 +220,56 @@ const special = (original: readonly Json[], patch: readonly Json[], key: string)
 
 const same = (a: unknown, b: unknown, key: string | undefined): boolean => (key === undefined ? a === b : (a as Json)[key] === (b as Json)[key]);
 
+/** Where an order names an item; -1 where it does not. */
+const place = (order: readonly unknown[], item: unknown, key: string | undefined): number => {
+  const wanted = key === undefined ? item : (item as Json)[key];
+  for (let i = 0; i < order.length; i++) if ((key === undefined ? order[i] : (order[i] as Json)[key]) === wanted) return i;
+  return -1;
+};
+
 /**
  * Items that the patch names in its order, the others in the original's; where both orders know two items the original's
- * decides, else the patch's item comes first (strategicpatch: normalizeElementOrder).
+ * decides, else the patch's item comes first (strategicpatch: normalizeElementOrder). The list itself where it is in order.
  */
-const inOrder = (merged: readonly unknown[], patchOrder: readonly unknown[], originalOrder: readonly unknown[], key: string | undefined): unknown[] => {
-  const index = (order: readonly unknown[], item: unknown) => order.findIndex((other) => same(other, item, key));
-  const named = merged.filter((item) => index(patchOrder, item) >= 0).sort((a, b) => index(patchOrder, a) - index(patchOrder, b));
-  const others = merged.filter((item) => index(patchOrder, item) < 0).sort((a, b) => index(originalOrder, a) - index(originalOrder, b));
+const inOrder = (merged: readonly unknown[], patchOrder: readonly unknown[], originalOrder: readonly unknown[], key: string | undefined): readonly unknown[] => {
+  const named: Ranked[] = [];
+  const others: Ranked[] = [];
+  let sorted = true;
+  let last = -1;
+  for (const item of merged) {
+    const at = place(patchOrder, item, key);
+    if (at < 0) others.push({ item, at: place(originalOrder, item, key), original: -1 });
+    else named.push({ item, at, original: -1 });
+    if (at < last) sorted = false;
+    last = at;
+  }
+  if (sorted && others.length === 0) return merged;
+  named.sort(byPlace);
+  others.sort(byPlace);
+  for (const ranked of named) ranked.original = place(originalOrder, ranked.item, key);
   const out: unknown[] = [];
   let i = 0;
   let j = 0;
   while (i < others.length || j < named.length) {
-    if (i >= others.length) out.push(named[j++]);
-    else if (j >= named.length) out.push(others[i++]);
+    if (i >= others.length) out.push(named[j++]!.item);
+    else if (j >= named.length) out.push(others[i++]!.item);
     else {
-      const left = index(originalOrder, others[i]);
-      const right = index(originalOrder, named[j]);
-      out.push(left >= 0 && right >= 0 && left < right ? others[i++] : named[j++]);
+      const left = others[i]!.at;
+      const right = named[j]!.original;
+      out.push(left >= 0 && right >= 0 && left < right ? others[i++]!.item : named[j++]!.item);
     }
   }
   return out;
 };
+
+/** An item, where its order has it, and where the original's does. */
+interface Ranked {
+  item: unknown;
+  at: number;
+  original: number;
+}
+
+const byPlace = (a: Ranked, b: Ranked): number => a.at - b.at;
 
 const checkOrder = (patch: readonly unknown[], order: readonly unknown[], key: string | undefined): void => {
   if (patch.length === 0 || order.length === 0) return;

@@ -15,11 +15,13 @@ const always = new WeakMap<SchemaType, readonly Field[]>();
 const alwaysThere = (type: SchemaType): readonly Field[] => {
   let fields = always.get(type);
   if (!fields) {
-    fields = [...type.fields.values()].filter((f) => (f.value || (f.always && !f.pointer)) && f.type.kind !== 'any' && !(f.required && (f.type.kind === 'list' || f.type.kind === 'map')));
+    fields = [...type.fields.values()].filter(isAlwaysThere);
     always.set(type, fields);
   }
   return fields;
 };
+
+const isAlwaysThere = (f: Field): boolean => (f.value || (f.always && !f.pointer)) && f.type.kind !== 'any' && !(f.required && (f.type.kind === 'list' || f.type.kind === 'map'));
 
 /** Stands for a value that takes a closer look: its type is wrong, or it would be written otherwise. */
 const odd = Symbol('odd');
@@ -29,31 +31,34 @@ type Json = Record<string, unknown>;
 /**
  * What decoding an object as its type would give, where that is plain: the object itself, or a copy without empty and
  * undefined members and with the times that are always written. Undefined where the decoder has to see it, for its words
- * above all. This is what components send, a dozen times a pod.
+ * above all. This is what components send, a dozen times a pod. `base` is a value of the type that conforms: what the two
+ * share is not looked into.
  */
-export const conformed = <T extends object>(object: T, typeId: string): T | undefined => {
+export const conformed = <T extends object>(object: T, typeId: string, base?: object): T | undefined => {
+  if (object === base) return object;
   const type = typeOf(typeId);
-  const result = type ? struct(object as Json, type) : odd;
+  const result = type ? struct(object as Json, type, base as Json | undefined) : odd;
   return result === odd ? undefined : (result as T);
 };
 
-const struct = (value: Json, type: SchemaType): unknown => {
+const struct = (value: Json, type: SchemaType, base: Json | undefined): unknown => {
   let out: Json | undefined;
   for (const key in value) {
     const before = value[key];
-    if (before === undefined) {
-      delete (out ??= { ...value })[key];
-      continue;
-    }
-    const field = type.fields.get(key);
-    if (field === undefined) return odd;
-    const after = member(before, field);
+    const known = base?.[key];
+    if (before === known && before !== undefined) continue;
+    const field = before === undefined ? undefined : type.fields.get(key);
+    if (field === undefined && before !== undefined) return odd;
+    const after = field && member(before, field, known);
     if (after === odd) return odd;
-    if (after === before) continue;
-    if (after === undefined) delete (out ??= { ...value })[key];
-    else (out ??= { ...value })[key] = after;
+    if (after === before && after !== undefined) continue;
+    out ??= { ...value };
+    if (after === undefined) delete out[key];
+    else out[key] = after;
   }
-  for (const { name, type: { kind } } of alwaysThere(type)) {
+  const fields = alwaysThere(type);
+  for (let i = 0; i < fields.length; i++) {
+    const { name, type: { kind } } = fields[i]!;
     if ((out ?? value)[name] !== undefined) continue;
     if (kind !== 'time' && kind !== 'micro-time') return odd;
     (out ??= { ...value })[name] = null;
@@ -62,7 +67,7 @@ const struct = (value: Json, type: SchemaType): unknown => {
 };
 
 /** The value that is written; undefined for one that is left out. */
-const member = (value: unknown, field: Field): unknown => {
+const member = (value: unknown, field: Field, base: unknown): unknown => {
   const { type } = field;
   const kept = field.always || field.value;
   if (value === null) return kept ? (type.kind === 'time' || type.kind === 'micro-time' ? null : odd) : undefined;
@@ -72,17 +77,17 @@ const member = (value: unknown, field: Field): unknown => {
   }
   if (shared.has(field.name) && known.has(value)) return value;
   if (!kept && (type.kind === 'map' || (type.kind === 'list' && !field.pointer)) && empty(value)) return undefined;
-  const result = compound(value, type);
+  const result = compound(value, type, base);
   if (shared.has(field.name) && result === value) known.add(value);
   return result;
 };
 
-const compound = (value: object, type: Type): unknown => {
+const compound = (value: object, type: Type, base: unknown): unknown => {
   switch (type.kind) {
     case 'object':
-      return Array.isArray(value) ? odd : struct(value as Json, typeOf(type.ref!)!);
+      return Array.isArray(value) ? odd : struct(value as Json, typeOf(type.ref!)!, isJson(base) ? base : undefined);
     case 'list':
-      return Array.isArray(value) ? list(value, type.of!) : odd;
+      return Array.isArray(value) ? list(value, type.of!, Array.isArray(base) ? base : noItems) : odd;
     case 'map':
       return Array.isArray(value) ? odd : map(value as Json, type.of!);
     case 'any':
@@ -92,23 +97,29 @@ const compound = (value: object, type: Type): unknown => {
   }
 };
 
-const element = (value: unknown, type: Type): unknown => {
+const noItems: readonly unknown[] = [];
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const element = (value: unknown, type: Type, base: unknown): unknown => {
   if (value === undefined || value === null) return odd;
-  return typeof value === 'object' ? compound(value, type) : scalar(value, type);
+  return typeof value === 'object' ? compound(value, type, base) : scalar(value, type);
 };
 
-const list = (value: readonly unknown[], of: Type): unknown => {
+const list = (value: readonly unknown[], of: Type, base: readonly unknown[]): unknown => {
   let out: unknown[] | undefined;
   for (let i = 0; i < value.length; i++) {
-    const after = element(value[i], of);
+    const before = value[i];
+    if (typeof before === 'object' && (before === base[i] || base.includes(before))) continue;
+    const after = element(before, of, base[i]);
     if (after === odd) return odd;
-    if (after !== value[i]) (out ??= value.slice())[i] = after;
+    if (after !== before) (out ??= value.slice())[i] = after;
   }
   return out ?? value;
 };
 
 const map = (value: Json, of: Type): unknown => {
-  for (const key in value) if (element(value[key], of) !== value[key]) return odd;
+  for (const key in value) if (element(value[key], of, undefined) !== value[key]) return odd;
   return value;
 };
 

@@ -11,11 +11,12 @@ import type { Context } from './context.ts';
 
 /**
  * Reads a request's body as an object of the request's kind and fills in defaults (kubernetes:
- * apiserver/pkg/endpoints/handlers/create.go, update.go). Throws BadRequest in the server's words.
+ * apiserver/pkg/endpoints/handlers/create.go, update.go). Throws BadRequest in the server's words. `base` is a stored
+ * object that the body was made from.
  */
-export const decode = (context: Context, body: unknown): KubeObject => {
+export const decode = (context: Context, body: unknown, base?: KubeObject): KubeObject => {
   const { kind, served } = context;
-  if (context.subresource === 'status' && served.schema && !served.storedAs) return placed(context, typedStatus(context, headed(served, body)));
+  if (context.subresource === 'status' && served.schema && !served.storedAs) return placed(context, typedStatus(context, headed(served, body), base));
   const sent = headed(served, body);
   if (kind.kind === 'Pod' && context.request.verb === 'create' && hasOnly(sent, podMembers)) {
     const pod = decodedLikeOthers(kind, sent);
@@ -109,10 +110,10 @@ const pruned = (context: Context, object: KubeObject): KubeObject => {
 };
 
 // Of an update of status only the status counts; the rest is not even looked at.
-const typedStatus = (context: Context, object: KubeObject): KubeObject => {
+const typedStatus = (context: Context, object: KubeObject, base: KubeObject | undefined): KubeObject => {
   const type = typeOf(context.kind.schema!)?.fields.get('status')?.type;
-  const status = type?.ref && object['status'] ? conformed(object['status'], type.ref) : undefined;
-  const plain = status && conformed(object.metadata, objectMeta);
+  const status = type?.ref && object['status'] ? conformed(object['status'], type.ref, base?.['status']) : undefined;
+  const plain = status && conformed(object.metadata, objectMeta, base?.metadata);
   if (plain) return status === object['status'] && plain === object.metadata ? object : { ...object, metadata: plain, status };
   const { apiVersion, kind, metadata } = object;
   const given = { apiVersion, kind, metadata, ...(object['status'] !== undefined && { status: object['status'] }) };

@@ -27,16 +27,16 @@ export function* patch(core: Core, context: Context): Task<ApiResponse> {
     const result = patched(context, before, served.schema);
     if (result === before) return current;
     if (result.metadata?.name !== name) throw badRequest(`the name of the object (${result.metadata?.name}) does not match the name on the URL (${name})`);
-    return decodePatched(context, result);
+    return decodePatched(context, result, before);
   }, insistsOnVersion(context));
   return { code: 200, body: stored };
 }
 
 // A strategic patch is converted by other code than a body, which has its own words for a value of the wrong type.
-const decodePatched = (context: Context, object: KubeObject): KubeObject => {
+const decodePatched = (context: Context, object: KubeObject, base: KubeObject): KubeObject => {
   const { patchType, body } = context.request;
   try {
-    return decode(context, object);
+    return decode(context, object, base);
   } catch (error) {
     const strategic = patchType === undefined || patchType === 'application/strategic-merge-patch+json';
     const wrong = strategic && error instanceof StatusError && /json: cannot unmarshal (\S+)(?: \S+)? into Go struct field \S+ of type (\S+)$/.exec(error.message);
