@@ -3,6 +3,7 @@ import type { KubeObject } from '../engine/api/types.ts';
 import type { Cluster } from '../engine/cluster/cluster.ts';
 import { emitYaml } from '../engine/programs/kubectl/yaml/emit.ts';
 import { observe } from '../engine/cluster/observer.ts';
+import { loadParts } from './outside.ts';
 import type { ObjectDetails, ObjectRef } from './protocol.ts';
 
 const ms = (time: unknown): number => (typeof time === 'string' ? new Date(time).getTime() : 0);
@@ -16,7 +17,9 @@ interface Condition {
 }
 
 /** Everything that the details panel shows of one object. Undefined when it is gone. */
-export function details(cluster: Cluster, ref: ObjectRef): ObjectDetails | undefined {
+export async function details(cluster: Cluster, ref: ObjectRef): Promise<ObjectDetails | undefined> {
+  // The observer runs at once, without anybody who would answer it.
+  await loadParts();
   const kind = cluster.kinds.byKind(ref.apiVersion, ref.kind);
   if (!kind) return undefined;
   const object = cluster.objects(kind.plural)?.find((o) => o.metadata.name === ref.name && (!kind.namespaced || o.metadata.namespace === ref.namespace));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { all, Channel, withTimeout } from './channel.ts';
+import { Part } from './part.ts';
 import { Sim, sleep, until, type Task } from './sim.ts';
 
 const EPOCH = 1_700_000_000_000;
@@ -162,11 +163,12 @@ describe('Sim', () => {
     expect(sim.now()).toBe(EPOCH + 50);
   });
 
-  it('stops the clock for a computation outside', () => {
+  it('stands still until a part is loaded', () => {
     const sim = new Sim(1, EPOCH);
+    const part = new Part<string>('jq', () => Promise.resolve('ok'));
     let got: unknown;
     sim.spawn('t', (function* (): Task {
-      got = yield* sim.outside<string>('jq', { text: '{}' });
+      got = yield* sim.part(part);
     })());
     sim.after(5, () => {});
     expect(sim.run()).toBe('external');
@@ -174,5 +176,46 @@ describe('Sim', () => {
     sim.external!.answer('ok');
     expect(sim.run()).toBe('idle');
     expect(got).toBe('ok');
+  });
+
+  it('has the same history with a part that is there as with one that must be loaded', () => {
+    const part = new Part<string>('jq', () => Promise.resolve('ok'));
+    const history = () => {
+      const sim = new Sim(1, EPOCH);
+      const log: string[] = [];
+      const use = (name: string) =>
+        sim.spawn(name, (function* (): Task {
+          for (let i = 0; i < 2; i++) {
+            yield* sim.part(part);
+            log.push(`${name}${i} ${sim.events}`);
+          }
+        })());
+      use('a');
+      sim.after(0, () => log.push(`other ${sim.events}`));
+      use('b');
+      while (sim.run() === 'external') sim.external!.answer('ok');
+      return log;
+    };
+    const first = history();
+    expect(part.loaded).toBe('ok');
+    expect(history()).toEqual(first);
+    expect(first).toEqual(['a0 1', 'a1 1', 'other 2', 'b0 3', 'b1 3']);
+  });
+
+  it('throws into the task whose part can not be loaded', () => {
+    const sim = new Sim(1, EPOCH);
+    const part = new Part<string>('jq', () => Promise.resolve('ok'));
+    let said = '';
+    sim.spawn('t', (function* (): Task {
+      try {
+        yield* sim.part(part);
+      } catch (error) {
+        said = (error as Error).message;
+      }
+    })());
+    sim.run();
+    sim.external!.reject(new Error('no network'));
+    expect(sim.run()).toBe('idle');
+    expect(said).toBe('no network');
   });
 });

@@ -1,5 +1,6 @@
 import { Random } from './random.ts';
 import { TimerHeap, type Timer } from './heap.ts';
+import type { Part } from './part.ts';
 
 /**
  * Something a task waits for. The simulation calls `arm` when the task yields it; whoever fulfils it calls `resume` or
@@ -32,11 +33,10 @@ export interface Fault {
   readonly seed: number;
 }
 
-/** A computation that only exists as a promise outside the engine. The clock stops until it is answered. */
+/** A part that the engine waits for. The clock stands still until whoever runs the engine has loaded it. */
 export interface ExternalCall {
-  readonly name: string;
-  readonly args: unknown;
-  answer(result: unknown): void;
+  readonly part: Part;
+  answer(loaded: unknown): void;
   reject(error: unknown): void;
 }
 
@@ -197,7 +197,7 @@ export class Sim {
   current: TaskHandle | undefined;
   /** How many events have run. With the time it names the place of an input exactly. */
   events = 0;
-  /** A computation outside the engine that the clock waits for. */
+  /** What the clock waits for. */
   external: ExternalCall | undefined;
   readonly faults: Fault[] = [];
   onFault: ((fault: Fault) => void) | undefined;
@@ -207,6 +207,7 @@ export class Sim {
   private readonly queue = new TimerHeap();
   private readonly streams = new Map<string, Random>();
   private readonly externals: ExternalCall[] = [];
+  private readonly parts = new Set<Part>();
 
   /** `epochMs`: the virtual clock at the start, in milliseconds since 1970. */
   constructor(
@@ -312,26 +313,43 @@ export class Sim {
     this.onFault?.(fault);
   }
 
-  /** Waits for a computation outside the engine; the clock stands still meanwhile, so the result may not depend on it. */
-  *outside<T>(name: string, args: unknown): Task<T> {
-    const result: unknown = yield {
-      arm: (task) => {
-        const done = (settle: () => void) => {
-          this.externals.splice(this.externals.indexOf(call), 1);
-          this.external = this.externals[0];
-          settle();
-        };
-        const call: ExternalCall = {
-          name,
-          args,
-          answer: (value) => done(() => task.resume(value)),
-          reject: (error) => done(() => task.fail(error)),
-        };
-        this.externals.push(call);
-        this.external = this.externals[0];
+  /**
+   * A part of the engine. The clock stands still until it is loaded. The first use in a simulation takes one event and no
+   * virtual time, whether the part was there already or not, so that a replay is the same.
+   */
+  *part<T>(part: Part<T>): Task<T> {
+    if (!this.parts.has(part as Part)) {
+      yield {
+        arm: (task) => {
+          let failure: unknown;
+          if (part.loaded === undefined) this.ask(part as Part, (error) => (failure = error));
+          const timer = this.after(0, () => (part.loaded === undefined ? task.fail(failure) : task.resume()));
+          return () => this.cancel(timer);
+        },
+      };
+      this.parts.add(part as Part);
+    }
+    return part.loaded!;
+  }
+
+  private ask(part: Part, failed: (error: unknown) => void): void {
+    const done = () => {
+      this.externals.splice(this.externals.indexOf(call), 1);
+      this.external = this.externals[0];
+    };
+    const call: ExternalCall = {
+      part,
+      answer: (loaded) => {
+        part.loaded = loaded;
+        done();
+      },
+      reject: (error) => {
+        failed(error);
+        done();
       },
     };
-    return result as T;
+    this.externals.push(call);
+    this.external = this.externals[0];
   }
 }
 

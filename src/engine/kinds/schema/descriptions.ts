@@ -1,23 +1,19 @@
+import { Part } from '../../sim/part.ts';
+
 /** What descriptions.json holds: for each type its own text under '' and its fields' texts; numbers point into `texts`. */
 export interface Descriptions {
   texts: readonly string[];
   types: Readonly<Record<string, Readonly<Record<string, string | number>>>>;
 }
 
-let installed: Descriptions | undefined;
+/** The OpenAPI texts. They are large, and few need them. */
+export const descriptions = new Part<{ default: unknown }>('descriptions', () => import('./descriptions.json', { with: { type: 'json' } }));
 
-/** Gives the descriptions to `describe`. The file is large, so whoever runs the engine loads it when it is first needed. */
-export const installDescriptions = (data: unknown): void => {
-  installed = data as Descriptions;
-};
-
-/** True once the descriptions are there. */
-export const hasDescriptions = (): boolean => installed !== undefined;
-
-/** The OpenAPI text of a type, or of one of its fields; '' where there is none or the descriptions are not installed. */
+/** The OpenAPI text of a type, or of one of its fields; '' where there is none or the descriptions are not loaded. */
 export const describe = (typeId: string, field = ''): string => {
-  const found = installed?.types[typeId]?.[field];
-  const text = typeof found === 'number' ? installed!.texts[found]! : (found ?? '');
+  const file = descriptions.loaded?.default as Descriptions | undefined;
+  const found = file?.types[typeId]?.[field];
+  const text = typeof found === 'number' ? file!.texts[found]! : (found ?? '');
   // Where the texts come from asterisks are escaped for Markdown.
   return text.replaceAll('\\*', '*');
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRegistry } from '../index.ts';
-import { describe as words, installDescriptions } from './descriptions.ts';
+import { descriptions, describe as words } from './descriptions.ts';
 import { explainType, fieldAt, fieldsOf, goName, typeOf, walk } from './schema.ts';
 
 test('the generated files are what scripts/schemas.mjs makes of the packages', async () => {
@@ -48,9 +48,10 @@ test('a walk meets every field and does not fall into a type that holds itself',
   walk('IoK8sApiextensionsApiserverPkgApisApiextensionsV1CustomResourceDefinition', () => undefined);
 });
 
-test('descriptions are empty until they are installed', () => {
+test('descriptions are empty until they are loaded', () => {
+  descriptions.loaded = undefined;
   expect(words('IoK8sApiCoreV1Pod')).toBe('');
-  installDescriptions(JSON.parse(readFileSync(new URL('descriptions.json', import.meta.url), 'utf8')));
+  descriptions.loaded = { default: JSON.parse(readFileSync(new URL('descriptions.json', import.meta.url), 'utf8')) };
   expect(words('IoK8sApiCoreV1Pod')).toBe('Pod is a collection of containers that can run on a host. This resource is created by clients and scheduled onto hosts.');
   expect(words('IoK8sApiCoreV1Pod', 'kind')).toMatch(/^Kind is a string value representing the REST resource/);
   expect(words('IoK8sApiAppsV1StatefulSetSpec', 'replicas')).toMatch(/^replicas is the desired number/);

@@ -5,4 +5,4 @@ import { ip, nc, netstat, ping, ss } from './probe.ts';
 import { wget } from './wget.ts';
 
 /** Programs that use the network, by name. */
-export const netPrograms: Readonly<Record<string, Program>> = { curl, wget, nslookup, dig, host, ping, nc, ncat: nc, ss, netstat, ip };
+export const programs = { curl, wget, nslookup, dig, host, ping, nc, ncat: nc, ss, netstat, ip } satisfies Readonly<Record<string, Program>>;

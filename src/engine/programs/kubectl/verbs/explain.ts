@@ -1,4 +1,4 @@
-import { hasDescriptions, installDescriptions } from '../../../kinds/schema/descriptions.ts';
+import { descriptions } from '../../../kinds/schema/descriptions.ts';
 import { createRegistry } from '../../../kinds/index.ts';
 import type { KindRegistry } from '../../../kinds/kind.ts';
 import type { CommandSpec } from '../command.ts';
@@ -39,10 +39,8 @@ export const explain: CommandSpec = {
       }
       throw error;
     }
-    if (!hasDescriptions()) {
-      yield* context.flush();
-      installDescriptions(yield* context.process.sim.outside('descriptions', {}));
-    }
+    yield* context.flush();
+    yield* context.process.sim.part(descriptions);
     const kind = (builtIn ??= createRegistry()).byKind(groupVersion(mapping), mapping.kind);
     if (!kind?.schema) throw new Error(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
     const what = { group: mapping.group, kind: mapping.kind, version: mapping.version, typeId: kind.schema };

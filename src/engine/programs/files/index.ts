@@ -1,0 +1,39 @@
+import type { Program } from '../../hosts/types.ts';
+import { tar } from '../kubectl/cp/tar.ts';
+import { df, du } from './disk.ts';
+import { find } from './find.ts';
+import { ls } from './ls.ts';
+import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from './manage.ts';
+import { basename, dirname, file, pwd, readlink, realpath, stat, tree } from './names.ts';
+import { xargs } from './xargs.ts';
+
+/** Programs that find and manage files, by name. */
+export const programs = {
+  basename,
+  chgrp,
+  chmod,
+  chown,
+  cp,
+  df,
+  dirname,
+  du,
+  file,
+  find,
+  ln,
+  ls,
+  mkdir,
+  mktemp,
+  mv,
+  pwd,
+  readlink,
+  realpath,
+  rm,
+  rmdir,
+  stat,
+  tar,
+  touch,
+  tree,
+  truncate,
+  unlink: rm,
+  xargs,
+} satisfies Readonly<Record<string, Program>>;

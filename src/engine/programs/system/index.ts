@@ -1,0 +1,87 @@
+import type { Program } from '../../hosts/types.ts';
+import { date, echo, env, expr, factor, falseProgram, nice, nohup, printenv, printf, seq, sleep, test, time, timeout, trueProgram, usleep, yes } from './basics.ts';
+import { busybox } from './busybox.ts';
+import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami } from './identity.ts';
+import { journalctl } from './journalctl.ts';
+import { kill } from './kill.ts';
+import { man, whatis, which } from './man.ts';
+import { openssl } from './openssl.ts';
+import { apk, apt, aptMark } from './packages.ts';
+import { killall, pgrep, pidof, pkill, ps, pstree } from './ps.ts';
+import { clear, reset, stty, top, tput, watch } from './screen.ts';
+import { ssh } from './ssh.ts';
+import { dmesg, free, lscpu, uptime, vmstat, w } from './status.ts';
+import { su, sudo } from './sudo.ts';
+import { hostnamectl, poweroff, reboot, service, systemctl } from './systemctl.ts';
+
+/** Programs about processes, users, services and the machine, by name. */
+export const programs = {
+  '[': test,
+  apk,
+  apt,
+  'apt-get': apt,
+  'apt-mark': aptMark,
+  arch,
+  busybox,
+  clear,
+  date,
+  dmesg,
+  echo,
+  env,
+  expr,
+  factor,
+  false: falseProgram,
+  free,
+  getent,
+  groups,
+  hostname,
+  hostnamectl,
+  id,
+  journalctl,
+  kill,
+  killall,
+  logname,
+  lscpu,
+  man,
+  nice,
+  nohup,
+  nproc,
+  openssl,
+  pgrep,
+  pidof,
+  pkill,
+  poweroff,
+  printenv,
+  printf,
+  ps,
+  pstree,
+  reboot,
+  reset,
+  seq,
+  service,
+  shutdown: poweroff,
+  sleep,
+  ssh,
+  stty,
+  su,
+  sudo,
+  sync: trueProgram,
+  systemctl,
+  test,
+  time,
+  timeout,
+  top,
+  tput,
+  true: trueProgram,
+  tty,
+  uname,
+  uptime,
+  usleep,
+  vmstat,
+  w,
+  watch,
+  whatis,
+  which,
+  whoami,
+  yes,
+} satisfies Readonly<Record<string, Program>>;
