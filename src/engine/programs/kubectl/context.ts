@@ -35,8 +35,6 @@ export class Context {
     /** `kubectl get`, the name in hints. */
     readonly path: string,
     readonly spec: CommandSpec,
-    /** The root and all that is under it, for help and completion. */
-    readonly root: CommandSpec,
   ) {}
 
   /** Prints to standard output. */

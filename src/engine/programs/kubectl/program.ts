@@ -1,12 +1,20 @@
 import type { Program } from '../../hosts/types.ts';
 import { Part } from '../../sim/part.ts';
 import type { Completer } from '../sh/complete.ts';
+import { Context } from './context.ts';
+import { ended, runCommand } from './run.ts';
+import { get } from './verbs/get.ts';
 
 const whole = new Part('kubectl', () => import('./index.ts'));
 
-/** kubectl, loaded when it is first run. */
+/**
+ * kubectl v1.36. It reads the kubeconfig from the process's files and talks to nothing but the server named there.
+ * `kubectl get` is there from the start; the other commands are loaded when one of them is first run.
+ */
 export const kubectl: Program = function* (process) {
-  return yield* (yield* process.sim.part(whole)).kubectl(process);
+  if (process.args[1] !== 'get') return yield* (yield* process.sim.part(whole)).kubectl(process);
+  const context = new Context(process, 'kubectl get', get);
+  return yield* ended(context, runCommand(context, process.args.slice(2)));
 };
 
 /** The completer of kubectl's arguments for a shell. */

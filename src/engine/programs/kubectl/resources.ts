@@ -1,13 +1,16 @@
 import { StatusError } from '../../api/status.ts';
 import type { ApiQuery } from '../../api/http.ts';
 import type { KubeObject } from '../../api/types.ts';
+import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
 import { Aggregate, throwAll } from './errors.ts';
 import { checkNames, parseArguments, type Arguments } from './resourceargs.ts';
-import { documentsOf, filesOf, type Source } from './resourcefiles.ts';
+import type { Source } from './resourcefiles.ts';
 import type { Mapping } from './resourcemapper.ts';
 import { getObject, listObjects } from './requests.ts';
+
+const files = new Part('kubectl files', () => import('./resourcefiles.ts'));
 
 /** One thing that a command is about (resource.Info). Objects come from a file or from the server. */
 export interface Info {
@@ -97,7 +100,7 @@ export class Resources {
     const filenames = options.filenames ?? [];
     if (filenames.length && options.kustomize) errors.push(new Error('only one of -f or -k can be specified'));
     if (options.kustomize && options.recursive) errors.push(new Error("the -k flag can't be used with -f or -R"));
-    if (errors.length === 0) this.sources = filesOf(context, filenames, options.kustomize ?? '', options.recursive ?? false, errors);
+    if (errors.length === 0 && (filenames.length || options.kustomize)) this.sources = (yield* context.process.sim.part(files)).filesOf(context, filenames, options.kustomize ?? '', options.recursive ?? false, errors);
     if (options.document) this.sources.push({ kind: 'text', inDirectory: false, ...options.document });
     if (options.all) {
       for (const [what, value] of [['label', options.selector], ['field', options.fieldSelector]] as const)
@@ -219,6 +222,7 @@ export class Resources {
   }
 
   private *fromFiles(emit: Emit): Task {
+    const { documentsOf } = yield* this.context.process.sim.part(files);
     for (const source of this.sources) {
       try {
         yield* documentsOf(this.context, source, this.options, emit);

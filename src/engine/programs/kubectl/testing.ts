@@ -7,7 +7,7 @@ import { ProgramRegistry } from '../../hosts/programs.ts';
 import type { Program } from '../../hosts/types.ts';
 import { createNetwork } from '../../network/network.ts';
 import type { Task } from '../../sim/sim.ts';
-import { kubectl } from './index.ts';
+import { kubectl } from './program.ts';
 import { certificateData } from './kubeconfig/certificates.ts';
 
 export const testConfig = (server: string): string => `apiVersion: v1

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { klogHead } from '../klog.ts';
-import { commonFormats } from '../print/printer.ts';
+import { commonFormats } from '../print/formats.ts';
 import type { FlagSpec } from './spec.ts';
 
 const formatsText = (formats: readonly string[]): string => `Output format. One of: (${formats.join(', ')}).`;

@@ -8,19 +8,13 @@ import { resolvePath } from '../text/path.ts';
 import { emitYaml } from '../yaml/emit.ts';
 import { GoTemplate } from './gotemplate/execute.ts';
 import { JsonPath } from './jsonpath/evaluate.ts';
+import { commonFormats, templateFormats } from './formats.ts';
 import { kyaml } from './kyaml.ts';
 
 /** Turns an object into text. A printer may remember what it printed: separators, headers. */
 export interface Printer {
   print(object: KubeObject): string;
 }
-
-const dataFormats = ['json', 'yaml', 'kyaml'];
-const nameFormats = ['name'];
-const templateFormats = ['go-template', 'go-template-file', 'template', 'templatefile', 'jsonpath', 'jsonpath-as-json', 'jsonpath-file'];
-
-/** The formats of -o in every command that prints objects. */
-export const commonFormats: readonly string[] = [...dataFormats, ...nameFormats, ...templateFormats];
 
 /** No printer for that -o. */
 export class NoPrinter extends Error {

@@ -1,23 +1,23 @@
 import { humanDuration } from '../../../api/duration.ts';
 import { parseTime } from '../../../api/time.ts';
 import type { KubeObject, Table } from '../../../api/types.ts';
+import { Part } from '../../../sim/part.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Aggregate, throwAll } from '../errors.ts';
+import { throwAll } from '../errors.ts';
 import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, fileOptions, filenameFlags, noFiles, printFlags, selectorFlag } from '../flags/common.ts';
-import { columnsFromSpec, columnsFromTemplate, CustomColumnsPrinter } from '../print/customcolumns.ts';
-import { commonFormats, NoPrinter, printerFor, type Printer } from '../print/printer.ts';
-import { sortItems, sortRows } from '../print/sort.ts';
+import { commonFormats } from '../print/formats.ts';
 import { TablePrinter } from '../print/table.ts';
 import { TabWriter } from '../print/tabwriter.ts';
 import type { Mapping } from '../resourcemapper.ts';
-import { isList, Resources, type Info, type ResourceOptions } from '../resources.ts';
-import { resolvePath } from '../text/path.ts';
-import { compactJson, indentedJson } from '../text/json.ts';
-import { watch } from './getwatch.ts';
+import { isList, Resources, type ResourceOptions } from '../resources.ts';
 
-const formats = [...commonFormats, 'custom-columns', 'custom-columns-file', 'wide'];
+/** What get does besides tables: it is loaded when it is first asked for. */
+const more = new Part('kubectl get', () => import('./getmore.ts'));
+
+/** The formats of -o. */
+export const formats = [...commonFormats, 'custom-columns', 'custom-columns-file', 'wide'];
 
 /** What a get works with, after its flags are read. */
 export interface GetPlan {
@@ -84,28 +84,6 @@ export const readOptions = (context: Context, plan: GetPlan): ResourceOptions =>
   };
 };
 
-/** A printer of whole objects: everything but tables. */
-export const objectPrinter = (context: Context): Printer => {
-  const { flags } = context;
-  const output = flags.string('output');
-  if (output.startsWith('custom-columns')) {
-    const at = output.indexOf('=');
-    const value = at < 0 ? '' : output.slice(at + 1);
-    const format = at < 0 ? output : output.slice(0, at);
-    if (format === 'custom-columns-file') {
-      if (value === '') throw new Error('custom-columns format specified but no custom columns given');
-      const { fs } = context.process.machine;
-      const path = resolvePath(context.process, value);
-      if (!fs.stat(path)) throw new Error(`error reading template ${value}, open ${value}: no such file or directory\n`);
-      return new CustomColumnsPrinter(columnsFromTemplate(fs.read(path)), false);
-    }
-    if (format === 'custom-columns') return new CustomColumnsPrinter(columnsFromSpec(value), flags.bool('no-headers'));
-  }
-  const printer = printerFor(context, output);
-  if (!printer) throw new NoPrinter(output, formats);
-  return printer;
-};
-
 /** A printer of the server's tables for one kind. */
 export const tablePrinter = (context: Context, mapping: Mapping, options: { withNamespace: boolean; withKind: boolean }): TablePrinter => {
   const { flags } = context;
@@ -146,7 +124,8 @@ function* printTables(context: Context, resources: Resources, plan: GetPlan): Ta
   const infos = yield* resources.infos();
   const errors: Error[] = resources.error ? [resources.error] : [];
   const withKind = infos.length > 1 && infos.some((i) => !sameKind(i.mapping, infos[0]!.mapping));
-  if (plan.sortBy && infos.length > 1) sortItems(infos.map((i) => i.object), plan.sortBy);
+  const sorting = plan.sortBy ? yield* context.process.sim.part(more) : undefined;
+  if (infos.length > 1) sorting?.sortItems(infos.map((i) => i.object), plan.sortBy);
   let written = '';
   let allNamespaced = !plan.allNamespaces;
   let last: Mapping | undefined;
@@ -170,59 +149,15 @@ function* printTables(context: Context, resources: Resources, plan: GetPlan): Ta
       printer = tablePrinter(context, info.mapping, { withNamespace: plan.allNamespaces, withKind });
       last = info.mapping;
     }
-    writer.write(tableText(printer, asTable(info.object, context.now()), plan.sortBy));
+    const table = asTable(info.object, context.now());
+    writer.write(sorting ? sorting.sortedTable(printer, table, plan.sortBy) : printer.print(table));
   }
   flush();
   if (written === '' && !context.flags.bool('ignore-not-found') && errors.length === 0) context.err(allNamespaced ? `No resources found in ${plan.namespace} namespace.\n` : 'No resources found\n');
   throwAll(errors);
 }
 
-/** A table that can't be sorted as asked is not printed, and nothing is said about it. */
-const tableText = (printer: TablePrinter, table: Table, sortBy: string): string => {
-  if (!sortBy || table.rows.length < 2) return printer.print(table);
-  try {
-    return printer.print({ ...table, rows: sortRows(table.rows, sortBy) });
-  } catch {
-    return '';
-  }
-};
-
 const sameResource = (a: Mapping, b: Mapping): boolean => a.group === b.group && a.version === b.version && a.resource === b.resource;
-
-function* printObjects(context: Context, resources: Resources, plan: GetPlan): Task {
-  const infos = yield* resources.infos();
-  const errors: Error[] = [];
-  if (resources.error) {
-    if (resources.singleItemImplied) throw resources.error;
-    errors.push(resources.error);
-  }
-  if (infos.length === 0 && context.flags.bool('ignore-not-found')) return throwAll(errors);
-  const printer = objectPrinter(context);
-  let object = infos[0]?.object;
-  if (!resources.singleItemImplied || infos.length !== 1) object = listOf(infos);
-  try {
-    if (plan.sortBy && isList(object)) object = { ...(object as KubeObject), items: sortItems(object.items as KubeObject[], plan.sortBy) } as KubeObject;
-    context.out(printer.print(object!));
-  } catch (error) {
-    errors.push(error as Error);
-  }
-  if (errors.length) throw errors.length === 1 ? errors[0]! : new Aggregate(errors);
-}
-
-const listOf = (infos: readonly Info[]): KubeObject => ({ apiVersion: 'v1', items: infos.map((i) => i.object), kind: 'List', metadata: { resourceVersion: '' } }) as unknown as KubeObject;
-
-function* raw(context: Context): Task {
-  const path = context.flags.string('raw');
-  const at = path.indexOf('?');
-  const query: Record<string, string> = {};
-  if (at >= 0)
-    for (const pair of path.slice(at + 1).split('&')) {
-      const [k, v = ''] = pair.split('=');
-      query[decodeURIComponent(k!)] = decodeURIComponent(v);
-    }
-  const { body } = yield* context.client.send({ verb: 'get', path: at < 0 ? path : path.slice(0, at), ...(at < 0 ? {} : { query }) });
-  context.out(typeof body === 'string' ? body : path === '/version' ? indentedJson(body, 'own', '  ') : `${compactJson(body, 'own')}\n`);
-}
 
 export const get: CommandSpec = {
   name: 'get',
@@ -277,11 +212,12 @@ kubectl get pods -w`,
   completion: 'resource',
   *run(context) {
     check(context);
-    if (context.flags.string('raw')) return yield* raw(context);
+    const { sim } = context.process;
+    if (context.flags.string('raw')) return yield* (yield* sim.part(more)).raw(context);
     const plan = planOf(context);
-    if (context.flags.bool('watch') || context.flags.bool('watch-only')) return yield* watch(context, plan);
+    if (context.flags.bool('watch') || context.flags.bool('watch-only')) return yield* (yield* sim.part(more)).watch(context, plan);
     const resources = yield* Resources.of(context, { ...readOptions(context, plan), continueOnError: true, flatten: true, ignoreNotFound: context.flags.bool('ignore-not-found') });
     if (plan.human) yield* printTables(context, resources, plan);
-    else yield* printObjects(context, resources, plan);
+    else yield* (yield* sim.part(more)).printObjects(context, resources, plan);
   },
 };

@@ -1,0 +1,60 @@
+import { BrokenPipe } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import type { CommandGroup } from './command.ts';
+import type { Context } from './context.ts';
+import { explain, Exit, FlagError, messageOf } from './errors.ts';
+import { globalFlags } from './flags/global.ts';
+import { HelpWanted, parseFlags } from './flags/parse.ts';
+import { helpText } from './help.ts';
+
+const unsimulated = (what: string): Error => new Error(`${what} is part of kubectl, but is not simulated here`);
+
+/** Reads the flags of a command and runs it. `groups`: the headings of the help, for kubectl without a command. Throws what ends it. */
+export function* runCommand(context: Context, argv: readonly string[], groups?: readonly CommandGroup[]): Task {
+  const { spec: command, path } = context;
+  const flags = [...(command.flags ?? []), ...globalFlags.filter((g) => !command.flags?.some((f) => f.name === g.name))];
+  try {
+    const parsed = parseFlags(flags, argv, (f) => context.err(`Flag --${f.name} has been deprecated, ${f.deprecated}\n`));
+    context.flags = parsed.flags;
+    context.args = parsed.args;
+    context.dash = parsed.dash;
+  } catch (error) {
+    if (error instanceof HelpWanted) return context.out(helpText(path, command, groups));
+    throw command.differs ? context.usage(messageOf(error)) : new FlagError(path, messageOf(error));
+  }
+
+  if (groups) return context.out(helpText(path, command, groups));
+  for (const flag of context.flags.all()) if (flag.unsimulated && context.flags.changed(flag.name)) throw unsimulated(`--${flag.name}`);
+  if (command.unsimulated) throw unsimulated(path);
+  if (!command.run) {
+    if (context.args.length > 0) throw context.usage(`unknown command ${JSON.stringify(context.args.join(' '))}`);
+    if (command.helpTo === 'stdout') context.out(helpText(path, command));
+    else context.err(helpText(path, command));
+    throw new Exit(1);
+  }
+  command.args?.(context);
+  const missing = flags.filter((f) => f.required && !context.flags.changed(f.name)).map((f) => JSON.stringify(f.name));
+  if (missing.length) throw new Error(`required flag(s) ${missing.sort().join(', ')} not set`);
+  yield* command.run(context);
+}
+
+/** Runs a command to its end, says what went wrong, and gives the exit code. */
+export function* ended(context: Context, run: Task): Task<number> {
+  try {
+    let code = 0;
+    try {
+      yield* run;
+      if (context.flags?.bool('warnings-as-errors') && context.warnings > 0) throw new Error(context.warnings === 1 ? '1 warning received' : `${context.warnings} warnings received`);
+    } catch (error) {
+      if (error instanceof BrokenPipe) throw error;
+      const said = explain(error);
+      context.err(said.text);
+      code = said.code + (context.spec.differs && !(error instanceof Exit) ? 1 : 0);
+    }
+    yield* context.flush();
+    return code;
+  } catch (error) {
+    if (error instanceof BrokenPipe) return 141;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import type { KubeObject } from '../../../api/types.ts';
+import type { Task } from '../../../sim/sim.ts';
+import type { Context } from '../context.ts';
+import { Aggregate, throwAll } from '../errors.ts';
+import { columnsFromSpec, columnsFromTemplate, CustomColumnsPrinter } from '../print/customcolumns.ts';
+import { NoPrinter, printerFor, type Printer } from '../print/printer.ts';
+import { sortItems } from '../print/sort.ts';
+import { isList, type Info, type Resources } from '../resources.ts';
+import { compactJson, indentedJson } from '../text/json.ts';
+import { resolvePath } from '../text/path.ts';
+import { formats, type GetPlan } from './get.ts';
+
+/** A printer of whole objects: everything but tables. */
+export const objectPrinter = (context: Context): Printer => {
+  const { flags } = context;
+  const output = flags.string('output');
+  if (output.startsWith('custom-columns')) {
+    const at = output.indexOf('=');
+    const value = at < 0 ? '' : output.slice(at + 1);
+    const format = at < 0 ? output : output.slice(0, at);
+    if (format === 'custom-columns-file') {
+      if (value === '') throw new Error('custom-columns format specified but no custom columns given');
+      const { fs } = context.process.machine;
+      const path = resolvePath(context.process, value);
+      if (!fs.stat(path)) throw new Error(`error reading template ${value}, open ${value}: no such file or directory\n`);
+      return new CustomColumnsPrinter(columnsFromTemplate(fs.read(path)), false);
+    }
+    if (format === 'custom-columns') return new CustomColumnsPrinter(columnsFromSpec(value), flags.bool('no-headers'));
+  }
+  const printer = printerFor(context, output);
+  if (!printer) throw new NoPrinter(output, formats);
+  return printer;
+};
+
+/** Prints what was asked for as one object: `get -o yaml`. */
+export function* printObjects(context: Context, resources: Resources, plan: GetPlan): Task {
+  const infos = yield* resources.infos();
+  const errors: Error[] = [];
+  if (resources.error) {
+    if (resources.singleItemImplied) throw resources.error;
+    errors.push(resources.error);
+  }
+  if (infos.length === 0 && context.flags.bool('ignore-not-found')) return throwAll(errors);
+  const printer = objectPrinter(context);
+  let object = infos[0]?.object;
+  if (!resources.singleItemImplied || infos.length !== 1) object = listOf(infos);
+  try {
+    if (plan.sortBy && isList(object)) object = { ...(object as KubeObject), items: sortItems(object.items as KubeObject[], plan.sortBy) } as KubeObject;
+    context.out(printer.print(object!));
+  } catch (error) {
+    errors.push(error as Error);
+  }
+  if (errors.length) throw errors.length === 1 ? errors[0]! : new Aggregate(errors);
+}
+
+const listOf = (infos: readonly Info[]): KubeObject => ({ apiVersion: 'v1', items: infos.map((i) => i.object), kind: 'List', metadata: { resourceVersion: '' } }) as unknown as KubeObject;
+
+/** `get --raw`: prints what the server answers at a path. */
+export function* raw(context: Context): Task {
+  const path = context.flags.string('raw');
+  const at = path.indexOf('?');
+  const query: Record<string, string> = {};
+  if (at >= 0)
+    for (const pair of path.slice(at + 1).split('&')) {
+      const [k, v = ''] = pair.split('=');
+      query[decodeURIComponent(k!)] = decodeURIComponent(v);
+    }
+  const { body } = yield* context.client.send({ verb: 'get', path: at < 0 ? path : path.slice(0, at), ...(at < 0 ? {} : { query }) });
+  context.out(typeof body === 'string' ? body : path === '/version' ? indentedJson(body, 'own', '  ') : `${compactJson(body, 'own')}\n`);
+}
