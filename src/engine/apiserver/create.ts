@@ -1,5 +1,6 @@
 import { alreadyExists, failure, generateNameConflict, invalid, qualified, unknownError } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
+import type { ManagedFieldsEntry } from '../api/kubernetes.ts';
 import { isStatus } from '../api/status.ts';
 import { generateName } from '../api/names.ts';
 import { rfc3339 } from '../api/time.ts';
@@ -10,7 +11,7 @@ import type { Core } from './core.ts';
 import { completed, decode } from './decode.ts';
 import { keyOf } from './keys.ts';
 import { newPodProblems } from './podtemplates.ts';
-import { bookUpdate, unmanaged as withoutManagers } from './managedfields/managers.ts';
+import { bookUpdate, unmanaged as withoutManagers, withEntries } from './managedfields/managers.ts';
 
 /** POST of an object (kubernetes: apiserver/pkg/registry/rest/create.go, registry/generic/registry/store.go). */
 export function* create(core: Core, context: Context): Task<ApiResponse> {
@@ -40,6 +41,8 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (resourceVersion) throw unknownError('resourceVersion should not be set on objects to be created');
   const generated = !name && !!base;
   if (generated) object = { ...object, metadata: { ...object.metadata, name: generateName(base, chance) } };
+  // What admission adds is nobody's (apiserver/pkg/endpoints/handlers/create.go).
+  const managed = request.patchType === 'application/apply-patch+yaml' ? undefined : (bookUpdate(context, withoutManagers(object), undefined, sim.now()).metadata.managedFields as ManagedFieldsEntry[] | undefined);
   const before = core.admission.before(core, context, object);
   if (before) yield* before;
   object = core.admission.mutate(core, context, object, undefined);
@@ -56,7 +59,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   const problems = kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
   core.admission.validate(core, context, object, undefined);
-  if (request.patchType !== 'application/apply-patch+yaml') object = bookUpdate(context, withoutManagers(object), undefined, sim.now());
+  if (request.patchType !== 'application/apply-patch+yaml') object = withEntries(object, managed ?? []);
   if (kind === core.services) object = core.allocator.allocate(object, undefined);
   const settle = core.admission.settle(core, context, object, undefined);
   if (settle) yield* settle;

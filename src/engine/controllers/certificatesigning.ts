@@ -5,7 +5,7 @@ import { certificateSigningRequests } from '../client/resources.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import type { Task } from '../sim/sim.ts';
 import { rfc3339 } from '../api/time.ts';
-import { subjectOf } from './certificates/subject.ts';
+import { readCertificateRequest } from '../api/certificaterequest.ts';
 import type { Controller, ControllerContext } from './context.ts';
 
 /** The signers that kube-controller-manager is. */
@@ -58,7 +58,7 @@ class Signer extends Requests {
 
   protected *handle(csr: CertificateSigningRequest): Task {
     if (!has(csr, 'Approved') || has(csr, 'Denied') || has(csr, 'Failed') || !SIGNERS.has(csr.spec!.signerName)) return;
-    const { commonName, organizations } = subjectOf(decodeBase64(csr.spec!.request as string) ?? '');
+    const { commonName, organizations } = readCertificateRequest(decodeBase64(csr.spec!.request as string) ?? '');
     const body = encodeBase64(JSON.stringify({ CN: commonName, O: organizations }));
     const pem = `-----BEGIN CERTIFICATE-----\n${body.replace(/(.{64})(?=.)/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
     yield* this.context.client.updateStatus(certificateSigningRequests, { ...csr, status: { ...csr.status, certificate: encodeBase64(pem) } });
@@ -75,7 +75,7 @@ class Approver extends Requests {
 
   protected *handle(csr: CertificateSigningRequest): Task {
     if (has(csr, 'Approved') || has(csr, 'Denied') || csr.spec?.signerName !== KUBELET_CLIENT) return;
-    const { commonName, organizations } = subjectOf(decodeBase64(csr.spec.request as string) ?? '');
+    const { commonName, organizations } = readCertificateRequest(decodeBase64(csr.spec.request as string) ?? '');
     if (!commonName.startsWith('system:node:') || organizations[0] !== 'system:nodes') return;
     const own = csr.spec.username === commonName;
     if (!own && !csr.spec.groups?.includes('system:bootstrappers')) return;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../api/base64.ts';
-import { subjectOf } from './certificates/subject.ts';
 import { TestCluster } from './testing.ts';
 
 const deployment = (name: string, replicas: number) => ({
@@ -115,11 +114,6 @@ describe('certificates and tokens', () => {
     expect(t.send({ ...of, verb: 'update', subresource: 'approval', body: approved }).code).toBe(200);
     t.advance(500);
     expect(t.send({ ...of, verb: 'get' }).body.status.certificate).toEqual(expect.any(String));
-  });
-
-  it('reads the subject that openssl wrote', () => {
-    // openssl req -newkey ... -subj '/CN=jane/O=devs', as recording 50 has it, cut after the subject
-    expect(subjectOf('-----BEGIN CERTIFICATE REQUEST-----\nMIICYzCCAUsCAQAwHjENMAsGA1UEAwwEamFuZTENMAsGA1UECgwEZGV2czCCASIw\n-----END CERTIFICATE REQUEST-----')).toEqual({ commonName: 'jane', organizations: ['devs'] });
   });
 
   it('fills a token secret', () => {

@@ -61,7 +61,7 @@ const sharedLimit = 512;
 /** A condition from a verdict; the time of the last transition stays while the status does (updateLastTransitionTime). */
 export function condition(type: string, verdict: Verdict, generation: number | undefined, old: PodCondition | undefined, now: number): PodCondition {
   const time = old && old.status === verdict.status ? old.lastTransitionTime : rfc3339(now);
-  if (old && old.lastTransitionTime === time && old.reason === verdict.reason && old.message === verdict.message && (old as { observedGeneration?: number }).observedGeneration === generation) return old;
+  if (old && old.status === verdict.status && old.lastTransitionTime === time && old.reason === verdict.reason && old.message === verdict.message && (old as { observedGeneration?: number }).observedGeneration === generation) return old;
   const make = (): PodCondition => ({
     lastProbeTime: null as unknown as string,
     lastTransitionTime: time!,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configMaps, nodes, pods } from '../client/resources.ts';
+import { condition } from './conditions.ts';
 import { TestNode } from './testing.ts';
 
 const web = { containers: [{ name: 'web', image: 'nginx' }] };
@@ -493,4 +494,9 @@ it('gives a running container new limits (KEP-1287)', () => {
   n.until(() => (n.get('r').status!.containerStatuses![0]!.resources?.limits as any)?.memory === '128Mi');
   expect(n.get('r').status!.containerStatuses![0]!.containerID).toBe(id);
   expect(n.kubelet.find('default', 'r')!.unit('c')!.task!.meter.limits.memory).toBe(128 * 1024 * 1024);
+});
+
+it('turns a condition within the second in which it was set', () => {
+  const before = condition('PodReadyToStartContainers', { status: 'False' }, 1, undefined, 5_000);
+  expect(condition('PodReadyToStartContainers', { status: 'True' }, 1, before, 5_400)).toMatchObject({ status: 'True', lastTransitionTime: '1970-01-01T00:00:05Z' });
 });

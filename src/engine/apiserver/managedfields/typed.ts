@@ -11,7 +11,7 @@ export interface Shape {
   type: ValueType;
   list: { type: 'atomic' | 'set' | 'map'; keys: readonly string[] } | undefined;
   atomic: boolean;
-  /** A struct by value: its place is always there. */
+  /** A struct by value, or a field that Go writes even when it is empty: its place is always there. */
   embedded: boolean;
 }
 
@@ -24,11 +24,11 @@ const unknownType: ValueType = { kind: 'any' };
 /** Defaults of list keys that may be left out (the OpenAPI schema's `default`). */
 const keyDefaults: Record<string, unknown> = { protocol: 'TCP' };
 
-export const shapeOf = (field: (FieldFacts & { value?: boolean }) | undefined): Shape => ({
+export const shapeOf = (field: (FieldFacts & { value?: boolean; always?: boolean }) | undefined): Shape => ({
   type: field?.type ?? unknownType,
   list: field?.list ?? (field?.type.kind === 'list' ? { type: 'atomic', keys: [] } : undefined),
   atomic: field?.atomic ?? (field !== undefined && field.type.kind === 'any'),
-  embedded: field?.value ?? false,
+  embedded: (field?.value || field?.always) ?? false,
 });
 
 export const rootShape = (ref: string | undefined): Shape => ({ type: ref === undefined ? unknownType : { kind: 'object', ref }, list: undefined, atomic: false, embedded: true });
@@ -125,7 +125,7 @@ export class Typed {
     const children = new Map<string, FieldSet>();
     if (Array.isArray(value)) {
       value.forEach((item, i) => children.set(elementOf(item, shape, '', i), { member: true, children: this.present(item, this.item(shape)).children }));
-      return { member: children.size === 0, children };
+      return { member: !shape.embedded || children.size === 0, children };
     }
     const type = this.typeOf(shape);
     for (const [key, member] of Object.entries(value as Json)) if (member !== undefined) put(children, `f:${key}`, this.present(member, this.member(shape, type, key)));

@@ -118,7 +118,8 @@ export const standardMessage = (error: unknown): string | undefined => {
 
 const hostOf = (url: string): string => /^[a-z]+:\/\/([^/]*)/.exec(url)?.[1] ?? url;
 
-const plain = (error: unknown): string => standardMessage(error) ?? messageOf(error);
+/** What is said of an error that is one of several (cmdutil.MultipleErrors). */
+export const plain = (error: unknown): string => standardMessage(error) ?? messageOf(error);
 
 const multiline = (prefix: string, messages: readonly string[]): string =>
   messages.length === 1 ? `${prefix}${messages[0]}\n` : `${prefix}\n${messages.map((m) => `* ${m}\n`).join('')}`;

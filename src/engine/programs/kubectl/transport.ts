@@ -1,5 +1,7 @@
 import type { ApiRequest, ApiResponse, Transport } from '../../api/http.ts';
+import { qualified, unknownPath } from '../../api/errors.ts';
 import { ConnectionError } from '../../api/status.ts';
+import type { Status } from '../../api/types.ts';
 import { withTimeout } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Connection } from '../../network/types.ts';
@@ -7,6 +9,14 @@ import type { Context } from './context.ts';
 import { UrlError } from './errors.ts';
 import type { RestConfig } from './kubeconfig/rest.ts';
 import { methodOf, requestPath } from './url.ts';
+
+/** A path that the server does not know, told with what was asked for (client-go: rest/request.go, NewGenericServerResponse). */
+const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
+  const status = response.body as Status | undefined;
+  if (response.code !== 404 || !request.resource || request.subresource === 'scale' || status?.message !== unknownPath().message) return response;
+  const { resource, group, name } = request;
+  return { ...response, body: { ...status, message: `${status.message} (${methodOf(request.verb).toLowerCase()} ${qualified({ group: group ?? '', resource })}${name ? ` ${name}` : ''})` } };
+};
 
 /**
  * kubectl's way to the server: writes out what is printed so far, dials, sends with the kubeconfig's credentials, and
@@ -26,7 +36,7 @@ export class KubectlTransport implements Transport {
     try {
       const response = this.config.timeoutMs > 0 && !endless ? yield* this.limited(request) : yield* this.send(request);
       for (const warning of response.warnings ?? []) this.warn(warning);
-      return response;
+      return unserved(request, response);
     } catch (error) {
       if (error instanceof ConnectionError) throw new UrlError(methodOf(request.verb), this.config.server + requestPath(request), error);
       throw error;

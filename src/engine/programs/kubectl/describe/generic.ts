@@ -5,13 +5,21 @@ import { newPage, withEvents, type Describer } from './describer.ts';
 import type { Page } from './page.ts';
 
 const LEFT_OUT = new Set(['.metadata.managedFields', '.metadata.name', '.metadata.namespace', '.metadata.labels', '.metadata.annotations']);
-const ACRONYMS = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
+const ACRONYMS = new Set(['API', 'URL', 'UID', 'GUID']);
 
-/** A field's name as a label: `creationTimestamp` is `Creation Timestamp`, `apiVersion` is `API Version`. */
-export const labelFor = (field: string): string =>
-  field === '' || /^[^a-zA-Z]/.test(field)
-    ? field
-    : (field.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^A-Za-z0-9]+/g) ?? [field]).map((part) => (part === '_' ? '' : ACRONYMS.has(part.toUpperCase()) ? part.toUpperCase() : part[0]!.toUpperCase() + part.slice(1))).filter(Boolean).join(' ');
+/** Words of a camel case name: letters of a kind, with the capital before them (fatih/camelcase). */
+const wordsOf = (name: string): string[] => name.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[^\p{L}]+|\p{L}+/gu) ?? [];
+
+/** A field's name as a label: `creationTimestamp` is `Creation Timestamp`, `apiVersion` is `API Version`; a name with anything but letters and dashes is shown as it is (smartLabelFor). */
+export const labelFor = (field: string): string => {
+  if (/[^\p{L}-]/u.test(field)) return field;
+  const merged: string[] = [];
+  for (const words = wordsOf(field); words.length > 0; ) {
+    const word = words.shift()!;
+    merged.push(word.length >= 2 && word === word.toUpperCase() && /^\p{Lu}/u.test(words[0] ?? '') ? word + words.shift()! : word);
+  }
+  return merged.map((word) => (ACRONYMS.has(word.toUpperCase()) ? word.toUpperCase() : word === word.toLowerCase() ? word[0]!.toUpperCase() + word.slice(1) : word)).join(' ');
+};
 
 const isMap = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
 

@@ -1,3 +1,4 @@
+import { certificateSigningRequest } from './certificatesigningrequest.ts';
 import { configMap, secret, serviceAccount } from './config.ts';
 import { daemonSet } from './daemonset.ts';
 import { deployment } from './deployment.ts';
@@ -15,7 +16,8 @@ import { replicaSet, replicationController } from './replicaset.ts';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './scaling.ts';
 import { endpoints, endpointSlice, service } from './service.ts';
 import { statefulSet } from './statefulset.ts';
-import { persistentVolume, storageClass } from './storage.ts';
+import { serviceCIDR, ipAddress } from './servicecidr.ts';
+import { csiNode, persistentVolume, storageClass, volumeAttributesClass } from './storage.ts';
 
 /** By group and kind; a kind that is not here is described field by field. */
 const DESCRIBERS: Record<string, Describer> = {
@@ -42,7 +44,12 @@ const DESCRIBERS: Record<string, Describer> = {
   'networking.k8s.io/Ingress': ingress,
   'networking.k8s.io/IngressClass': ingressClass,
   'networking.k8s.io/NetworkPolicy': networkPolicy,
+  'networking.k8s.io/ServiceCIDR': serviceCIDR,
+  'networking.k8s.io/IPAddress': ipAddress,
+  'certificates.k8s.io/CertificateSigningRequest': certificateSigningRequest,
   'storage.k8s.io/StorageClass': storageClass,
+  'storage.k8s.io/CSINode': csiNode,
+  'storage.k8s.io/VolumeAttributesClass': volumeAttributesClass,
   'rbac.authorization.k8s.io/Role': role,
   'rbac.authorization.k8s.io/ClusterRole': role,
   'rbac.authorization.k8s.io/RoleBinding': roleBinding,

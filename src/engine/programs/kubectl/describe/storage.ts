@@ -1,7 +1,7 @@
-import type { PersistentVolume, StorageClass } from '../../../api/kubernetes.ts';
+import type { CSINode, PersistentVolume, StorageClass, VolumeAttributesClass } from '../../../api/kubernetes.ts';
 import { formatLabels } from '../../../api/selector.ts';
 import { newPage, withEvents, type Describer } from './describer.ts';
-import { goList, type Page } from './page.ts';
+import { goList, longTime, type Page } from './page.ts';
 import { accessModes } from './persistentvolumeclaim.ts';
 import { volumeSource } from './volumes.ts';
 
@@ -46,5 +46,29 @@ export const storageClass: Describer<StorageClass> = function* (object, d) {
     for (const option of object.mountOptions) page.line(1, option);
   } else page.field('MountOptions', '<none>');
   page.maybe('ReclaimPolicy', object.reclaimPolicy).maybe('VolumeBindingMode', object.volumeBindingMode);
+  if (object.allowedTopologies) {
+    page.raw(`AllowedTopologies:\t${object.allowedTopologies.length ? '' : '<none>'}\n`);
+    object.allowedTopologies.forEach((term, i) => page.column(`Term ${i}`, (term.matchLabelExpressions ?? []).map((e) => `${e.key} in${e.values.length ? ` [${e.values.join(', ')}]` : ''}`), '  '));
+  }
   return yield* withEvents(page, object, d);
+};
+
+export const volumeAttributesClass: Describer<VolumeAttributesClass> = function* (object, d) {
+  const page = newPage(d).field('Name', object.metadata!.name!).field('Annotations', formatLabels(object.metadata!.annotations as Record<string, string>)).field('DriverName', object.driverName).field('Parameters', formatLabels(object.parameters as Record<string, string>));
+  return yield* withEvents(page, object as never, d);
+};
+
+export const csiNode: Describer<CSINode> = function* (object, d) {
+  const { metadata } = object;
+  const page = newPage(d).field('Name', metadata!.name!).labels('Labels', metadata!.labels as Record<string, string>).annotations('Annotations', metadata!.annotations as Record<string, string>);
+  page.field('CreationTimestamp', longTime(metadata!.creationTimestamp)).line(0, 'Spec:');
+  if (object.spec.drivers) {
+    page.line(1, 'Drivers:');
+    for (const driver of object.spec.drivers) {
+      page.line(2, `${driver.name}:`).field('Node ID', driver.nodeID, 3);
+      if (driver.allocatable?.count !== undefined) page.line(3, 'Allocatables:').field('Count', driver.allocatable.count, 4);
+      if (driver.topologyKeys) page.field('Topology Keys', goList(driver.topologyKeys), 3);
+    }
+  }
+  return yield* withEvents(page, object as never, d);
 };

@@ -1,5 +1,5 @@
-import { describe } from '../../../kinds/schema/descriptions.ts';
-import { explainType, fieldsOf, typeOf, type Field, type Type } from '../../../kinds/schema/schema.ts';
+import type { Schema } from '../../../kinds/schema/custom.ts';
+import { explainType, type Field, type Type } from '../../../kinds/schema/schema.ts';
 import { indent, wrap } from './wrap.ts';
 
 /** Values of an enum shown in a list of fields. */
@@ -19,24 +19,24 @@ const enumLine = (field: Field, by: number): string => {
   return `\n${' '.repeat(by)}enum: ${values.slice(0, SHOWN).join(', ')}${values.length > SHOWN ? ', ....' : ''}`;
 };
 
-const fieldLines = (typeId: string, level: number, recursive: boolean, above: readonly string[]): string => {
+const fieldLines = (schema: Schema, typeId: string, level: number, recursive: boolean, above: readonly string[]): string => {
   if (above.includes(typeId)) return '';
   let out = '';
-  for (const field of fieldsOf(typeId)) {
+  for (const field of schema.typeOf(typeId)?.fields.values() ?? []) {
     const by = level * 2;
     out += `${' '.repeat(by)}${field.name}\t<${explainType(field.type)}>${field.required ? ' -required-' : ''}${enumLine(field, by)}\n`;
-    if (!recursive) out += `${indent(wrap(describe(typeId, field.name) || '<no description>', 78 - by), by + 2)}\n\n`;
+    if (!recursive) out += `${indent(wrap(schema.describe(typeId, field.name) || '<no description>', 78 - by), by + 2)}\n\n`;
     else {
       const ref = refOf(field.type);
-      if (ref) out += fieldLines(ref, level + 1, true, [...above, typeId]);
+      if (ref) out += fieldLines(schema, ref, level + 1, true, [...above, typeId]);
     }
   }
   return out;
 };
 
 /** A field's own text, then that of its type. */
-const description = (own: string, ref: string | undefined): string => {
-  const parts = [own, ref ? describe(ref) : ''].filter(Boolean);
+const description = (schema: Schema, own: string, ref: string | undefined): string => {
+  const parts = [own, ref ? schema.describe(ref) : ''].filter(Boolean);
   return parts.length ? `${parts.join('\n')}\n` : '<empty>';
 };
 
@@ -44,7 +44,7 @@ export interface Explained {
   group: string;
   kind: string;
   version: string;
-  typeId: string;
+  schema: Schema;
 }
 
 /** The head of every explanation. */
@@ -54,20 +54,20 @@ export const explainHead = ({ group, kind, version }: Explained): string => `${g
  * What `kubectl explain` prints of a kind, or of one of its fields, after the head (kubectl
  * pkg/explain/v2/templates/plaintext.tmpl). Throws when there is no such field.
  */
-export function explainBody({ typeId }: Explained, path: readonly string[], recursive: boolean): string {
+export function explainBody({ schema }: Explained, path: readonly string[], recursive: boolean): string {
   let out = '';
-  let ref: string | undefined = typeId;
+  let ref: string | undefined = schema.root;
   let own = '';
   path.forEach((name, i) => {
-    const field: Field | undefined = ref ? typeOf(ref)?.fields.get(name) : undefined;
+    const field: Field | undefined = ref ? schema.typeOf(ref)?.fields.get(name) : undefined;
     if (!field) throw new Error(`field ${JSON.stringify(path[path.length - 1])} does not exist`);
-    own = describe(ref!, name);
+    own = schema.describe(ref!, name);
     ref = refOf(field.type);
     if (i < path.length - 1) return;
     const values = field.enum && !field.type.of ? `ENUM:\n${[...field.enum].sort().map((v) => `    ${v || '""'}\n`).join('')}` : '\n';
     out += `FIELD: ${name} <${explainType(field.type)}>\n${values}\n`;
   });
-  out += `DESCRIPTION:\n${indent(wrap(description(own, ref), 76), 4)}\n`;
-  const fields = ref ? fieldLines(ref, 1, recursive, []) : '';
+  out += `DESCRIPTION:\n${indent(wrap(description(schema, own, ref), 76), 4)}\n`;
+  const fields = ref ? fieldLines(schema, ref, 1, recursive, []) : '';
   return `${out}${fields ? `FIELDS:\n${fields}` : ''}\n`;
 }

@@ -1,8 +1,13 @@
-import type { Pod } from '../../../api/kubernetes.ts';
+import type { DaemonSet, Pod } from '../../../api/kubernetes.ts';
+import { goDuration } from '../../../api/duration.ts';
 import { isStatus } from '../../../api/status.ts';
+import { parseTime } from '../../../api/time.ts';
 import * as r from '../../../client/resources.ts';
+import { all } from '../../../sim/channel.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
+import { Aggregate, messageOf } from '../errors.ts';
+import { dryRunOperation, type DryRun } from '../flags/common.ts';
 
 export interface DrainOptions {
   force: boolean;
@@ -12,6 +17,11 @@ export interface DrainOptions {
   /** Seconds; -1: what the pod says. */
   grace: number;
   podSelector: string;
+  /** Pods that have been leaving for more seconds than this are not waited for; 0 for never. */
+  skipAfter: number;
+  /** Milliseconds; 0 without end. */
+  timeout: number;
+  dryRun: DryRun;
 }
 
 interface Verdict {
@@ -22,32 +32,43 @@ interface Verdict {
 }
 
 const MIRROR = 'kubernetes.io/config.mirror';
-const UNMANAGED = 'declare no controller';
 
 const DAEMONSET_FATAL = 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)';
 const DAEMONSET_WARNING = 'ignoring DaemonSet-managed Pods';
 const LOCAL_FATAL = 'cannot delete Pods with local storage (use --delete-emptydir-data to override)';
-const LOCAL_WARNING = 'deleting Pods with local storage';
-const UNMANAGED_FATAL = `cannot delete Pods that ${UNMANAGED} (use --force to override)`;
-const UNMANAGED_WARNING = `deleting Pods that ${UNMANAGED}`;
+const UNMANAGED_FATAL = 'cannot delete Pods that declare no controller (use --force to override)';
+const UNMANAGED_WARNING = 'deleting Pods that declare no controller';
 
 const over = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
-/** Whether a pod leaves the node, and whether that needs a word or is refused (kubectl pkg/drain/filters.go). */
-function verdictOf(pod: Pod, options: DrainOptions): Verdict {
+/** Whether the pod has been leaving for longer than is waited for. */
+const isSkipped = (context: Context, pod: Pod, { skipAfter }: DrainOptions): boolean =>
+  skipAfter > 0 && pod.metadata.deletionTimestamp !== undefined && Math.trunc((context.now() - parseTime(pod.metadata.deletionTimestamp)!) / 1000) > skipAfter;
+
+/** What is wrong with the pod's DaemonSet; undefined when it is there. */
+function* missingDaemonSet(context: Context, pod: Pod, name: string): Task<Error | undefined> {
+  try {
+    yield* context.client.get<DaemonSet>(r.daemonSets, { namespace: pod.metadata.namespace, name });
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Whether a pod leaves the node, and whether that needs a word or is refused (kubectl pkg/drain/filters.go). Of several warnings the last filter's counts, and only when it has one. */
+function* verdictOf(context: Context, pod: Pod, options: DrainOptions): Task<Verdict> {
+  if (isSkipped(context, pod, options)) return { delete: false };
   const controller = pod.metadata.ownerReferences?.find((o) => o.controller);
+  if (controller?.kind === 'DaemonSet' && !over(pod)) {
+    const error = yield* missingDaemonSet(context, pod, controller.name);
+    if (!error) return options.ignoreDaemonSets ? { delete: false, reason: DAEMONSET_WARNING } : { delete: false, reason: DAEMONSET_FATAL, fatal: true };
+    if (!options.force || !isStatus(error, 'NotFound')) return { delete: false, reason: `cannot delete ${error.message}`, fatal: true };
+  }
   if ((pod.metadata.annotations as Record<string, string> | undefined)?.[MIRROR]) return { delete: false };
-  if (controller?.kind === 'DaemonSet' && !over(pod)) return options.ignoreDaemonSets ? { delete: false, reason: DAEMONSET_WARNING } : { delete: false, reason: DAEMONSET_FATAL, fatal: true };
-  let warning: string | undefined;
-  if (pod.spec?.volumes?.some((v) => v.emptyDir) && !over(pod)) {
-    if (!options.deleteEmptyDir) return { delete: false, reason: LOCAL_FATAL, fatal: true };
-    warning = LOCAL_WARNING;
-  }
-  if (!controller && !over(pod)) {
-    if (!options.force) return { delete: false, reason: UNMANAGED_FATAL, fatal: true };
-    warning = UNMANAGED_WARNING;
-  }
-  return warning ? { delete: true, reason: warning } : { delete: true };
+  if (over(pod)) return { delete: true };
+  if (pod.spec?.volumes?.some((v) => v.emptyDir) && !options.deleteEmptyDir) return { delete: false, reason: LOCAL_FATAL, fatal: true };
+  if (controller) return { delete: true };
+  return options.force ? { delete: true, reason: UNMANAGED_WARNING } : { delete: false, reason: UNMANAGED_FATAL, fatal: true };
 }
 
 export interface Plan {
@@ -60,13 +81,14 @@ export interface Plan {
 const grouped = (entries: readonly { pod: Pod; reason: string }[]): string[] => {
   const groups = new Map<string, string[]>();
   for (const { pod, reason } of entries) groups.set(reason, [...(groups.get(reason) ?? []), `${pod.metadata.namespace}/${pod.metadata.name}`]);
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reason, names]) => `${reason}: ${names.join(', ')}`);
+  return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([reason, names]) => `${reason}: ${names.join(', ')}`);
 };
 
 /** Which pods have to leave a node. */
 export function* planDrain(context: Context, node: string, options: DrainOptions): Task<Plan> {
   const { items } = yield* context.client.list<Pod>(r.pods, undefined, { fieldSelector: `spec.nodeName=${node}`, ...(options.podSelector ? { labelSelector: options.podSelector } : {}) });
-  const verdicts = items.map((pod) => ({ pod, verdict: verdictOf(pod, options) }));
+  const verdicts: { pod: Pod; verdict: Verdict }[] = [];
+  for (const pod of items) verdicts.push({ pod, verdict: yield* verdictOf(context, pod, options) });
   const said = (fatal: boolean) => verdicts.flatMap(({ pod, verdict }) => (verdict.reason && Boolean(verdict.fatal) === fatal ? [{ pod, reason: verdict.reason }] : []));
   return { pods: verdicts.filter((v) => v.verdict.delete).map((v) => v.pod), errors: grouped(said(true)), warnings: grouped(said(false)).join('; ') };
 }
@@ -74,35 +96,92 @@ export function* planDrain(context: Context, node: string, options: DrainOptions
 const RETRY_MS = 5_000;
 const POLL_MS = 1_000;
 
-/** Evicts a pod, again and again while a disruption budget refuses, and waits until it is gone. */
-export function* evictPod(context: Context, pod: Pod, options: DrainOptions, deadline: number): Task {
-  const { namespace, name, uid } = pod.metadata;
-  const deleteOptions = options.grace >= 0 ? { gracePeriodSeconds: options.grace } : {};
+const deleteOptionsOf = ({ grace, dryRun }: DrainOptions) => ({ ...(grace >= 0 ? { gracePeriodSeconds: grace } : {}), ...(dryRun === 'server' ? { dryRun: ['All'] } : {}) });
+
+const inQuotes = (pod: Pod): string => `pods/${JSON.stringify(pod.metadata.name)} -n ${JSON.stringify(pod.metadata.namespace)}`;
+
+/** Waits until the pods are gone, and tells of each (waitForDelete of kubectl pkg/drain/drain.go). */
+function* waitUntilGone(context: Context, pods: readonly Pod[], options: DrainOptions, deadline: number): Task {
+  const done = dryRunOperation(options.disableEviction ? 'deleted' : 'evicted', options.dryRun);
+  for (let pending = pods; ; ) {
+    const left: Pod[] = [];
+    for (const pod of pending) {
+      const { namespace, name, uid } = pod.metadata;
+      let now: Pod | undefined;
+      try {
+        now = yield* context.client.get<Pod>(r.pods, { namespace, name });
+      } catch (error) {
+        if (!isStatus(error, 'NotFound')) throw error;
+      }
+      if (now?.metadata.uid !== uid) context.out(`pod/${name} ${done}\n`);
+      else if (isSkipped(context, now!, options)) context.out(`pod ${JSON.stringify(name)} has DeletionTimestamp older than ${options.skipAfter} seconds, skipping\n`);
+      else left.push(pod);
+    }
+    yield* context.flush();
+    if (left.length === 0) return;
+    pending = left;
+    yield* context.sleep(Math.max(0, Math.min(POLL_MS, deadline - context.now())));
+    if (context.now() >= deadline) throw new Error('context deadline exceeded');
+  }
+}
+
+/** Evicts a pod, again and again while a disruption budget refuses, and waits until it is gone. A retry that has begun to wait is waited for past the deadline. */
+function* evictPod(context: Context, first: Pod, options: DrainOptions, deadline: number): Task {
+  let pod = first;
+  const { namespace, name } = pod.metadata;
   for (;;) {
+    context.out(dryRunOperation(`evicting pod ${namespace}/${name}`, options.dryRun) + '\n');
+    if (context.now() >= deadline) throw new Error(`error when evicting ${inQuotes(pod)}: global timeout reached: ${goDuration(options.timeout)}`);
     try {
-      if (options.disableEviction) yield* context.client.delete(r.pods, { namespace, name }, { apiVersion: 'v1', kind: 'DeleteOptions', ...deleteOptions });
-      else yield* context.client.create(r.pods, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions } as never, { subresource: 'eviction', name });
+      yield* context.client.create(r.pods, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, deleteOptions: deleteOptionsOf(options) } as never, { subresource: 'eviction', name: name! });
       break;
     } catch (error) {
       if (isStatus(error, 'NotFound')) return;
-      if (!isStatus(error, 'TooManyRequests')) throw new Error(`error when evicting pods/"${name}" -n "${namespace}": ${(error as Error).message}`);
-      context.err(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${error.message}\n`);
-      if (context.now() + RETRY_MS > deadline) throw new Error(`error when evicting pods/"${name}" -n "${namespace}": global timeout reached: ${Math.round((deadline - context.now()) / 1000)}s`);
+      const terminating = isStatus(error, 'Forbidden') && error.status.details?.causes?.some((c) => c.reason === 'NamespaceTerminating');
+      if (terminating && pod.metadata.deletionTimestamp) break;
+      if (terminating) context.err(`error when evicting pod ${JSON.stringify(name)} from terminating namespace ${JSON.stringify(namespace)} (will retry after 5s): ${error.message}\n`);
+      else if (isStatus(error, 'TooManyRequests')) context.err(`error when evicting ${inQuotes(pod)} (will retry after 5s): ${error.message}\n`);
+      else throw new Error(`error when evicting ${inQuotes(pod)}: ${messageOf(error)}`);
       yield* context.sleep(RETRY_MS);
-      context.out(`evicting pod ${namespace}/${name}\n`);
+    }
+    try {
+      pod = yield* context.client.get<Pod>(r.pods, { namespace, name });
+    } catch {
+      // The eviction tells what became of it.
     }
   }
-  for (;;) {
+  if (options.dryRun === 'server') return;
+  try {
+    yield* waitUntilGone(context, [pod], options, deadline);
+  } catch (error) {
+    throw new Error(`error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: ${messageOf(error)}`);
+  }
+}
+
+function* caught(task: Task): Task<Error | undefined> {
+  try {
+    yield* task;
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Evicts the pods side by side, or deletes them one after the other, and waits until they are gone (DeleteOrEvictPods). Throws an Aggregate of what went wrong. */
+export function* removePods(context: Context, pods: readonly Pod[], options: DrainOptions): Task {
+  const deadline = options.timeout > 0 ? context.now() + options.timeout : Infinity;
+  if (!options.disableEviction) {
+    const errors = yield* all(context.process.sim, 'evict', pods.map((pod) => caught(evictPod(context, pod, options, deadline))));
+    const failed = errors.filter((e) => e !== undefined);
+    if (failed.length) throw new Aggregate(failed);
+    return;
+  }
+  for (const { metadata: { namespace, name } } of pods) {
     try {
-      const now = yield* context.client.get<Pod>(r.pods, { namespace, name });
-      if (now.metadata.uid !== uid) break;
+      yield* context.client.delete(r.pods, { namespace, name }, { apiVersion: 'v1', kind: 'DeleteOptions', ...deleteOptionsOf(options) });
     } catch (error) {
       if (!isStatus(error, 'NotFound')) throw error;
-      break;
     }
-    if (context.now() >= deadline) throw new Error(`error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: global timeout reached: ${Math.round(deadline / 1000)}s`);
-    yield* context.sleep(POLL_MS);
   }
-  context.out(`pod/${name} ${options.disableEviction ? 'deleted' : 'evicted'}\n`);
-  yield* context.flush();
+  yield* waitUntilGone(context, pods, options, deadline);
 }

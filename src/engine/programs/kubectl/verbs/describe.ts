@@ -24,12 +24,12 @@ const optionsOf = (context: Context): ResourceOptions => {
   };
 };
 
-/** Objects whose names begin with the name that was not found, as `describe pod web` finds web-1. */
+const isNotFound = (error: Error): boolean => error instanceof StatusError && error.reason === 'NotFound';
+
+/** Objects whose names begin with the name that was not found, as `describe pod web` finds web-1 (DescribeMatchingResources). */
 function* byPrefix(context: Context, options: ResourceOptions, error: Error): Task<Info[]> {
-  const notFound = error instanceof StatusError && error.reason === 'NotFound';
-  if (!notFound || !noFiles(context) || context.args.length !== 2) throw error;
   const [type, prefix] = context.args as [string, string];
-  const all = yield* (yield* Resources.of(context, { ...options, args: [type] })).all();
+  const all = yield* (yield* Resources.of(context, { ...options, args: [type], filenames: [], kustomize: '' })).all();
   const found = all.filter((info) => info.name.startsWith(prefix));
   if (found.length === 0) throw error;
   return found;
@@ -50,24 +50,20 @@ export const describe: CommandSpec = {
     const options = optionsOf(context);
     const resources = yield* Resources.of(context, options);
     let infos = yield* resources.infos();
-    let guessed = false;
-    const errors: Error[] = [];
-    if (resources.error) {
-      if (infos.length === 0) {
-        infos = yield* byPrefix(context, options, resources.error);
-        guessed = true;
-      }
-      else errors.push(resources.error);
-    }
+    const errors: Error[] = resources.error ? [resources.error] : [];
+    const guessed = resources.error !== undefined && isNotFound(resources.error) && context.args.length === 2;
+    if (guessed) infos = yield* byPrefix(context, options, resources.error!);
     infos = spread(infos);
-    const events = context.flags.bool('show-events') && infos.length <= 1 && !guessed;
+    const several = resources.error !== undefined || infos.length > 1;
+    const events = context.flags.bool('show-events') && (!several || context.flags.changed('show-events'));
     let first = true;
     for (const info of infos) {
-      const page = yield* describerFor(info.mapping.group, info.mapping.kind)(info.object as KubeObject, { context, mapping: info.mapping, events });
-      context.out(first ? String(page) : `\n\n${String(page)}`);
+      const page = String(yield* describerFor(info.mapping.group, info.mapping.kind)(info.object as KubeObject, { context, mapping: info.mapping, events }));
+      context.out(guessed ? `${page}\n` : first ? page : `\n\n${page}`);
       first = false;
       yield* context.flush();
     }
+    if (guessed) return;
     if (infos.length === 0 && errors.length === 0) {
       if (context.flags.bool('all-namespaces')) context.err('No resources found\n');
       else context.err(options.namespace && !infos.length ? `No resources found in ${options.namespace} namespace.\n` : 'No resources found\n');

@@ -1,19 +1,19 @@
 import type { Node } from '../../../api/kubernetes.ts';
-import { all } from '../../../sim/channel.ts';
+import { parseSelector } from '../../../api/selector.ts';
 import * as r from '../../../client/resources.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Exit } from '../errors.ts';
+import { Aggregate, Exit, messageOf, plain } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, selectorFlag, writeQuery, type DryRun } from '../flags/common.ts';
-import { evictPod, planDrain, type DrainOptions } from '../node/drain.ts';
+import { planDrain, removePods, type DrainOptions } from '../node/drain.ts';
 import { Resources, type Info } from '../resources.ts';
 
 function* nodesOf(context: Context): Task<Info[]> {
   const selector = context.flags.string('selector');
-  if (context.args.length === 0 && !selector) throw new Error(`USAGE: ${context.spec.name} NODE [flags]\nSee '${context.path} -h' for help and examples`);
-  if (context.args.length > 0 && selector) throw new Error("error: cannot specify both a node name and a --selector option");
-  const resources = yield* Resources.of(context, { args: ['nodes', ...context.args], selector, namespace: context.namespace().namespace, continueOnError: true, flatten: true, singleResourceType: true });
+  if (context.args.length === 0 && !selector) throw context.usage(`USAGE: ${context.spec.name} NODE [flags]`);
+  if (context.args.length > 0 && selector) throw context.usage('error: cannot specify both a node name and a --selector option');
+  const resources = yield* Resources.of(context, { args: ['nodes', ...context.args], selector, namespace: context.namespace().namespace, flatten: true, singleResourceType: true });
   const infos = yield* resources.all();
   return infos;
 }
@@ -47,21 +47,40 @@ export const uncordon = cordoning(false);
 
 const optionsOf = (context: Context): DrainOptions => {
   const { flags } = context;
-  return { force: flags.bool('force'), ignoreDaemonSets: flags.bool('ignore-daemonsets'), deleteEmptyDir: flags.bool('delete-emptydir-data'), disableEviction: flags.bool('disable-eviction'), grace: flags.int('grace-period'), podSelector: flags.string('pod-selector') };
+  return {
+    force: flags.bool('force'),
+    ignoreDaemonSets: flags.bool('ignore-daemonsets'),
+    deleteEmptyDir: flags.bool('delete-emptydir-data'),
+    disableEviction: flags.bool('disable-eviction'),
+    grace: flags.int('grace-period'),
+    podSelector: flags.string('pod-selector'),
+    skipAfter: flags.int('skip-wait-for-delete-timeout'),
+    timeout: flags.duration('timeout'),
+    dryRun: dryRunOf(context),
+  };
 };
 
-function* drainNode(context: Context, info: Info, options: DrainOptions, dryRun: DryRun): Task {
+const refuse = (errors: readonly string[]): never => {
+  throw new Aggregate(errors.map((e) => new Error(e)));
+};
+
+function* drainNode(context: Context, info: Info, options: DrainOptions): Task {
   const plan = yield* planDrain(context, info.name, options);
-  if (plan.errors.length) throw new Error(plan.errors.length === 1 ? plan.errors[0] : `[${plan.errors.join(', ')}]`, { cause: plan.errors });
+  if (plan.errors.length) refuse(plan.errors);
   if (plan.warnings) context.warn(plan.warnings);
-  for (const pod of plan.pods) context.out(`evicting pod ${pod.metadata.namespace}/${pod.metadata.name}${dryRunOperation('', dryRun)}\n`);
-  if (dryRun === 'none') {
-    const timeout = context.flags.duration('timeout');
-    const deadline = timeout > 0 ? context.now() + timeout : Infinity;
-    yield* context.flush();
-    yield* all(context.process.sim, 'evict', plan.pods.map((pod) => evictPod(context, pod, options, deadline)));
+  if (options.dryRun === 'client') {
+    for (const pod of plan.pods) context.out(`evicting pod ${pod.metadata.namespace}/${pod.metadata.name} (dry run)\n`);
+    return;
   }
-  context.out(`node/${info.name} ${dryRunOperation('drained', dryRun)}\n`);
+  yield* context.flush();
+  try {
+    yield* removePods(context, plan.pods, options);
+  } catch (error) {
+    const left = yield* planDrain(context, info.name, options);
+    if (left.errors.length) context.err(`Following errors occurred while getting the list of pods to delete:\n${new Aggregate(left.errors.map((e) => new Error(e))).message}`);
+    else if (left.pods.length) context.err(`There are pending pods in node ${JSON.stringify(info.name)} when an error occurred: ${(error as Error).message}\n${left.pods.map((p) => `pod/${p.metadata.name}\n`).join('')}`);
+    throw error;
+  }
 }
 
 export const drain: CommandSpec = {
@@ -85,23 +104,29 @@ export const drain: CommandSpec = {
   ],
   completion: 'node',
   *run(context) {
-    const dryRun = dryRunOf(context);
     const options = optionsOf(context);
+    try {
+      parseSelector(options.podSelector);
+    } catch {
+      throw new Error('--pod-selector=<pod_selector> must be a valid label selector');
+    }
     const infos = yield* nodesOf(context);
-    for (const info of infos) yield* setUnschedulable(context, info, true, dryRun);
+    for (const info of infos) yield* setUnschedulable(context, info, true, options.dryRun);
     const failed: { info: Info; error: Error }[] = [];
     for (const info of infos) {
       try {
-        yield* drainNode(context, info, options, dryRun);
+        yield* drainNode(context, info, options);
+        context.out(`node/${info.name} ${dryRunOperation('drained', options.dryRun)}\n`);
       } catch (error) {
         failed.push({ info, error: error as Error });
-        context.err(`error: unable to drain node ${JSON.stringify(info.name)} due to error: ${(error as Error).message}, continuing command...\n`);
+        context.err(`error: unable to drain node ${JSON.stringify(info.name)} due to error: ${messageOf(error)}, continuing command...\n`);
       }
       yield* context.flush();
     }
     if (failed.length === 0) return;
     context.err(`There are pending nodes to be drained:\n${failed.map((f) => ` ${f.info.name}\n`).join('')}`);
-    for (const { error } of failed) for (const line of (error.cause as string[] | undefined) ?? [error.message]) context.err(`${line}\n`);
+    if (failed.length === 1 && !(failed[0]!.error instanceof Aggregate)) throw failed[0]!.error;
+    for (const { error } of failed) for (const e of error instanceof Aggregate ? error.errors : [error]) context.err(`${plain(e)}\n`);
     throw new Exit(1);
   },
 };

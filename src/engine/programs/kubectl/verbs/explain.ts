@@ -1,12 +1,32 @@
 import { descriptions } from '../../../kinds/schema/descriptions.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import { isStatus } from '../../../api/status.ts';
+import { customResourceDefinitions } from '../../../client/resources.ts';
+import type { SchemaProps } from '../../../kinds/apiextensions/structure.ts';
+import { builtinSchema, customSchema, type Schema } from '../../../kinds/schema/custom.ts';
 import { createRegistry } from '../../../kinds/index.ts';
 import type { KindRegistry } from '../../../kinds/kind.ts';
+import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
 import { Exit } from '../errors.ts';
 import { explainBody, explainHead } from '../explain/explain.ts';
-import { groupVersion } from '../resourcemapper.ts';
+import { groupVersion, type Mapping } from '../resourcemapper.ts';
 
 let builtIn: KindRegistry | undefined;
+
+/** The schema of a custom kind, from its definition; undefined when there is none. */
+function* customSchemaOf(context: Context, { group, version, resource, kind }: Mapping): Task<Schema | undefined> {
+  let definition: KubeObject;
+  try {
+    definition = yield* context.client.get(customResourceDefinitions, { name: `${resource}.${group}` });
+  } catch (error) {
+    if (isStatus(error, 'NotFound')) return undefined;
+    throw error;
+  }
+  const { versions } = definition['spec'] as { versions: { name: string; schema?: { openAPIV3Schema?: SchemaProps } }[] };
+  return customSchema(kind, versions.find((v) => v.name === version)?.schema?.openAPIV3Schema ?? {});
+}
 
 export const explain: CommandSpec = {
   name: 'explain',
@@ -42,8 +62,9 @@ export const explain: CommandSpec = {
     yield* context.flush();
     yield* context.process.sim.part(descriptions);
     const kind = (builtIn ??= createRegistry()).byKind(groupVersion(mapping), mapping.kind);
-    if (!kind?.schema) throw new Error(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
-    const what = { group: mapping.group, kind: mapping.kind, version: mapping.version, typeId: kind.schema };
+    const schema = kind?.schema ? builtinSchema(kind.schema) : yield* customSchemaOf(context, mapping);
+    if (!schema) throw new Error(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
+    const what = { group: mapping.group, kind: mapping.kind, version: mapping.version, schema };
     context.out(explainHead(what));
     context.out(explainBody(what, path, flags.bool('recursive')));
   },
