@@ -50,7 +50,8 @@ function preloadPage(): Plugin {
 export default defineConfig({
   base: './',
   plugins: [react(), lessons(), contentSecurityPolicy(), preloadPage()],
-  worker: { format: 'es' },
+  // What the worker needs at its start is one file; what loads later are the engine's parts.
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
   // What loads late is found at the start all the same, so that the development server never reloads the page for it.
   optimizeDeps: { entries: ['index.html', 'src/lab/worker.ts', 'src/ui/**/*.{ts,tsx}', '!src/**/*.test.*'] },
   build: {

@@ -1,7 +1,7 @@
 import type { Event } from '../engine/api/kubernetes.ts';
 import type { KubeObject } from '../engine/api/types.ts';
 import type { Cluster } from '../engine/cluster/cluster.ts';
-import { emitYaml } from '../engine/programs/kubectl/yaml/emit.ts';
+import { emitYaml } from '../engine/api/yaml/emit.ts';
 import { observe } from '../engine/cluster/observer.ts';
 import { loadParts } from './outside.ts';
 import type { ObjectDetails, ObjectRef } from './protocol.ts';

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../engine/api/types.ts';
 import type { Cluster } from '../engine/cluster/cluster.ts';
-import { emitYaml } from '../engine/programs/kubectl/yaml/emit.ts';
+import { emitYaml } from '../engine/api/yaml/emit.ts';
 
 const SYSTEM_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'kube-flannel']);
 /** Kinds that the cluster makes by itself, or that mean nothing elsewhere. */

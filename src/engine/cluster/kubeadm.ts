@@ -5,7 +5,7 @@ import type { Client } from '../client/client.ts';
 import { nodes } from '../client/resources.ts';
 import { certificateData } from '../programs/kubectl/kubeconfig/certificates.ts';
 import { base64Encode } from '../programs/kubectl/text/base64.ts';
-import { emitYaml } from '../programs/kubectl/yaml/emit.ts';
+import { emitYaml } from '../api/yaml/emit.ts';
 import { sleep, type Task } from '../sim/sim.ts';
 import { addons } from './addons.ts';
 import type { Cluster } from './cluster.ts';

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseYaml } from '../api/yaml/parse.ts';
 import type { Host } from '../hosts/host.ts';
 
 /** KubeletConfiguration, as far as it is used (kubelet.config.k8s.io/v1beta1). */
@@ -34,7 +34,7 @@ export function readConfig(host: Host): KubeletConfig | string {
   if (known) return known;
   let object: Record<string, unknown>;
   try {
-    object = parse(text) as Record<string, unknown>;
+    object = parseYaml(text) as Record<string, unknown>;
   } catch (error) {
     return failed(`failed to load Kubelet config file ${configFile}, error ${(error as Error).message.split('\n')[0]}`);
   }

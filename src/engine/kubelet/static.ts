@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import type { Pod } from '../api/kubernetes.ts';
 import { ConnectionError, isStatus, StatusError } from '../api/status.ts';
 import { rfc3339 } from '../api/time.ts';
+import { parseYaml } from '../api/yaml/parse.ts';
 import { pods } from '../client/resources.ts';
 import { digestOf } from '../images/digest.ts';
 import { pod as podKind } from '../kinds/core/pod.ts';
@@ -135,7 +135,7 @@ export class StaticPods {
 function staticPod(text: string, file: string, kubelet: Kubelet): Pod | string {
   let object: Pod;
   try {
-    object = parse(text) as Pod;
+    object = parseYaml(text) as Pod;
   } catch (error) {
     return `couldn't parse as pod(${(error as Error).message.split('\n')[0]}), please check config file`;
   }

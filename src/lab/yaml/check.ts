@@ -2,7 +2,7 @@ import * as YAML from 'yaml';
 import type { KubeObject } from '../../engine/api/types.ts';
 import type { Kind } from '../../engine/kinds/kind.ts';
 import { decodeAs, typeError } from '../../engine/kinds/schema/decode.ts';
-import { parseYaml } from '../../engine/programs/kubectl/yaml/parse.ts';
+import { parseYaml } from '../../engine/api/yaml/parse.ts';
 import type { Type } from '../../engine/kinds/schema/schema.ts';
 import { typeOf } from '../../engine/kinds/schema/schema.ts';
 import type { Problem } from '../protocol.ts';

@@ -1,4 +1,4 @@
-import { parseYaml } from './yaml/parse.ts';
+import { parseYaml } from '../../api/yaml/parse.ts';
 import { messageOf } from './errors.ts';
 
 /** A document of a file: its value, or what is wrong with it. */

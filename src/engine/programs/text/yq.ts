@@ -1,7 +1,7 @@
 import { BrokenPipe, FsError, type Program } from '../../hosts/types.ts';
-import { parseYaml } from '../kubectl/yaml/parse.ts';
-import { ambiguous } from '../kubectl/yaml/scalars.ts';
-import { YamlError } from '../kubectl/yaml/tokens.ts';
+import { parseYaml } from '../../api/yaml/parse.ts';
+import { ambiguous } from '../../api/yaml/scalars.ts';
+import { YamlError } from '../../api/yaml/tokens.ts';
 import { at } from '../lib/paths.ts';
 import { program } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';

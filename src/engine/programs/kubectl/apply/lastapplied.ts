@@ -8,7 +8,7 @@ import { getObject, patchObject } from '../requests.ts';
 import { gvkString, gvrString } from '../resourcemapper.ts';
 import { Resources, type Info } from '../resources.ts';
 import { compactJson, indentedJson } from '../text/json.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 
 const sameJson = (a: string, b: string): boolean => {
   try {

@@ -7,8 +7,8 @@ import { withoutManagedFields } from '../print/printer.ts';
 import { validationProblem } from '../resourcefiles.ts';
 import { Resources, type Info } from '../resources.ts';
 import { indentedJson } from '../text/json.ts';
-import { emitYaml } from '../yaml/emit.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 import { editText } from './editor.ts';
 import { EditReport, type EditMode } from './report.ts';
 

@@ -1,6 +1,6 @@
 import type { Process } from '../../../hosts/types.ts';
 import { messageOf } from '../errors.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 import { resolvePath } from '../text/path.ts';
 import type { KubeConfig, MergedConfig } from './config.ts';
 

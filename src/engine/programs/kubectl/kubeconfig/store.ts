@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 import { dirName } from '../text/path.ts';
 import type { KubeConfig } from './config.ts';
 import { configFiles, readConfig } from './load.ts';

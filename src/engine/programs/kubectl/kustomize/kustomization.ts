@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { compareBytes } from '../text/json.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 
 /** A resource identifier's parts as selectors and field specs give them; missing parts match everything. */
 export interface Gvk {

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { splitDocuments } from '../manifests.ts';
 import { goValue } from '../text/gofmt.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 import { isMap, Resource, type Json } from './resource.ts';
 
 /** `yaml: line 4: ...` of a text that can't be parsed. */

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { goQuote } from '../text/gofmt.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 import type { FieldOptions, PatchSelector, Replacement } from './kustomization.ts';
 import type { Loader } from './loader.ts';
 import { gvkText, isMap, type Json, type Resource, type ResourceMap } from './resource.ts';

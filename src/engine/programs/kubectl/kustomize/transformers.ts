@@ -1,7 +1,7 @@
 import { applyJsonPatch } from '../../../api/jsonpatch.ts';
 import { messageOf } from '../errors.ts';
 import { goQuote } from '../text/gofmt.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 import { annotationFields, imageFields, metadataLabels, namespaceFields, replicaFields, selectorLabels, templateLabels, visitField } from './fields.ts';
 import { gvkText, isMap, type Json, type Resource, type ResourceMap } from './resource.ts';
 import type { FieldSpec, ImageArgs, Kustomization, Patch } from './kustomization.ts';

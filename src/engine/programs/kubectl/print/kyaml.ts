@@ -1,5 +1,6 @@
-import { ambiguous } from '../yaml/scalars.ts';
-import { numberText, sortedKeys } from '../text/json.ts';
+import { ambiguous } from '../../../api/yaml/scalars.ts';
+import { numberText } from '../../../api/yaml/numbers.ts';
+import { sortedKeys } from '../text/json.ts';
 
 const escapes: Record<string, string> = { '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\0': '\\0', '\x1b': '\\e', '\x85': '\\N', '\xa0': '\\_', '\u2028': '\\L', '\u2029': '\\P' };
 

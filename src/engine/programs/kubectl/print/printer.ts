@@ -5,7 +5,7 @@ import { kindName, splitApiVersion } from '../resourcemapper.ts';
 import { goSyntax } from '../text/gofmt.ts';
 import { indentedJson } from '../text/json.ts';
 import { resolvePath } from '../text/path.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 import { GoTemplate } from './gotemplate/execute.ts';
 import { JsonPath } from './jsonpath/evaluate.ts';
 import { commonFormats, templateFormats } from './formats.ts';

@@ -1,3 +1,5 @@
+import { numberText } from '../../../api/yaml/numbers.ts';
+
 /** An object's keys as Go's encoder writes a map: by bytes. */
 export const sortedKeys = (value: object): string[] => Object.keys(value).sort(compareBytes);
 
@@ -20,12 +22,6 @@ export const compareBytes = (a: string, b: string): number => {
 /** A string literal as encoding/json writes it: <, >, & and the line separators escaped. */
 export const quoteJson = (text: string): string =>
   JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-/** A number as encoding/json writes it. */
-export const numberText = (n: number): string => {
-  if (Number.isInteger(n) && Math.abs(n) < 1e21) return String(n);
-  return String(n).replace(/e([+-])(\d)$/, 'e$10$2');
-};
 
 const scalar = (value: unknown): string => {
   if (value === null || value === undefined) return 'null';

@@ -4,7 +4,7 @@ import { NoPrinter } from '../print/printer.ts';
 import { TabWriter } from '../print/tabwriter.ts';
 import { groupVersion } from '../resourcemapper.ts';
 import { indentedJson } from '../text/json.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 import { kyaml } from '../print/kyaml.ts';
 
 const formats = ['json', 'yaml', 'kyaml', 'name', 'wide'];

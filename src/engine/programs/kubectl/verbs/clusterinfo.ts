@@ -8,7 +8,7 @@ import { printLogs } from './logs.ts';
 import { listObjects } from '../requests.ts';
 import { Resources } from '../resources.ts';
 import { indentedJson } from '../text/json.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 import type { Pod } from '../../../api/kubernetes.ts';
 import type { Task } from '../../../sim/sim.ts';
 

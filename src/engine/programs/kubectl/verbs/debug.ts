@@ -18,7 +18,7 @@ import { Resources } from '../resources.ts';
 import { schemaOf } from '../scheme.ts';
 import { isImageReference } from '../text/image.ts';
 import { resolvePath } from '../text/path.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 import { attachTo } from './attach.ts';
 import { printLogs } from './logs.ts';
 

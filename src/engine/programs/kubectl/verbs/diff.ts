@@ -15,7 +15,7 @@ import { createObject, getObject, patchObject } from '../requests.ts';
 import { splitApiVersion } from '../resourcemapper.ts';
 import { Resources, type Info } from '../resources.ts';
 import { tempPath } from '../text/tempfile.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 import { warnIfDeleting } from './apply.ts';
 
 const maxTries = 4;

@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../command.ts';
 import { buildKustomization } from '../kustomize/build.ts';
 import { resolvePath } from '../text/path.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 
 export const kustomize: CommandSpec = {
   name: 'kustomize',

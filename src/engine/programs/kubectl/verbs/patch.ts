@@ -13,7 +13,7 @@ import { gvkString } from '../resourcemapper.ts';
 import { Resources } from '../resources.ts';
 import { schemaOf } from '../scheme.ts';
 import { resolvePath } from '../text/path.ts';
-import { parseYaml } from '../yaml/parse.ts';
+import { parseYaml } from '../../../api/yaml/parse.ts';
 
 const types: Record<string, PatchType> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' };
 

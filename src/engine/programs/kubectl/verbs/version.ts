@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.ts';
 import { indentedJson } from '../text/json.ts';
-import { emitYaml } from '../yaml/emit.ts';
+import { emitYaml } from '../../../api/yaml/emit.ts';
 
 /** The kubectl that this one is like. */
 export const clientVersion = {

@@ -1,4 +1,4 @@
-import { numberText } from '../text/json.ts';
+import { numberText } from './numbers.ts';
 import { compareKeys } from './keyorder.ts';
 import { ambiguous, analyze, doubleQuoted, fold } from './scalars.ts';
 

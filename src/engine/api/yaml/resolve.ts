@@ -1,4 +1,4 @@
-import { base64Decode } from '../text/base64.ts';
+import { decodeBase64 } from '../base64.ts';
 import { YamlError } from './tokens.ts';
 
 const truths = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON']);
@@ -34,12 +34,12 @@ export const resolveTagged = (tag: string, text: string, plain: boolean): unknow
     case 'str':
     case '!':
       return text;
-    case 'binary':
-      try {
-        return base64Decode(text);
-      } catch {
-        throw new YamlError('!!binary value contains invalid base64 data', 0);
-      }
+    case 'binary': {
+      const body = text.replace(/[\r\n]/g, '');
+      const decoded = body.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(body) ? decodeBase64(body) : undefined;
+      if (decoded === undefined) throw new YamlError('!!binary value contains invalid base64 data', 0);
+      return decoded;
+    }
     case 'int':
     case 'float':
     case 'bool':

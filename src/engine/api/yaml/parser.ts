@@ -1,4 +1,4 @@
-import { numberText } from '../text/json.ts';
+import { numberText } from './numbers.ts';
 import { resolvePlain, resolveTagged } from './resolve.ts';
 import { Scanner } from './scanner.ts';
 import { parserError, YamlError, type Mark, type TokenType } from './tokens.ts';

@@ -1,4 +1,3 @@
-import { messageOf } from '../errors.ts';
 import { Parser } from './parser.ts';
 
 /** Reads one YAML document as sigs.k8s.io/yaml does. Throws an Error: `error converting YAML to JSON: yaml: line 4: ...`. */
@@ -6,6 +5,6 @@ export const parseYaml = (text: string): unknown => {
   try {
     return new Parser(text).document();
   } catch (error) {
-    throw new Error(`error converting YAML to JSON: ${messageOf(error)}`);
+    throw new Error(`error converting YAML to JSON: ${(error as Error).message}`);
   }
 };
