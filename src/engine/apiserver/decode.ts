@@ -4,6 +4,7 @@ import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import { conformed, objectMeta } from './conform.ts';
+import { Unreadable } from './body.ts';
 import { schemaOf } from './crd/kind.ts';
 import { pruneObject } from './crd/structural.ts';
 import { decodedLikeOthers } from './podtemplates.ts';
@@ -62,6 +63,7 @@ export const completed = ({ kind }: Context, object: KubeObject): KubeObject => 
 
 /** The body with its kind and version, which must be the request's. */
 const headed = (kind: Kind, body: unknown): KubeObject => {
+  if (body instanceof Unreadable) throw body.refuse(kind.kind);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input`);
   let object = body as KubeObject;
   const apiVersion = apiVersionOf(kind);

@@ -1,8 +1,12 @@
-import type { ApiRequest, ApiResponse, Credentials, PatchType, Transport } from '../api/http.ts';
-import { badRequest, unsupportedMediaType } from '../api/errors.ts';
+import { failure, methodNotAllowed } from '../api/errors.ts';
+import type { ApiRequest, ApiResponse, Credentials, Transport } from '../api/http.ts';
 import { StatusError } from '../api/status.ts';
 import type { Task } from '../sim/sim.ts';
+import { patchTypeOf, readBody, readPatch, type YamlReader } from './body.ts';
+import { mediaTypes, negotiate, type Negotiated } from './negotiate.ts';
 import { requestInfo } from './requestinfo.ts';
+
+export type { YamlReader } from './body.ts';
 
 /** A request as it is on the wire. Header names are in any case. */
 export interface HttpRequest {
@@ -21,19 +25,12 @@ export interface HttpAnswer {
   response: ApiResponse;
 }
 
-/** Reads YAML, for clients that send it; the room itself only knows JSON. */
-export type YamlReader = (text: string) => unknown;
-
 const header = (request: HttpRequest, name: string): string => {
   for (const key in request.headers) if (key.toLowerCase() === name) return request.headers[key]!;
   return '';
 };
 
-const patchTypes: readonly PatchType[] = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
-
-const acceptOf = (accept: string): ApiRequest['accept'] => (/as=Table/.test(accept) ? 'table' : /as=PartialObjectMetadata/.test(accept) ? 'metadata' : 'object');
-
-/** Answers an HTTP request through a server: in-cluster curl, `kubectl get --raw`, and the HTTP face. Certificates come with `credentials`. */
+/** Answers an HTTP request through a server: in-cluster curl, and `kubectl get --raw`. Certificates come with `credentials`. */
 export function* serveHttp(server: Transport, request: HttpRequest, credentials: Credentials = {}, yaml?: YamlReader): Task<HttpAnswer> {
   let response: ApiResponse;
   try {
@@ -49,47 +46,55 @@ export function* serveHttp(server: Transport, request: HttpRequest, credentials:
   return { status: response.code, headers, body, response };
 }
 
-// The server indents for curl and browsers, or when `pretty` asks for it; `pretty=0` never (responsewriters: isPrettyPrint).
-const printJson = (request: HttpRequest, body: unknown): string => {
+/** A body as JSON; indented for curl and browsers, or when `pretty` asks for it; `pretty=0` never (responsewriters: isPrettyPrint). */
+export const printJson = (request: HttpRequest, body: unknown): string => {
   const pretty = /[?&]pretty=([^&]*)/.exec(request.path)?.[1];
   const forPeople = pretty === undefined ? /^(curl|Wget|Mozilla)\b/.test(header(request, 'user-agent')) : pretty !== '0' && pretty !== 'false';
   return forPeople || /^\/version\/?(\?|$)/.test(request.path) ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
 };
 
-/** The parsed form of a request on the wire. Throws a StatusError for a body that can't be read. */
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** What a request wants to be answered with. Throws NotAcceptable. */
+export const negotiated = (request: HttpRequest): Negotiated => {
+  const accept = negotiate(header(request, 'accept'));
+  if (accept) return accept;
+  const { resource, subresource } = requestInfo(request.method, request.path);
+  // Logs, streams and paths without objects don't negotiate.
+  if (!resource || subresource === 'log' || subresource === 'proxy') return { encoding: 'json', accept: 'object', aggregated: false };
+  throw failure(406, 'NotAcceptable', `only the following media types are accepted: ${mediaTypes.join(', ')}`);
+};
+
+/** The parsed form of a request on the wire. Throws a StatusError for what can't be answered whatever the server holds. */
 export const apiRequest = (request: HttpRequest, credentials: Credentials, yaml?: YamlReader): ApiRequest => {
+  if (!methods.has(request.method)) throw methodNotAllowed();
+  const { accept, aggregated } = negotiated(request);
   const info = requestInfo(request.method, request.path);
-  const contentType = header(request, 'content-type').split(';')[0]!.trim();
-  const agent = header(request, 'user-agent').split('/')[0] || 'Go-http-client';
   const bearer = /^Bearer\s+(\S+)$/i.exec(header(request, 'authorization'))?.[1];
-  const impersonated = header(request, 'impersonate-user');
-  const groups = header(request, 'impersonate-group');
+  const impersonate = impersonated(request);
   const full: ApiRequest = {
     ...info,
-    agent,
-    accept: acceptOf(header(request, 'accept')),
-    credentials: {
-      ...credentials,
-      ...(bearer && { token: bearer }),
-      ...(impersonated && { impersonate: { user: impersonated, ...(groups && { groups: groups.split(',').map((g) => g.trim()) }) } }),
-    },
+    agent: header(request, 'user-agent').split('/')[0] || 'Go-http-client',
+    accept,
+    credentials: bearer || impersonate ? { ...credentials, ...(bearer && { token: bearer }), ...(impersonate && { impersonate }) } : credentials,
   };
-  if (/g=apidiscovery\.k8s\.io/.test(header(request, 'accept')) && full.query) full.query['aggregated'] = true;
-  if (!request.body) return full;
-  if (info.verb === 'patch') {
-    const patchType = patchTypes.find((t) => t === contentType);
-    if (!patchType) throw unsupportedMediaType(patchTypes);
-    full.patchType = patchType;
-  }
-  full.body = readBody(request.body, contentType, yaml);
+  if (aggregated && full.query) full.query['aggregated'] = true;
+  const contentType = header(request, 'content-type').split(';')[0]!.trim();
+  if (info.verb === 'patch') full.patchType = patchTypeOf(contentType);
+  if (request.body) full.body = full.patchType ? readPatch(request.body, full.patchType, yaml) : readBody(request.body, contentType, yaml);
   return full;
 };
 
-const readBody = (text: string, contentType: string, yaml: YamlReader | undefined): unknown => {
-  if (/yaml/.test(contentType) && yaml) return yaml(text);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw badRequest(`the object provided is unrecognized (must be of type): couldn't get version/kind; json parse error: ${(error as Error).message}`);
-  }
+const extraPrefix = 'impersonate-extra-';
+
+// apiserver/pkg/endpoints/filters/impersonation
+const impersonated = (request: HttpRequest): Credentials['impersonate'] => {
+  const user = header(request, 'impersonate-user');
+  if (!user) return undefined;
+  const list = (text: string) => text.split(',').map((g) => g.trim());
+  const groups = header(request, 'impersonate-group');
+  const uid = header(request, 'impersonate-uid');
+  const extra: Record<string, string[]> = {};
+  for (const key in request.headers) if (key.toLowerCase().startsWith(extraPrefix)) extra[decodeURIComponent(key.slice(extraPrefix.length).toLowerCase())] = list(request.headers[key]!);
+  return { user, ...(groups && { groups: list(groups) }), ...(uid && { uid }), ...(Object.keys(extra).length > 0 && { extra }) };
 };

@@ -17,7 +17,7 @@ export const parseQuery = (text: string): ApiQuery => {
     const eq = part.indexOf('=');
     const name = decode(eq < 0 ? part : part.slice(0, eq));
     const raw = eq < 0 ? '' : decode(part.slice(eq + 1));
-    const value = flags.has(name) ? raw === 'true' || raw === '1' : numbers.has(name) && /^\d+$/.test(raw) ? Number(raw) : raw;
+    const value = flags.has(name) ? !/^(0|false)$/i.test(raw) : numbers.has(name) && /^\d+$/.test(raw) ? Number(raw) : raw;
     const before = query[name];
     query[name] = before === undefined ? value : ([before].flat().map(String).concat(raw) as string[]);
   }

@@ -108,16 +108,44 @@ class Scanner {
   }
 }
 
-/** Why a text cannot be decoded into a map, in Go's words; undefined when it can. */
-export const objectProblem = (text: string): string | undefined => {
+/** encoding/json's scanner.go: maxNestingDepth. */
+const MAX_DEPTH = 10_000;
+
+/** True when brackets nest deeper than Go reads. */
+const tooDeep = (text: string): boolean => {
+  let depth = 0;
+  let inside = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inside) {
+      if (c === 92) i++;
+      else if (c === 34) inside = false;
+    } else if (c === 34) inside = true;
+    else if (c === 123 || c === 91) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (c === 125 || c === 93) depth--;
+  }
+  return false;
+};
+
+/** The kind of JSON value that a text is (`object`, `array`, `string`, `number`, `bool`, `null`), or why it is none, in Go's words. */
+export const jsonKind = (text: string): { kind: string } | { problem: string } => {
+  if (text.length > MAX_DEPTH && tooDeep(text)) return { problem: 'exceeded max depth' };
   const scanner = new Scanner(text);
   try {
     const kind = scanner.value();
     scanner.space();
     if (scanner.position < text.length) scanner.fail('after top-level value');
-    return kind === 'object' || kind === 'null' ? undefined : `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
+    return { kind };
   } catch (error) {
-    if (error instanceof Wrong) return error.message;
+    if (error instanceof Wrong) return { problem: error.message };
     throw error;
   }
+};
+
+/** Why a text cannot be decoded into a Go type (a map where none is named), in Go's words; undefined when it can. */
+export const objectProblem = (text: string, type = 'map[string]interface {}'): string | undefined => {
+  const found = jsonKind(text);
+  if ('problem' in found) return found.problem;
+  return found.kind === 'object' || found.kind === 'null' ? undefined : `json: cannot unmarshal ${found.kind} into Go value of type ${type}`;
 };

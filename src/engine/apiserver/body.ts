@@ -1,0 +1,94 @@
+import { badRequest, failure } from '../api/errors.ts';
+import type { PatchType } from '../api/http.ts';
+import { objectProblem } from '../kinds/validation/gojson.ts';
+
+/** Reads YAML, for clients that send it; the room itself only knows JSON. Throws an Error whose message says what is wrong. */
+export type YamlReader = (text: string) => unknown;
+
+/** A body that is no object. Who knows which kind is wanted says so. */
+export class Unreadable {
+  constructor(
+    private readonly why: string,
+    private readonly bytes: string,
+  ) {}
+
+  /** What the server answers (apiserver/pkg/endpoints/handlers/rest.go: transformDecodeError, summarizeData). */
+  refuse(kind: string): Error {
+    return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${this.why} (${this.bytes})`);
+  }
+}
+
+/** Media types that bodies may have; protobuf and CBOR are not among them. */
+const readable: readonly string[] = ['application/json', 'application/yaml'];
+
+const patchTypes: readonly PatchType[] = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
+
+const unknownFormat = (accepted: readonly string[]) => failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+
+/** The type of a patch by its Content-Type. Throws UnsupportedMediaType. */
+export const patchTypeOf = (contentType: string): PatchType => {
+  const type = patchTypes.find((t) => t === contentType);
+  if (!type) throw unknownFormat([...patchTypes, 'application/apply-patch+cbor']);
+  return type;
+};
+
+const utf8 = (text: string): number[] => {
+  const out: number[] = [];
+  for (const character of text) {
+    const c = character.codePointAt(0)!;
+    if (c < 0x80) out.push(c);
+    else if (c < 0x800) out.push(0xc0 | (c >> 6), 0x80 | (c & 63));
+    else if (c < 0x10000) out.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
+    else out.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
+  }
+  return out;
+};
+
+const summary = (text: string): string => {
+  if (text === '') return '<empty>';
+  const bytes = utf8(text.slice(0, 31));
+  const hex = bytes.slice(0, 30).map((b) => b.toString(16).padStart(2, '0')).join('');
+  return bytes.length > 30 || text.length > 31 ? `${hex} ...` : hex;
+};
+
+/** What the decoder first reads every body as (apimachinery: pkg/runtime/serializer/json/meta.go). */
+const headType = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+/** A body as a value; an Unreadable for what is none. Throws UnsupportedMediaType. */
+export const readBody = (text: string, contentType: string, yaml: YamlReader | undefined): unknown => {
+  const type = contentType || 'application/json';
+  if (!readable.includes(type)) throw unknownFormat(readable);
+  if (type === 'application/yaml' && yaml) {
+    try {
+      return yaml(text);
+    } catch (error) {
+      return new Unreadable(`yaml: ${(error as Error).message}`, summary(text));
+    }
+  }
+  const value = parsed(text);
+  const unread = (why: string) => new Unreadable(`couldn't get version/kind; json parse error: ${why}`, summary(text));
+  if (value !== undefined && typeof value === 'object' && !Array.isArray(value)) return value ?? {};
+  return unread(objectProblem(text, headType) ?? 'unexpected end of JSON input');
+};
+
+/** Deeper than this, Go's decoder gives up, and so does what walks objects here. */
+const parsed = (text: string): unknown => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return text.length > 10_000 && objectProblem(text) === 'exceeded max depth' ? undefined : value;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A patch's body: what it holds, or its text where it can't be read, for who knows what to say of that. */
+export const readPatch = (text: string, type: PatchType, yaml: YamlReader | undefined): unknown => {
+  if (type !== 'application/apply-patch+yaml') return parsed(text) ?? text;
+  const value = parsed(text);
+  if (value !== undefined || !yaml) return value;
+  try {
+    return yaml(text);
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${(error as Error).message}`);
+  }
+};

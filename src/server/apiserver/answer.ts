@@ -1,0 +1,77 @@
+import type { ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { ApiResponse, WatchStream } from '../../engine/api/http.ts';
+import { printJson, type HttpRequest } from '../../engine/apiserver/http.ts';
+import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
+import { emitYaml } from '../../engine/api/yaml/emit.ts';
+
+const compress = promisify(gzip);
+
+/** apiserver/pkg/endpoints/handlers/responsewriters/writers.go: defaultGzipThresholdBytes */
+const GZIP_FROM = 128 * 1024;
+/** A client that leaves this many bytes of a watch unread is cut off. */
+const MAX_UNREAD = 64 * 1024 * 1024;
+
+const DISCOVERY = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+const contentType = (body: unknown, { encoding, aggregated }: Negotiated): string => {
+  if (typeof body === 'string') return 'text/plain; charset=utf-8';
+  if (aggregated && (body as { kind?: string }).kind === 'APIGroupDiscoveryList') return DISCOVERY;
+  return encoding === 'yaml' ? 'application/yaml' : 'application/json';
+};
+
+const writeWarnings = (to: ServerResponse, warnings: readonly string[] | undefined): void => {
+  // RFC 7234's warn-text is a quoted string; the agent is not told.
+  if (warnings?.length) to.setHeader('Warning', warnings.map((w) => `299 - "${encodeText(w).replace(/["\\]/g, '\\$&')}"`));
+};
+
+/** Header values are bytes; what is beyond ASCII goes as UTF-8. */
+const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g, ' '), 'utf8').toString('latin1');
+
+/** Sends an answer that ends with its body. */
+export async function answer(to: ServerResponse, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse): Promise<void> {
+  to.statusCode = code;
+  writeWarnings(to, warnings);
+  to.setHeader('Content-Type', contentType(body, want));
+  const text = body === undefined ? '' : typeof body === 'string' ? body : want.encoding === 'yaml' ? emitYaml(body) : printJson(request, body);
+  let bytes: Buffer = Buffer.from(text, 'utf8');
+  if (bytes.length > GZIP_FROM && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') && request.method === 'GET') {
+    bytes = await compress(bytes, { level: constants.Z_BEST_SPEED });
+    to.setHeader('Content-Encoding', 'gzip');
+    to.setHeader('Vary', 'Accept-Encoding');
+  }
+  if (to.destroyed) return;
+  to.setHeader('Content-Length', bytes.length);
+  to.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** What objects are as JSON. They never change, and a change goes to every watch. */
+const texts = new WeakMap<object, string>();
+
+const textOf = (object: object): string => {
+  let text = texts.get(object);
+  if (text === undefined) texts.set(object, (text = JSON.stringify(object)));
+  return text;
+};
+
+/** One event as a line of JSON. */
+export const eventLine = (type: string, object: object): string => `{"type":"${type}","object":${textOf(object)}}\n`;
+
+/** Sends a watch's events, one a line, as they come. */
+export function answerWatch(to: ServerResponse, watch: WatchStream, warnings: readonly string[] | undefined): void {
+  to.statusCode = 200;
+  to.setHeader('Content-Type', 'application/json');
+  writeWarnings(to, warnings);
+  to.flushHeaders();
+  watch.listen(
+    (events) => {
+      let text = '';
+      for (const { type, object } of events) text += eventLine(type, object);
+      to.write(text);
+      if (to.writableLength > MAX_UNREAD) to.destroy();
+    },
+    () => to.end(),
+  );
+  to.on('close', () => watch.stop());
+}

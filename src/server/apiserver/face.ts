@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { ApiResponse, Credentials } from '../../engine/api/http.ts';
+import { ConnectionError, StatusError } from '../../engine/api/status.ts';
+import { apiRequest, negotiated, type HttpRequest } from '../../engine/apiserver/http.ts';
+import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
+import type { Cluster } from '../../engine/cluster/cluster.ts';
+import { parseYaml } from '../../engine/api/yaml/parse.ts';
+import type { Task, TaskHandle } from '../../engine/sim/sim.ts';
+import { answer, answerWatch } from './answer.ts';
+import type { Authority } from './certificates.ts';
+import type { Clock } from './clock.ts';
+import { credentialsOf, head, readAll, withBody } from './exchange.ts';
+
+export interface FaceOptions {
+  cluster: Cluster;
+  clock: Clock;
+  authority: Authority;
+  /** Names and addresses besides localhost's that the server's certificate is for. */
+  names?: readonly string[];
+}
+
+const PLAIN: Negotiated = { encoding: 'json', accept: 'object', aggregated: false };
+
+/** The engine's API server on a real socket. */
+export class Face {
+  private readonly server: Server;
+  private readonly flowSchema = randomUUID();
+  private readonly priorityLevel = randomUUID();
+
+  constructor(private readonly options: FaceOptions) {
+    const { authority, names = [] } = options;
+    const { certificate, key } = authority.server('kube-apiserver', ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost', '127.0.0.1', '::1', ...names]);
+    this.server = createServer({ cert: certificate, key, ca: [authority.certificate], requestCert: true, rejectUnauthorized: false, keepAliveTimeout: 120_000, maxHeaderSize: 1024 * 1024 });
+    this.server.requestTimeout = 0;
+    this.server.on('request', (request, response) => void this.serve(request, response));
+    this.server.on('upgrade', (request, socket, first) => void this.upgrade(request, socket, first));
+    this.server.on('tlsClientError', () => {});
+    this.server.on('clientError', (_error, socket: Duplex) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request');
+    });
+  }
+
+  /** Listens; gives the port. */
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => resolve());
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  /** Takes a connection that was accepted elsewhere, as behind a proxy. */
+  accept(socket: Duplex): void {
+    this.server.emit('connection', socket);
+  }
+
+  private async serve(incoming: IncomingMessage, to: ServerResponse): Promise<void> {
+    let request = head(incoming);
+    to.setHeader('Audit-Id', request.headers['audit-id'] ?? randomUUID());
+    to.setHeader('Cache-Control', 'no-cache, private');
+    to.setHeader('X-Kubernetes-Pf-Flowschema-Uid', this.flowSchema);
+    to.setHeader('X-Kubernetes-Pf-Prioritylevel-Uid', this.priorityLevel);
+    let want = PLAIN;
+    let response: ApiResponse;
+    try {
+      const credentials = credentialsOf(incoming.socket as TLSSocket);
+      request = withBody(request, await readAll(incoming), this.options.cluster.kinds);
+      want = negotiated(request);
+      response = await this.ask(request, credentials, to);
+    } catch (error) {
+      if (!(error instanceof StatusError)) {
+        incoming.socket.destroy();
+        return;
+      }
+      if (error.code === 413) to.setHeader('Connection', 'close');
+      response = { code: error.code, body: error.status };
+    }
+    const { watch, reader } = response;
+    if (watch) answerWatch(to, watch, response.warnings);
+    else if (reader) this.answerReader(to, reader.read.bind(reader));
+    else if (response.remote) {
+      response.remote.close();
+      await answer(to, request, want, { code: 400, body: upgradeRequired });
+    } else await answer(to, request, want, response);
+  }
+
+  /** Puts a request into the simulation and waits for its answer. Who hangs up is not waited for. */
+  private ask(request: HttpRequest, credentials: Credentials, to?: ServerResponse): Promise<ApiResponse> {
+    const { cluster } = this.options;
+    const asked = apiRequest(request, credentials, parseYaml);
+    const handle = this.spawn(`${request.method} ${request.path}`, asked.agent, cluster.apiserver.request(asked));
+    to?.on('close', () => {
+      if (handle.live) handle.cancel();
+    });
+    return new Promise((resolve, reject) => {
+      handle.onEnd(() => {
+        if (handle.state === 'done') resolve(handle.result as ApiResponse);
+        else reject(handle.error ?? new ConnectionError('eof', 'canceled'));
+      });
+    });
+  }
+
+  private answerReader(to: ServerResponse, read: () => Task<string | undefined>): void {
+    to.statusCode = 200;
+    to.setHeader('Content-Type', 'text/plain; charset=utf-8');
+    to.flushHeaders();
+    const handle = this.spawn('log', 'kubelet', (function* () {
+      for (;;) {
+        const text = yield* read();
+        if (text === undefined) break;
+        to.write(text);
+      }
+      to.end();
+    })());
+    to.on('close', () => handle.cancel());
+  }
+
+  private spawn<T>(what: string, actor: string, task: Task<T>): TaskHandle<T> {
+    const { cluster, clock } = this.options;
+    const handle = cluster.sim.spawn(`http ${what}`, task, { cause: { actor, what }, joined: true });
+    clock.wake();
+    return handle;
+  }
+
+  private async upgrade(incoming: IncomingMessage, socket: Duplex, _first: Buffer): Promise<void> {
+    void incoming;
+    socket.destroy();
+  }
+}
+
+const upgradeRequired = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message: 'Upgrade request required', reason: 'BadRequest', code: 400 };
