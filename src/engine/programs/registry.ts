@@ -2,7 +2,7 @@ import { ProgramRegistry } from '../hosts/programs.ts';
 import type { Program } from '../hosts/types.ts';
 import { Part } from '../sim/part.ts';
 import { kubectl, kubectlCompleter } from './kubectl/program.ts';
-import { completers } from './sh/complete.ts';
+import { completers } from './sh/completers.ts';
 import { shell } from './sh/main.ts';
 
 /** Programs that are loaded when one of them is first run. */

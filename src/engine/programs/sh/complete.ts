@@ -1,26 +1,11 @@
-import { FsError, type Process } from '../../hosts/types.ts';
+import { FsError } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { builtins } from './builtins/index.ts';
 import { shellKeywords } from './builtins/names.ts';
-import { cobraCompleter } from './cobra.ts';
+import { completers } from './completers.ts';
 import type { Offer } from './readline/editor.ts';
 import type { Shell } from './shell.ts';
-
-/** What may stand for the word at `index` of a command line; `items` are whole words. */
-export interface Completion {
-  items: string[];
-  /** No blank after a single one: more is to be typed, as after `--output=`. */
-  nospace?: boolean;
-  /** File names where there are no items. */
-  files?: boolean;
-}
-
-/** Completes the arguments of one command. `words[0]` is its name; `words[index]` is what stands before the cursor of the word at hand. */
-export type Completer = (words: readonly string[], index: number, process: Process) => Task<Completion>;
-
-/** Programmable completion: completers by the name of the command. An alias of a command has its completer. */
-export const completers = new Map<string, Completer>([['kubectl', cobraCompleter]]);
 
 interface Context {
   /** The words of the command at hand up to the cursor, without their quotes. */

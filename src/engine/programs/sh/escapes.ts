@@ -57,3 +57,6 @@ export function ansiQuote(text: string): string {
   });
   return `$'${body}'`;
 }
+
+/** A value as a bare `set` shows it. */
+export const assignmentValue = (value: string): string => (value === '' ? '' : /[\x00-\x1f\x7f]/.test(value) ? ansiQuote(value) : /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);

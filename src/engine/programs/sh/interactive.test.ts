@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TestTerminal } from '../testscreen.ts';
-import { completers } from './complete.ts';
+import { completers } from './completers.ts';
 
 const open = (columns = 80, files: Record<string, string> = {}) =>
   new TestTerminal(['bash'], columns, 24, (host) => {

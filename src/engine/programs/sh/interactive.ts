@@ -1,17 +1,24 @@
 import type { Signal } from '../../hosts/types.ts';
+import { Part } from '../../sim/part.ts';
 import type { Cause, Task, TaskHandle } from '../../sim/sim.ts';
 import { containerBashrc, defaultBashrc } from './bashrc.ts';
 import { sourceFile } from './builtins/flow.ts';
-import { complete } from './complete.ts';
 import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
 import { reportSyntax, runText } from './evaluate.ts';
 import { EventNotFound, History } from './history.ts';
 import { runTraps } from './interpret.ts';
 import { Parser } from './parser.ts';
 import { expandPrompt } from './prompt.ts';
-import { LineEditor, type Read } from './readline/editor.ts';
+import { LineEditor, type Offer, type Read } from './readline/editor.ts';
 import type { Shell } from './shell.ts';
 import { ReadonlyError } from './variables.ts';
+
+const completion = new Part('completion', () => import('./complete.ts'));
+
+function* offers(sh: Shell, before: string): Task<Offer> {
+  const { complete } = yield* sh.process.sim.part(completion);
+  return yield* complete(sh, before);
+}
 
 /** The loop of an interactive shell: prompt, line, run. The exit status. */
 export function* interact(sh: Shell, options: { login: boolean; rc: boolean }): Task<number> {
@@ -34,7 +41,7 @@ class Interactive {
     if (tty) {
       sh.options.add('monitor');
       tty.foreground = sh.process.pgid;
-      this.editor = new LineEditor(tty, sh.fds.get(0)!, { history: sh.history, complete: (before) => complete(sh, before) });
+      this.editor = new LineEditor(tty, sh.fds.get(0)!, { history: sh.history, complete: (before) => offers(sh, before) });
     }
     if (sh.bash) {
       sh.options.add('histexpand').add('history').add('emacs');

@@ -1,6 +1,6 @@
 import type { Task } from '../../../sim/sim.ts';
 import { assign, converted } from '../assign.ts';
-import { ansiQuote } from '../escapes.ts';
+import { ansiQuote, assignmentValue } from '../escapes.ts';
 import type { Shell } from '../shell.ts';
 import { ReadonlyError, type Variable } from '../variables.ts';
 import type { Builtin } from './index.ts';
@@ -169,9 +169,6 @@ function* declareFunctions(sh: Shell, names: readonly string[], short: boolean):
   }
   return status;
 }
-
-/** A value as a bare `set` shows it. */
-export const assignmentValue = (value: string): string => (value === '' ? '' : /[\x00-\x1f\x7f]/.test(value) ? ansiQuote(value) : /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
 
 export const declareBuiltins: Readonly<Record<string, Builtin>> = {
   export: mark('exported'),

@@ -1,36 +1,38 @@
+import { Part } from '../../../sim/part.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Assignment } from '../ast.ts';
 import type { Shell } from '../shell.ts';
 import { completionBuiltins } from './completion.ts';
-import { declareBuiltins } from './declare.ts';
-import { directoryBuiltins } from './directories.ts';
 import { flowBuiltins } from './flow.ts';
-import { inputBuiltins } from './input.ts';
-import { jobBuiltins } from './jobs.ts';
 import { nameBuiltins } from './names.ts';
 import { optionBuiltins } from './options.ts';
-import { outputBuiltins } from './output.ts';
-import { processBuiltins } from './process.ts';
-import { signalBuiltins } from './signals.ts';
 
 /** A command inside the shell. `args[0]` is its name; `arrays` are array assignments among the arguments, by position. */
 export type Builtin = (sh: Shell, args: readonly string[], arrays?: ReadonlyMap<number, Assignment>) => Task<number>;
+
+const more = new Part('builtins', () => import('./more.ts'));
+
+/** The builtins that `more.ts` holds. */
+export const moreNames: readonly string[] = [
+  ...['[', 'bg', 'cd', 'declare', 'dirs', 'disown', 'echo', 'export', 'fg', 'jobs', 'kill', 'let', 'local', 'mapfile', 'popd', 'printf', 'pushd'],
+  ...['pwd', 'read', 'readarray', 'readonly', 'suspend', 'test', 'times', 'trap', 'typeset', 'ulimit', 'umask', 'unset', 'wait'],
+];
+
+const fetched = (name: string): Builtin =>
+  function* (sh, args, arrays) {
+    const { moreBuiltins } = yield* sh.process.sim.part(more);
+    return yield* moreBuiltins[name]!(sh, args, arrays);
+  };
 
 let table: Readonly<Record<string, Builtin>> | undefined;
 
 /** Put together on first use: builtins and the interpreter know each other. */
 const all = (): Readonly<Record<string, Builtin>> => (table ??= {
   ...flowBuiltins,
-  ...declareBuiltins,
   ...optionBuiltins,
-  ...outputBuiltins,
-  ...inputBuiltins,
-  ...directoryBuiltins,
-  ...jobBuiltins,
-  ...signalBuiltins,
-  ...processBuiltins,
   ...nameBuiltins,
   ...completionBuiltins,
+  ...Object.fromEntries(moreNames.map((name) => [name, fetched(name)])),
 });
 
 /** Builtins that POSIX shells do not have. */

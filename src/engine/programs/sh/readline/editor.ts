@@ -1,6 +1,6 @@
 import type { Task } from '../../../sim/sim.ts';
 import type { Tty } from '../../../hosts/types.ts';
-import { columns } from '../../files/ls.ts';
+import { columns } from '../../lib/columns.ts';
 import { graphemes } from '../../lib/width.ts';
 import type { OpenFile } from '../../lib/openfile.ts';
 import type { History } from '../history.ts';

@@ -1,0 +1,11 @@
+import { declareBuiltins } from './declare.ts';
+import { directoryBuiltins } from './directories.ts';
+import type { Builtin } from './index.ts';
+import { inputBuiltins } from './input.ts';
+import { jobBuiltins } from './jobs.ts';
+import { outputBuiltins } from './output.ts';
+import { processBuiltins } from './process.ts';
+import { signalBuiltins } from './signals.ts';
+
+/** Builtins that a shell's start does without. */
+export const moreBuiltins: Readonly<Record<string, Builtin>> = { ...declareBuiltins, ...directoryBuiltins, ...inputBuiltins, ...jobBuiltins, ...outputBuiltins, ...processBuiltins, ...signalBuiltins };
