@@ -86,3 +86,12 @@ export const urlOf = (request: Pick<ApiRequest, 'verb' | 'path' | 'group' | 'ver
   }
   return { method: methods[verb], path: parameters.length > 0 ? `${path}?${parameters.join('&')}` : path };
 };
+
+/** A request by path alone, such as that of `kubectl get --raw`, with what its path says. Others are as they were. */
+export const byPath = (request: ApiRequest): ApiRequest => {
+  const { path, resource, verb, query } = request;
+  if (resource || !path || !/^\/apis?\//.test(path)) return request;
+  const { path: target } = urlOf({ verb, path, query });
+  const info = requestInfo(methods[verb], target);
+  return info.resource ? { ...request, ...info } : request;
+};

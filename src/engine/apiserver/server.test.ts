@@ -49,3 +49,12 @@ describe('ApiServer', () => {
     expect(() => t.get('pods', 'x')).toThrow('dial tcp 192.168.56.10:6443: connect: connection refused');
   });
 });
+
+it('reads what a path alone asks for, as kubectl get --raw does', () => {
+  const t = new TestServer();
+  t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: {} });
+  t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'b' }, data: {} });
+  expect(t.send({ verb: 'get', path: '/api/v1/namespaces/default/configmaps/a' }).body.metadata.name).toBe('a');
+  expect(t.send({ verb: 'get', path: '/api/v1/namespaces/default/configmaps', query: { limit: 1 } }).body.items).toHaveLength(1);
+  expect(t.send({ verb: 'get', path: '/api/v1/namespaces/default/nonsense' }).code).toBe(404);
+});

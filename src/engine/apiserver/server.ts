@@ -20,6 +20,7 @@ import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
 import { servePath } from './paths.ts';
 import type { Dial } from './proxy.ts';
+import { byPath } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { Storage } from './storage.ts';
 import { converted, shaped, type Include } from './table.ts';
@@ -104,7 +105,8 @@ export class ApiServer implements Transport, Component {
     this.watches.stop();
   }
 
-  *request(request: ApiRequest): Task<ApiResponse> {
+  *request(asked: ApiRequest): Task<ApiResponse> {
+    const request = asked.resource ? asked : byPath(asked);
     if (!this.running) throw this.refused();
     yield latency;
     if (!this.running) throw this.refused();

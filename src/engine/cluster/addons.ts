@@ -200,6 +200,34 @@ const storage = (): KubeObject[] => [
   object('storage.k8s.io/v1', 'StorageClass', 'standard', undefined, { provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer' }, { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }),
 ];
 
+const rbac = 'rbac.authorization.k8s.io';
+const group = (name: string) => ({ apiGroup: rbac, kind: 'Group', name });
+const TOKENS = group('system:bootstrappers:kubeadm:default-node-token');
+
+/** A role of kubeadm's that lets `subjects` read one ConfigMap, and its binding. */
+const configReader = (name: string, namespace: string, configMap: string, subjects: readonly object[]): KubeObject[] => [
+  object(`${rbac}/v1`, 'Role', name, namespace, { rules: [{ apiGroups: [''], resourceNames: [configMap], resources: ['configmaps'], verbs: ['get'] }] }),
+  object(`${rbac}/v1`, 'RoleBinding', name, namespace, { roleRef: { apiGroup: rbac, kind: 'Role', name }, subjects }),
+];
+
+/** Who may do what after `kubeadm init` (kubernetes: cmd/kubeadm/app/phases: kubeconfig, uploadconfig, kubelet, bootstraptoken, addons/proxy). */
+const kubeadmRoles = (): KubeObject[] => {
+  const bound = (name: string, role: string, subject: object) => object(`${rbac}/v1`, 'ClusterRoleBinding', name, undefined, { roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: role }, subjects: [subject] });
+  const nodes = group('system:nodes');
+  return [
+    bound('kubeadm:cluster-admins', 'cluster-admin', group('kubeadm:cluster-admins')),
+    object(`${rbac}/v1`, 'ClusterRole', 'kubeadm:get-nodes', undefined, { rules: [{ apiGroups: [''], resources: ['nodes'], verbs: ['get'] }] }),
+    bound('kubeadm:get-nodes', 'kubeadm:get-nodes', TOKENS),
+    bound('kubeadm:kubelet-bootstrap', 'system:node-bootstrapper', TOKENS),
+    bound('kubeadm:node-autoapprove-bootstrap', 'system:certificates.k8s.io:certificatesigningrequests:nodeclient', TOKENS),
+    bound('kubeadm:node-autoapprove-certificate-rotation', 'system:certificates.k8s.io:certificatesigningrequests:selfnodeclient', nodes),
+    ...configReader('kubeadm:nodes-kubeadm-config', 'kube-system', 'kubeadm-config', [TOKENS, nodes]),
+    ...configReader('kubeadm:kubelet-config', 'kube-system', 'kubelet-config', [nodes, TOKENS]),
+    ...configReader('kube-proxy', 'kube-system', 'kube-proxy', [TOKENS]),
+    ...configReader('kubeadm:bootstrap-signer-clusterinfo', 'kube-public', 'cluster-info', [{ apiGroup: rbac, kind: 'User', name: 'system:anonymous' }]),
+  ];
+};
+
 /** What is in a fresh kubeadm cluster besides its control plane, in the order of creation: what nodes need to be Ready, and the rest. */
 export const addons = (preset: Preset): { network: KubeObject[]; rest: KubeObject[] } => ({
   network: [
@@ -207,6 +235,8 @@ export const addons = (preset: Preset): { network: KubeObject[]; rest: KubeObjec
   object('v1', 'ConfigMap', 'kubeadm-config', 'kube-system', {
     data: { ClusterConfiguration: `apiVersion: kubeadm.k8s.io/v1beta4\nclusterName: kubernetes\nkind: ClusterConfiguration\nkubernetesVersion: ${KUBERNETES_VERSION}\nnetworking:\n  dnsDomain: cluster.local\n  podSubnet: ${preset.podCidr}\n  serviceSubnet: ${preset.serviceCidr}\n` },
   }),
+  object('v1', 'ConfigMap', 'kubelet-config', 'kube-system', { data: { kubelet: 'apiVersion: kubelet.config.k8s.io/v1beta1\ncgroupDriver: systemd\nclusterDNS:\n- 10.96.0.10\nclusterDomain: cluster.local\nkind: KubeletConfiguration\nstaticPodPath: /etc/kubernetes/manifests\n' } }),
+  ...kubeadmRoles(),
   ...kubeProxy(preset),
   ...flannel(preset),
   ],

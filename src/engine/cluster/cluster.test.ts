@@ -99,3 +99,13 @@ test('the guestbook runs and its page is reached', () => {
   const page = type(cluster, 'sleep 3; curl -s -o /dev/null -w "%{http_code}" http://$(kubectl get svc frontend -o jsonpath={.spec.clusterIP})');
   expect(page.stdout).toBe('200');
 });
+
+test('the administrator is one of kubeadm\'s, and the API server reaches pods and asks for the health of its neighbours', () => {
+  const cluster = make();
+  expect(type(cluster, "kubectl auth whoami -o jsonpath='{.status.userInfo.groups}'").stdout).toBe('["kubeadm:cluster-admins","system:authenticated"]');
+  expect(type(cluster, 'kubectl auth can-i delete nodes').stdout).toBe('yes\n');
+  type(cluster, 'kubectl run web --image=nginx; kubectl wait --for=condition=Ready pod/web');
+  expect(type(cluster, 'kubectl get --raw /api/v1/namespaces/default/pods/web/proxy/').stdout).toContain('Welcome to nginx!');
+  type(cluster, 'mv /etc/kubernetes/manifests/kube-scheduler.yaml /tmp; sleep 5');
+  expect(type(cluster, 'kubectl get cs --no-headers').stdout).toMatch(/^scheduler +Unhealthy +Get "https:\/\/127\.0\.0\.1:10259\/healthz": dial tcp 127\.0\.0\.1:10259: connect: connection refused/m);
+});

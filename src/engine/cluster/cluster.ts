@@ -79,6 +79,8 @@ export class Cluster {
       serviceCidr: preset.serviceCidr,
       freeze: options.freeze ?? false,
       kubelets: (node) => this.kubelets.get(node)?.endpoint,
+      dial: (host, port) => this.hosts.get(control.name)!.net.dial(host, port),
+      componentHealth: (name) => this.healthOf(`kube-${name}`),
     });
     const clientFor = (agent: string) => this.client(agent);
     this.provisioner = createLocalPathProvisioner({ sim, clientFor, pod: 'local-path-provisioner-6f8b7d5c9-x2k4m', identity: 'dd0c2c70-261f-6204-5ff1-b8d639a29b94' });
@@ -100,6 +102,13 @@ export class Cluster {
       this.kubelets.set(plan.name, this.kubelet(plan, host));
     }
     kubeadmInit(this);
+  }
+
+  /** Why a component does not answer the API server's health check. */
+  private healthOf(name: string): string | undefined {
+    if (this.components.get(name)?.running) return undefined;
+    const port = name === 'kube-scheduler' ? 10259 : 10257;
+    return `Get "https://127.0.0.1:${port}/healthz": dial tcp 127.0.0.1:${port}: connect: connection refused`;
   }
 
   /** The API server's HTTP face, for curl and the like. */

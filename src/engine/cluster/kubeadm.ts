@@ -27,7 +27,7 @@ export function kubeconfig(server: string, user: string, certificate: { commonNa
   });
 }
 
-const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] };
+const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] };
 
 /** The files that kubeadm and a course's preparation leave on the machines. */
 function writeFiles(cluster: Cluster): void {
