@@ -1,15 +1,14 @@
 import { Directory, type Slot } from './tree.ts';
-import { EtcdError, type Compare, type KeyValue, type Op, type OpResult, type RangeOptions, type RangeResult, type Txn, type TxnResult, type WatchListener, type Watcher } from './types.ts';
+import { EtcdError, type Applied, type Compare, type KeyValue, type Op, type OpResult, type RangeOptions, type RangeResult, type Txn, type TxnResult, type WatchListener, type Watcher } from './types.ts';
 
 /**
  * etcd's multi-version store: the state machine that consensus applies committed transactions to. It knows no time.
  * Revisions, versions and tombstones are as in etcd's mvcc package; history is kept until compaction, or until more than
  * `historyLimit` changes are kept.
  */
-export class Store {
+export class Store implements Applied {
   /** The revision of the last change. A fresh etcd is at 1. */
   revision = 1;
-  /** Revisions up to here are no longer kept. */
   compacted = 0;
   private readonly slots = new Map<string, Slot>();
   private readonly root = new Directory('', undefined);
@@ -49,7 +48,6 @@ export class Store {
     return this.bytesInUse;
   }
 
-  /** Keys in order. Throws EtcdError `compacted` or `future-revision`. */
   range(key: string, options: RangeOptions = {}): RangeResult {
     const { revision, limit = Infinity } = options;
     if (revision !== undefined && revision > this.revision) throw new EtcdError('future-revision', 'etcdserver: mvcc: required revision is a future revision');
@@ -68,12 +66,10 @@ export class Store {
     return { revision: this.revision, kvs, remaining };
   }
 
-  /** The revision of the last change under a directory, whose path ends in a slash; 0 without any. */
   revisionOf(directory: string): number {
     return this.root.find(directory)?.revision ?? 0;
   }
 
-  /** How many keys begin with `prefix`. */
   count(prefix: string): number {
     return this.root.count(prefix);
   }
@@ -136,7 +132,6 @@ export class Store {
     };
   }
 
-  /** Changes from a revision on, in order. */
   since(revision: number): KeyValue[] {
     return this.log.slice(this.logIndex(revision));
   }

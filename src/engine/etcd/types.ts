@@ -1,5 +1,4 @@
 import type { Task } from '../sim/sim.ts';
-import type { Store } from './store.ts';
 
 /**
  * One version of one key, as etcd's mvccpb.KeyValue. A tombstone has version 0 and no value. Values are references to
@@ -83,6 +82,23 @@ export interface Watcher {
 /** Changes of one commit under one prefix, in order. A tombstone is a deletion. */
 export type WatchListener = (changes: readonly KeyValue[]) => void;
 
+/** What one member has applied, to read. */
+export interface Applied {
+  /** The revision of the last change. */
+  readonly revision: number;
+  /** Revisions up to here are no longer kept. */
+  readonly compacted: number;
+  get(key: string): KeyValue | undefined;
+  /** Keys in order. Throws EtcdError `compacted` or `future-revision`. */
+  range(key: string, options?: RangeOptions): RangeResult;
+  /** The revision of the last change under a directory, whose path ends in a slash; 0 without any. */
+  revisionOf(directory: string): number;
+  /** How many keys begin with `prefix`. */
+  count(prefix: string): number;
+  /** Changes from a revision on, in order. */
+  since(revision: number): KeyValue[];
+}
+
 export interface EtcdStatus {
   version: string;
   /** Bytes, estimated from samples of the values. */
@@ -114,7 +130,7 @@ export interface Etcd {
   /** Waits until `local` has everything that was committed before this call: a linearizable read is this, then a read of `local`. */
   readIndex(): Task;
   /** The applied state of the member that this client talks to: serializable reads. */
-  readonly local: Store;
+  readonly local: Applied;
   /** False when writes cannot be committed now. */
   readonly healthy: boolean;
   /** Throws EtcdError `compacted` when `startRevision` is no longer kept. Without it, from now on. */

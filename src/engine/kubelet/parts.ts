@@ -1,8 +1,10 @@
 import type { Client } from '../client/client.ts';
+import { CoreDns } from '../network/coredns.ts';
+import { Flannel } from '../network/flannel.ts';
 import { IngressController } from '../network/ingress.ts';
-import { CoreDns, Flannel, KubeProxy, PolicyAgent } from '../network/parts.ts';
-import { PolicyEnforcer } from '../network/policy.ts';
+import { KubeProxy } from '../network/kubeproxy.ts';
 import type { Network } from '../network/network.ts';
+import { PolicyAgent, PolicyEnforcer } from '../network/policy.ts';
 import { ServiceView } from '../network/view.ts';
 import type { Component } from '../sim/component.ts';
 import type { Sim } from '../sim/sim.ts';

@@ -1,8 +1,10 @@
 import { ConnectionError } from '../api/status.ts';
+import type { Component } from '../sim/component.ts';
 import type { Task } from '../sim/sim.ts';
 import type { AttachedNamespace } from './netns.ts';
-import type { DnsAnswer, DnsQuestion, DnsRecord } from './types.ts';
-import type { ServiceView, ViewedEndpoint } from './view.ts';
+import type { ViewedEndpoint } from './servicerule.ts';
+import type { DnsAnswer, DnsQuestion, DnsRecord, HttpResponse } from './types.ts';
+import type { ServiceView } from './view.ts';
 
 const ttl = 30;
 
@@ -95,4 +97,42 @@ export function* answer(view: ServiceView, domain: string, net: AttachedNamespac
     }
   }
   return { rcode: 'SERVFAIL', records: [] };
+}
+
+const plain = (status: number, body: string): HttpResponse => ({ status, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(body.length) }, body });
+
+/** One CoreDNS pod. */
+export class CoreDns implements Component {
+  readonly name = 'coredns';
+  running = false;
+  private closers: (() => void)[] = [];
+
+  constructor(
+    private readonly view: ServiceView,
+    private readonly net: AttachedNamespace,
+    private readonly domain: string,
+  ) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.view.start();
+    const { view, net, domain } = this;
+    const dns = { program: 'coredns', dns: (question: DnsQuestion) => answer(view, domain, net, question) };
+    // eslint-disable-next-line require-yield
+    const http = (reply: () => HttpResponse) => ({ program: 'coredns', *http() { return reply(); } });
+    this.closers = [
+      net.listen(53, dns, { protocol: 'UDP' }),
+      net.listen(53, dns),
+      net.listen(8080, http(() => plain(200, 'OK'))),
+      net.listen(8181, http(() => (view.synced ? plain(200, 'OK') : plain(503, 'kubernetes')))),
+      net.listen(9153, http(() => plain(200, '# HELP coredns_build_info A metric with a constant \'1\' value labeled by version, revision, and goversion from which CoreDNS was built.\n'))),
+    ];
+  }
+
+  stop(): void {
+    this.running = false;
+    for (const close of this.closers) close();
+    this.closers = [];
+  }
 }

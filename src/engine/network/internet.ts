@@ -1,5 +1,4 @@
-import type { Network } from './network.ts';
-import type { DnsAnswer, DnsQuestion, HttpResponse } from './types.ts';
+import type { DnsAnswer, DnsQuestion, HttpResponse, NetNamespace } from './types.ts';
 
 /** Names of the outside world that labs reach for, with addresses of the documentation ranges where the real ones do not matter. */
 const names: Readonly<Record<string, string>> = {
@@ -36,10 +35,10 @@ const page = (name: string): HttpResponse => {
   return { status: 200, headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': String(body.length) }, body };
 };
 
-/** Puts the outside world behind the nodes' router: name servers and a few well-known sites. */
-export function connectInternet(network: Network): void {
+/** Puts the outside world behind the nodes' router: name servers and a few well-known sites, each a machine that `add` makes. */
+export function connectInternet(add: (name: string, address: string) => NetNamespace): void {
   for (const server of resolvers) {
-    const net = network.addOutside(server, server);
+    const net = add(server, server);
     const dns = {
       program: 'dns',
       // eslint-disable-next-line require-yield
@@ -54,7 +53,7 @@ export function connectInternet(network: Network): void {
   for (const [name, address] of Object.entries(names)) if (!byAddress.has(address)) byAddress.set(address, name);
   for (const [address, name] of byAddress) {
     if (resolvers.includes(address)) continue;
-    const net = network.addOutside(name, address);
+    const net = add(name, address);
     const web = {
       program: 'web',
       // eslint-disable-next-line require-yield

@@ -1,13 +1,18 @@
 import type { Hop } from '../api/trace.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace } from './types.ts';
-import type { Network } from './network.ts';
 import { parseResolvConf, resolveName, type ResolverConfig } from './resolver.ts';
 
 /** The text of the two files that a resolver reads. */
 export interface ResolverFiles {
   hosts(): string;
   resolvConf(): string;
+}
+
+/** What carries a namespace's packets. */
+export interface Wire {
+  dial(from: AttachedNamespace, host: string, port: number, options: DialOptions): Task<Connection>;
+  ping(from: AttachedNamespace, address: string): Task<number | undefined>;
 }
 
 interface Socket {
@@ -36,7 +41,7 @@ export class AttachedNamespace implements NetNamespace, Attachment {
   private sockets: Socket[] = [];
 
   constructor(
-    private readonly network: Network,
+    private readonly wire: Wire,
     readonly kind: 'host' | 'pod',
     readonly host: string,
     readonly what: string,
@@ -89,16 +94,16 @@ export class AttachedNamespace implements NetNamespace, Attachment {
   }
 
   *query(server: string, question: DnsQuestion): Task<DnsAnswer> {
-    const connection = yield* this.network.dial(this, server, 53, { protocol: 'UDP', timeoutMs: 5000 });
+    const connection = yield* this.wire.dial(this, server, 53, { protocol: 'UDP', timeoutMs: 5000 });
     return yield* connection.dns(question);
   }
 
   *dial(host: string, port: number, options: DialOptions = {}): Task<Connection> {
-    return yield* this.network.dial(this, host, port, options);
+    return yield* this.wire.dial(this, host, port, options);
   }
 
   *ping(address: string): Task<number | undefined> {
-    return yield* this.network.ping(this, address);
+    return yield* this.wire.ping(this, address);
   }
 
   private opened(): Socket[] {

@@ -2,7 +2,7 @@ import { ConnectionError } from '../api/status.ts';
 import type { Hop, Tracer } from '../api/trace.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { connectInternet } from './internet.ts';
-import { AttachedNamespace, type ResolverFiles } from './netns.ts';
+import { AttachedNamespace, type ResolverFiles, type Wire } from './netns.ts';
 import { isAddress } from './resolver.ts';
 import type { ServiceRule, ServiceRules, Target } from './rules.ts';
 import type { Connection, DialOptions, DnsAnswer, DnsQuestion, HttpRequest, HttpResponse, Listener } from './types.ts';
@@ -46,7 +46,7 @@ const joinHostPort = (host: string, port: number): string => (host.includes(':')
 /** Makes the network of a cluster's machines and pods. */
 export function createNetwork(options: NetworkOptions): Network {
   const network = new Network(options.sim, options.tracer);
-  connectInternet(network);
+  connectInternet((name, address) => network.addOutside(name, address));
   return network;
 }
 
@@ -54,7 +54,7 @@ export function createNetwork(options: NetworkOptions): Network {
  * All hosts and pods with their addresses, and the way between them: name, Service rule of the node that sends, CNI
  * route, policy, the listener at the end. Errors carry the words of Go's net package.
  */
-export class Network {
+export class Network implements Wire {
   policy: PolicyCheck | undefined;
   private readonly nodes = new Map<string, NodeNet>();
   private readonly byAddress = new Map<string, AttachedNamespace>();

@@ -5,8 +5,10 @@ import { Informer } from '../client/informer.ts';
 import { namespaces, networkPolicies, pods } from '../client/resources.ts';
 import { byNamespace } from '../client/lister.ts';
 import type { Index } from '../client/store.ts';
+import type { Component } from '../sim/component.ts';
 import type { Sim } from '../sim/sim.ts';
 import type { AttachedNamespace } from './netns.ts';
+import type { Network } from './network.ts';
 
 type Spec = NonNullable<NetworkPolicy['spec']>;
 type Peer = NonNullable<NonNullable<NonNullable<Spec['ingress']>[number]['from']>[number]>;
@@ -102,5 +104,27 @@ export class PolicyEnforcer {
       if (!selectorOf(peer.namespaceSelector).matches(this.namespaces.get(undefined, theirs)?.metadata.labels)) return false;
     } else if (theirs !== namespace) return false;
     return !peer.podSelector || selectorOf(peer.podSelector).matches(end.pod.metadata.labels);
+  }
+}
+
+/** A plugin that enforces NetworkPolicies, as Calico's node agent does; one of any node's is enough for all. */
+export class PolicyAgent implements Component {
+  readonly name = 'network-policy';
+  running = false;
+
+  constructor(
+    private readonly network: Network,
+    private readonly enforcer: PolicyEnforcer,
+  ) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.enforcer.start();
+    this.network.policy = (from, to, port, protocol) => this.enforcer.allows(from, to, port, protocol);
+  }
+
+  stop(): void {
+    this.running = false;
   }
 }

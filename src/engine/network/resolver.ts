@@ -1,6 +1,6 @@
 import { ConnectionError } from '../api/status.ts';
 import type { Task } from '../sim/sim.ts';
-import type { AttachedNamespace } from './netns.ts';
+import type { DnsAnswer, DnsQuestion } from './types.ts';
 
 /** resolv.conf(5), as far as the lookups here use it. */
 export interface ResolverConfig {
@@ -42,8 +42,15 @@ export const candidates = (name: string, config: ResolverConfig): string[] => {
 
 export const isAddress = (host: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
 
+/** Whose names are looked up: its two files, and the way to a name server. */
+interface Resolving {
+  hostsFile(): string;
+  readonly resolver: ResolverConfig;
+  query(server: string, question: DnsQuestion): Task<DnsAnswer>;
+}
+
 /** Looks a name up as Go's resolver does: the hosts file, then each candidate at the name servers. */
-export function* resolveName(net: AttachedNamespace, name: string): Task<string[]> {
+export function* resolveName(net: Resolving, name: string): Task<string[]> {
   if (isAddress(name)) return [name];
   const bare = name.replace(/\.$/, '');
   const local = lookupHosts(net.hostsFile(), bare);

@@ -4,19 +4,8 @@ import { Informer } from '../client/informer.ts';
 import { endpointSlices, services } from '../client/resources.ts';
 import type { Index } from '../client/store.ts';
 import type { Sim } from '../sim/sim.ts';
-import { ViewedRule } from './proxyrule.ts';
 import type { ServiceRule, ServiceRules } from './rules.ts';
-
-export interface ViewedEndpoint {
-  readonly address: string;
-  readonly hostname: string | undefined;
-  readonly ready: boolean;
-  readonly serving: boolean;
-  readonly terminating: boolean;
-  readonly node: string | undefined;
-  /** Port numbers by port name; '' for the unnamed one. */
-  readonly ports: ReadonlyMap<string, number>;
-}
+import { ViewedRule, type ViewedEndpoint } from './servicerule.ts';
 
 const sliceOwner = (slice: EndpointSlice): string | undefined => {
   const service = slice.metadata.labels?.['kubernetes.io/service-name'];

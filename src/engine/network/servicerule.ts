@@ -1,7 +1,18 @@
 import type { Service, ServicePort } from '../api/kubernetes.ts';
 import type { Sim } from '../sim/sim.ts';
-import type { ServiceRule, ServiceRules, Target } from './rules.ts';
-import type { ServiceView } from './view.ts';
+import type { ServiceRule, Target } from './rules.ts';
+
+/** One address behind a Service. */
+export interface ViewedEndpoint {
+  readonly address: string;
+  readonly hostname: string | undefined;
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+  readonly node: string | undefined;
+  /** Port numbers by port name; '' for the unnamed one. */
+  readonly ports: ReadonlyMap<string, number>;
+}
 
 /** One port of a Service as kube-proxy balances it: an equal chance for every ready endpoint, or for one client always the same. */
 export class ViewedRule implements ServiceRule {
@@ -15,7 +26,7 @@ export class ViewedRule implements ServiceRule {
   private readonly clients = new Map<string, { target: string; until: number }>();
 
   constructor(
-    private readonly view: ServiceView,
+    private readonly view: { endpoints(service: string): readonly ViewedEndpoint[] },
     service: Service,
     port: ServicePort,
   ) {
@@ -72,28 +83,3 @@ const pick = (sim: Sim, targets: readonly Target[], client: string, affinity: Af
   affinity?.clients.set(client, { target: chosen.address, until: sim.now() + affinity.ms });
   return chosen;
 };
-
-/** What one node's kube-proxy has written: the view while it runs, and what was true last once it has stopped. */
-export class ProxyRules implements ServiceRules {
-  private still: { addresses: Map<string, ServiceRule>; nodePorts: Map<string, ServiceRule> } | undefined;
-
-  constructor(private readonly view: ServiceView) {}
-
-  freeze(): void {
-    if (this.still) return;
-    const { addresses, nodePorts } = this.view.entries();
-    this.still = { addresses: new Map(addresses.map(([k, r]) => [k, r.frozen()])), nodePorts: new Map(nodePorts.map(([k, r]) => [k, r.frozen()])) };
-  }
-
-  thaw(): void {
-    this.still = undefined;
-  }
-
-  match(address: string, port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined {
-    return this.still ? this.still.addresses.get(`${address} ${port} ${protocol}`) : this.view.match(address, port, protocol);
-  }
-
-  matchNodePort(port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined {
-    return this.still ? this.still.nodePorts.get(` ${port} ${protocol}`) : this.view.matchNodePort(port, protocol);
-  }
-}

@@ -1,0 +1,57 @@
+import type { Component } from '../sim/component.ts';
+import type { Network } from './network.ts';
+import type { ServiceRule, ServiceRules } from './rules.ts';
+import type { ServiceView } from './view.ts';
+
+/** kube-proxy of one node: while it runs the node's Service rules follow the API; they stay when it stops. */
+export class KubeProxy implements Component {
+  readonly name = 'kube-proxy';
+  running = false;
+  private rules: ProxyRules | undefined;
+
+  constructor(
+    private readonly network: Network,
+    private readonly view: ServiceView,
+    private readonly host: string,
+  ) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.view.start();
+    this.rules ??= new ProxyRules(this.view);
+    this.rules.thaw();
+    this.network.setRules(this.host, this.rules);
+  }
+
+  stop(): void {
+    if (!this.running) return;
+    this.running = false;
+    this.rules?.freeze();
+  }
+}
+
+/** What one node's kube-proxy has written: the view while it runs, and what was true last once it has stopped. */
+class ProxyRules implements ServiceRules {
+  private still: { addresses: Map<string, ServiceRule>; nodePorts: Map<string, ServiceRule> } | undefined;
+
+  constructor(private readonly view: ServiceView) {}
+
+  freeze(): void {
+    if (this.still) return;
+    const { addresses, nodePorts } = this.view.entries();
+    this.still = { addresses: new Map(addresses.map(([k, r]) => [k, r.frozen()])), nodePorts: new Map(nodePorts.map(([k, r]) => [k, r.frozen()])) };
+  }
+
+  thaw(): void {
+    this.still = undefined;
+  }
+
+  match(address: string, port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined {
+    return this.still ? this.still.addresses.get(`${address} ${port} ${protocol}`) : this.view.match(address, port, protocol);
+  }
+
+  matchNodePort(port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined {
+    return this.still ? this.still.nodePorts.get(` ${port} ${protocol}`) : this.view.matchNodePort(port, protocol);
+  }
+}
