@@ -54,6 +54,11 @@ test('a node without power becomes NotReady, its pods are evicted and start else
   expect(type(cluster, 'kubectl get node node02 --no-headers').stdout).toMatch(/ Ready /);
 });
 
+test('a login has the environment of root', () => {
+  const cluster = make();
+  expect(type(cluster, 'which kubectl; env | grep -E "^(HOME|USER|PATH)=" | sort').stdout).toBe('/usr/bin/kubectl\nHOME=/root\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nUSER=root\n');
+});
+
 test('static pods stop and start with their manifests', () => {
   const cluster = make();
   type(cluster, 'mv /etc/kubernetes/manifests/kube-scheduler.yaml /root/');

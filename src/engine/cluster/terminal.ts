@@ -38,5 +38,13 @@ export class Terminal {
   }
 }
 
-/** What a login sets, besides what the machine gives every process. */
-export const loginEnvironment: Record<string, string> = { TERM: 'xterm-256color', SHELL: '/bin/bash' };
+/** What sshd and login(1) set for root before the shell starts. */
+export const loginEnvironment: Record<string, string> = {
+  SHELL: '/bin/bash',
+  LOGNAME: 'root',
+  HOME: '/root',
+  LANG: 'C.UTF-8',
+  TERM: 'xterm-256color',
+  USER: 'root',
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+};
