@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ImageCatalogue } from './catalogue.ts';
+import { images } from './others.ts';
 import { parseReference } from './reference.ts';
 import { PullError } from './types.ts';
 
@@ -21,7 +22,7 @@ describe('parseReference', () => {
 });
 
 describe('ImageCatalogue', () => {
-  const catalogue = new ImageCatalogue();
+  const catalogue = new ImageCatalogue(images);
   const refused = (text: string) => {
     try {
       catalogue.resolve(text);

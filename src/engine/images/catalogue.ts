@@ -1,31 +1,14 @@
+import { Part } from '../sim/part.ts';
+import type { Sim, Task } from '../sim/sim.ts';
 import { buildImage } from './build.ts';
-import { databases } from './databases.ts';
 import { define, anyTag, simpleServer } from './define.ts';
-import { demos } from './demos.ts';
-import { httpd } from './httpd.ts';
 import { respond } from './http.ts';
 import { kubernetes } from './kubernetes.ts';
-import { nginx } from './nginx/image.ts';
 import { parseReference, type Reference } from './reference.ts';
-import { redis, redisPrograms, redisServer } from './redis.ts';
-import { tools } from './tools.ts';
 import { PullError, type Image, type ImageDefinition } from './types.ts';
 
-const builtIn: readonly ImageDefinition[] = [
-  nginx,
-  httpd,
-  redis,
-  define({ repository: 'registry.k8s.io/redis', tags: anyTag, size: 52_570_341, config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['redis-server'], ports: [{ port: 6379, protocol: 'TCP' }] }, server: redisServer, programs: redisPrograms }),
-  ...databases,
-  ...tools,
-  ...demos,
-  ...kubernetes,
-  { ...nginx, repository: 'docker.io/nginxinc/nginx-unprivileged' },
-  { ...nginx, repository: 'docker.io/bitnami/nginx', hasTag: anyTag },
-  { ...nginx, repository: 'public.ecr.aws/nginx/nginx' },
-  { ...nginx, repository: 'quay.io/nginx/nginx-unprivileged' },
-  { ...redis, repository: 'docker.io/bitnami/redis', hasTag: anyTag },
-];
+/** The images that are none of Kubernetes' own. */
+const others = new Part('images', () => import('./others.ts'));
 
 /** A server about which nothing is known: it answers on the ports that the pod declares. */
 const generic = (repository: string): ImageDefinition =>
@@ -60,8 +43,20 @@ export class ImageCatalogue {
   private readonly definitions = new Map<string, ImageDefinition>();
   private readonly images = new Map<string, Image>();
 
+  private whole = false;
+
   constructor(more: readonly ImageDefinition[] = []) {
-    for (const d of [...builtIn, ...more]) this.definitions.set(d.repository, d);
+    for (const d of [...kubernetes, ...more]) this.definitions.set(d.repository, d);
+  }
+
+  /** Sees to it that an image is known before it is resolved to be pulled: those that are none of Kubernetes' own are loaded then. */
+  *know(sim: Sim, text: string): Task {
+    if (this.whole) return;
+    const reference = parseReference(text);
+    if ('error' in reference || this.definitions.has(reference.repository)) return;
+    const { images } = yield* sim.part(others);
+    this.whole = true;
+    for (const d of images) if (!this.definitions.has(d.repository)) this.add(d);
   }
 
   /** Adds a repository, or replaces one. */

@@ -57,6 +57,7 @@ export class Containerd implements ContainerRuntime {
   /** Pulls an image; throws PullError. Only layers that are missing take time. */
   *pull(name: string): Task<Image> {
     yield sleep(this.random.int(...askMs));
+    yield* this.catalogue.know(this.host.sim, name);
     const image = this.catalogue.resolve(name);
     if (this.images.get(image.name)?.image !== image) {
       const missing = image.layers.filter((l) => !this.layers.has(l.digest)).reduce((n, l) => n + l.size, 0);

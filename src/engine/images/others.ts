@@ -1,0 +1,24 @@
+import { databases } from './databases.ts';
+import { anyTag, define } from './define.ts';
+import { demos } from './demos.ts';
+import { httpd } from './httpd.ts';
+import { nginx } from './nginx/image.ts';
+import { redis, redisPrograms, redisServer } from './redis.ts';
+import { tools } from './tools.ts';
+import type { ImageDefinition } from './types.ts';
+
+/** The images that are none of Kubernetes' own. */
+export const images: readonly ImageDefinition[] = [
+  nginx,
+  httpd,
+  redis,
+  define({ repository: 'registry.k8s.io/redis', tags: anyTag, size: 52_570_341, config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['redis-server'], ports: [{ port: 6379, protocol: 'TCP' }] }, server: redisServer, programs: redisPrograms }),
+  ...databases,
+  ...tools,
+  ...demos,
+  { ...nginx, repository: 'docker.io/nginxinc/nginx-unprivileged' },
+  { ...nginx, repository: 'docker.io/bitnami/nginx', hasTag: anyTag },
+  { ...nginx, repository: 'public.ecr.aws/nginx/nginx' },
+  { ...nginx, repository: 'quay.io/nginx/nginx-unprivileged' },
+  { ...redis, repository: 'docker.io/bitnami/redis', hasTag: anyTag },
+];
