@@ -1,5 +1,6 @@
-import { Cron } from 'croner';
 import { parseGoDuration } from '../../api/duration.ts';
+import { readSchedule } from '../../kinds/batch/schedule.ts';
+import { nextTime, wallClock } from './next.ts';
 
 /** When a CronJob runs. Times are milliseconds since 1970. */
 export interface Schedule {
@@ -21,14 +22,11 @@ export function parseSchedule(text: string, timeZone: string | undefined): Sched
 }
 
 function parse(text: string, timeZone: string | undefined): Schedule {
-  if (text.startsWith('@every ')) {
-    // Whole seconds, at least one.
-    const every = Math.max(1000, Math.floor(parseGoDuration(text.slice('@every '.length)) / 1000) * 1000);
-    return { next: (ms) => Math.floor(ms / 1000) * 1000 + every };
-  }
-  const pattern = text === '@annually' ? '@yearly' : text === '@midnight' ? '@daily' : text;
-  const cron = new Cron(pattern, { timezone: timeZone ?? 'UTC', ...(pattern.startsWith('@') ? {} : { mode: '5-part' as const }) });
-  return { next: (ms) => cron.nextRun(new Date(ms))?.getTime() };
+  const { fields, every, zone } = readSchedule(text);
+  if (fields) return { next: (ms) => nextTime(fields, wallClock(zone ?? timeZone), ms) };
+  // Whole seconds, at least one.
+  const period = Math.max(1000, Math.floor(parseGoDuration(every!) / 1000) * 1000);
+  return { next: (ms) => Math.floor(ms / 1000) * 1000 + period };
 }
 
 /** More missed times than this are told to the user (cronjob/utils.go: mostRecentScheduleTime). */

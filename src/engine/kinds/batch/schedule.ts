@@ -6,18 +6,33 @@ interface Bounds {
   names?: readonly string[];
 }
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 const bounds: readonly Bounds[] = [
   { min: 0, max: 59 },
   { min: 0, max: 23 },
   { min: 1, max: 31 },
-  { min: 1, max: 12, names: months },
-  { min: 0, max: 6, names: days },
+  { min: 1, max: 12, names: monthNames },
+  { min: 0, max: 6, names: dayNames },
 ];
 
-const descriptors = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+const descriptors: Readonly<Record<string, string>> = { '@yearly': '0 0 1 1 *', '@annually': '0 0 1 1 *', '@monthly': '0 0 1 * *', '@weekly': '0 0 * * 0', '@daily': '0 0 * * *', '@midnight': '0 0 * * *', '@hourly': '0 * * * *' };
+
+/** When a schedule of five fields is due, in the wall time of its zone. */
+export interface CronFields {
+  minutes: ReadonlySet<number>;
+  hours: ReadonlySet<number>;
+  days: ReadonlySet<number>;
+  /** From 1. */
+  months: ReadonlySet<number>;
+  /** From Sunday, 0. */
+  weekdays: ReadonlySet<number>;
+  /** The field of the days, and of the weekdays, says `*`: then both must be right, otherwise one of them. */
+  anyDay: boolean;
+  anyWeekday: boolean;
+  anyHour: boolean;
+}
 
 class ScheduleError extends Error {}
 
@@ -33,7 +48,8 @@ const number = (text: string, { names, min }: Bounds): number => {
   return index >= 0 ? index + min : integer(text);
 };
 
-const checkRange = (expression: string, of: Bounds): void => {
+/** Adds the values of a range to `to`; true when it begins with a star and leaves nothing out. */
+const addRange = (expression: string, of: Bounds, to: Set<number>): boolean => {
   const slashes = expression.split('/');
   const ends = slashes[0]!.split('-');
   const any = ends[0] === '*' || ends[0] === '?';
@@ -54,34 +70,47 @@ const checkRange = (expression: string, of: Bounds): void => {
   if (end > of.max) throw new ScheduleError(`end of range (${end}) above maximum (${of.max}): ${expression}`);
   if (start > end) throw new ScheduleError(`beginning of range (${start}) beyond end of range (${end}): ${expression}`);
   if (step === 0) throw new ScheduleError(`step of range should be a positive number: ${expression}`);
+  for (let value = start; value <= end; value += step) to.add(value);
+  return any && step === 1;
 };
 
-const check = (schedule: string): void => {
-  let spec = schedule;
-  const zone = /^(?:CRON_TZ|TZ)=(\S+)\s+(.*)$/.exec(spec);
+/** Reads a schedule: its fields, or the time between two runs (`@every 5m`), and the zone that it names itself. Throws when it is none. */
+export const readSchedule = (schedule: string): { fields?: CronFields; every?: string; zone?: string } => {
+  const zone = /^(?:CRON_TZ|TZ)=(\S+)\s+(.*)$/.exec(schedule);
   if (zone) {
     if (!isTimeZone(zone[1]!)) throw new ScheduleError(`provided bad location ${zone[1]}: unknown time zone ${zone[1]}`);
-    spec = zone[2]!;
+    return { ...readSchedule(zone[2]!), zone: zone[1]! };
   }
-  if (spec === '') throw new ScheduleError('empty spec string');
-  if (spec.startsWith('@')) {
-    if (descriptors.includes(spec)) return;
-    if (!spec.startsWith('@every ')) throw new ScheduleError(`unrecognized descriptor: ${spec}`);
-    const duration = spec.slice('@every '.length);
-    if (!/^([+-]?(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(duration)) throw new ScheduleError(`failed to parse duration ${spec}: time: invalid duration ${JSON.stringify(duration)}`);
-    return;
+  if (schedule === '') throw new ScheduleError('empty spec string');
+  if (schedule.startsWith('@')) {
+    if (Object.hasOwn(descriptors, schedule)) return readSchedule(descriptors[schedule]!);
+    if (!schedule.startsWith('@every ')) throw new ScheduleError(`unrecognized descriptor: ${schedule}`);
+    const every = schedule.slice('@every '.length);
+    if (!/^([+-]?(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h))+$/.test(every)) throw new ScheduleError(`failed to parse duration ${schedule}: time: invalid duration ${JSON.stringify(every)}`);
+    return { every };
   }
-  const fields = spec.split(/\s+/).filter(Boolean);
-  if (fields.length !== 5) throw new ScheduleError(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`);
-  fields.forEach((field, i) => {
-    for (const expression of field.split(',').filter(Boolean)) checkRange(expression, bounds[i]!);
-  });
+  const given = schedule.split(/\s+/).filter(Boolean);
+  if (given.length !== 5) throw new ScheduleError(`expected exactly 5 fields, found ${given.length}: [${given.join(' ')}]`);
+  const [minutes, hours, days, months, weekdays] = given.map((field, i) => {
+    const values = new Set<number>();
+    let any = false;
+    for (const expression of field.split(',').filter(Boolean)) if (addRange(expression, bounds[i]!, values)) any = true;
+    return { values, any };
+  }) as [Field, Field, Field, Field, Field];
+  return {
+    fields: { minutes: minutes.values, hours: hours.values, days: days.values, months: months.values, weekdays: weekdays.values, anyDay: days.any, anyWeekday: weekdays.any, anyHour: hours.any },
+  };
 };
+
+interface Field {
+  values: Set<number>;
+  any: boolean;
+}
 
 /** What is wrong with a schedule; undefined when it can be read. */
 export const scheduleProblem = (schedule: string): string | undefined => {
   try {
-    check(schedule);
+    readSchedule(schedule);
     return undefined;
   } catch (error) {
     if (error instanceof ScheduleError) return error.message;
