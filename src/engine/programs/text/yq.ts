@@ -5,8 +5,9 @@ import { YamlError } from '../../api/yaml/tokens.ts';
 import { at } from '../lib/paths.ts';
 import { program } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
-import { Jq, TooLong } from './jq/evaluate.ts';
+import { Jq } from './jq/evaluate.ts';
 import { JqSyntaxError } from './jq/lexer.ts';
+import { TooLong } from './jq/machine.ts';
 import { JqError, toJson, type Json } from './jq/values.ts';
 
 const plain = /^[A-Za-z0-9_./~$(<=>+-][^\x00-\x1f\x7f]*$/;

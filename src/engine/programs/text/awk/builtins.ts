@@ -2,14 +2,14 @@ import type { Task } from '../../../sim/sim.ts';
 import { strftime } from '../../lib/strftime.ts';
 import type { Expression } from './ast.ts';
 import { splitFields } from './record.ts';
-import { AwkError, type AwkRun } from './run.ts';
+import { AwkError, type AwkState } from './state.ts';
 import { compareValues, fromInput, toNumber, type Value } from './values.ts';
 
 /** The replacement of sub and gsub: `&` is the match, `\\&` an ampersand. */
 const substitute = (replacement: string, match: string): string => replacement.replace(/\\\\&|\\&|&/g, (m) => (m === '&' ? match : m === '\\&' ? '&' : `\\${match}`));
 
 /** Calls a function of the language. */
-export function* callBuiltin(run: AwkRun, name: string, args: readonly Expression[]): Task<Value> {
+export function* callBuiltin(run: AwkState, name: string, args: readonly Expression[]): Task<Value> {
   const value = function* (i: number): Task<Value> {
     return args[i] ? yield* run.evaluate(args[i]) : undefined;
   };

@@ -1,16 +1,10 @@
-import { BadRegex } from '../../lib/regex.ts';
-import { formatPrintf } from '../../lib/printf.ts';
-import { sleep, type Task } from '../../../sim/sim.ts';
 import type { Process } from '../../../hosts/types.ts';
-import type { Random } from '../../../sim/random.ts';
+import { sleep, type Task } from '../../../sim/sim.ts';
 import type { AwkProgram, Expression, Statement } from './ast.ts';
 import { callBuiltin } from './builtins.ts';
-import { RecordFields, awkRegExp } from './record.ts';
-import { AwkStreams } from './streams.ts';
+import { awkRegExp } from './record.ts';
+import { AwkError, AwkState, type Scope } from './state.ts';
 import { AwkArray, compareValues, toNumber, toText, truthy, type Value } from './values.ts';
-
-/** A mistake while running, told as `awk: ...` with exit 2. */
-export class AwkError extends Error {}
 
 /** How control leaves statements early. */
 type Leave = { awk: 'next' | 'nextfile' | 'break' | 'continue' | 'exit' } | { awk: 'return'; value: Value };
@@ -24,74 +18,17 @@ export interface RecordSource {
   readonly ready: boolean;
 }
 
-export class AwkRun {
-  readonly streams: AwkStreams;
-  readonly record: RecordFields;
-  private readonly globals = new Map<string, Value | AwkArray>();
-  private frames: Map<string, Value | AwkArray>[] = [];
+/** A program that runs. */
+export class AwkRun extends AwkState {
   private steps = 0;
   private exitCode = 0;
-  source: RecordSource | undefined;
+  private source: RecordSource | undefined;
 
   constructor(
-    readonly p: Process,
+    p: Process,
     private readonly program: AwkProgram,
   ) {
-    this.streams = new AwkStreams(p);
-    this.record = new RecordFields({ fs: () => this.text('FS'), ofs: () => this.text('OFS'), convfmt: () => this.convfmt });
-    for (const [name, value] of Object.entries({ FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', NR: 0, FNR: 0, SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', RSTART: 0, RLENGTH: -1, FILENAME: '' })) this.globals.set(name, value);
-  }
-
-  get convfmt(): string {
-    const v = this.globals.get('CONVFMT');
-    return typeof v === 'string' ? v : '%.6g';
-  }
-
-  text(name: string): string {
-    return toText(this.get(name), this.convfmt);
-  }
-
-  asText(v: Value): string {
-    return toText(v, this.convfmt);
-  }
-
-  private scopeOf(name: string): Map<string, Value | AwkArray> {
-    const frame = this.frames[this.frames.length - 1];
-    return frame?.has(name) ? frame : this.globals;
-  }
-
-  get(name: string): Value {
-    if (name === 'NF') return this.record.count;
-    const v = this.scopeOf(name).get(name);
-    if (v instanceof AwkArray) {
-      if (!v.touched) return undefined;
-      throw new AwkError(`attempt to use array \`${name}' in a scalar context`);
-    }
-    return v;
-  }
-
-  set(name: string, value: Value): void {
-    if (name === 'NF') this.record.count = toNumber(value);
-    else this.scopeOf(name).set(name, value);
-  }
-
-  array(name: string): Map<string, Value> {
-    const scope = this.scopeOf(name);
-    let v = scope.get(name);
-    if (v === undefined) scope.set(name, (v = new AwkArray()));
-    if (!(v instanceof AwkArray)) throw new AwkError(`attempt to use scalar \`${name}' as an array`);
-    v.touched = true;
-    return v.map;
-  }
-
-  /** How many elements an array has; undefined for a scalar. */
-  arraySize(name: string): number | undefined {
-    const v = this.scopeOf(name).get(name);
-    return v instanceof AwkArray ? v.map.size : undefined;
-  }
-
-  get random(): Random {
-    return this.p.sim.random('awk');
+    super(p);
   }
 
   /** Runs BEGIN, the rules for every record, and END; the exit code. */
@@ -140,11 +77,6 @@ export class AwkRun {
         if (thrown.awk === 'nextfile') source.skipFile();
       }
     }
-  }
-
-  count(): void {
-    this.globals.set('NR', toNumber(this.get('NR')) + 1);
-    this.globals.set('FNR', toNumber(this.get('FNR')) + 1);
   }
 
   *statement(s: Statement): Task {
@@ -215,33 +147,6 @@ export class AwkRun {
       if (isLeave(thrown) && thrown.awk === 'continue') return false;
       throw thrown;
     }
-  }
-
-  format(values: readonly Value[]): string {
-    const [format, ...args] = values;
-    if (format === undefined) throw new AwkError('printf: no format');
-    const source = this.asText(format);
-    let next = 0;
-    // printf(1) would use the format again and read escapes; awk's formats each take one argument.
-    return source.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXfFeEgGcs%])/g, (_, flags: string, width: string | undefined, precision: string | undefined, letter: string) => {
-      if (letter === '%') return '%';
-      const star = (text: string | undefined) => (text === '*' ? String(toNumber(args[next++])) : (text ?? ''));
-      const w = star(width);
-      const pr = precision === undefined ? '' : `.${star(precision)}`;
-      const arg = args[next++];
-      if (letter === 'c') return formatPrintf(`%${flags}${w}s`, [typeof arg === 'number' ? String.fromCodePoint(arg) : [...this.asText(arg)][0] ?? '']).text;
-      if (letter === 's') return formatPrintf(`%${flags}${w}${pr}s`, [this.asText(arg)]).text;
-      const n = toNumber(arg);
-      if (/[diouxX]/.test(letter)) return Number.isFinite(n) ? formatPrintf(`%${flags}${w}${pr}${letter}`, [BigInt(Math.trunc(n)).toString()]).text : String(n);
-      return formatPrintf(`%${flags}${w}${pr}${letter}`, [String(n)]).text;
-    });
-  }
-
-  *key(index: readonly Expression[]): Task<string> {
-    if (index.length === 1) return this.asText(yield* this.evaluate(index[0]!));
-    const parts: string[] = [];
-    for (const e of index) parts.push(this.asText(yield* this.evaluate(e)));
-    return parts.join(this.text('SUBSEP'));
   }
 
   *evaluate(e: Expression): Task<Value> {
@@ -316,26 +221,6 @@ export class AwkRun {
     }
   }
 
-  /** The regular expression that an operand of `~`, split() and the like means. */
-  *regex(e: Expression, global = false): Task<RegExp> {
-    const source = e.type === 'regex' ? e.source : this.asText(yield* this.evaluate(e));
-    try {
-      const re = awkRegExp(source, global);
-      re.lastIndex = 0;
-      return re;
-    } catch (error) {
-      if (error instanceof BadRegex) throw new AwkError(error.message);
-      throw error;
-    }
-  }
-
-  *store(target: Expression, value: Value): Task {
-    if (target.type === 'variable') this.set(target.name, value);
-    else if (target.type === 'field') this.record.put(Math.trunc(toNumber(yield* this.evaluate(target.index))), value);
-    else if (target.type === 'element') this.array(target.name).set(yield* this.key(target.index), value);
-    else throw new AwkError('assignment to something that is no variable');
-  }
-
   private *getline(e: Extract<Expression, { type: 'getline' }>): Task<Value> {
     let text: string | undefined | -1;
     if (e.file) text = yield* this.streams.getline('file', this.asText(yield* this.evaluate(e.file)));
@@ -353,8 +238,8 @@ export class AwkRun {
     const fn = this.program.functions.get(name);
     if (!fn) throw new AwkError(`function \`${name}' not defined`);
     if (this.frames.length > 300) throw new AwkError(`function call nesting too deep in \`${name}'`);
-    const frame = new Map<string, Value | AwkArray>();
-    const passed: { name: string; array: AwkArray; scope: Map<string, Value | AwkArray> }[] = [];
+    const frame: Scope = new Map();
+    const passed: { name: string; array: AwkArray; scope: Scope }[] = [];
     for (const [i, parameter] of fn.parameters.entries()) {
       const arg = args[i];
       if (!arg) {

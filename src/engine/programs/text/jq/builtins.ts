@@ -1,12 +1,13 @@
 import { strftime } from '../../lib/strftime.ts';
 import { utf8Length } from '../../lib/utf8.ts';
 import { applyFormat } from './formats.ts';
-import type { Jq } from './evaluate.ts';
+import type { Surroundings } from './machine.ts';
 import { setPath } from './paths.ts';
 import { matches } from './regex.ts';
 import { compare, JqError, shown, toJson, typeOf, type Json } from './values.ts';
 
-type Native = (v: Json, args: readonly Json[], jq: Jq) => Json;
+/** A function of its input and of its arguments' values. */
+export type Native = (v: Json, args: readonly Json[], around: Surroundings) => Json;
 
 const list = (v: Json, what: string): Json[] => {
   if (!Array.isArray(v)) throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be ${what}, as it is not an array`);
@@ -225,7 +226,7 @@ export const builtins: Readonly<Record<string, Native>> = {
   'isnan/0': (v) => Number.isNaN(number(v)),
   'isinfinite/0': (v) => Math.abs(number(v)) === Infinity,
   'isnormal/0': (v) => Number.isFinite(number(v)) && v !== 0,
-  'now/0': (_, __, jq) => jq.around.now() / 1000,
+  'now/0': (_, __, around) => around.now() / 1000,
   'gmtime/0': (v) => brokenDown(number(v)),
   'localtime/0': (v) => brokenDown(number(v)),
   'mktime/0': (v) => epoch(v),

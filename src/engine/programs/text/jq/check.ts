@@ -2,15 +2,13 @@ import type { Filter, Pattern } from './ast.ts';
 import { builtins } from './builtins.ts';
 import { Env } from './env.ts';
 import { JqSyntaxError } from './lexer.ts';
-
-/** Functions that the evaluator knows itself: they need filters, paths or several results. */
-const special: ReadonlySet<string> = new Set(['empty/0', 'error/1', 'not/0', 'path/1', 'getpath/1', 'delpaths/1', 'range/2', 'range/3', 'last/1', 'input/0', 'repeat_inputs/0', 'debug/0', 'stderr/0', 'sub/3', 'match/2', 'halt/0', 'halt_error/1']);
+import { specials } from './special.ts';
 
 /** Finds names that are not defined before anything runs. */
 export function check(f: Filter, env: Env): void {
   switch (f.type) {
     case 'call': {
-      if (!env.find(`${f.name}/${f.args.length}`) && !builtins[`${f.name}/${f.args.length}`] && !special.has(`${f.name}/${f.args.length}`)) throw new JqSyntaxError(`${f.name}/${f.args.length} is not defined at <top-level>, line 1:`);
+      if (!env.find(`${f.name}/${f.args.length}`) && !builtins[`${f.name}/${f.args.length}`] && !specials[`${f.name}/${f.args.length}`]) throw new JqSyntaxError(`${f.name}/${f.args.length} is not defined at <top-level>, line 1:`);
       for (const a of f.args) check(a, env);
       return;
     }

@@ -1,40 +1,22 @@
 import type { Filter, Pattern } from './ast.ts';
-import { builtins } from './builtins.ts';
+import { builtins, type Native } from './builtins.ts';
 import { check, patternNames } from './check.ts';
 import { base, Env, type Closure } from './env.ts';
 import { applyFormat } from './formats.ts';
+import { made, pathOf, TooLong, type Machine, type Out, type Surroundings } from './machine.ts';
 import { JqParser } from './parser.ts';
 import { arithmetic, getPath, index, setPath, deletePath, type Path } from './paths.ts';
-import { matches } from './regex.ts';
-import { compare, JqError, shown, toJson, truthy, typeOf, type Json } from './values.ts';
-
-/** A result, with its path where paths are asked for. */
-export interface Out {
-  v: Json;
-  p: Path | undefined;
-}
-
-/** What the program may ask of its surroundings. */
-export interface Surroundings {
-  /** Milliseconds since 1970. */
-  now(): number;
-  env: Record<string, string>;
-  /** The next input; undefined at the end. */
-  input(): Json | undefined;
-  debug(text: string): void;
-}
+import { specials } from './special.ts';
+import { compare, JqError, shown, truthy, typeOf, type Json } from './values.ts';
 
 class Break {
   constructor(readonly label: object) {}
 }
 
-/** The program takes too long: it would never end. */
-export class TooLong extends Error {}
-
 /** Steps after which a program that gives nothing is taken to run for ever. */
 const mostSteps = 30_000_000;
 
-export class Jq {
+export class Jq implements Machine {
   private steps = 0;
   private readonly filter: Filter;
   private env: Env;
@@ -65,9 +47,13 @@ export class Jq {
     }
   }
 
+  step(): void {
+    if (++this.steps > mostSteps) throw new TooLong();
+  }
+
   /** Runs a filter on a value; `p` is the value's path where paths are asked for. */
   *evaluate(f: Filter, env: Env, v: Json, p: Path | undefined): Generator<Out> {
-    if (++this.steps > mostSteps) throw new TooLong();
+    this.step();
     switch (f.type) {
       case 'identity':
         yield { v, p };
@@ -76,7 +62,7 @@ export class Jq {
         yield* this.recurse(v, p);
         return;
       case 'literal':
-        yield this.made(f.value as Json, p);
+        yield made(f.value as Json, p);
         return;
       case 'field':
         for (const of of this.evaluate(f.of, env, v, p)) {
@@ -100,10 +86,10 @@ export class Jq {
         yield* this.text(f.parts, 0, f.format, env, v, '', p);
         return;
       case 'format':
-        yield this.made(applyFormat(f.name, v), p);
+        yield made(applyFormat(f.name, v), p);
         return;
       case 'array':
-        yield this.made(f.of ? [...this.evaluate(f.of, env, v, undefined)].map((o) => o.v) : [], p);
+        yield made(f.of ? [...this.evaluate(f.of, env, v, undefined)].map((o) => o.v) : [], p);
         return;
       case 'object':
         yield* this.object(f.entries, 0, env, v, {}, p);
@@ -118,18 +104,18 @@ export class Jq {
       case 'negate':
         for (const o of this.evaluate(f.of, env, v, undefined)) {
           if (typeof o.v !== 'number') throw new JqError(`${typeOf(o.v)} (${shown(o.v)}) cannot be negated`);
-          yield this.made(-o.v, p);
+          yield made(-o.v, p);
         }
         return;
       case 'binary':
         // The right side is the outer loop, as in jq.
-        for (const right of this.evaluate(f.right, env, v, undefined)) for (const left of this.evaluate(f.left, env, v, undefined)) yield this.made(binary(f.operator, left.v, right.v), p);
+        for (const right of this.evaluate(f.right, env, v, undefined)) for (const left of this.evaluate(f.left, env, v, undefined)) yield made(binary(f.operator, left.v, right.v), p);
         return;
       case 'and':
       case 'or':
         for (const left of this.evaluate(f.left, env, v, undefined)) {
-          if (truthy(left.v) === (f.type === 'or')) yield this.made(f.type === 'or', p);
-          else for (const right of this.evaluate(f.right, env, v, undefined)) yield this.made(truthy(right.v), p);
+          if (truthy(left.v) === (f.type === 'or')) yield made(f.type === 'or', p);
+          else for (const right of this.evaluate(f.right, env, v, undefined)) yield made(truthy(right.v), p);
         }
         return;
       case 'alternative':
@@ -158,7 +144,7 @@ export class Jq {
               state = last;
             }
           }
-          yield state ?? this.made(null, p);
+          yield state ?? made(null, p);
         }
         return;
       }
@@ -180,7 +166,7 @@ export class Jq {
         for (const x of this.evaluate(f.source, env, v, undefined)) yield* this.destructure(f.patterns, f.body, env, x.v, v, p);
         return;
       case 'variable':
-        yield this.made(env.find(`$${f.name}`)!.value ?? null, p);
+        yield made(env.find(`$${f.name}`)!.value ?? null, p);
         return;
       case 'define':
         yield* this.evaluate(f.rest, new Env(env, `${f.name}/${f.parameters.length}`, undefined, f.parameters, f.body), v, p);
@@ -201,11 +187,6 @@ export class Jq {
     }
   }
 
-  /** A value that stands at no path. */
-  private made(v: Json, p: Path | undefined): Out {
-    return { v, p: p === undefined ? undefined : noPath };
-  }
-
   private *recurse(v: Json, p: Path | undefined): Generator<Out> {
     yield { v, p };
     if (v === null || typeof v !== 'object') return;
@@ -221,7 +202,7 @@ export class Jq {
 
   private *text(parts: readonly (string | Filter)[], i: number, format: string | undefined, env: Env, v: Json, done: string, p: Path | undefined): Generator<Out> {
     if (i === parts.length) {
-      yield this.made(done, p);
+      yield made(done, p);
       return;
     }
     const part = parts[i]!;
@@ -231,7 +212,7 @@ export class Jq {
 
   private *object(entries: readonly { key: Filter; value: Filter }[], i: number, env: Env, v: Json, done: Record<string, Json>, p: Path | undefined): Generator<Out> {
     if (i === entries.length) {
-      yield this.made(done, p);
+      yield made(done, p);
       return;
     }
     for (const k of this.evaluate(entries[i]!.key, env, v, undefined)) {
@@ -272,7 +253,7 @@ export class Jq {
   }
 
   private *assign(operator: string, left: Filter, right: Filter, env: Env, v: Json, p: Path | undefined): Generator<Out> {
-    const paths = () => [...this.evaluate(left, env, v, [])].map((o) => this.pathOf(o));
+    const paths = () => [...this.evaluate(left, env, v, [])].map((o) => pathOf(o));
     if (operator === '|=') {
       let out = v;
       const gone: Path[] = [];
@@ -282,7 +263,7 @@ export class Jq {
         else gone.push(path);
       }
       for (const path of gone.reverse()) out = deletePath(out, path);
-      yield this.made(out, p);
+      yield made(out, p);
       return;
     }
     for (const value of this.evaluate(right, env, v, undefined)) {
@@ -291,14 +272,8 @@ export class Jq {
         const old = getPath(out, path);
         out = setPath(out, path, operator === '=' ? value.v : operator === '//=' ? (truthy(old) ? old : value.v) : arithmetic(operator[0]!, old, value.v));
       }
-      yield this.made(out, p);
+      yield made(out, p);
     }
-  }
-
-  /** Throws where a value was made and not found. */
-  pathOf(o: Out): Path {
-    if (o.p === undefined || o.p === noPath) throw new JqError(`Invalid path expression with result ${shown(o.v)}`);
-    return o.p;
   }
 
   private *bind(pattern: Pattern, env: Env, x: Json): Generator<Env> {
@@ -362,7 +337,7 @@ export class Jq {
       yield* this.cartesian(native, args, args.length - 1, [], env, v, p);
       return;
     }
-    yield* this.special(name, args, env, v, p);
+    yield* specials[`${name}/${args.length}`]!(this, args, env, v, p);
   }
 
   /** Binds the arguments of a defined function one after the other, then runs its body. */
@@ -383,124 +358,11 @@ export class Jq {
     }
   }
 
-  private *cartesian(native: (v: Json, args: readonly Json[], jq: Jq) => Json, args: readonly Filter[], i: number, values: readonly Json[], env: Env, v: Json, p: Path | undefined): Generator<Out> {
-    if (i < 0) yield this.made(native(v, values, this), p);
+  private *cartesian(native: Native, args: readonly Filter[], i: number, values: readonly Json[], env: Env, v: Json, p: Path | undefined): Generator<Out> {
+    if (i < 0) yield made(native(v, values, this.around), p);
     else for (const o of this.evaluate(args[i]!, env, v, undefined)) yield* this.cartesian(native, args, i - 1, [o.v, ...values], env, v, p);
   }
-
-  /** Functions that need filters, paths or several results. */
-  private *special(name: string, args: readonly Filter[], env: Env, v: Json, p: Path | undefined): Generator<Out> {
-    const [a, b, c] = args;
-    switch (`${name}/${args.length}`) {
-      case 'empty/0':
-        return;
-      case 'error/1':
-        for (const o of this.evaluate(a!, env, v, undefined)) throw new JqError(o.v);
-        return;
-      case 'not/0':
-        yield this.made(!truthy(v), p);
-        return;
-      case 'path/1':
-        for (const o of this.evaluate(a!, env, v, [])) yield this.made([...this.pathOf(o)], p);
-        return;
-      case 'getpath/1':
-        for (const k of this.evaluate(a!, env, v, undefined)) {
-          yield { v: getPath(v, k.v as Json[]), p: p && [...p, ...(k.v as Json[])] };
-        }
-        return;
-      case 'delpaths/1':
-        for (const list of this.evaluate(a!, env, v, undefined)) {
-          const paths = [...(list.v as Json[][])].sort((x, y) => -compare(x, y));
-          yield this.made(paths.reduce<Json>((out, path) => deletePath(out, path), v), p);
-        }
-        return;
-      case 'range/2':
-      case 'range/3':
-        for (const from of this.evaluate(a!, env, v, undefined)) {
-          for (const to of this.evaluate(b!, env, v, undefined)) {
-            for (const by of c ? this.evaluate(c, env, v, undefined) : [{ v: 1 as Json }]) {
-              const [start, end, step] = [from.v, to.v, by.v];
-              if (typeof start !== 'number' || typeof end !== 'number' || typeof step !== 'number') throw new JqError('Range bounds must be numeric');
-              for (let i = start; step > 0 ? i < end : step < 0 ? i > end : false; i += step) {
-                if (++this.steps > mostSteps) throw new TooLong();
-                yield this.made(i, p);
-              }
-            }
-          }
-        }
-        return;
-      case 'last/1': {
-        let last: Out | undefined;
-        for (const o of this.evaluate(a!, env, v, p)) last = o;
-        if (last) yield last;
-        return;
-      }
-      case 'input/0': {
-        const next = this.around.input();
-        if (next === undefined) throw new JqError('No more inputs');
-        yield this.made(next, p);
-        return;
-      }
-      case 'repeat_inputs/0':
-        for (let next = this.around.input(); next !== undefined; next = this.around.input()) yield this.made(next, p);
-        return;
-      case 'debug/0':
-        this.around.debug(`["DEBUG:",${toJson(v)}]\n`);
-        yield { v, p };
-        return;
-      case 'stderr/0':
-        this.around.debug(toJson(v));
-        yield { v, p };
-        return;
-      case 'sub/3':
-        yield* this.substitute(a!, b!, c!, env, v, p);
-        return;
-      case 'match/2':
-        for (const flags of this.evaluate(b!, env, v, undefined)) for (const re of this.evaluate(a!, env, v, undefined)) for (const m of matches(v, re.v, flags.v)) yield this.made(m, p);
-        return;
-      case 'halt/0':
-        throw new Halt(0, undefined);
-      case 'halt_error/1':
-        for (const code of this.evaluate(a!, env, v, undefined)) throw new Halt(code.v as number, typeof v === 'string' ? v : `${toJson(v)}\n`);
-    }
-  }
-
-  private *substitute(a: Filter, b: Filter, c: Filter, env: Env, v: Json, p: Path | undefined): Generator<Out> {
-    if (typeof v !== 'string') throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be matched, as it is not a string`);
-    for (const flags of this.evaluate(c, env, v, undefined)) {
-      for (const re of this.evaluate(a, env, v, undefined)) {
-        const found = matches(v, re.v, flags.v);
-        const chars = [...v];
-        let outs = [''];
-        let from = 0;
-        for (const m of found as unknown as { offset: number; length: number; captures: { name: string | null; string: Json }[] }[]) {
-          const groups: Record<string, Json> = {};
-          for (const g of m.captures) if (g.name !== null) groups[g.name] = g.string;
-          const before = chars.slice(from, m.offset).join('');
-          const next: string[] = [];
-          for (const o of this.evaluate(b, env, groups, undefined)) {
-            if (typeof o.v !== 'string') throw new JqError(`${typeOf(groups)} (${shown(groups)}) cannot be added to a string`);
-            for (const out of outs) next.push(out + before + o.v);
-          }
-          outs = next;
-          from = m.offset + m.length;
-        }
-        for (const out of outs) yield this.made(out + chars.slice(from).join(''), p);
-      }
-    }
-  }
 }
-
-/** `halt` and `halt_error`. */
-export class Halt {
-  constructor(
-    readonly code: number,
-    readonly text: string | undefined,
-  ) {}
-}
-
-const noPath: Path = [];
-
 
 function binary(operator: string, a: Json, b: Json): Json {
   switch (operator) {

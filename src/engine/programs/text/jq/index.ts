@@ -1,9 +1,10 @@
 import { BrokenPipe, FsError, type Program } from '../../../hosts/types.ts';
 import { sleep, type Task } from '../../../sim/sim.ts';
 import { openOperand, readAll } from '../../lib/text.ts';
-import { Halt, Jq, TooLong } from './evaluate.ts';
+import { Jq } from './evaluate.ts';
 import { JsonStream, ParseError } from './input.ts';
 import { JqSyntaxError } from './lexer.ts';
+import { Halt, TooLong } from './machine.ts';
 import { JqError, toJson, type Json, type JsonStyle } from './values.ts';
 
 interface Flags {

@@ -1,0 +1,135 @@
+import type { Process } from '../../../hosts/types.ts';
+import type { Random } from '../../../sim/random.ts';
+import type { Task } from '../../../sim/sim.ts';
+import { formatPrintf } from '../../lib/printf.ts';
+import { BadRegex } from '../../lib/regex.ts';
+import type { Expression } from './ast.ts';
+import { awkRegExp, RecordFields } from './record.ts';
+import { AwkStreams } from './streams.ts';
+import { AwkArray, toNumber, toText, type Value } from './values.ts';
+
+/** A mistake while running, told as `awk: ...` with exit 2. */
+export class AwkError extends Error {}
+
+/** Variables by name. */
+export type Scope = Map<string, Value | AwkArray>;
+
+/** What a program holds while it runs: variables, the record, open files. How expressions are computed is left open. */
+export abstract class AwkState {
+  readonly streams: AwkStreams;
+  readonly record: RecordFields;
+  protected readonly globals: Scope = new Map();
+  protected readonly frames: Scope[] = [];
+
+  constructor(readonly p: Process) {
+    this.streams = new AwkStreams(p);
+    this.record = new RecordFields({ fs: () => this.text('FS'), ofs: () => this.text('OFS'), convfmt: () => this.convfmt });
+    for (const [name, value] of Object.entries({ FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', NR: 0, FNR: 0, SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', RSTART: 0, RLENGTH: -1, FILENAME: '' })) this.globals.set(name, value);
+  }
+
+  abstract evaluate(e: Expression): Task<Value>;
+
+  get convfmt(): string {
+    const v = this.globals.get('CONVFMT');
+    return typeof v === 'string' ? v : '%.6g';
+  }
+
+  text(name: string): string {
+    return toText(this.get(name), this.convfmt);
+  }
+
+  asText(v: Value): string {
+    return toText(v, this.convfmt);
+  }
+
+  protected scopeOf(name: string): Scope {
+    const frame = this.frames[this.frames.length - 1];
+    return frame?.has(name) ? frame : this.globals;
+  }
+
+  get(name: string): Value {
+    if (name === 'NF') return this.record.count;
+    const v = this.scopeOf(name).get(name);
+    if (v instanceof AwkArray) {
+      if (!v.touched) return undefined;
+      throw new AwkError(`attempt to use array \`${name}' in a scalar context`);
+    }
+    return v;
+  }
+
+  set(name: string, value: Value): void {
+    if (name === 'NF') this.record.count = toNumber(value);
+    else this.scopeOf(name).set(name, value);
+  }
+
+  array(name: string): Map<string, Value> {
+    const scope = this.scopeOf(name);
+    let v = scope.get(name);
+    if (v === undefined) scope.set(name, (v = new AwkArray()));
+    if (!(v instanceof AwkArray)) throw new AwkError(`attempt to use scalar \`${name}' as an array`);
+    v.touched = true;
+    return v.map;
+  }
+
+  /** How many elements an array has; undefined for a scalar. */
+  arraySize(name: string): number | undefined {
+    const v = this.scopeOf(name).get(name);
+    return v instanceof AwkArray ? v.map.size : undefined;
+  }
+
+  get random(): Random {
+    return this.p.sim.random('awk');
+  }
+
+  count(): void {
+    this.globals.set('NR', toNumber(this.get('NR')) + 1);
+    this.globals.set('FNR', toNumber(this.get('FNR')) + 1);
+  }
+
+  format(values: readonly Value[]): string {
+    const [format, ...args] = values;
+    if (format === undefined) throw new AwkError('printf: no format');
+    const source = this.asText(format);
+    let next = 0;
+    // printf(1) would use the format again and read escapes; awk's formats each take one argument.
+    return source.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXfFeEgGcs%])/g, (_, flags: string, width: string | undefined, precision: string | undefined, letter: string) => {
+      if (letter === '%') return '%';
+      const star = (text: string | undefined) => (text === '*' ? String(toNumber(args[next++])) : (text ?? ''));
+      const w = star(width);
+      const pr = precision === undefined ? '' : `.${star(precision)}`;
+      const arg = args[next++];
+      if (letter === 'c') return formatPrintf(`%${flags}${w}s`, [typeof arg === 'number' ? String.fromCodePoint(arg) : [...this.asText(arg)][0] ?? '']).text;
+      if (letter === 's') return formatPrintf(`%${flags}${w}${pr}s`, [this.asText(arg)]).text;
+      const n = toNumber(arg);
+      if (/[diouxX]/.test(letter)) return Number.isFinite(n) ? formatPrintf(`%${flags}${w}${pr}${letter}`, [BigInt(Math.trunc(n)).toString()]).text : String(n);
+      return formatPrintf(`%${flags}${w}${pr}${letter}`, [String(n)]).text;
+    });
+  }
+
+  *key(index: readonly Expression[]): Task<string> {
+    if (index.length === 1) return this.asText(yield* this.evaluate(index[0]!));
+    const parts: string[] = [];
+    for (const e of index) parts.push(this.asText(yield* this.evaluate(e)));
+    return parts.join(this.text('SUBSEP'));
+  }
+
+  /** The regular expression that an operand of `~`, split() and the like means. */
+  *regex(e: Expression, global = false): Task<RegExp> {
+    const source = e.type === 'regex' ? e.source : this.asText(yield* this.evaluate(e));
+    try {
+      const re = awkRegExp(source, global);
+      re.lastIndex = 0;
+      return re;
+    } catch (error) {
+      if (error instanceof BadRegex) throw new AwkError(error.message);
+      throw error;
+    }
+  }
+
+  *store(target: Expression, value: Value): Task {
+    if (target.type === 'variable') this.set(target.name, value);
+    else if (target.type === 'field') this.record.put(Math.trunc(toNumber(yield* this.evaluate(target.index))), value);
+    else if (target.type === 'element') this.array(target.name).set(yield* this.key(target.index), value);
+    else throw new AwkError('assignment to something that is no variable');
+  }
+}
