@@ -79,13 +79,17 @@ class Merge {
     const { base, rest } = special(original as Json[], patch as Json[], key);
     const type = this.below(field.type.of);
     const merged = base.slice();
+    let inPlace = true;
+    let last = -1;
     for (const item of rest) {
       if (!(key in item)) throw noMergeKey(item, key);
       const at = place(merged, item, key);
+      if (at <= last) inPlace = false;
+      last = at;
       if (at >= 0) merged[at] = this.map(merged[at], item, type);
       else merged.push(clean(item) as Json);
     }
-    return inOrder(merged, rest, base, key);
+    return inPlace ? merged : inOrder(merged, rest, base, key);
   }
 
   private ordered(out: Draft, patch: Json, directiveKey: string, type: TypeFacts | undefined, done: string[]): void {
@@ -232,18 +236,14 @@ const place = (order: readonly unknown[], item: unknown, key: string | undefined
  * decides, else the patch's item comes first (strategicpatch: normalizeElementOrder). The list itself where it is in order.
  */
 const inOrder = (merged: readonly unknown[], patchOrder: readonly unknown[], originalOrder: readonly unknown[], key: string | undefined): readonly unknown[] => {
+  if (follows(merged, patchOrder, key)) return merged;
   const named: Ranked[] = [];
   const others: Ranked[] = [];
-  let sorted = true;
-  let last = -1;
   for (const item of merged) {
     const at = place(patchOrder, item, key);
     if (at < 0) others.push({ item, at: place(originalOrder, item, key), original: -1 });
     else named.push({ item, at, original: -1 });
-    if (at < last) sorted = false;
-    last = at;
   }
-  if (sorted && others.length === 0) return merged;
   named.sort(byPlace);
   others.sort(byPlace);
   for (const ranked of named) ranked.original = place(originalOrder, ranked.item, key);
@@ -260,6 +260,17 @@ const inOrder = (merged: readonly unknown[], patchOrder: readonly unknown[], ori
     }
   }
   return out;
+};
+
+/** True when an order names all items, in the order that they have. */
+const follows = (items: readonly unknown[], order: readonly unknown[], key: string | undefined): boolean => {
+  let at = 0;
+  for (const item of items) {
+    const wanted = key === undefined ? item : (item as Json)[key];
+    while (at < order.length && (key === undefined ? order[at] : (order[at] as Json)[key]) !== wanted) at++;
+    if (at++ >= order.length) return false;
+  }
+  return true;
 };
 
 /** An item, where its order has it, and where the original's does. */

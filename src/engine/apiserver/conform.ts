@@ -1,27 +1,73 @@
 import { canonicalQuantity } from '../api/quantity.ts';
 import { parseTime } from '../api/time.ts';
-import { typeOf, type Field, type SchemaType, type Type } from '../kinds/schema/schema.ts';
+import { typeOf, type Field, type SchemaType, type Type, type TypeKind } from '../kinds/schema/schema.ts';
 
 /** The type of every object's metadata. */
 export const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
 
 /** Parts of objects that were found to conform, by identity: those that many objects share. */
 const known = new WeakSet<object>();
-const shared = new Set(['spec', 'template', 'data', 'rules']);
+const sharedFields = new Set(['spec', 'template', 'data', 'rules']);
 
-const always = new WeakMap<SchemaType, readonly Field[]>();
+/** A type as the walk reads it. Structs are entered by their shape, which is made when the first of them comes by. */
+class Value {
+  readonly kind: TypeKind;
+  readonly of: Value | undefined;
+  private readonly ref: string | undefined;
+  private made: Shape | undefined;
 
-// The same fields as decoding adds (kinds/schema/decode.ts).
-const alwaysThere = (type: SchemaType): readonly Field[] => {
-  let fields = always.get(type);
-  if (!fields) {
-    fields = [...type.fields.values()].filter(isAlwaysThere);
-    always.set(type, fields);
+  constructor(type: Type) {
+    this.kind = type.kind;
+    this.of = type.of && new Value(type.of);
+    this.ref = type.ref;
   }
-  return fields;
-};
 
-const isAlwaysThere = (f: Field): boolean => (f.value || (f.always && !f.pointer)) && f.type.kind !== 'any' && !(f.required && (f.type.kind === 'list' || f.type.kind === 'map'));
+  get shape(): Shape {
+    return (this.made ??= shapeOf(typeOf(this.ref!)!));
+  }
+}
+
+class Member {
+  readonly name: string;
+  readonly value: Value;
+  /** An empty value is written. */
+  readonly kept: boolean;
+  readonly pointer: boolean;
+  /** It is written even where it is missing, as decoding does (kinds/schema/decode.ts). */
+  readonly always: boolean;
+  readonly shared: boolean;
+  /** What followed it in the last object: objects of a type are mostly written in one order. */
+  next: Member | undefined;
+
+  constructor(field: Field) {
+    const { kind } = field.type;
+    this.name = field.name;
+    this.value = new Value(field.type);
+    this.kept = field.always || field.value;
+    this.pointer = field.pointer;
+    this.always = (field.value || (field.always && !field.pointer)) && kind !== 'any' && !(field.required && (kind === 'list' || kind === 'map'));
+    this.shared = sharedFields.has(field.name);
+  }
+}
+
+class Shape {
+  readonly members = new Map<string, Member>();
+  readonly always: readonly Member[];
+  first: Member | undefined;
+
+  constructor(type: SchemaType) {
+    for (const field of type.fields.values()) this.members.set(field.name, new Member(field));
+    this.always = [...this.members.values()].filter((m) => m.always);
+  }
+}
+
+const shapes = new WeakMap<SchemaType, Shape>();
+
+const shapeOf = (type: SchemaType): Shape => {
+  let shape = shapes.get(type);
+  if (!shape) shapes.set(type, (shape = new Shape(type)));
+  return shape;
+};
 
 /** Stands for a value that takes a closer look: its type is wrong, or it would be written otherwise. */
 const odd = Symbol('odd');
@@ -37,55 +83,72 @@ type Json = Record<string, unknown>;
 export const conformed = <T extends object>(object: T, typeId: string, base?: object): T | undefined => {
   if (object === base) return object;
   const type = typeOf(typeId);
-  const result = type ? struct(object as Json, type, base as Json | undefined) : odd;
+  const result = type ? struct(object as Json, shapeOf(type), base as Json | undefined) : odd;
   return result === odd ? undefined : (result as T);
 };
 
-const struct = (value: Json, type: SchemaType, base: Json | undefined): unknown => {
+const struct = (value: Json, shape: Shape, base: Json | undefined): unknown => {
   let out: Json | undefined;
+  let previous: Member | undefined;
+  let present = 0;
+  let gone = false;
   for (const key in value) {
     const before = value[key];
-    const known = base?.[key];
-    if (before === known && before !== undefined) continue;
-    const field = before === undefined ? undefined : type.fields.get(key);
-    if (field === undefined && before !== undefined) return odd;
-    const after = field && member(before, field, known);
-    if (after === odd) return odd;
-    if (after === before && after !== undefined) continue;
-    out ??= { ...value };
-    if (after === undefined) delete out[key];
-    else out[key] = after;
+    let after: unknown;
+    if (before !== undefined) {
+      let m = previous ? previous.next : shape.first;
+      if (m === undefined || m.name !== key) {
+        m = shape.members.get(key);
+        if (m === undefined) return odd;
+        if (previous) previous.next = m;
+        else shape.first = m;
+      }
+      previous = m;
+      if (m.always) present++;
+      const same = base?.[key];
+      if (before === same) continue;
+      after = member(before, m, same);
+      if (after === before) continue;
+      if (after === odd) return odd;
+    }
+    if (after === undefined) gone = true;
+    (out ??= { ...value })[key] = after;
   }
-  const fields = alwaysThere(type);
-  for (let i = 0; i < fields.length; i++) {
-    const { name, type: { kind } } = fields[i]!;
-    if ((out ?? value)[name] !== undefined) continue;
-    if (kind !== 'time' && kind !== 'micro-time') return odd;
-    (out ??= { ...value })[name] = null;
+  if (present < shape.always.length) {
+    for (const { name, value: { kind } } of shape.always) {
+      if ((out ?? value)[name] !== undefined) continue;
+      if (kind !== 'time' && kind !== 'micro-time') return odd;
+      (out ??= { ...value })[name] = null;
+    }
   }
-  return out ?? value;
+  return gone ? defined(out!) : (out ?? value);
+};
+
+const defined = (value: Json): Json => {
+  const out: Json = {};
+  for (const key in value) if (value[key] !== undefined) out[key] = value[key];
+  return out;
 };
 
 /** The value that is written; undefined for one that is left out. */
-const member = (value: unknown, field: Field, base: unknown): unknown => {
-  const { type } = field;
-  const kept = field.always || field.value;
-  if (value === null) return kept ? (type.kind === 'time' || type.kind === 'micro-time' ? null : odd) : undefined;
+const member = (value: unknown, m: Member, base: unknown): unknown => {
+  const type = m.value;
+  if (value === null) return m.kept ? (type.kind === 'time' || type.kind === 'micro-time' ? null : odd) : undefined;
   if (typeof value !== 'object') {
-    if (!kept && !field.pointer && (value === '' || value === 0 || value === false)) return undefined;
+    if (!m.kept && !m.pointer && (value === '' || value === 0 || value === false)) return undefined;
     return scalar(value, type);
   }
-  if (shared.has(field.name) && known.has(value)) return value;
-  if (!kept && (type.kind === 'map' || (type.kind === 'list' && !field.pointer)) && empty(value)) return undefined;
+  if (m.shared && known.has(value)) return value;
+  if (!m.kept && (type.kind === 'map' || (type.kind === 'list' && !m.pointer)) && empty(value)) return undefined;
   const result = compound(value, type, base);
-  if (shared.has(field.name) && result === value) known.add(value);
+  if (m.shared && result === value) known.add(value);
   return result;
 };
 
-const compound = (value: object, type: Type, base: unknown): unknown => {
+const compound = (value: object, type: Value, base: unknown): unknown => {
   switch (type.kind) {
     case 'object':
-      return Array.isArray(value) ? odd : struct(value as Json, typeOf(type.ref!)!, isJson(base) ? base : undefined);
+      return Array.isArray(value) ? odd : struct(value as Json, type.shape, isJson(base) ? base : undefined);
     case 'list':
       return Array.isArray(value) ? list(value, type.of!, Array.isArray(base) ? base : noItems) : odd;
     case 'map':
@@ -101,12 +164,12 @@ const noItems: readonly unknown[] = [];
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const element = (value: unknown, type: Type, base: unknown): unknown => {
+const element = (value: unknown, type: Value, base: unknown): unknown => {
   if (value === undefined || value === null) return odd;
   return typeof value === 'object' ? compound(value, type, base) : scalar(value, type);
 };
 
-const list = (value: readonly unknown[], of: Type, base: readonly unknown[]): unknown => {
+const list = (value: readonly unknown[], of: Value, base: readonly unknown[]): unknown => {
   let out: unknown[] | undefined;
   for (let i = 0; i < value.length; i++) {
     const before = value[i];
@@ -118,14 +181,14 @@ const list = (value: readonly unknown[], of: Type, base: readonly unknown[]): un
   return out ?? value;
 };
 
-const map = (value: Json, of: Type): unknown => {
+const map = (value: Json, of: Value): unknown => {
   for (const key in value) if (element(value[key], of, undefined) !== value[key]) return odd;
   return value;
 };
 
-const scalar = (value: unknown, type: Type): unknown => (isScalar(value, type) ? value : odd);
+const scalar = (value: unknown, type: Value): unknown => (isScalar(value, type) ? value : odd);
 
-const isScalar = (value: unknown, type: Type): boolean => {
+const isScalar = (value: unknown, type: Value): boolean => {
   switch (type.kind) {
     case 'string':
       return typeof value === 'string';

@@ -36,11 +36,13 @@ const generateAttempts = 8;
 export function* createObject(core: Core, context: Context, decoded: KubeObject): Task<KubeObject> {
   const { kind, namespace, request, dryRun } = context;
   const { sim, chance, storage } = core;
-  let object = decoded;
-  const { name, generateName: base, resourceVersion } = object.metadata;
+  const { name, generateName: base, resourceVersion } = decoded.metadata;
   if (resourceVersion) throw unknownError('resourceVersion should not be set on objects to be created');
   const generated = !name && !!base;
-  if (generated) object = { ...object, metadata: { ...object.metadata, name: generateName(base, chance) } };
+  // Both are this request's own, until somebody replaces them.
+  let metadata = { ...decoded.metadata };
+  if (generated) metadata.name = generateName(base, chance);
+  let object: KubeObject = { ...decoded, metadata };
   // What admission adds is nobody's (apiserver/pkg/endpoints/handlers/create.go).
   const managed = request.patchType === 'application/apply-patch+yaml' ? undefined : (bookUpdate(context, withoutManagers(object), undefined, sim.now()).metadata.managedFields as ManagedFieldsEntry[] | undefined);
   const before = core.admission.before(core, context, object);
@@ -48,13 +50,16 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   object = core.admission.mutate(core, context, object, undefined);
   const rewrite = core.admission.rewrite(core, context, object, undefined);
   if (rewrite) object = completed(context, yield* rewrite);
-  const { deletionTimestamp: _t, deletionGracePeriodSeconds: _g, selfLink: _s, ...metadata } = object.metadata;
+  if (rewrite || object.metadata !== metadata || serverOwned.some((key) => key in metadata)) {
+    const { deletionTimestamp: _t, deletionGracePeriodSeconds: _g, selfLink: _s, ...rest } = object.metadata;
+    metadata = rest;
+    object = { ...object, metadata };
+  }
   metadata.uid = chance.uuid();
   metadata.creationTimestamp = rfc3339(sim.now());
   metadata.resourceVersion = '';
   if (kind.namespaced) metadata.namespace = namespace!;
   if (kind.generation) metadata.generation = 1;
-  object = { ...object, metadata };
   if (kind.prepareForCreate) object = kind.prepareForCreate(object);
   const problems = kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
@@ -69,6 +74,8 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (!stored) throw taken(core, context, metadata.name, generated);
   return stored;
 }
+
+const serverOwned = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const;
 
 const taken = (core: Core, { kind, namespace }: Context, name: string, generated: boolean) => {
   const of = resourceOf(kind);

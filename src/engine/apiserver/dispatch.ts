@@ -1,5 +1,6 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
+import type { Kind } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import { componentStatuses } from './componentstatus.ts';
 import { resourceOf, type Context } from './context.ts';
@@ -53,8 +54,22 @@ const special: Record<string, Handler> = {
 
 const verbs: Record<string, Handler> = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection };
 
+/** What was found to serve a kind's verbs, by subresource and verb. */
+const found = new WeakMap<Kind, Map<string | undefined, Map<string, Handler>>>();
+
 /** What serves a request; throws a StatusError where nothing does. Watches are served elsewhere. */
-export const handlerOf = ({ kind, request, subresource }: Context): Handler => {
+export const handlerOf = (context: Context): Handler => {
+  const { kind, request: { verb }, subresource } = context;
+  let bySubresource = found.get(kind);
+  if (!bySubresource) found.set(kind, (bySubresource = new Map()));
+  let byVerb = bySubresource.get(subresource);
+  if (!byVerb) bySubresource.set(subresource, (byVerb = new Map()));
+  let handler = byVerb.get(verb);
+  if (!handler) byVerb.set(verb, (handler = find(context)));
+  return handler;
+};
+
+const find = ({ kind, request, subresource }: Context): Handler => {
   const { verb } = request;
   if (subresource) {
     if (!kind.subresources?.includes(subresource)) throw unknownPath();

@@ -112,8 +112,12 @@ export class ApiServer implements Transport, Component {
     if (!this.running) throw this.refused();
     let response: ApiResponse;
     try {
-      const user = this.authenticator.user(request.credentials);
-      response = yield* this.answer(request, user);
+      const context = this.accept(request);
+      if (!context) response = servePath(request, this.kinds, this.address, this.failing());
+      else {
+        response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
+        this.finish(context, response);
+      }
     } catch (error) {
       response = this.failed(error);
     }
@@ -121,17 +125,20 @@ export class ApiServer implements Transport, Component {
     return response;
   }
 
-  private *answer(request: ApiRequest, user: User): Task<ApiResponse> {
+  /** Who asks for what; undefined for a path that is no resource. */
+  private accept(request: ApiRequest): Context | undefined {
+    const user = this.authenticator.user(request.credentials);
     this.authorize(request, user);
-    if (!request.resource) return servePath(request, this.kinds, this.address, this.failing());
+    if (!request.resource) return undefined;
     const kind = this.options.kinds.byResource(request.group ?? '', request.version ?? 'v1', request.resource);
     if (!kind) throw unknownPath();
-    const context = this.context(request, kind, user);
-    const response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
-    if (response.body && (kind.storedAs || (request.accept && request.accept !== 'object'))) response.body = this.render(request, kind, response.body);
-    if (kind.deprecated) context.warnings.push(kind.deprecated);
-    if (context.warnings.length > 0) response.warnings = [...new Set(context.warnings)];
-    return response;
+    return this.context(request, kind, user);
+  }
+
+  private finish({ request, served, warnings }: Context, response: ApiResponse): void {
+    if (response.body && (served.storedAs || (request.accept && request.accept !== 'object'))) response.body = this.render(request, served, response.body);
+    if (served.deprecated) warnings.push(served.deprecated);
+    if (warnings.length > 0) response.warnings = [...new Set(warnings)];
   }
 
   private authorize(request: ApiRequest, user: User): void {

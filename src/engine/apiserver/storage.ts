@@ -59,9 +59,7 @@ export class Storage {
    * Writes an object if it still is at `expected` (its mod revision; 0: does not exist). Gives the object, or undefined
    * where somebody was faster.
    */
-  *put(kind: Kind, object: KubeObject, expected: number, actor: string): Task<KubeObject | undefined> {
-    const { namespace, name } = object.metadata;
-    const key = keyOf(kind, namespace, name);
+  *put(kind: Kind, object: KubeObject, expected: number, actor: string, key = keyOf(kind, object.metadata.namespace, object.metadata.name)): Task<KubeObject | undefined> {
     const lease = kind.plural === 'events' ? yield* this.leaseForEvent() : 0;
     if (this.freeze) deepFreezeParts(object);
     const result = yield* this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'put', key, value: object, lease }] });

@@ -2,7 +2,6 @@ import { conflict, invalid, notFound, optimisticLockMessage } from '../api/error
 import type { ApiResponse } from '../api/http.ts';
 import { equal, share } from '../api/share.ts';
 import type { KubeObject } from '../api/types.ts';
-import type { KeyValue } from '../etcd/types.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
@@ -17,13 +16,15 @@ export type Transform = (current: KubeObject) => KubeObject;
 
 /** PUT of an object or of its status (kubernetes: apiserver/pkg/registry/rest/update.go). */
 export function* update(core: Core, context: Context): Task<ApiResponse> {
-  const object = decode(context, context.request.body);
+  const base = context.subresource === 'status' ? core.storage.get(context.kind, context.namespace, context.name!) : undefined;
+  const object = decode(context, context.request.body, base);
   const stored = yield* updateObject(core, context, () => object, !!object.metadata.resourceVersion);
   return { code: 200, body: stored };
 }
 
 /**
- * Reads, transforms, admits, validates and writes; again where somebody else was faster and the client does not insist on
+ * Reads, transforms, admits, validates and writes, or deletes the object where that has taken the last thing that held it
+ * back; again where somebody else was faster and the client does not insist on
  * the version that it has seen. A new state that equals the old one is not written.
  */
 export function* updateObject(core: Core, context: Context, transform: Transform, insists: boolean): Task<KubeObject> {
@@ -48,8 +49,9 @@ export function* updateObject(core: Core, context: Context, transform: Transform
       if (kind === core.services) core.allocator.release(current.key, next.spec, old.spec);
       return next;
     }
-    const stored = yield* write(core, context, next, current, request.agent);
-    if (stored) return stored;
+    if (next.metadata.deletionTimestamp && released(context, next)) {
+      if ((yield* storage.remove(kind, next, current.modRevision, request.agent)) !== undefined) return next;
+    } else if (yield* storage.put(kind, next, current.modRevision, request.agent, current.key)) return next;
     if (insists) throw conflict(resourceOf(kind), name, optimisticLockMessage);
   }
 }
@@ -65,10 +67,9 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
     return old;
   }
   const generation = counts(context, next, old);
-  next = {
-    ...next,
-    metadata: { ...next.metadata, ...(generation && { generation: (old.metadata.generation ?? 0) + 1 }) },
-  };
+  // Whatever differs from the old state was made by this request; its metadata may not have been.
+  next.metadata = { ...next.metadata };
+  if (generation) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   // Pods warn on creation alone (pkg/registry/core/pod/strategy.go: WarningsOnUpdate), others where their generation is a new one.
   const warns = kind.warnings && !view && kind !== core.pods && (generation || !kind.generation) && !core.authorizer.isComponent(context.user);
   if (warns) context.warnings.push(...kind.warnings!(next, old));
@@ -123,16 +124,6 @@ const withManagersOf = (next: KubeObject, old: KubeObject): KubeObject => {
   if (managedFields?.length === 1 && !managedFields[0]!.operation) return withEntries(next, []);
   return managedFields?.length ? next : withEntries(next, old.metadata.managedFields ?? []);
 };
-
-/** Stores the new state, or deletes the object where that has taken the last thing that held it back. */
-function* write(core: Core, context: Context, next: KubeObject, current: KeyValue, actor: string): Task<KubeObject | undefined> {
-  const { storage } = core;
-  if (next.metadata.deletionTimestamp && released(context, next)) {
-    const revision = yield* storage.remove(context.kind, next, current.modRevision, actor);
-    return revision === undefined ? undefined : next;
-  }
-  return yield* storage.put(context.kind, next, current.modRevision, actor);
-}
 
 /** True when an object that is being deleted has nothing left to wait for. */
 const released = ({ kind }: Context, object: KubeObject): boolean =>

@@ -4,6 +4,8 @@ import type { KubeList, KubeObject, Status } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Resource } from './resources.ts';
 
+const statusOnly = { subresource: 'status' };
+
 /** Where an object is: the namespace is left out for cluster-scoped ones. */
 export interface ObjectKey {
   namespace?: string | undefined;
@@ -23,21 +25,28 @@ export class Client {
 
   /** Sends a request as it is and throws what is not a success. */
   *send<T>(request: Omit<ApiRequest, 'agent' | 'credentials'>): Task<ApiResponse<T>> {
+    return succeeded<T>(yield* this.transport.request(this.signed(request)));
+  }
+
+  /** Like `send`, for what the answer has. */
+  private *body<T>(request: Omit<ApiRequest, 'agent' | 'credentials'>): Task<T> {
+    return succeeded<T>(yield* this.transport.request(this.signed(request))).body;
+  }
+
+  private signed(request: Omit<ApiRequest, 'agent' | 'credentials'>): ApiRequest {
     const full = request as ApiRequest;
     full.agent = this.agent;
     full.credentials = this.credentials;
-    const response = yield* this.transport.request(full);
-    if (response.code >= 400) throw new StatusError(response.body as Status);
-    return response;
+    return full;
   }
 
-  *get<T>(of: Resource<T>, key: ObjectKey): Task<T> {
-    return (yield* this.send<T>({ verb: 'get', group: of.group, version: of.version, resource: of.resource, namespace: key.namespace, name: key.name })).body;
+  get<T>(of: Resource<T>, key: ObjectKey): Task<T> {
+    return this.body({ verb: 'get', group: of.group, version: of.version, resource: of.resource, namespace: key.namespace, name: key.name });
   }
 
   /** All namespaces when `namespace` is undefined. */
-  *list<T>(of: Resource<T>, namespace?: string, query?: ApiQuery): Task<KubeList<T>> {
-    return (yield* this.send<KubeList<T>>({ verb: 'list', group: of.group, version: of.version, resource: of.resource, namespace, query })).body;
+  list<T>(of: Resource<T>, namespace?: string, query?: ApiQuery): Task<KubeList<T>> {
+    return this.body({ verb: 'list', group: of.group, version: of.version, resource: of.resource, namespace, query });
   }
 
   *watch<T>(of: Resource<T>, namespace?: string, query?: ApiQuery): Task<WatchStream<T>> {
@@ -45,26 +54,31 @@ export class Client {
     return response.watch as unknown as WatchStream<T>;
   }
 
-  *create<T>(of: Resource<T>, object: T, options: { subresource?: string; name?: string; query?: ApiQuery } = {}): Task<T> {
+  create<T>(of: Resource<T>, object: T, options: { subresource?: string; name?: string; query?: ApiQuery } = {}): Task<T> {
     const namespace = (object as KubeObject).metadata?.namespace;
-    return (yield* this.send<T>({ verb: 'create', group: of.group, version: of.version, resource: of.resource, namespace, name: options.name, subresource: options.subresource, query: options.query, body: object })).body;
+    return this.body({ verb: 'create', group: of.group, version: of.version, resource: of.resource, namespace, name: options.name, subresource: options.subresource, query: options.query, body: object });
   }
 
-  *update<T>(of: Resource<T>, object: T, options: { subresource?: string; query?: ApiQuery } = {}): Task<T> {
+  update<T>(of: Resource<T>, object: T, options: { subresource?: string; query?: ApiQuery } = {}): Task<T> {
     const { namespace, name } = (object as KubeObject).metadata;
-    return (yield* this.send<T>({ verb: 'update', group: of.group, version: of.version, resource: of.resource, namespace, name, subresource: options.subresource, query: options.query, body: object })).body;
+    return this.body({ verb: 'update', group: of.group, version: of.version, resource: of.resource, namespace, name, subresource: options.subresource, query: options.query, body: object });
   }
 
-  *updateStatus<T>(of: Resource<T>, object: T): Task<T> {
-    return yield* this.update(of, object, { subresource: 'status' });
+  updateStatus<T>(of: Resource<T>, object: T): Task<T> {
+    return this.update(of, object, statusOnly);
   }
 
-  *patch<T>(of: Resource<T>, key: ObjectKey, patch: unknown, options: { type?: PatchType; subresource?: string; query?: ApiQuery } = {}): Task<T> {
-    return (yield* this.send<T>({ verb: 'patch', group: of.group, version: of.version, resource: of.resource, namespace: key.namespace, name: key.name, subresource: options.subresource, query: options.query, body: patch, patchType: options.type ?? 'application/strategic-merge-patch+json' })).body;
+  patch<T>(of: Resource<T>, key: ObjectKey, patch: unknown, options: { type?: PatchType; subresource?: string; query?: ApiQuery } = {}): Task<T> {
+    return this.body({ verb: 'patch', group: of.group, version: of.version, resource: of.resource, namespace: key.namespace, name: key.name, subresource: options.subresource, query: options.query, body: patch, patchType: options.type ?? 'application/strategic-merge-patch+json' });
   }
 
   /** `options` is a DeleteOptions body: gracePeriodSeconds, propagationPolicy, preconditions. */
-  *delete<T>(of: Resource<T>, key: ObjectKey, options?: object, query?: ApiQuery): Task<T | Status> {
-    return (yield* this.send<T | Status>({ verb: 'delete', group: of.group, version: of.version, resource: of.resource, namespace: key.namespace, name: key.name, body: options, query })).body;
+  delete<T>(of: Resource<T>, key: ObjectKey, options?: object, query?: ApiQuery): Task<T | Status> {
+    return this.body({ verb: 'delete', group: of.group, version: of.version, resource: of.resource, namespace: key.namespace, name: key.name, body: options, query });
   }
 }
+
+const succeeded = <T>(response: ApiResponse): ApiResponse<T> => {
+  if (response.code >= 400) throw new StatusError(response.body as Status);
+  return response as ApiResponse<T>;
+};

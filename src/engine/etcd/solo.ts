@@ -89,8 +89,8 @@ export class Solo implements Etcd, Component {
     for (const proposal of this.queue) this.expireProposal(proposal);
   }
 
-  *txn(txn: Txn): Task<TxnResult> {
-    return yield* this.propose(() => {
+  txn(txn: Txn): Task<TxnResult> {
+    return this.propose(() => {
       if (this.noSpace && txn.success.some((op) => op.type === 'put')) throw new EtcdError('no-space', 'etcdserver: mvcc: database space exceeded');
       const result = this.local.apply(txn);
       if (this.local.dbSize > this.quota) this.noSpace = true;
@@ -106,8 +106,8 @@ export class Solo implements Etcd, Component {
     return this.local.watch(key, options, listener);
   }
 
-  *grantLease(ttlSeconds: number): Task<Lease> {
-    return yield* this.propose(() => {
+  grantLease(ttlSeconds: number): Task<Lease> {
+    return this.propose(() => {
       const lease: Lease & { timer?: Timer } = { id: this.nextLease++, ttl: ttlSeconds, expiresAt: 0, keys: new Set() };
       this.leases.set(lease.id, lease);
       this.renew(lease);

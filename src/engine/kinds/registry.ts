@@ -7,7 +7,8 @@ import type { Kind, KindRegistry } from './kind.ts';
  */
 export class Registry implements KindRegistry {
   #all: Kind[] = [];
-  readonly #byResource = new Map<string, Kind>();
+  /** By plural. */
+  readonly #byResource = new Map<string, readonly Kind[]>();
   readonly #byKind = new Map<string, Kind>();
   readonly #preferred = new Map<string, Kind>();
 
@@ -20,7 +21,9 @@ export class Registry implements KindRegistry {
   }
 
   byResource(group: string, version: string, plural: string): Kind | undefined {
-    return this.#byResource.get(`${group}/${version}/${plural}`);
+    const kinds = this.#byResource.get(plural);
+    if (kinds) for (const kind of kinds) if (kind.group === group && kind.version === version) return kind;
+    return undefined;
   }
 
   byKind(apiVersion: string, kind: string): Kind | undefined {
@@ -36,7 +39,7 @@ export class Registry implements KindRegistry {
     const old = this.byResource(kind.group, kind.version, kind.plural);
     if (old) this.remove(old);
     this.#all = [...this.#all, kind];
-    this.#byResource.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
+    this.#byResource.set(kind.plural, [...(this.#byResource.get(kind.plural) ?? []), kind]);
     this.#byKind.set(`${apiVersionOf(kind)}/${kind.kind}`, kind);
     this.#prefer(kind.group, kind.kind);
   }
@@ -45,7 +48,7 @@ export class Registry implements KindRegistry {
     const known = this.byResource(kind.group, kind.version, kind.plural);
     if (!known) return;
     this.#all = this.#all.filter((each) => each !== known);
-    this.#byResource.delete(`${known.group}/${known.version}/${known.plural}`);
+    this.#byResource.set(known.plural, this.#byResource.get(known.plural)!.filter((each) => each !== known));
     this.#byKind.delete(`${apiVersionOf(known)}/${known.kind}`);
     this.#prefer(known.group, known.kind);
   }

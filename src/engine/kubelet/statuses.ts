@@ -39,10 +39,13 @@ const conditionPatch = (old: readonly PodCondition[], next: readonly PodConditio
   for (const condition of next) {
     const before = old.find((c) => c.type === condition.type);
     if (before === condition) continue;
-    const { reason, message } = before ?? {};
-    if ((reason !== undefined && condition.reason === undefined) || (message !== undefined && condition.message === undefined)) {
-      patch.push({ ...condition, ...(reason !== undefined && condition.reason === undefined ? { reason: null } : {}), ...(message !== undefined && condition.message === undefined ? { message: null } : {}) });
-    } else patch.push(condition as unknown as Record<string, unknown>);
+    const reasonGone = before?.reason !== undefined && condition.reason === undefined;
+    const messageGone = before?.message !== undefined && condition.message === undefined;
+    let change = condition as unknown as Record<string, unknown>;
+    if (reasonGone || messageGone) change = { ...change };
+    if (reasonGone) change['reason'] = null;
+    if (messageGone) change['message'] = null;
+    patch.push(change);
   }
   return patch;
 };

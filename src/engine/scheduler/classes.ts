@@ -1,4 +1,4 @@
-import type { Container, Pod } from '../api/kubernetes.ts';
+import type { Container, Pod, PodSpec } from '../api/kubernetes.ts';
 import { hashJson } from '../api/hash.ts';
 import { controllerOf } from '../client/lister.ts';
 import type { Cache } from './cache.ts';
@@ -47,15 +47,22 @@ export class PodClass {
 
 const relevant = (container: Container): string => `${container.image} ${container.restartPolicy ?? ''} ${hashJson(container.resources)} ${hashJson(container.ports)}`;
 
-/** What local plugins can see of a pod, as one text. */
-function signatureOf(pod: Pod): string {
-  const { metadata, spec } = pod;
-  const s = spec!;
-  let text = `${metadata.namespace} ${controllerOf(pod)?.uid ?? ''} ${hashJson(metadata.labels)} ${s.priority ?? 0} ${s.nodeName ?? ''} ${hashJson(s.nodeSelector)} ${hashJson(s.affinity)} ${hashJson(s.tolerations)} ${hashJson(s.topologySpreadConstraints)} ${hashJson(s.overhead)}`;
-  for (const container of s.containers) text += `|${relevant(container)}`;
-  for (const container of s.initContainers ?? []) text += `^${relevant(container)}`;
+/** Pods of one controller share their spec until they have a node. */
+const specTexts = new WeakMap<PodSpec, string>();
+
+function specText(s: PodSpec): string {
+  let text = specTexts.get(s);
+  if (text === undefined) {
+    text = `${s.priority ?? 0} ${s.nodeName ?? ''} ${hashJson(s.nodeSelector)} ${hashJson(s.affinity)} ${hashJson(s.tolerations)} ${hashJson(s.topologySpreadConstraints)} ${hashJson(s.overhead)}`;
+    for (const container of s.containers) text += `|${relevant(container)}`;
+    for (const container of s.initContainers ?? []) text += `^${relevant(container)}`;
+    specTexts.set(s, text);
+  }
   return text;
 }
+
+/** What local plugins can see of a pod, as one text. */
+const signatureOf = (pod: Pod): string => `${pod.metadata.namespace} ${controllerOf(pod)?.uid ?? ''} ${hashJson(pod.metadata.labels)} ${specText(pod.spec!)}`;
 
 export class PodClasses {
   private readonly byId = new Map<string, PodClass>();

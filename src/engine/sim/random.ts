@@ -1,3 +1,9 @@
+const rot = (x: number, k: number) => (x << k) | (x >>> (32 - k));
+
+const bytes = Array.from({ length: 256 }, (_, i) => (i + 256).toString(16).slice(1));
+const hex16 = (n: number) => bytes[(n >>> 8) & 255]! + bytes[n & 255]!;
+const hex32 = (n: number) => bytes[n >>> 24]! + bytes[(n >>> 16) & 255]! + hex16(n);
+
 /** A stream of pseudo-random numbers (xoshiro128**). Two streams of one seed and different names are independent. */
 export class Random {
   private a: number;
@@ -24,7 +30,6 @@ export class Random {
 
   /** A whole number in [0, 2^32). */
   u32(): number {
-    const rot = (x: number, k: number) => (x << k) | (x >>> (32 - k));
     const result = Math.imul(rot(Math.imul(this.b, 5), 7), 9) >>> 0;
     const t = this.b << 9;
     this.c ^= this.a;
@@ -58,11 +63,19 @@ export class Random {
     return s;
   }
 
+  /** `words` times 32 bits in hexadecimal, eight digits each. */
+  hex(words: number): string {
+    let s = '';
+    for (let i = 0; i < words; i++) s += hex32(this.u32());
+    return s;
+  }
+
   /** A version 4 UUID. */
   uuid(): string {
-    const h = (n: number) => (n >>> 0).toString(16).padStart(8, '0');
-    const [w, x, y, z] = [h(this.u32()), h(this.u32()), h(this.u32()), h(this.u32())];
-    const variant = '89ab'[parseInt(y[0]!, 16) & 3];
-    return `${w}-${x.slice(0, 4)}-4${x.slice(5)}-${variant}${y.slice(1, 4)}-${y.slice(4)}${z}`;
+    const w = this.u32();
+    const x = this.u32();
+    const y = this.u32();
+    const z = this.u32();
+    return `${hex32(w)}-${hex16(x >>> 16)}-${hex16((x & 0x0fff) | 0x4000)}-${hex16(((y >>> 16) & 0x3fff) | 0x8000)}-${hex16(y)}${hex32(z)}`;
   }
 }

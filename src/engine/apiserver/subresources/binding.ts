@@ -35,7 +35,7 @@ export function* bind(core: Core, context: Context): Task<ApiResponse> {
       spec: { ...pod.spec, nodeName: node },
       status: { ...pod.status, conditions: scheduled(core, pod) },
     };
-    if (dryRun || (yield* core.storage.put(core.pods, next, current.modRevision, request.agent))) return { code: 201, body: success(201) };
+    if (dryRun || (yield* core.storage.put(core.pods, next, current.modRevision, request.agent, current.key))) return { code: 201, body: success(201) };
   }
 }
 

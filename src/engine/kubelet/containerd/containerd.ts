@@ -142,8 +142,6 @@ export class Containerd implements ContainerRuntime {
   }
 
   private id(): string {
-    const words: string[] = [];
-    for (let i = 0; i < 8; i++) words.push(this.random.u32().toString(16).padStart(8, '0'));
-    return words.join('');
+    return this.random.hex(8);
   }
 }
