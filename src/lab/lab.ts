@@ -1,25 +1,22 @@
 import type { Scene } from '../scene/scene.ts';
 import { actionCommand } from './commands.ts';
 import { details } from './details.ts';
-import type { Keep } from './keep.ts';
-import { Pace, SLICE_MS } from './pace.ts';
-import type { Action, ApplyResult, BootInfo, BootOptions, CommandResult, Completion, FileEntry, Hover, LabApi, LabEvent, LessonState, ObjectDetails, ObjectRef, Problem, Recording, Refusal, Speed } from './protocol.ts';
-import { bootOptions, readRecording, Session, type AnswerOutside, type MakeCluster } from './session.ts';
 import { exportYaml } from './export.ts';
+import { Keeper, type Kept, type Shelf } from './keep.ts';
+import { Outbox } from './outbox.ts';
+import type { Action, ApplyResult, BootInfo, BootOptions, CommandResult, Completion, FileEntry, Hover, InputOp, LabApi, ObjectDetails, ObjectRef, Problem, Recording, Refusal, Speed } from './protocol.ts';
+import { readKept, readRecording } from './read.ts';
+import { Running, type LessonPlayer } from './running.ts';
+import { bootOptions, Session, type AnswerOutside, type MakeCluster } from './session.ts';
 
-/** What a lesson's player needs of the lab. */
-export interface LessonPlayer {
-  readonly id: string;
-  state(): LessonState;
-  /** Looks at the state after the engine has run; true when something changed for the learner. */
-  observe(): boolean;
-}
+export type { LessonPlayer };
 
 export interface LabParts {
   makeCluster: MakeCluster;
   makeScene(session: Session): Scene;
   outside: AnswerOutside;
-  keep: Keep;
+  /** Where a tab's cluster is kept. */
+  shelf(tab: string): Shelf;
   yaml(): Promise<{
     check(text: string): Problem[];
     complete(text: string, offset: number): Completion[] | Promise<Completion[]>;
@@ -35,73 +32,77 @@ export interface LabParts {
   soon(fn: () => void, ms: number): void;
 }
 
+/** A cluster runs; so many inputs made it what it is. */
+interface Begun {
+  replayed: number;
+}
+
 const WORK = '/root/work';
+/** How often the time is kept, which goes on by itself. */
+const KEEP_MS = 1000;
 
 /** The worker's side: one session that runs in step with the wall clock, and everything that the page may ask of it. */
 export class Lab implements LabApi {
-  private session: Session | undefined;
-  private scene: Scene | undefined;
-  private pace = new Pace(0);
+  private running: Running | undefined;
   private port: MessagePort | undefined;
-  private outbox: LabEvent[] = [];
-  private text = new Map<number, string[]>();
-  private ticking = false;
-  private lastFlush = 0;
-  private lastClock = 0;
-  private generation = 0;
-  private player: LessonPlayer | undefined;
-  private sandbox: Recording | undefined;
+  private keeper: Keeper | undefined;
+  /** The cluster that this one took the place of. */
+  private before: Recording | undefined;
+  private lastKept = 0;
 
   constructor(private readonly parts: LabParts) {}
 
-  connect(port: MessagePort): void {
+  connect(port: MessagePort, tab: string): void {
     this.port = port;
+    this.keeper = new Keeper({ shelf: this.parts.shelf(tab), now: () => this.kept(), report: (state) => this.running?.kept(state) });
+  }
+
+  mark(number: number): void {
+    this.keeper?.marked(number);
+  }
+
+  async flush(): Promise<void> {
+    await this.keeper?.flush();
   }
 
   async boot(options: BootOptions): Promise<BootInfo | Refusal> {
-    let recording = options.recording;
-    const asked = recording !== undefined;
-    if (!recording && options.seed === undefined && options.preset === undefined) recording = await this.parts.keep.load();
-    if (recording) {
-      const read = readRecording(recording);
-      if ('ok' in read) {
-        if (asked) return read;
-        recording = undefined;
-      }
+    const kept = this.running ? undefined : await this.load();
+    if (options.recording !== undefined) {
+      const before = this.running ? this.sandbox() : kept && !('lost' in kept) ? (kept.recording.lesson ? kept.before : kept.recording) : undefined;
+      const begun = await this.play(options.recording);
+      return 'ok' in begun ? begun : this.replaced(before, begun.replayed);
     }
-    if (recording?.lesson) {
-      const begun = await this.beginLesson(recording.lesson.id, recording);
-      if (!('ok' in begun)) return begun;
-      recording = undefined;
+    if (kept && !('lost' in kept) && options.seed === undefined && options.preset === undefined) {
+      const begun = await this.play(kept.recording, kept.clock);
+      if (!('ok' in begun)) return this.replaced(kept.before, begun.replayed);
+      await this.keeper?.aside().catch(() => undefined);
+      return this.fresh(options, { refusal: begun, kept });
     }
-    return this.begin({ ...options, ...(recording ? { recording } : {}) });
+    return this.fresh(options, kept && 'lost' in kept ? kept.lost : undefined);
   }
 
   async openTerminal(options: { host?: string; columns: number; rows: number }): Promise<number> {
-    const session = this.need();
+    const { session } = this.need();
     const id = session.id();
     session.input({ type: 'terminal-open', id, host: options.host ?? 'controlplane', columns: options.columns, rows: options.rows });
-    this.dirty();
+    this.running?.dirty();
     return id;
   }
 
   terminalData(id: number, data: string): void {
-    this.session?.input({ type: 'terminal-data', id, data });
-    this.dirty();
+    this.put({ type: 'terminal-data', id, data });
   }
 
   terminalResize(id: number, columns: number, rows: number): void {
-    this.session?.input({ type: 'terminal-resize', id, columns, rows });
-    this.dirty();
+    this.put({ type: 'terminal-resize', id, columns, rows });
   }
 
   closeTerminal(id: number): void {
-    this.session?.input({ type: 'terminal-close', id });
-    this.dirty();
+    this.put({ type: 'terminal-close', id });
   }
 
   async files(folder = WORK): Promise<FileEntry[]> {
-    const fs = this.need().cluster.hosts.get('controlplane')!.fs;
+    const fs = this.need().session.cluster.hosts.get('controlplane')!.fs;
     const found: FileEntry[] = [];
     const walk = (path: string) => {
       if (fs.stat(path)?.type !== 'dir') return;
@@ -117,13 +118,12 @@ export class Lab implements LabApi {
   }
 
   async readFile(path: string): Promise<string | undefined> {
-    const fs = this.need().cluster.hosts.get('controlplane')!.fs;
+    const fs = this.need().session.cluster.hosts.get('controlplane')!.fs;
     return fs.stat(path)?.type === 'file' ? fs.read(path) : undefined;
   }
 
   async writeFile(path: string, text: string | null): Promise<void> {
-    this.need().input({ type: 'file', host: 'controlplane', path, text });
-    this.dirty();
+    this.put({ type: 'file', host: 'controlplane', path, text });
   }
 
   async apply(path: string, text: string): Promise<ApplyResult> {
@@ -151,59 +151,59 @@ export class Lab implements LabApi {
   }
 
   async details(ref: ObjectRef): Promise<ObjectDetails | undefined> {
-    return this.session && details(this.session.cluster, ref);
+    return this.running && details(this.running.session.cluster, ref);
   }
 
   async act(action: Action): Promise<CommandResult> {
     if (action.type === 'power') {
-      this.need().input({ type: 'power', host: action.host, on: action.on });
-      this.dirty();
-      return { command: action.on ? `# power on ${action.host}` : `# power off ${action.host}`, stdout: '', stderr: '', exit: 0 };
+      this.need();
+      this.put({ type: 'power', host: action.host, on: action.on });
+        return { command: action.on ? `# power on ${action.host}` : `# power off ${action.host}`, stdout: '', stderr: '', exit: 0 };
     }
     return this.command(actionCommand(action));
   }
 
   async etcd(prefix: string, limit: number): Promise<{ revision: number; rows: { key: string; modRevision: number; version: number; value?: string }[] }> {
-    return this.need().cluster.etcdRows(prefix, limit);
+    return this.need().session.cluster.etcdRows(prefix, limit);
   }
 
   setSpeed(speed: Speed): void {
-    this.pace.speed = speed;
-    this.reanchor();
+    this.running?.setSpeed(speed);
   }
 
   setPaused(paused: boolean): void {
-    this.pace.paused = paused;
-    this.reanchor();
+    this.running?.setPaused(paused);
   }
 
   async step(what: 'event' | 'write'): Promise<void> {
-    const session = this.need();
-    this.pace.paused = true;
-    const before = session.cluster.revision;
-    await session.run(what === 'event' ? { maxEvents: 1 } : { maxEvents: 200_000, stop: () => session.cluster.revision !== before });
-    this.reanchor();
-    this.flush(true);
+    await this.need().step(what);
   }
 
   async skip(ms: number): Promise<void> {
-    const session = this.need();
-    this.pace.skipTo(session.sim.now() + Math.min(Math.max(ms, 0), 24 * 3600_000));
-    this.tick();
+    this.need().skip(ms);
   }
 
-  async reset(options: BootOptions = {}): Promise<BootInfo | Refusal> {
-    const { preset } = this.session?.options ?? { preset: 'trio' };
-    if (this.player) return this.beginLesson(this.player.id);
-    return this.begin({ preset, ...options });
+  async reset(options?: BootOptions): Promise<BootInfo | Refusal> {
+    const lesson = this.running?.player;
+    const before = this.sandbox();
+    const begun = lesson && !options ? await this.beginLesson(lesson.id) : await this.begin({ preset: this.running?.session.options.preset ?? 'trio', ...options });
+    return 'ok' in begun ? begun : this.replaced(before);
+  }
+
+  async back(): Promise<BootInfo | Refusal> {
+    const { before } = this;
+    if (!before) return { ok: false, key: 'other', detail: 'nothing to go back to' };
+    const current = this.need().recording();
+    const begun = await this.play(before);
+    return 'ok' in begun ? begun : this.replaced(current.lesson ? undefined : current);
   }
 
   async exportYaml(): Promise<string> {
-    return exportYaml(this.need().cluster);
+    return exportYaml(this.need().session.cluster);
   }
 
   async exportRecording(): Promise<Recording> {
-    return this.recording();
+    return this.need().recording();
   }
 
   async importYaml(text: string): Promise<CommandResult> {
@@ -213,172 +213,135 @@ export class Lab implements LabApi {
   }
 
   async startLesson(id: string): Promise<BootInfo | Refusal> {
-    if (!this.player && this.session) this.sandbox = this.recording();
-    return this.beginLesson(id);
+    const before = this.sandbox();
+    const begun = await this.beginLesson(id);
+    return 'ok' in begun ? begun : this.replaced(before);
   }
 
   async leaveLesson(): Promise<BootInfo | Refusal> {
-    const sandbox = this.sandbox;
-    this.sandbox = undefined;
-    return this.begin(sandbox ? { recording: sandbox } : { preset: 'trio' });
+    return this.before ? this.back() : this.reset({ preset: 'trio' });
   }
 
-  /** Told by the keep: so many inputs are safe. */
-  saved(inputs: number): void {
-    this.outbox.push({ type: 'saved', inputs });
+  /** What this tab kept. What can't be read is put aside. */
+  private async load(): Promise<Kept | { lost: NonNullable<BootInfo['lost']> } | undefined> {
+    let kept: unknown;
+    try {
+      kept = await this.keeper?.load();
+    } catch {
+      return undefined;
+    }
+    if (kept === undefined) return undefined;
+    const read = readKept(kept);
+    if (!('ok' in read)) return read;
+    await this.keeper?.aside().catch(() => undefined);
+    return { lost: { refusal: read, kept } };
   }
 
-  private async beginLesson(id: string, recording?: Recording): Promise<BootInfo | Refusal> {
+  /** A recording brings its lesson. */
+  private async play(data: Recording, clock?: Kept['clock']): Promise<Begun | Refusal> {
+    const recording = readRecording(data);
+    if ('ok' in recording) return recording;
+    return recording.lesson ? this.beginLesson(recording.lesson.id, recording, clock) : this.begin({ recording }, undefined, clock);
+  }
+
+  private async fresh(options: BootOptions, lost?: BootInfo['lost']): Promise<BootInfo | Refusal> {
+    const begun = await this.begin(options);
+    if ('ok' in begun) return begun;
+    const info = this.replaced(undefined);
+    return lost ? { ...info, lost } : info;
+  }
+
+  /** The cluster that is the person's own: the present one, or while a lesson runs the one before it. */
+  private sandbox(): Recording | undefined {
+    return this.running && !this.running.player ? this.running.recording() : this.before;
+  }
+
+  /** Another cluster runs; the one before it is kept, unless nothing was done with it. */
+  private replaced(before: Recording | undefined, replayed = 0): BootInfo {
+    this.before = before?.inputs.some(({ op }) => op.type !== 'terminal-open' && op.type !== 'terminal-resize') ? before : undefined;
+    this.keeper?.touch();
+    const { session } = this.need();
+    const { seed, preset } = session.options;
+    return { seed, preset, hosts: [...session.cluster.hosts.keys()], now: session.sim.now(), replayed, terminals: session.open(), before: this.before !== undefined };
+  }
+
+  private async beginLesson(id: string, recording?: Recording, clock?: Kept['clock']): Promise<Begun | Refusal> {
     const lesson = await this.parts.lesson(id);
     if (!lesson) return { ok: false, key: 'lesson.unknown', detail: id };
-    return this.begin({ seed: lesson.seed, preset: lesson.preset, ...(recording ? { recording } : {}) }, (session) => lesson.begin(session, recording?.lesson?.done ?? []));
+    return this.begin({ seed: lesson.seed, preset: lesson.preset, ...(recording ? { recording } : {}) }, (session) => lesson.begin(session, recording?.lesson?.done ?? []), clock);
   }
 
-  /** Replaces the session. The old one stays when the new one can't be made. */
-  private async begin(options: BootOptions, lesson?: (session: Session) => Promise<LessonPlayer>): Promise<BootInfo | Refusal> {
-    const made = bootOptions(options, this.parts.now());
-    const generation = ++this.generation;
-    const live = () => generation === this.generation;
-    const text = new Map<number, string[]>();
-    let session: Session;
+  /** Replaces the session. The old one stays when the new one can't be made. Its clock runs at the old one's speed unless told otherwise. */
+  private async begin(options: BootOptions, lesson?: (session: Session) => Promise<LessonPlayer>, clock?: Kept['clock']): Promise<Begun | Refusal> {
+    const outbox = new Outbox();
+    let running: Running;
     try {
-      session = new Session(made, this.parts.makeCluster, {
-        terminal: (id, data) => {
-          const chunks = text.get(id);
-          if (chunks) chunks.push(data);
-          else text.set(id, [data]);
-        },
-        terminalExit: (id) => live() && this.outbox.push({ type: 'terminal-exit', id }),
-        files: (host, paths) => live() && this.outbox.push({ type: 'files', host, paths }),
-        edit: (host, path) => {
-          if (live()) this.outbox.push({ type: 'edit', host, path });
-        },
+      const session = new Session(bootOptions(options, this.parts.now()), this.parts.makeCluster, {
+        terminal: (id, data) => outbox.write(id, data),
+        terminalExit: (id) => outbox.push({ type: 'terminal-exit', id }),
+        files: (host, paths) => outbox.push({ type: 'files', host, paths }),
+        edit: (host, path) => outbox.push({ type: 'edit', host, path }),
       }, this.parts.outside);
+      session.sim.onFault = ({ task, at, error }) => {
+        const message = messageOf(error);
+        const stack = error instanceof Error ? error.stack : undefined;
+        outbox.push({ type: 'fault', component: task, message, report: JSON.stringify({ fault: { task, at, message, stack }, recording: session.recording() }) });
+      };
+      const scene = this.parts.makeScene(session);
+      const player = await lesson?.(session);
+      if (options.recording) await session.replay(options.recording);
+      running = new Running({
+        session,
+        scene,
+        outbox,
+        player,
+        post: (events) => this.port?.postMessage(events),
+        changed: () => this.keeper?.touch(),
+        ticked: (wall) => this.keepTime(wall),
+        wall: this.parts.wall,
+        soon: this.parts.soon,
+      });
     } catch (error) {
-      return { ok: false, key: 'boot.failed', detail: error instanceof Error ? error.message : String(error) };
+      return { ok: false, key: options.recording ? 'recording.failed' : 'boot.failed', detail: messageOf(error) };
     }
-    session.sim.onFault = (fault) => {
-      if (!live()) return;
-      const message = fault.error instanceof Error ? fault.error.message : String(fault.error);
-      const stack = fault.error instanceof Error ? fault.error.stack : undefined;
-      this.outbox.push({ type: 'fault', component: fault.task, message, report: JSON.stringify({ fault: { task: fault.task, at: fault.at, message, stack }, recording: session.recording() }) });
-    };
-    const scene = this.parts.makeScene(session);
-    let player: LessonPlayer | undefined;
-    if (lesson) player = await lesson(session);
-    if (options.recording) await session.replay(options.recording);
-    this.session = session;
-    this.scene = scene;
-    this.text = text;
-    this.player = player;
-    this.outbox = this.outbox.filter((e) => e.type === 'fault');
-    const pace = new Pace(session.cluster.born);
-    pace.speed = this.pace.speed;
-    this.pace = pace;
-    this.reanchor();
-    this.outbox.push({ type: 'scene', delta: scene.snapshot() });
-    if (player) this.outbox.push({ type: 'lesson', state: player.state() });
-    if (!options.recording) this.parts.keep.save(this.recording());
-    this.flush(true);
-    this.schedule();
-    return { seed: made.seed, preset: made.preset, hosts: [...session.cluster.hosts.keys()], now: session.sim.now(), replayed: options.recording?.inputs.length ?? 0, terminals: session.open() };
+    const speed = this.running?.pace.speed ?? 1;
+    this.running?.stop();
+    this.running = running;
+    running.start(clock ?? { speed, paused: false });
+    return { replayed: options.recording?.inputs.length ?? 0 };
   }
 
-  private recording(): Recording {
-    const session = this.need();
-    return session.recording(this.player && { id: this.player.id, done: this.player.state().steps.filter((s) => s.done).map((s) => s.id) });
+  private kept(): Kept | undefined {
+    const { running } = this;
+    if (!running) return undefined;
+    const { speed, paused } = running.pace;
+    return { recording: running.recording(), clock: { speed, paused }, ...(this.before ? { before: this.before } : {}) };
   }
 
-  private async command(line: string): Promise<CommandResult> {
-    const result = this.need().command(line);
-    this.dirty();
+  private keepTime(wall: number): void {
+    if (wall - this.lastKept < KEEP_MS) return;
+    this.lastKept = wall;
+    void this.keeper?.flush();
+  }
+
+  private put(op: InputOp): void {
+    this.running?.session.input(op);
+    this.running?.dirty();
+  }
+
+  private command(line: string): Promise<CommandResult> {
+    const running = this.need();
+    const result = running.session.command(line);
+    running.dirty();
     return result;
   }
 
-  private need(): Session {
-    if (!this.session) throw new Error('no cluster yet');
-    return this.session;
-  }
-
-  private reanchor(): void {
-    if (this.session) this.pace.anchor(this.parts.wall(), this.session.sim.now());
-    this.lastClock = 0;
-    this.schedule();
-  }
-
-  /** An input went in: run what it set off now, so that an echo does not wait for the next tick. */
-  private dirty(): void {
-    this.parts.keep.touch(() => this.recording());
-    if (!this.session) return;
-    if (this.session.sim.external || this.ticking) return;
-    const wall = this.parts.wall();
-    if (!this.pace.paused) this.session.sim.run({ until: Math.max(this.session.sim.now(), this.pace.target(wall, this.session.sim.now()) ?? 0), budgetMs: 4, wall: this.parts.wall });
-    this.flush(true);
-    this.schedule();
-  }
-
-  private scheduled = false;
-
-  private schedule(ms = 0): void {
-    if (this.scheduled || !this.session) return;
-    this.scheduled = true;
-    this.parts.soon(() => {
-      this.scheduled = false;
-      void this.tick();
-    }, ms);
-  }
-
-  /** One slice of the simulation, then what the page must know. */
-  private async tick(): Promise<void> {
-    const session = this.session;
-    if (!session || this.ticking) return;
-    this.ticking = true;
-    let reached = true;
-    try {
-      const start = this.parts.wall();
-      const target = this.pace.target(start, session.sim.now());
-      if (target !== undefined) {
-        const end = await session.run({ until: target, budgetMs: SLICE_MS, wall: this.parts.wall });
-        reached = end !== 'budget';
-        this.pace.after(this.parts.wall(), session.sim.now(), reached);
-      }
-    } finally {
-      this.ticking = false;
-    }
-    if (session !== this.session) return;
-    this.flush(false);
-    this.schedule(reached ? 16 : 0);
-  }
-
-  private look(): void {
-    if (this.player?.observe()) {
-      this.outbox.push({ type: 'lesson', state: this.player.state() });
-      this.parts.keep.touch(() => this.recording());
-    }
-  }
-
-  /** Posts what has gathered, at most once a frame unless `now`. */
-  private flush(now: boolean): void {
-    const session = this.session;
-    if (!session || !this.port) return;
-    const wall = this.parts.wall();
-    if (!now && wall - this.lastFlush < 15) return;
-    for (const [id, chunks] of this.text) this.outbox.push({ type: 'terminal', id, data: chunks.join('') });
-    this.text.clear();
-    if (!now || wall - this.lastFlush >= 15) {
-      const delta = this.scene?.flush();
-      if (delta) this.outbox.push({ type: 'scene', delta });
-      this.look();
-      if (wall - this.lastClock > 100) {
-        this.lastClock = wall;
-        this.outbox.push({ type: 'clock', clock: this.pace.state(session.sim.now()) });
-      }
-      this.lastFlush = wall;
-    }
-    if (this.outbox.length === 0) return;
-    this.port.postMessage(this.outbox);
-    this.outbox = [];
+  private need(): Running {
+    if (!this.running) throw new Error('no cluster yet');
+    return this.running;
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const quote = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);

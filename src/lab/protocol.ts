@@ -67,8 +67,21 @@ export interface BootInfo {
   /** Virtual milliseconds. */
   now: number;
   replayed: number;
-  /** Terminals that the replay left open; the page shows them instead of opening one. */
-  terminals: number[];
+  /** Terminals that the replay left open, in the order in which they were opened; the page shows them instead of opening one. */
+  terminals: { id: number; host: string }[];
+  /** The cluster that this one took the place of is kept: `back` returns to it. */
+  before: boolean;
+  /** What this browser had kept can't be used, and why; it lies aside. The cluster is a new one. */
+  lost?: { refusal: Refusal; kept: unknown };
+}
+
+/** Whether what a person did outlives a reload. */
+export interface KeepState {
+  state: 'saving' | 'saved' | 'failed';
+  /** What the page has asked for up to this number of `mark` is safe. */
+  mark: number;
+  /** `full`: no room is left for the page. `denied`: the browser keeps nothing in this window. */
+  reason?: 'full' | 'denied' | 'other';
 }
 
 export interface Problem {
@@ -190,13 +203,18 @@ export type LabEvent =
   | { type: 'clock'; clock: ClockState }
   | { type: 'files'; host: string; paths: string[] }
   | { type: 'edit'; host: string; path: string }
-  | { type: 'lesson'; state: LessonState }
+  | { type: 'lesson'; state: LessonState | null }
   | { type: 'fault'; component: string; message: string; report: string }
-  | { type: 'saved'; inputs: number };
+  | { type: 'keep'; keep: KeepState };
 
 /** The lab's calls, over comlink. Events come as arrays of LabEvent on the port given to `connect`, at most one a frame. */
 export interface LabApi {
-  connect(port: MessagePort): void;
+  /** `tab` names the browser's tab: each keeps its own cluster. */
+  connect(port: MessagePort, tab: string): void;
+  /** After calls that change something, counted by the page; `keep` events tell up to which number all is safe. */
+  mark(number: number): void;
+  /** The page may go away now. */
+  flush(): Promise<void>;
   boot(options: BootOptions): Promise<BootInfo | Refusal>;
 
   openTerminal(options: { host?: string; columns: number; rows: number }): Promise<number>;
@@ -228,7 +246,10 @@ export interface LabApi {
   step(what: 'event' | 'write'): Promise<void>;
   /** Runs at full speed for virtual milliseconds, animation included as far as frames go. */
   skip(ms: number): Promise<void>;
+  /** A fresh cluster; in a lesson without options, the lesson from its start. */
   reset(options?: BootOptions): Promise<BootInfo | Refusal>;
+  /** Back to the cluster that the present one took the place of; the present one is kept in its turn. */
+  back(): Promise<BootInfo | Refusal>;
 
   exportYaml(): Promise<string>;
   exportRecording(): Promise<Recording>;

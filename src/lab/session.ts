@@ -1,7 +1,6 @@
 import type { Cluster, Terminal } from '../engine/cluster/cluster.ts';
-import type { ProcessHandle } from '../engine/hosts/types.ts';
 import type { ExternalCall, RunEnd, RunOptions } from '../engine/sim/sim.ts';
-import type { BootOptions, CommandResult, Input, InputOp, Recording, Refusal } from './protocol.ts';
+import type { BootOptions, CommandResult, Input, InputOp, Recording } from './protocol.ts';
 
 /** Makes the cluster of a boot; throws for a preset that does not exist. */
 export type MakeCluster = (options: { seed: number; preset: string; epoch: number }) => Cluster;
@@ -18,8 +17,6 @@ export interface SessionEvents {
 }
 
 const HOST = 'controlplane';
-/** Inputs that a recording may hold; beyond, it is refused. */
-const MAX_INPUTS = 500_000;
 
 /**
  * One cluster with everything that was ever put into it. The state is a function of the seed and of the inputs, so a
@@ -28,8 +25,12 @@ const MAX_INPUTS = 500_000;
 export class Session {
   readonly cluster: Cluster;
   readonly inputs: Input[] = [];
-  private readonly terminals = new Map<number, Terminal>();
-  private readonly commands = new Map<number, { process: ProcessHandle; out: string[]; err: string[]; line: string; done?: (result: CommandResult) => void }>();
+  private readonly terminals = new Map<number, { host: string; terminal: Terminal }>();
+  /** Files that kubectl edit waits for, with their hosts. */
+  private readonly edits = new Map<string, string>();
+  private answering: Promise<void> | undefined;
+  /** Who waits for a command's result. In a replay, nobody. */
+  private readonly waiting = new Map<number, (result: CommandResult) => void>();
   private nextId = 1;
   private quiet = false;
 
@@ -40,7 +41,10 @@ export class Session {
     private readonly outside: AnswerOutside,
   ) {
     this.cluster = make(options);
-    this.cluster.onEdit = (host, path) => this.events.edit(host, path);
+    this.cluster.onEdit = (host, path) => {
+      this.edits.set(path, host);
+      if (!this.quiet) this.events.edit(host, path);
+    };
     for (const host of this.cluster.hosts.values()) {
       let changed: string[] = [];
       host.fs.watch('/root/work', (path) => {
@@ -72,26 +76,34 @@ export class Session {
   command(line: string, host = HOST): Promise<CommandResult> {
     const id = this.id();
     return new Promise((resolve) => {
+      this.waiting.set(id, resolve);
       this.input({ type: 'command', id, host, line });
-      const running = this.commands.get(id);
-      if (!running) return resolve({ command: line, stdout: '', stderr: `host ${host} is down\n`, exit: 255 });
-      running.done = resolve;
-      this.finish(id);
     });
   }
 
   /** Runs the simulation; computations outside the engine are asked for and answered, and the clock waits for them. */
   async run(options: RunOptions): Promise<RunEnd> {
+    const last = this.sim.events + (options.maxEvents ?? Infinity);
     for (;;) {
-      const end = this.sim.run(options);
+      const end = this.sim.run({ ...options, maxEvents: last - this.sim.events });
       if (end !== 'external') return end;
-      const call = this.sim.external!;
-      try {
-        call.answer(await this.outside(call));
-      } catch (error) {
-        call.reject(error);
-      }
+      await (this.answering ??= this.answer(this.sim.external!));
     }
+  }
+
+  /** Answers what the clock stands still for, if anything. */
+  async settle(): Promise<void> {
+    while (this.sim.external) await (this.answering ??= this.answer(this.sim.external));
+  }
+
+  private async answer(call: ExternalCall): Promise<void> {
+    try {
+      const result = await this.outside(call);
+      call.answer(result);
+    } catch (error) {
+      call.reject(error);
+    }
+    this.answering = undefined;
   }
 
   recording(lesson?: Recording['lesson']): Recording {
@@ -114,13 +126,18 @@ export class Session {
     this.quiet = false;
   }
 
-  /** Ids of the terminals that are open. */
-  open(): number[] {
-    return [...this.terminals.keys()];
+  /** The terminals that are open. */
+  open(): { id: number; host: string }[] {
+    return [...this.terminals].map(([id, { host }]) => ({ id, host }));
+  }
+
+  /** What kubectl edit waits for on the page. */
+  editing(): { host: string; path: string }[] {
+    return [...this.edits].map(([path, host]) => ({ host, path })).filter(({ host, path }) => this.cluster.hosts.get(host)?.fs.stat(path)?.type === 'file');
   }
 
   private async reach(at: number, events: number): Promise<void> {
-    if (events > this.sim.events) await this.run({ maxEvents: events - this.sim.events, until: at });
+    if (events > this.sim.events || this.sim.external) await this.run({ maxEvents: events - this.sim.events, until: at });
     if (!this.sim.standAt(at)) await this.run({ until: at });
   }
 
@@ -130,7 +147,7 @@ export class Session {
       case 'terminal-open': {
         const terminal = this.cluster.openTerminal(op.host, op.columns, op.rows, { ...cause, what: 'terminal' }, (data) => this.events.terminal(op.id, data));
         if (!terminal) return;
-        this.terminals.set(op.id, terminal);
+        this.terminals.set(op.id, { host: op.host, terminal });
         terminal.onEnd(() => {
           this.terminals.delete(op.id);
           this.events.terminalExit(op.id);
@@ -138,25 +155,31 @@ export class Session {
         return;
       }
       case 'terminal-data':
-        this.terminals.get(op.id)?.type(op.data);
+        this.terminals.get(op.id)?.terminal.type(op.data);
         return;
       case 'terminal-resize':
-        this.terminals.get(op.id)?.resize(op.columns, op.rows);
+        this.terminals.get(op.id)?.terminal.resize(op.columns, op.rows);
         return;
       case 'terminal-close':
-        this.terminals.get(op.id)?.hangup();
+        this.terminals.get(op.id)?.terminal.hangup();
         this.terminals.delete(op.id);
         return;
       case 'file':
+        if (op.path.endsWith('.done')) this.edits.delete(op.path.slice(0, -'.done'.length));
         this.cluster.writeFile(op.host, op.path, op.text);
         return;
       case 'command': {
         const out: string[] = [];
         const err: string[] = [];
         const process = this.cluster.exec(op.host, op.line, { ...cause, what: op.line }, (text) => out.push(text), (text) => err.push(text));
-        if (!process) return;
-        this.commands.set(op.id, { process, out, err, line: op.line });
-        process.onChange(() => this.finish(op.id));
+        const finish = (stderr: string, exit: number) => {
+          this.waiting.get(op.id)?.({ command: op.line, stdout: out.join(''), stderr, exit });
+          this.waiting.delete(op.id);
+        };
+        if (!process) return finish(`host ${op.host} is down\n`, 255);
+        const look = () => process.exitCode !== undefined && finish(err.join(''), process.exitCode);
+        process.onChange(look);
+        look();
         return;
       }
       case 'power':
@@ -166,52 +189,6 @@ export class Session {
         return;
     }
   }
-
-  private finish(id: number): void {
-    const running = this.commands.get(id);
-    if (!running || running.process.exitCode === undefined) return;
-    const { out, err, line, process, done } = running;
-    if (!done) return;
-    this.commands.delete(id);
-    done({ command: line, stdout: out.join(''), stderr: err.join(''), exit: process.exitCode ?? 0 });
-  }
-}
-
-const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
-const isCount = (x: unknown): x is number => typeof x === 'number' && Number.isSafeInteger(x) && x >= 0;
-
-const OP_FIELDS: Record<InputOp['type'], Record<string, (x: unknown) => boolean>> = {
-  'terminal-open': { id: isCount, host: (x) => typeof x === 'string', columns: isCount, rows: isCount },
-  'terminal-data': { id: isCount, data: (x) => typeof x === 'string' },
-  'terminal-resize': { id: isCount, columns: isCount, rows: isCount },
-  'terminal-close': { id: isCount },
-  file: { host: (x) => typeof x === 'string', path: (x) => typeof x === 'string' && x.startsWith('/'), text: (x) => x === null || typeof x === 'string' },
-  command: { id: isCount, host: (x) => typeof x === 'string', line: (x) => typeof x === 'string' },
-  power: { host: (x) => typeof x === 'string', on: (x) => typeof x === 'boolean' },
-  lesson: { id: (x) => typeof x === 'string', setup: (x) => typeof x === 'string' },
-};
-
-/** Reads a recording from what a file or a database held. Anything that is not one is refused whole, with the reason. */
-export function readRecording(data: unknown): Recording | Refusal {
-  const no = (detail: string): Refusal => ({ ok: false, key: 'recording.unreadable', detail });
-  if (!isObject(data)) return no('not an object');
-  if (data.format !== 'podium-recording') return no('format is not "podium-recording"');
-  if (data.version !== 1) return no(`version ${JSON.stringify(data.version)} is not known`);
-  if (!isCount(data.seed) || typeof data.preset !== 'string' || !isCount(data.epoch) || !isCount(data.events) || typeof data.until !== 'number' || !(data.until >= data.epoch)) return no('seed, preset, epoch, until or events is missing or not valid');
-  if (!Array.isArray(data.inputs)) return no('inputs is not a list');
-  if (data.inputs.length > MAX_INPUTS) return no(`more than ${MAX_INPUTS} inputs`);
-  let at = data.epoch;
-  let after = 0;
-  for (const [i, input] of data.inputs.entries()) {
-    if (!isObject(input) || typeof input.at !== 'number' || !isCount(input.after) || !isObject(input.op)) return no(`inputs[${i}] has no at, after or op`);
-    const fields = OP_FIELDS[input.op.type as InputOp['type']];
-    if (!fields) return no(`inputs[${i}].op.type ${JSON.stringify(input.op.type)} is not known`);
-    for (const [name, valid] of Object.entries(fields)) if (!valid(input.op[name])) return no(`inputs[${i}].op.${name} is not valid`);
-    if (input.at < at || input.after < after) return no(`inputs[${i}] is out of order`);
-    at = input.at;
-    after = input.after;
-  }
-  return data as unknown as Recording;
 }
 
 /** Fills in what a boot leaves open. */

@@ -1,10 +1,9 @@
 import { expose } from 'comlink';
 import { Cluster } from '../engine/cluster/cluster.ts';
 import { createScene } from '../scene/scene.ts';
-import { databaseKeep } from './keep.ts';
 import { Lab } from './lab.ts';
-import { playLesson } from './lessons/play.ts';
-import { answerOutside } from './outside.ts';
+import { answerOutside, loadParts } from './outside.ts';
+import { databaseShelf } from './shelf.ts';
 
 const texts = import.meta.glob<string>('../../lessons/*/lesson.yaml', { query: '?raw', import: 'default' });
 
@@ -20,11 +19,11 @@ const lab = new Lab({
     return createScene({ sim: cluster.sim, client: cluster.client('podium-scene'), tracer: cluster.tracer, hosts: () => cluster.hostInfo() });
   },
   outside: answerOutside,
-  keep: databaseKeep((inputs) => lab.saved(inputs)),
+  shelf: (tab) => databaseShelf(tab, `${Date.now()}-${Math.random()}`, () => Date.now()),
   yaml: () => import('./yaml/service.ts'),
   lesson: async (id) => {
     const load = texts[`../../lessons/${id}/lesson.yaml`];
-    return load && playLesson(await load(), id);
+    return load && (await import('./lessons/play.ts')).playLesson(await load(), id);
   },
   now: () => Date.now(),
   wall: () => performance.now(),
@@ -38,3 +37,6 @@ const lab = new Lab({
 });
 
 expose(lab);
+
+// What the first answers don't need is fetched when the learner reads them, so that nobody waits for it later.
+setTimeout(() => void loadParts().catch(() => {}), 4000);

@@ -4,7 +4,7 @@ import type { Process } from '../hosts/types.ts';
 
 /**
  * podium-edit FILE: an editor in the sense of $EDITOR that hands the file to the page and waits until the page has put
- * `save` or `cancel` into FILE.done. Ctrl-C gives up.
+ * something into FILE.done. Whoever cancels leaves the file as it was, as `:q!` does in vi. Ctrl-C gives up.
  */
 export function* podiumEdit(process: Process, file: string, ask: () => void): Task<number> {
   if (!file) {
@@ -19,9 +19,8 @@ export function* podiumEdit(process: Process, file: string, ask: () => void): Ta
     ask();
     yield* process.stdout.write('Editing in the page; save and close it there.\n');
     while (fs.stat(done)?.type !== 'file') yield changed.wait();
-    const cancelled = fs.read(done).trim() === 'cancel';
     fs.remove(done);
-    return cancelled ? 1 : 0;
+    return 0;
   } finally {
     stop();
   }

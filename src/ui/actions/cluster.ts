@@ -1,4 +1,5 @@
-import { reset as resetCluster } from '../lab/session.ts';
+import { back as backToCluster, reset as resetCluster } from '../lab/session.ts';
+import { useLesson } from '../stores/lesson.ts';
 import { useSession } from '../stores/session.ts';
 import { ask } from '../parts/ask.ts';
 import { t } from '../i18n/i18n.ts';
@@ -38,4 +39,14 @@ export const presetActions: readonly UiAction[] = presets.map((preset) => ({
   },
 }));
 
-export const clusterActions: readonly UiAction[] = [reset, ...presetActions];
+export const back: UiAction = {
+  id: 'cluster.back',
+  group: 'cluster',
+  labelKey: 'session.back',
+  icon: 'reset',
+  keywords: 'undo previous 이전 되돌리기',
+  enabled: () => ready() && useSession.getState().info?.before === true && useLesson.getState().state === null,
+  run: backToCluster,
+};
+
+export const clusterActions: readonly UiAction[] = [reset, back, ...presetActions];

@@ -1,13 +1,15 @@
 import { followKeys } from '../actions/keys.ts';
 import { beginEdit, filesChanged, restartFiles } from '../editor/files.ts';
 import { terminalEnded } from '../actions/terminal.ts';
+import { saveRecording } from '../actions/share.ts';
 import { t } from '../i18n/i18n.ts';
+import type { BootInfo } from '../../lab/protocol.ts';
 import { dispatch, listeners } from '../lab/dispatch.ts';
 import { link, listen } from '../lab/link.ts';
-import { boot, reset } from '../lab/session.ts';
+import { back, boot, reset } from '../lab/session.ts';
 import { saveFile } from '../parts/files.ts';
 import { hasRecording } from '../share/fragment.ts';
-import { notify } from '../stores/notices.ts';
+import { dismiss, notify } from '../stores/notices.ts';
 import { sessionRefused, useSession } from '../stores/session.ts';
 import { followTypeLinks } from '../terminal/type.ts';
 import { loadTheRest } from './later.ts';
@@ -23,6 +25,8 @@ export function start(): void {
     if (useSession.getState().info) notify({ tone: 'bad', text: t('fault.worker'), code: reason, sticky: true });
     else sessionRefused({ ok: false, key: 'boot.failed', detail: reason });
   };
+  link.onChange = (asked) => useSession.setState({ asked });
+  followKeeping();
   useSession.subscribe((now, before) => {
     if (now.generation !== before.generation) void restartFiles();
   });
@@ -37,8 +41,27 @@ async function begin(): Promise<void> {
   const fromLink = hasRecording(location.hash) && (await bootLink());
   if (!fromLink) await boot({});
   const { info } = useSession.getState();
-  if (info && info.replayed > 0 && !fromLink) notify({ tone: 'info', text: t('session.resumed'), action: { label: t('session.reset'), run: () => void reset() } });
+  if (info?.lost) tellLost(info.lost);
+  else if (info && info.replayed > 0 && !fromLink) notify({ tone: 'info', text: t('session.resumed'), action: { label: t('session.reset'), run: () => void reset() } });
   requestAnimationFrame(() => setTimeout(loadTheRest, 50));
+}
+
+/** What was kept can't be used: it is said why, and the person may take it. */
+function tellLost({ refusal, kept }: NonNullable<BootInfo['lost']>): void {
+  notify({ tone: 'bad', text: t('session.lost'), code: refusal.detail, sticky: true, action: { label: t('share.recording'), run: () => saveFile('podium-kept.json', JSON.stringify(kept), 'application/json') } });
+}
+
+/** Says once that nothing is kept any more, and takes it back when it is again. */
+function followKeeping(): void {
+  let said: number | undefined;
+  useSession.subscribe(({ keep }, before) => {
+    if (keep === before.keep) return;
+    if (keep?.state === 'failed' && said === undefined) said = notify({ tone: 'warn', text: t(`session.notSaved.${keep.reason ?? 'other'}`), sticky: true, action: { label: t('share.recording'), run: () => void saveRecording.run() } });
+    else if (keep?.state === 'saved' && said !== undefined) {
+      dismiss(said);
+      said = undefined;
+    }
+  });
 }
 
 /** False when the link can't be used; then the reason is on the page, and it goes on as without it. */
@@ -47,7 +70,10 @@ async function bootLink(): Promise<boolean> {
   try {
     const recording = decodeLink(location.hash);
     history.replaceState(null, '', location.pathname + location.search);
-    if (await boot({ recording })) return true;
+    if (await boot({ recording })) {
+      if (useSession.getState().info?.before) notify({ tone: 'info', text: t('share.linkOpened'), action: { label: t('session.back'), run: () => void back() } });
+      return true;
+    }
     notify({ tone: 'bad', text: t('share.linkRefused'), code: useSession.getState().reason, sticky: true });
   } catch (error) {
     notify({ tone: 'bad', text: t('share.linkRefused'), code: error instanceof Error ? error.message : String(error), sticky: true });

@@ -63,7 +63,10 @@ export function shortName(path: string): string {
 export async function openFile(path: string, edit = false): Promise<void> {
   if (!find(path)) {
     const text = await lab.readFile(path);
-    if (text === undefined) return notify({ tone: 'bad', text: t('files.missing', { name: shortName(path) }) });
+    if (text === undefined) {
+      notify({ tone: 'bad', text: t('files.missing', { name: shortName(path) }) });
+      return;
+    }
     setDraft(path, text);
     useFiles.setState((s) => ({ open: [...s.open, { path, base: text, dirty: false, ...(edit ? { edit } : {}) }] }));
   }

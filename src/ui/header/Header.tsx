@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { presetActions, presetKey, presetValues, reset } from '../actions/cluster.ts';
+import { back, presetActions, presetKey, presetValues, reset } from '../actions/cluster.ts';
 import { about, palette, shortcutList } from '../actions/help.ts';
 import { shareActions } from '../actions/share.ts';
 import { fullScreen, languages, screenReader, themes } from '../actions/view.ts';
@@ -8,7 +8,7 @@ import { ActionButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from '../parts/menu.tsx';
 import { Toolbar } from '../parts/toolbar.tsx';
-import { useSession } from '../stores/session.ts';
+import { keptState, useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import { Clock } from './Clock.tsx';
 import { Logo } from './Logo.tsx';
@@ -47,17 +47,34 @@ function ClusterChip() {
   const { t } = useTranslation();
   const info = useSession((s) => s.info);
   const busy = useSession((s) => s.busy);
-  const saved = useSession((s) => s.saved !== undefined);
   const name = info ? t(`${presetKey(info.preset)}.name`, { ...presetValues(info.preset), defaultValue: info.preset }) : t('session.starting');
   return (
     <Toolbar label={t('session.cluster')} className="cluster">
-      <MenuButton label={`${t('session.cluster')}: ${name}${saved ? `, ${t('session.saved')}` : ''}`} className="chip" disabled={!info} entries={() => [{ heading: t('session.newCluster') }, ...presetActions.map((action) => ({ ...action, icon: undefined })), ]}>
+      <MenuButton label={`${t('session.cluster')}: ${name}`} className="chip" disabled={!info} entries={() => [{ heading: t('session.newCluster') }, ...presetActions.map((action) => ({ ...action, icon: undefined })), null, back]}>
         <span className="chip-dot" data-busy={busy || undefined} />
         <span className="chip-name">{name}</span>
         <Icon name="chevron" size={12} />
       </MenuButton>
       <ActionButton action={reset} />
+      <Kept />
     </Toolbar>
+  );
+}
+
+/** Whether a reload would bring everything back. */
+function Kept() {
+  const { t } = useTranslation();
+  const state = useSession(keptState);
+  const reason = useSession((s) => s.keep?.reason ?? 'other');
+  const started = useSession((s) => s.info !== null);
+  if (!started) return null;
+  const words = state === 'failed' ? t(`session.notSaved.${reason}`) : t(`session.${state}`);
+  return (
+    <span className="kept" data-state={state} data-tip={words}>
+      <Icon name={state === 'failed' ? 'warn' : 'check'} size={14} />
+      {state === 'failed' && <span className="kept-words" aria-hidden="true">{t('session.notSavedShort')}</span>}
+      <span className="sr-only">{words}</span>
+    </span>
   );
 }
 

@@ -52,8 +52,8 @@ export function dispatch(events: LabEvent[]): void {
       case 'fault':
         listeners.fault?.(event);
         break;
-      case 'saved':
-        useSession.setState({ saved: event.inputs });
+      case 'keep':
+        useSession.setState({ keep: event.keep });
         break;
     }
   }

@@ -3,7 +3,6 @@ import { t } from '../i18n/i18n.ts';
 import { announce, notify } from '../stores/notices.ts';
 import { select } from '../stores/selection.ts';
 import { sessionRefused, sessionStarted, useSession } from '../stores/session.ts';
-import { useLesson } from '../stores/lesson.ts';
 import { addTerminal, terminalOpened, useTerminals } from '../stores/terminals.ts';
 import { lab } from './link.ts';
 import { forgetOutput } from './output.ts';
@@ -22,32 +21,30 @@ async function replace(call: () => Promise<BootInfo | Refusal>): Promise<boolean
     if (useSession.getState().info) notify({ tone: 'bad', text: t(`refusal.${answer.key}`, { defaultValue: t('refusal.other') }), code: answer.detail, sticky: true });
     return false;
   }
-  forgetOutput(answer.terminals);
+  forgetOutput(answer.terminals.map(({ id }) => id));
   select(null);
   useTerminals.setState({ tabs: [], active: 0 });
   sessionStarted(answer);
   const host = answer.hosts[0] ?? 'controlplane';
-  for (const id of answer.terminals) terminalOpened(addTerminal(host), id);
+  for (const { id, host: on } of answer.terminals) terminalOpened(addTerminal(on), id);
   if (answer.terminals.length === 0) addTerminal(host);
   else useTerminals.setState((s) => ({ active: s.tabs[0]?.key ?? 0 }));
   return true;
 }
 
-/** A recording of a lesson brings its lesson; anything else leaves it. */
-export async function boot(options: BootOptions): Promise<boolean> {
-  const done = await replace(() => lab.boot(options));
-  if (done && options.recording && !options.recording.lesson) useLesson.setState({ state: null });
-  return done;
-}
+export const boot = (options: BootOptions): Promise<boolean> => replace(() => lab.boot(options));
 
 export async function reset(options?: BootOptions): Promise<void> {
-  if (await replace(() => lab.reset(options))) announce(t('session.fresh'));
+  if (!(await replace(() => lab.reset(options)))) return;
+  if (useSession.getState().info?.before) notify({ tone: 'info', text: t('session.fresh'), action: { label: t('session.undo'), run: () => void back() } });
+  else announce(t('session.fresh'));
+}
+
+/** To the cluster that the present one took the place of. */
+export async function back(): Promise<void> {
+  if (await replace(() => lab.back())) announce(t('session.isBack'));
 }
 
 export const startLesson = (id: string): Promise<boolean> => replace(() => lab.startLesson(id));
 
-export async function leaveLesson(): Promise<boolean> {
-  const done = await replace(() => lab.leaveLesson());
-  if (done) useLesson.setState({ state: null });
-  return done;
-}
+export const leaveLesson = (): Promise<boolean> => replace(() => lab.leaveLesson());

@@ -22,9 +22,11 @@ export const useNotices = create<Notices>(() => ({ notices: [], spoken: { text: 
 const shown = 4;
 let ids = 0;
 
-export function notify(notice: Omit<Notice, 'id'>): void {
+/** Gives the number that `dismiss` takes. */
+export function notify(notice: Omit<Notice, 'id'>): number {
   const id = ++ids;
   useNotices.setState((s) => ({ notices: [...s.notices, { ...notice, id }].slice(-shown) }));
+  return id;
 }
 
 export function dismiss(id: number): void {
