@@ -1,82 +1,41 @@
 import { Client } from '../../client/client.ts';
 import type { Process } from '../../hosts/types.ts';
-import { sleep, type Task } from '../../sim/sim.ts';
-import type { CommandSpec } from './command.ts';
+import type { Task } from '../../sim/sim.ts';
 import { Discovery } from './discovery.ts';
 import { UsageError } from './errors.ts';
 import { globalFlags } from './flags/global.ts';
 import type { Flags } from './flags/parse.ts';
+import { IOStreams } from './iostreams.ts';
 import type { MergedConfig } from './kubeconfig/config.ts';
 import { configFiles, loadConfig } from './kubeconfig/load.ts';
 import { contextName, namespaceOf, restConfig, type RestConfig } from './kubeconfig/rest.ts';
 import { ResourceMapper } from './resourcemapper.ts';
 import { KubectlTransport } from './transport.ts';
 
-/**
- * What a running command has: its arguments and flags, where it prints, and its way to the cluster. Printing goes into
- * a buffer that is written out before each request, before each wait and at the end.
- */
-export class Context {
+/** What a running command has: its arguments and flags, where it prints, and its way to the cluster. */
+export class Context extends IOStreams {
   /** Arguments without flags. */
   args: readonly string[] = [];
   /** How many arguments stand before `--`; -1 without one. */
   dash = -1;
   flags!: Flags;
-  private buffer: { to: 'stdout' | 'stderr'; text: string }[] = [];
   private merged: MergedConfig | undefined;
   private rest: RestConfig | undefined;
   private apiClient: Client | undefined;
   private resourceMapper: ResourceMapper | undefined;
   private discoveryClient: Discovery | undefined;
-  warnings = 0;
 
   constructor(
-    readonly process: Process,
+    process: Process,
     /** `kubectl get`, the name in hints. */
     readonly path: string,
-    readonly spec: CommandSpec,
-  ) {}
-
-  /** Prints to standard output. */
-  out(text: string): void {
-    this.write('stdout', text);
+  ) {
+    super(process);
   }
 
-  /** Prints to standard error. */
-  err(text: string): void {
-    this.write('stderr', text);
-  }
-
-  /** `Warning: ...` on standard error. */
-  warn(text: string): void {
-    this.warnings++;
-    this.err(`Warning: ${text}\n`);
-  }
-
-  private write(to: 'stdout' | 'stderr', text: string): void {
-    if (text === '') return;
-    const last = this.buffer[this.buffer.length - 1];
-    if (last?.to === to) last.text += text;
-    else this.buffer.push({ to, text });
-  }
-
-  /** Writes out what was printed so far. Throws BrokenPipe without a reader. */
-  *flush(): Task {
-    while (this.buffer.length > 0) {
-      const { to, text } = this.buffer.shift()!;
-      yield* this.process[to].write(text);
-    }
-  }
-
-  /** Waits for virtual milliseconds. */
-  *sleep(ms: number): Task {
-    yield* this.flush();
-    yield sleep(ms);
-  }
-
-  /** Virtual milliseconds since 1970. */
-  now(): number {
-    return this.process.sim.now();
+  /** The last word of the path. */
+  get name(): string {
+    return this.path.slice(this.path.lastIndexOf(' ') + 1);
   }
 
   /** A UsageError of this command. */
@@ -118,7 +77,15 @@ export class Context {
   }
 
   get discovery(): Discovery {
-    return (this.discoveryClient ??= new Discovery(this));
+    return (this.discoveryClient ??= new Discovery(this, this.client, this.cacheFile()));
+  }
+
+  /** Where this server's discovery documents are kept. */
+  private cacheFile(): string {
+    const { HOME = this.process.user.home } = this.process.env;
+    const dir = this.flags.changed('cache-dir') ? this.flags.string('cache-dir') : `${HOME}/.kube/cache`;
+    const host = this.restConfig.server.replace(/^https?:\/\//, '').replace(/[^A-Za-z0-9_.-]/g, '_');
+    return `${dir}/discovery/${host}/servergroups.json`;
   }
 
   get mapper(): ResourceMapper {

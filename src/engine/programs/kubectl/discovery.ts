@@ -1,9 +1,10 @@
 import type { ApiResponse } from '../../api/http.ts';
 import { StatusError } from '../../api/status.ts';
+import type { Client } from '../../client/client.ts';
 import { all } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
-import type { Context } from './context.ts';
 import { UrlError } from './errors.ts';
+import type { IOStreams } from './iostreams.ts';
 import { klogHead } from './klog.ts';
 
 /** One resource of a group and version, as discovery documents have it. Subresources are not among them. */
@@ -50,7 +51,12 @@ export class Discovery {
   private cached: Discovered | undefined;
   private ignoreFile = false;
 
-  constructor(private readonly context: Context) {}
+  constructor(
+    private readonly streams: IOStreams,
+    private readonly client: Client,
+    /** Where the documents are kept. */
+    private readonly file: string,
+  ) {}
 
   /** All groups and resources. Throws a UrlError when the server can't be reached, after telling it as the real one does. */
   *all(): Task<Discovered> {
@@ -74,14 +80,14 @@ export class Discovery {
 
   /** One API group list request that failed, as client-go's memory cache logs it. */
   private complain(error: UrlError): void {
-    this.context.err(`${klogHead(this.context.process, 'E', 'memcache.go:265')}"Unhandled Error" err=${JSON.stringify(`couldn't get current server API group list: ${error.message}`)}\n`);
+    this.streams.err(`${klogHead(this.streams.process, 'E', 'memcache.go:265')}"Unhandled Error" err=${JSON.stringify(`couldn't get current server API group list: ${error.message}`)}\n`);
   }
 
   /** The mapper asks five times before it gives up; each time is logged. */
   private *groupDocs(): Task<[ApiResponse, ApiResponse]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { client } = this.context;
+        const { client } = this;
         const legacy = yield* client.send({ verb: 'get', path: '/api', query: { timeout: '32s' } });
         const named = yield* client.send({ verb: 'get', path: '/apis', query: { timeout: '32s' } });
         return [legacy, named];
@@ -100,7 +106,7 @@ export class Discovery {
       groups.push({ name: g.name, versions: g.versions.map((v) => v.version), preferred: g.preferredVersion.version });
     const wanted = groups.flatMap((g) => g.versions.map((version) => ({ group: g.name, version })));
     const docs = yield* all(
-      this.context.process.sim,
+      this.streams.process.sim,
       'kubectl discovery',
       wanted.map((w) => this.groupVersion(w.group, w.version)),
     );
@@ -110,7 +116,7 @@ export class Discovery {
   private *groupVersion(group: string, version: string): Task<ApiResource[]> {
     let doc: GroupVersionDoc;
     try {
-      doc = (yield* this.context.client.send<GroupVersionDoc>({ verb: 'get', path: group ? `/apis/${group}/${version}` : `/api/${version}`, query: { timeout: '32s' } })).body;
+      doc = (yield* this.client.send<GroupVersionDoc>({ verb: 'get', path: group ? `/apis/${group}/${version}` : `/api/${version}`, query: { timeout: '32s' } })).body;
     } catch (error) {
       if (error instanceof StatusError) return [];
       throw error;
@@ -136,24 +142,17 @@ export class Discovery {
       }));
   }
 
-  private file(): string {
-    const home = this.context.process.env.HOME ?? this.context.process.user.home;
-    const dir = this.context.flags.changed('cache-dir') ? this.context.flags.string('cache-dir') : `${home}/.kube/cache`;
-    const host = this.context.restConfig.server.replace(/^https?:\/\//, '').replace(/[^A-Za-z0-9_.-]/g, '_');
-    return `${dir}/discovery/${host}/servergroups.json`;
-  }
-
   private fromFile(): Discovered | undefined {
-    const { fs } = this.context.process.machine;
-    const file = this.file();
+    const { fs } = this.streams.process.machine;
+    const { file } = this;
     const stat = fs.stat(file);
-    if (!stat || this.context.now() - stat.mtime > ttlMs) return undefined;
+    if (!stat || this.streams.now() - stat.mtime > ttlMs) return undefined;
     return parseCached(fs.read(file));
   }
 
   private toFile(discovered: Discovered): void {
-    const { fs } = this.context.process.machine;
-    const file = this.file();
+    const { fs } = this.streams.process.machine;
+    const { file } = this;
     try {
       fs.mkdir(file.slice(0, file.lastIndexOf('/')), { recursive: true });
       fs.write(file, JSON.stringify(discovered));

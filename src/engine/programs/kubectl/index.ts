@@ -1,5 +1,6 @@
 import type { Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
+import type { CommandSpec } from './command.ts';
 import { completeWords } from './completion/complete.ts';
 import { Context } from './context.ts';
 import { Exit } from './errors.ts';
@@ -32,8 +33,7 @@ function* printCompletions(context: Context, words: readonly string[]): Task {
   context.out(`${items.map((i) => `${i}\n`).join('')}:${(nospace ? 2 : 0) + (files ? 0 : 4)}\n`);
 }
 
-function* dispatch(context: Context, argv: readonly string[], whole: readonly string[]): Task {
-  const { spec: command } = context;
+function* dispatch(context: Context, command: CommandSpec, argv: readonly string[], whole: readonly string[]): Task {
   if (command === root) {
     const word = firstWord(argv);
     if (word === '__complete' && argv[0] === word) return yield* printCompletions(context, argv.slice(1));
@@ -46,7 +46,7 @@ function* dispatch(context: Context, argv: readonly string[], whole: readonly st
     }
   }
 
-  yield* runCommand(context, argv, command === root ? allGroups : undefined);
+  yield* runCommand(context, command, argv, command === root ? allGroups : undefined);
 }
 
 export { completeKubectl } from './completion/complete.ts';
@@ -55,6 +55,6 @@ export { completeKubectl } from './completion/complete.ts';
 export const kubectl: Program = function* (process) {
   const words = process.args.slice(1);
   const { command, path, argv } = find(words);
-  const context = new Context(process, path, command);
-  return yield* ended(context, dispatch(context, argv, words));
+  const context = new Context(process, path);
+  return yield* ended(context, command, dispatch(context, command, argv, words));
 };

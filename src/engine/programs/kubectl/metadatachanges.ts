@@ -5,7 +5,8 @@ import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, fil
 import type { FlagSpec } from './flags/spec.ts';
 import { createMergePatch } from './patching.ts';
 import { patchObject } from './requests.ts';
-import { Resources, type Info } from './resources.ts';
+import type { Info } from './info.ts';
+import { Resources } from './resources.ts';
 
 /** The flags that label and annotate share. */
 export const changeFlags = (command: 'label' | 'annotate', things: string): FlagSpec[] => [

@@ -13,8 +13,8 @@ const whole = new Part('kubectl', () => import('./index.ts'));
  */
 export const kubectl: Program = function* (process) {
   if (process.args[1] !== 'get') return yield* (yield* process.sim.part(whole)).kubectl(process);
-  const context = new Context(process, 'kubectl get', get);
-  return yield* ended(context, runCommand(context, process.args.slice(2)));
+  const context = new Context(process, 'kubectl get');
+  return yield* ended(context, get, runCommand(context, get, process.args.slice(2)));
 };
 
 /** The completer of kubectl's arguments for a shell. */

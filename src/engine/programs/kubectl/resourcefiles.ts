@@ -5,7 +5,7 @@ import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
 import { NoKindMatch, UrlError } from './errors.ts';
 import { readDocuments } from './manifests.ts';
-import type { Info } from './resources.ts';
+import type { Info } from './info.ts';
 import type { Mapping } from './resourcemapper.ts';
 import { cleanPath, extension, joinPath, resolvePath } from './text/path.ts';
 import { compactJson } from './text/json.ts';

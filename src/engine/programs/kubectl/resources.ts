@@ -5,25 +5,13 @@ import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
 import { Aggregate, throwAll } from './errors.ts';
+import type { Info } from './info.ts';
 import { checkNames, parseArguments, type Arguments } from './resourceargs.ts';
 import type { Source } from './resourcefiles.ts';
 import type { Mapping } from './resourcemapper.ts';
 import { getObject, listObjects } from './requests.ts';
 
 const files = new Part('kubectl files', () => import('./resourcefiles.ts'));
-
-/** One thing that a command is about (resource.Info). Objects come from a file or from the server. */
-export interface Info {
-  /** Undefined when --local keeps kubectl from asking the server. */
-  mapping: Mapping;
-  /** Empty for cluster-scoped kinds. */
-  namespace: string;
-  name: string;
-  /** The file that it came from; empty for arguments. */
-  source: string;
-  object: KubeObject;
-  subresource?: string | undefined;
-}
 
 export interface ResourceOptions {
   /** TYPE, TYPE NAME..., TYPE/NAME... */

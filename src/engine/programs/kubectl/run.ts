@@ -1,6 +1,6 @@
 import { BrokenPipe } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import type { CommandGroup } from './command.ts';
+import type { CommandGroup, CommandSpec } from './command.ts';
 import type { Context } from './context.ts';
 import { explain, Exit, FlagError, messageOf } from './errors.ts';
 import { globalFlags } from './flags/global.ts';
@@ -10,8 +10,8 @@ import { helpText } from './help.ts';
 const unsimulated = (what: string): Error => new Error(`${what} is part of kubectl, but is not simulated here`);
 
 /** Reads the flags of a command and runs it. `groups`: the headings of the help, for kubectl without a command. Throws what ends it. */
-export function* runCommand(context: Context, argv: readonly string[], groups?: readonly CommandGroup[]): Task {
-  const { spec: command, path } = context;
+export function* runCommand(context: Context, command: CommandSpec, argv: readonly string[], groups?: readonly CommandGroup[]): Task {
+  const { path } = context;
   const flags = [...(command.flags ?? []), ...globalFlags.filter((g) => !command.flags?.some((f) => f.name === g.name))];
   try {
     const parsed = parseFlags(flags, argv, (f) => context.err(`Flag --${f.name} has been deprecated, ${f.deprecated}\n`));
@@ -39,7 +39,7 @@ export function* runCommand(context: Context, argv: readonly string[], groups?: 
 }
 
 /** Runs a command to its end, says what went wrong, and gives the exit code. */
-export function* ended(context: Context, run: Task): Task<number> {
+export function* ended(context: Context, command: CommandSpec, run: Task): Task<number> {
   try {
     let code = 0;
     try {
@@ -49,7 +49,7 @@ export function* ended(context: Context, run: Task): Task<number> {
       if (error instanceof BrokenPipe) throw error;
       const said = explain(error);
       context.err(said.text);
-      code = said.code + (context.spec.differs && !(error instanceof Exit) ? 1 : 0);
+      code = said.code + (command.differs && !(error instanceof Exit) ? 1 : 0);
     }
     yield* context.flush();
     return code;

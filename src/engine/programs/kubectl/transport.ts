@@ -5,8 +5,8 @@ import type { Status } from '../../api/types.ts';
 import { withTimeout } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Connection } from '../../network/types.ts';
-import type { Context } from './context.ts';
 import { UrlError } from './errors.ts';
+import type { IOStreams } from './iostreams.ts';
 import type { RestConfig } from './kubeconfig/rest.ts';
 import { methodOf, requestPath } from './url.ts';
 
@@ -26,12 +26,12 @@ export class KubectlTransport implements Transport {
   private readonly warned = new Set<string>();
 
   constructor(
-    private readonly context: Context,
+    private readonly streams: IOStreams,
     readonly config: RestConfig,
   ) {}
 
   *request(request: ApiRequest): Task<ApiResponse> {
-    yield* this.context.flush();
+    yield* this.streams.flush();
     const endless = request.verb === 'watch' || request.query?.follow === true || /^(exec|attach|portforward)$/.test(request.subresource ?? '');
     try {
       const response = this.config.timeoutMs > 0 && !endless ? yield* this.limited(request) : yield* this.send(request);
@@ -44,7 +44,7 @@ export class KubectlTransport implements Transport {
   }
 
   private *limited(request: ApiRequest): Task<ApiResponse> {
-    const { expired, value } = yield* withTimeout(this.context.process.sim, this.config.timeoutMs, 'kubectl request', this.send(request));
+    const { expired, value } = yield* withTimeout(this.streams.process.sim, this.config.timeoutMs, 'kubectl request', this.send(request));
     if (expired) throw new ConnectionError('timeout', 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)');
     return value!;
   }
@@ -58,8 +58,8 @@ export class KubectlTransport implements Transport {
 
   /** Connects and checks the server's certificate as crypto/x509 does. */
   *connect(): Task<Connection> {
-    const { config, context } = this;
-    const connection = yield* context.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
+    const { config, streams } = this;
+    const connection = yield* streams.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
     const { tls } = connection.listener;
     if (!tls || !config.tls) {
       if (tls) throw new ConnectionError('tls', 'Client sent an HTTP request to an HTTPS server.');
@@ -79,6 +79,6 @@ export class KubectlTransport implements Transport {
   private warn(text: string): void {
     if (this.warned.has(text)) return;
     this.warned.add(text);
-    this.context.warn(text);
+    this.streams.warn(text);
   }
 }

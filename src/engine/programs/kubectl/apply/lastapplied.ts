@@ -6,7 +6,8 @@ import { lastAppliedAnnotation, originalConfiguration } from '../lastapplied.ts'
 import { requirePrinter } from '../print/printer.ts';
 import { getObject, patchObject } from '../requests.ts';
 import { gvkString, gvrString } from '../resourcemapper.ts';
-import { Resources, type Info } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources } from '../resources.ts';
 import { compactJson, indentedJson } from '../text/json.ts';
 import { emitYaml } from '../../../api/yaml/emit.ts';
 

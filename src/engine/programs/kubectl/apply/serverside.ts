@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { messageOf } from '../errors.ts';
 import { lastAppliedAnnotation, originalConfiguration } from '../lastapplied.ts';
 import { patchObject, type RequestOptions } from '../requests.ts';
-import type { Info } from '../resources.ts';
+import type { Info } from '../info.ts';
 
 const advice = `Please review the fields above--they currently have other managers. Here
 are the ways you can resolve this warning:

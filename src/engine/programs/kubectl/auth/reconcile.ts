@@ -9,7 +9,8 @@ import { dryRunFlag, dryRunOf, fileOptions, filenameFlags, printFlags, requireFi
 import { requirePrinter } from '../print/printer.ts';
 import { breakDown, goStrings, type PolicyRule } from '../rbac.ts';
 import { createObject, deleteObject, getObject, replaceObject } from '../requests.ts';
-import { Resources, type Info } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources } from '../resources.ts';
 
 const namespaces = typedResource('v1', 'Namespace', 'namespaces', false);
 

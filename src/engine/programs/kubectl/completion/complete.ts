@@ -173,7 +173,7 @@ export function* completeWords(process: Process, words: readonly string[]): Task
 
   const last = argv.at(-1);
   const pending = last !== undefined && last.startsWith('-') && !argv.includes('--') && takesNext(last, flags) ? flagCalled(flags, last) : undefined;
-  const context = new SilentContext(process, path, command);
+  const context = new SilentContext(process, path);
   try {
     const parsed = parseFlags(flags, pending ? argv.slice(0, -1) : argv);
     context.flags = parsed.flags;

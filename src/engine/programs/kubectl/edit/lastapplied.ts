@@ -1,7 +1,8 @@
 import type { CommandSpec } from '../command.ts';
 import { fieldManagerFlag, fileOptions, filenameFlags, printFlags, validateFlag, validationOf } from '../flags/common.ts';
 import { originalConfiguration } from '../lastapplied.ts';
-import { Resources, type Info } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources } from '../resources.ts';
 import { lineEndingsFlag } from '../verbs/edit.ts';
 import { saveLastApplied } from './save.ts';
 import { editInfos } from './session.ts';

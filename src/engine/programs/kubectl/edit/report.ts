@@ -1,6 +1,6 @@
 import { StatusError } from '../../../api/status.ts';
 import { messageOf } from '../errors.ts';
-import type { Info } from '../resources.ts';
+import type { Info } from '../info.ts';
 
 /** Which of kubectl's three ways to edit it is. */
 export type EditMode = 'normal' | 'last-applied' | 'create';

@@ -8,7 +8,7 @@ import { saveConfig } from '../lastapplied.ts';
 import { createMergePatch } from '../patching.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { createObject, patchObject } from '../requests.ts';
-import type { Info } from '../resources.ts';
+import type { Info } from '../info.ts';
 import { schemaOf } from '../scheme.ts';
 import { goSyntax } from '../text/gofmt.ts';
 import { compactJson } from '../text/json.ts';

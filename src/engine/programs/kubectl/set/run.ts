@@ -6,7 +6,8 @@ import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, f
 import type { FlagSpec } from '../flags/spec.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { patchObject } from '../requests.ts';
-import { Resources, type Info } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources } from '../resources.ts';
 
 /** What all `set` commands have. */
 export const setFlags = (manager = 'kubectl-set'): FlagSpec[] => [

@@ -14,7 +14,8 @@ import { lastAppliedAnnotation, originalConfiguration, withLastApplied } from '.
 import { requirePrinter } from '../print/printer.ts';
 import { createObject, getObject } from '../requests.ts';
 import type { Mapping } from '../resourcemapper.ts';
-import { Resources, type Info } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources } from '../resources.ts';
 import { compactJson } from '../text/json.ts';
 import { deleteFlags } from './delete.ts';
 import { editLastApplied } from '../edit/lastapplied.ts';

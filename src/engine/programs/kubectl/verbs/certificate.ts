@@ -94,6 +94,6 @@ export const certificate: CommandSpec = {
   ],
   // oxlint-disable-next-line require-yield
   *run(context) {
-    context.out(helpText(context.path, context.spec));
+    context.out(helpText(context.path, certificate));
   },
 };

@@ -9,7 +9,8 @@ import { allNamespacesFlag, dryRunFlag, dryRunOf, fieldSelectorFlag, fileOptions
 import type { FlagSpec } from '../flags/spec.ts';
 import { deleteObject } from '../requests.ts';
 import { kindName } from '../resourcemapper.ts';
-import { Resources, type Info, type ResourceOptions } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources, type ResourceOptions } from '../resources.ts';
 
 /** The flags of a deletion, which replace, apply and run share. */
 export const deleteFlags = (): FlagSpec[] => [

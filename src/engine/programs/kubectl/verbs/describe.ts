@@ -6,7 +6,8 @@ import type { Context } from '../context.ts';
 import { throwAll } from '../errors.ts';
 import { allNamespacesFlag, chunkSizeFlag, fileOptions, filenameFlags, noFiles, selectorFlag } from '../flags/common.ts';
 import { describerFor } from '../describe/index.ts';
-import { Resources, type Info, type ResourceOptions } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources, type ResourceOptions } from '../resources.ts';
 
 const optionsOf = (context: Context): ResourceOptions => {
   const { namespace, explicit } = context.namespace();

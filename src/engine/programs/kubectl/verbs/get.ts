@@ -1,46 +1,18 @@
-import { humanDuration } from '../../../api/duration.ts';
-import { parseTime } from '../../../api/time.ts';
-import type { KubeObject, Table } from '../../../api/types.ts';
 import { Part } from '../../../sim/part.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { throwAll } from '../errors.ts';
-import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, fileOptions, filenameFlags, noFiles, printFlags, selectorFlag } from '../flags/common.ts';
-import { commonFormats } from '../print/formats.ts';
-import { TablePrinter } from '../print/table.ts';
+import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, noFiles, printFlags, selectorFlag } from '../flags/common.ts';
+import type { TablePrinter } from '../print/table.ts';
 import { TabWriter } from '../print/tabwriter.ts';
 import type { Mapping } from '../resourcemapper.ts';
-import { isList, Resources, type ResourceOptions } from '../resources.ts';
+import { Resources } from '../resources.ts';
+import { formats, planOf, readOptions, type GetPlan } from './getplan.ts';
+import { asTable, tablePrinter } from './gettables.ts';
 
 /** What get does besides tables: it is loaded when it is first asked for. */
 const more = new Part('kubectl get', () => import('./getmore.ts'));
-
-/** The formats of -o. */
-export const formats = [...commonFormats, 'custom-columns', 'custom-columns-file', 'wide'];
-
-/** What a get works with, after its flags are read. */
-export interface GetPlan {
-  namespace: string;
-  explicit: boolean;
-  allNamespaces: boolean;
-  human: boolean;
-  sortBy: string;
-}
-
-const planOf = (context: Context): GetPlan => {
-  const { flags } = context;
-  const { namespace, explicit } = context.namespace();
-  const output = flags.string('output');
-  const allNamespaces = flags.bool('all-namespaces');
-  return {
-    namespace,
-    explicit: explicit && !allNamespaces,
-    allNamespaces,
-    human: (output === '' && flags.string('template') === '') || output === 'wide',
-    sortBy: flags.string('sort-by'),
-  };
-};
 
 const check = (context: Context): void => {
   const { flags, args } = context;
@@ -61,61 +33,6 @@ const check = (context: Context): void => {
   if (flags.bool('show-labels') && output !== '' && output !== 'wide') throw new Error(`--show-labels option cannot be used with ${output} printer`);
   if (flags.list('label-columns').length > 0 && output.startsWith('custom-columns')) throw new Error(`--label-columns option cannot be used with ${output} printer`);
   if (flags.bool('output-watch-events') && !watching) throw new Error('--output-watch-events option can only be used with --watch or --watch-only');
-};
-
-/** The options of the reads, shared by get and its watch. */
-export const readOptions = (context: Context, plan: GetPlan): ResourceOptions => {
-  const { flags } = context;
-  const table = plan.human && flags.bool('server-print');
-  return {
-    args: context.args,
-    ...fileOptions(context),
-    selector: flags.string('selector'),
-    fieldSelector: flags.string('field-selector'),
-    typeMeansAll: true,
-    namespace: plan.namespace,
-    enforceNamespace: plan.explicit,
-    allNamespaces: plan.allNamespaces,
-    latest: true,
-    subresource: flags.string('subresource') || undefined,
-    chunkSize: plan.sortBy ? 0 : flags.int('chunk-size'),
-    accept: table ? 'table' : 'object',
-    ...(table && plan.sortBy ? { query: { includeObject: 'Object' } } : {}),
-  };
-};
-
-/** A printer of the server's tables for one kind. */
-export const tablePrinter = (context: Context, mapping: Mapping, options: { withNamespace: boolean; withKind: boolean }): TablePrinter => {
-  const { flags } = context;
-  return new TablePrinter({
-    noHeaders: flags.bool('no-headers'),
-    wide: flags.string('output') === 'wide',
-    withNamespace: options.withNamespace && mapping.namespaced,
-    ...(options.withKind || flags.bool('show-kind') ? { kind: { kind: mapping.kind, group: mapping.group } } : {}),
-    columnLabels: flags.list('label-columns'),
-    showLabels: flags.bool('show-labels'),
-  });
-};
-
-/** Objects without a table (--server-print=false) get NAME and AGE. */
-export const asTable = (object: KubeObject, now: number): Table => {
-  if (object.kind === 'Table') return object as unknown as Table;
-  const items = isList(object) ? (object.items as KubeObject[]) : [object];
-  return {
-    apiVersion: 'meta.k8s.io/v1',
-    kind: 'Table',
-    metadata: {},
-    columnDefinitions: [
-      { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
-      { name: 'Age', type: 'string', format: '', description: '', priority: 0 },
-    ],
-    rows: items.map((o) => ({ cells: [o.metadata?.name ?? '', ageOf(o, now)], object: o })),
-  };
-};
-
-const ageOf = (object: KubeObject, now: number): string => {
-  const created = parseTime(object.metadata?.creationTimestamp);
-  return created === undefined ? '<unknown>' : humanDuration(now - created);
 };
 
 const sameKind = (a: Mapping, b: Mapping): boolean => a.group === b.group && a.version === b.version && a.kind === b.kind;

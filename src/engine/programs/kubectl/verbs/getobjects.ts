@@ -5,10 +5,11 @@ import { Aggregate, throwAll } from '../errors.ts';
 import { columnsFromSpec, columnsFromTemplate, CustomColumnsPrinter } from '../print/customcolumns.ts';
 import { NoPrinter, printerFor, type Printer } from '../print/printer.ts';
 import { sortItems } from '../print/sort.ts';
-import { isList, type Info, type Resources } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { isList, type Resources } from '../resources.ts';
 import { compactJson, indentedJson } from '../text/json.ts';
 import { resolvePath } from '../text/path.ts';
-import { formats, type GetPlan } from './get.ts';
+import { formats, type GetPlan } from './getplan.ts';
 
 /** A printer of whole objects: everything but tables. */
 export const objectPrinter = (context: Context): Printer => {

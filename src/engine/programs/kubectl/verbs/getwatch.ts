@@ -6,8 +6,9 @@ import type { Context } from '../context.ts';
 import { TabWriter } from '../print/tabwriter.ts';
 import { watchObjects } from '../requests.ts';
 import { isList, Resources } from '../resources.ts';
-import { asTable, readOptions, tablePrinter, type GetPlan } from './get.ts';
 import { objectPrinter } from './getobjects.ts';
+import { readOptions, type GetPlan } from './getplan.ts';
+import { asTable, tablePrinter } from './gettables.ts';
 
 /** `get -w`: prints what there is, then each change until the watch or kubectl ends. */
 export function* watch(context: Context, plan: GetPlan): Task {

@@ -9,7 +9,8 @@ import type { FlagSpec } from '../flags/spec.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { getObject, patchObject, watchObjects } from '../requests.ts';
 import { groupResource } from '../resourcemapper.ts';
-import { Resources, type Info } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources } from '../resources.ts';
 import { revisionsOf, templateText, withCause } from '../rollout/history.ts';
 import { rolloutStatus } from '../rollout/status.ts';
 

@@ -22,7 +22,7 @@ const common: readonly FlagSpec[] = [
 ];
 
 const oneName = (context: Context): string => {
-  if (context.args.length > 1) throw context.usage(`${context.spec.name} [NAME | -l label]`);
+  if (context.args.length > 1) throw context.usage(`${context.name} [NAME | -l label]`);
   return context.args[0] ?? '';
 };
 

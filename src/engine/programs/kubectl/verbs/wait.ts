@@ -9,7 +9,8 @@ import { allNamespacesFlag, fieldSelectorFlag, fileOptions, filenameFlags, noFil
 import { JsonPath } from '../print/jsonpath/evaluate.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { getObject, watchObjects, type Target } from '../requests.ts';
-import { Resources, type Info, type ResourceOptions } from '../resources.ts';
+import type { Info } from '../info.ts';
+import { Resources, type ResourceOptions } from '../resources.ts';
 
 /** True when the object is as wanted; undefined object: it does not exist. Throws when it can't become so. */
 type Condition = (object: KubeObject | undefined) => boolean;
