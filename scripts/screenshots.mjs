@@ -110,7 +110,7 @@ async function rollout(person) {
 
 /** Name and how the page is brought there. The left area is closed where it is not what is shown. */
 export const SCENES = [
-  ['empty', async () => {}],
+  ['empty', (person) => person.rest()],
   [
     'rollout',
     async (person) => {

@@ -7,6 +7,7 @@ import type { CardId } from './store/view.ts';
 import { useTexts } from './use-texts.ts';
 
 const DELAY = 320;
+const GAP = 8;
 
 /** What a card is about, beside it, once the pointer rests on it. Everything in it is also in the tree and the details. */
 export function CardTip({ id, place, within }: { id: CardId; place: Rect | undefined; within: HTMLElement }) {
@@ -28,11 +29,14 @@ export function CardTip({ id, place, within }: { id: CardId; place: Rect | undef
     if (!tip || !place) return;
     const { offsetWidth: width, offsetHeight: height } = tip;
     const wide = within.clientWidth;
-    const right = place.x + place.width + 8 + width <= wide;
-    const x = right ? place.x + place.width + 8 : place.x - width - 8 >= 0 ? place.x - width - 8 : Math.min(Math.max(8, place.x), wide - width - 8);
-    const beside = right || place.x - width - 8 >= 0;
-    const y = beside ? Math.min(Math.max(8, place.y), within.clientHeight - height - 8) : place.y + place.height + 8;
-    tip.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.min(y, within.clientHeight - height - 4))}px)`;
+    const tall = within.clientHeight;
+    // Beside a card of a column it would lie on the lines that lead from there: below, if there is room.
+    const below = place.height < 100 && place.y + place.height + GAP + height + GAP <= tall;
+    const right = place.x + place.width + GAP + width <= wide;
+    const left = place.x - width - GAP >= 0;
+    const x = below || (!right && !left) ? Math.min(Math.max(GAP, place.x), wide - width - GAP) : right ? place.x + place.width + GAP : place.x - width - GAP;
+    const y = below || (!right && !left) ? place.y + place.height + GAP : Math.max(GAP, place.y);
+    tip.style.transform = `translate(${Math.round(x)}px, ${Math.round(Math.min(y, tall - height - 4))}px)`;
   });
 
   if (!card || !place || !shown) return null;

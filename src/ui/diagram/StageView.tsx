@@ -10,6 +10,8 @@ import { factsLine, factsOf } from './model/facts.ts';
 import { cardOf, idOf, refOf } from './model/refs.ts';
 import { useDiagram } from './props.ts';
 import { Stage } from './render/stage.ts';
+import { useLesson } from '../stores/lesson.ts';
+import { FirstStep } from './FirstStep.tsx';
 import { useScene } from './store/scene.ts';
 import { useHover, type CardId } from './store/view.ts';
 import { useTexts } from './use-texts.ts';
@@ -25,9 +27,11 @@ export function StageView() {
   const svg = useRef<SVGSVGElement>(null);
   const motion = useRef<HTMLCanvasElement>(null);
   const more = useRef<HTMLButtonElement>(null);
+  const first = useRef<HTMLDivElement>(null);
   const stage = useRef<Stage | null>(null);
   const pressed = useRef<{ x: number; y: number } | null>(null);
   const { selected, onSelect, announce } = useDiagram();
+  const inLesson = useLesson((s) => s.state !== null);
   const [id, setId] = useState<CardId | undefined>();
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const [tip, setTip] = useState<CardId | null>(null);
@@ -37,7 +41,12 @@ export function StageView() {
   useEffect(() => {
     const made = new Stage(
       { box: box.current!, cells: cells.current!, svg: svg.current!, motion: motion.current! },
-      { moved: () => placeMore(made, more.current) },
+      {
+        moved: () => {
+          placeMore(made, more.current);
+          placeFirst(made, first.current);
+        },
+      },
     );
     stage.current = made;
     const themes = new MutationObserver(() => made.recolour());
@@ -51,6 +60,7 @@ export function StageView() {
   }, []);
 
   useEffect(() => stage.current?.speak(t, i18n.language), [t, i18n.language]);
+  useEffect(() => stage.current?.suggest(!inLesson), [inLesson]);
 
   // The page selects objects, the picture cards: one may come without the other.
   useEffect(() => {
@@ -143,6 +153,7 @@ export function StageView() {
       <button ref={more} type="button" className="d-more" tabIndex={-1} hidden aria-label={t('menu', { name: '' })} onClick={() => open(id)}>
         <Icon name="more" size={14} />
       </button>
+      <FirstStep box={first} />
       <div className="d-zoom">
         <IconButton icon="plus" label={t('zoomIn')} onClick={() => stage.current?.zoomBy(1.4)} />
         <IconButton icon="minus" label={t('zoomOut')} onClick={() => stage.current?.zoomBy(1 / 1.4)} />
@@ -152,6 +163,13 @@ export function StageView() {
       {menu && <CardMenu at={menu} onClose={() => setMenu(null)} onSelect={choose} />}
     </div>
   );
+
+  function placeFirst(s: Stage, hint: HTMLDivElement | null): void {
+    if (!hint) return;
+    const r = s.hintPlace();
+    hint.hidden = !r;
+    if (r) Object.assign(hint.style, { left: `${Math.round(r.x)}px`, top: `${Math.round(r.y)}px`, width: `${Math.round(r.width)}px`, height: `${Math.round(r.height)}px` });
+  }
 
   function placeMore(s: Stage, button: HTMLButtonElement | null): void {
     if (!button) return;

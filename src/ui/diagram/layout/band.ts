@@ -20,7 +20,7 @@ export function layoutBand({ width, height }: Size): Band {
   const lane = low ? 12 : 16;
   const bar = low ? 24 : 28;
   const inner = width - 2 * MARGIN;
-  const cardWidth = Math.min(196, Math.max(128, (inner - 3 * 16) / 4));
+  const cardWidth = Math.min(268, Math.max(128, (inner - 3 * 24) / 4));
   const step = (inner - cardWidth) / 3;
   const at = (i: number): Rect => ({ x: Math.round(MARGIN + i * step), y: top, width: Math.round(cardWidth), height: card });
   const api = { x: MARGIN, y: top + card + lane, width: inner, height: bar };

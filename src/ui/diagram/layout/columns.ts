@@ -9,6 +9,8 @@ const SLIM = 28;
 const SERVICE = 44;
 const MORE = 20;
 
+/** The lower right corner has the buttons that zoom. */
+const CORNER = 30;
 const BETWEEN = 16;
 const NARROW = 960;
 
@@ -32,7 +34,7 @@ export function layoutColumns(owners: readonly OwnerItem[], services: readonly S
   const right = { ...below, x: below.x + below.width - rightWidth, width: rightWidth };
   const from = owners.length > 0 ? left.width + BETWEEN : 0;
   const to = services.length > 0 ? rightWidth + BETWEEN : 0;
-  return { owners: layoutOwners(owners, left), services: layoutServices(services, right), stage: { ...below, x: below.x + from, width: below.width - from - to } };
+  return { owners: layoutOwners(owners, left), services: layoutServices(services, { ...right, height: right.height - CORNER }), stage: { ...below, x: below.x + from, width: below.width - from - to } };
 }
 
 function stacked(owners: readonly OwnerItem[], services: readonly ServiceItem[], area: Rect): Omit<Columns, 'stage'> {

@@ -58,6 +58,38 @@ describe('layout', () => {
   it('gives each of 30 pods on 3 nodes a readable line, in a small pane as well', () => {
     expect(draw([trio(), web(30)], { width: 1280, height: 720 }).density).toBe('card');
     expect(draw([trio(), web(30)], { width: 800, height: 420 }).density).toBe('row');
+    // What a page of 1280 by 720 leaves for the picture.
+    const small = draw([trio(), web(30)], { width: 1236, height: 344 });
+    expect(small.density).toBe('row');
+    expect(faults(small)).toEqual([]);
+  });
+
+  it('fills a pane that is lower than a picture can be, in its own proportions', () => {
+    const { size } = draw([trio()], { width: 1200, height: 160 });
+    expect(size.width / size.height).toBeCloseTo(1200 / 160, 1);
+  });
+
+  it('keeps nodes where they are while pods come and go', () => {
+    const at = (count: number) => draw([trio(), web(count)], { width: 1400, height: 440 }).nodes.map(({ x, y, width, height }) => [x, y, width, height]);
+    expect(at(1)).toEqual(at(8));
+  });
+
+  it('leaves an idle control plane enough room for its name', () => {
+    const l = draw([trio(), web(3)], { width: 840, height: 344 });
+    expect(l.nodes[0]!.width).toBeGreaterThan(150);
+    expect(l.nodes[0]!.width).toBeLessThan(l.nodes[1]!.width);
+  });
+
+  it('has room for words below a cluster that has nothing of the person in it', () => {
+    const size = { width: 1236, height: 344 };
+    const empty = (delta: SceneDelta[]) => {
+      draw(delta, size);
+      return layout(buildModel(useScene.getState(), { namespace: null, system: false }, new Map()), size, { hint: true });
+    };
+    const l = empty([trio()]);
+    expect(faults(l)).toEqual([]);
+    expect(l.nodes.every((n) => !overlap(n, l.hint!))).toBe(true);
+    expect(empty([trio(), web(1)]).hint).toBeUndefined();
   });
 
   it('keeps waiting pods in a tray over the nodes, and says how many have no room', () => {

@@ -3,26 +3,30 @@ import type { Density, NodeBox, Rect } from './types.ts';
 
 interface Style {
   density: Exclude<Density, 'cell'>;
-  pod: { height: number; least: number; most: number };
+  pod: { height: number; gap: number; least: number; most: number };
   /** Of a node with the density. */
   least: number;
 }
 
 /** From the most to the least telling; the first that fits is taken. */
 const STYLES: readonly Style[] = [
-  { density: 'card', pod: { height: 44, least: 124, most: 260 }, least: 144 },
-  { density: 'row', pod: { height: 25, least: 92, most: 240 }, least: 112 },
-  { density: 'chip', pod: { height: 20, least: 24, most: 24 }, least: 72 },
+  { density: 'card', pod: { height: 44, gap: 6, least: 124, most: 340 }, least: 144 },
+  { density: 'row', pod: { height: 25, gap: 6, least: 92, most: 240 }, least: 112 },
+  { density: 'row', pod: { height: 18, gap: 3, least: 88, most: 240 }, least: 108 },
+  { density: 'chip', pod: { height: 20, gap: 6, least: 24, most: 24 }, least: 72 },
 ];
 const HEADERS = [48, 26] as const;
 const STRIP = 22;
 const PAD = 8;
-const GAP = 6;
 const BETWEEN = 12;
 /** A lone node does not fill a wide picture. */
 const WIDEST = 680;
-/** A node without pods of its own beside others that have room for them. */
+/** A node without pods of its own beside others that have room for them, but never too narrow for its name. */
 const IDLE_SHARE = 0.68;
+const NAME_LETTER = 7.4;
+const BESIDE_NAME = 66;
+/** Nodes fill the height, up to a calm size: so they stay where they are while pods come and go. */
+const TALLEST = 520;
 
 interface Grid {
   columns: number;
@@ -33,6 +37,7 @@ interface Grid {
 
 export interface Nodes {
   density: Density;
+  gap: number;
   boxes: NodeBox[];
   pods: Map<number, Rect>;
 }
@@ -61,11 +66,11 @@ function findGrid(items: readonly NodeItem[], area: Rect, style: Style, header: 
 }
 
 /** How many pods go side by side: as wide as they may be at first, as narrow as they may be in the end. */
-const perRow = (width: number, { pod }: Style, wide: boolean): number => Math.max(1, Math.floor((width - 2 * PAD + GAP) / ((wide ? Math.min(pod.most, 176) : pod.least) + GAP)));
+const perRow = (width: number, { pod }: Style, wide: boolean): number => Math.max(1, Math.floor((width - 2 * PAD + pod.gap) / ((wide ? Math.min(pod.most, 176) : pod.least) + pod.gap)));
 
 const needs = (item: NodeItem, width: number, style: Style, header: number, wide: boolean): number => {
   const rows = Math.ceil(item.pods.length / perRow(width, style, wide));
-  return header + (rows > 0 ? rows * (style.pod.height + GAP) - GAP + 2 * PAD : PAD) + (item.folded.length > 0 ? STRIP : 0);
+  return header + (rows > 0 ? rows * (style.pod.height + style.pod.gap) - style.pod.gap + 2 * PAD : PAD) + (item.folded.length > 0 ? STRIP : 0);
 };
 
 function measure(items: readonly NodeItem[], area: Rect, style: Style, header: number, columns: number, wide: boolean): Grid {
@@ -80,18 +85,23 @@ function measure(items: readonly NodeItem[], area: Rect, style: Style, header: n
 
 /** Widths of the columns. In a single row, a control plane without pods of its own takes less. */
 function shares(items: readonly NodeItem[], columns: number, width: number): number[] {
-  const idle = (item: NodeItem) => item.pods.length === 0 && item.card.roles.includes('control-plane');
-  const weights = Array.from({ length: columns }, (_, i) => (columns === items.length && columns > 1 && idle(items[i]!) ? IDLE_SHARE : 1));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((w) => ((width - (columns - 1) * BETWEEN) * w) / sum);
+  const room = width - (columns - 1) * BETWEEN;
+  const first = items.slice(0, columns);
+  const without = (item: NodeItem) => item.pods.length === 0 && item.card.roles.includes('control-plane');
+  const idle = (item: NodeItem) => columns === items.length && without(item) && !items.every(without);
+  const sum = first.reduce((n, item) => n + (idle(item) ? IDLE_SHARE : 1), 0);
+  const named = (item: NodeItem) => Math.min(room / columns, BESIDE_NAME + item.card.name.length * NAME_LETTER);
+  const least = first.map((item) => (idle(item) ? Math.max((room * IDLE_SHARE) / sum, named(item)) : 0));
+  const rest = room - least.reduce((a, b) => a + b, 0);
+  const others = least.filter((w) => w === 0).length;
+  return least.map((w) => w || rest / others);
 }
 
 function place(items: readonly NodeItem[], area: Rect, style: Style, header: number, { columns, widths, heights }: Grid, wide: boolean): Nodes {
   const boxes: NodeBox[] = [];
   const pods = new Map<number, Rect>();
   const total = heights.reduce((a, b) => a + b, 0) + (heights.length - 1) * BETWEEN;
-  // Room that is left makes the nodes taller, up to a calm size.
-  const spare = Math.max(0, Math.min((area.height - total) / heights.length, 150 - Math.min(...heights)));
+  const spare = Math.max(0, Math.min((area.height - total) / heights.length, TALLEST - Math.max(...heights)));
   const used = widths.reduce((a, b) => a + b, 0) + (columns - 1) * BETWEEN;
   let y = area.y;
   for (let row = 0; row < heights.length; row++) {
@@ -107,7 +117,7 @@ function place(items: readonly NodeItem[], area: Rect, style: Style, header: num
     }
     y += height + BETWEEN;
   }
-  return { density: style.density, boxes, pods };
+  return { density: style.density, gap: style.pod.gap, boxes, pods };
 }
 
 function nodeBox(item: NodeItem, r: Rect, header: number): NodeBox {
@@ -122,10 +132,10 @@ function nodeBox(item: NodeItem, r: Rect, header: number): NodeBox {
 }
 
 function placePods(item: NodeItem, body: Rect, { pod }: Style, n: number, pods: Map<number, Rect>): void {
-  const width = Math.min(pod.most, (body.width - (n - 1) * GAP) / n);
+  const width = Math.min(pod.most, (body.width - (n - 1) * pod.gap) / n);
   item.pods.forEach((card, i) => {
     const column = i % n;
-    const x = Math.round(body.x + column * (width + GAP));
-    pods.set(card.id, { x, y: body.y + Math.floor(i / n) * (pod.height + GAP), width: Math.round(body.x + column * (width + GAP) + width) - x, height: pod.height });
+    const x = Math.round(body.x + column * (width + pod.gap));
+    pods.set(card.id, { x, y: body.y + Math.floor(i / n) * (pod.height + pod.gap), width: Math.round(body.x + column * (width + pod.gap) + width) - x, height: pod.height });
   });
 }

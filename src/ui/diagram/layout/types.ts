@@ -65,6 +65,8 @@ export interface Cells {
 export interface Layout {
   size: Size;
   density: Density;
+  /** Between two pods. */
+  gap: number;
   band: Record<BandName, Rect>;
   tray: (Rect & { more: number }) | undefined;
   nodes: NodeBox[];
@@ -75,6 +77,8 @@ export interface Layout {
   services: Column & { boxes: ServiceBox[] };
   /** The middle: what is between the columns. */
   stage: Rect;
+  /** Where an empty cluster says what to do first. */
+  hint: Rect | undefined;
 }
 
 export const centre = (r: Rect): { x: number; y: number } => ({ x: r.x + r.width / 2, y: r.y + r.height / 2 });

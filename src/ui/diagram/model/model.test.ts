@@ -92,8 +92,8 @@ describe('refs', () => {
 
 describe('names', () => {
   it('keeps the end of a generated name', () => {
-    expect(shorten('web-7d8f9c6b5-x2k9p', 14)).toBe('web-7d8f…x2k9p');
-    expect(shorten('web-7d8f9c6b5-x2k9p', 9)).toBe('web-…2k9p');
+    expect(shorten('web-7d8f9c6b5-x2k9p', 14)).toBe('web-7d8f...x2k9p');
+    expect(shorten('web-7d8f9c6b5-x2k9p', 9)).toBe('web-...2k9p');
     expect(shorten('nginx', 14)).toBe('nginx');
   });
 

@@ -20,6 +20,8 @@ export interface OwnerItem {
   old: number;
   /** 0 to 7: the colour that it shares with its pods. */
   hue: number;
+  /** How many of its pods have failed or fail again and again. */
+  trouble: number;
 }
 
 export interface ServiceItem {
@@ -66,6 +68,7 @@ export function buildModel(scene: SceneState, filter: Filter, hues: Hues): Model
   const visible = (card: { namespace: string; system: boolean }): boolean => (filter.system || !card.system) && (filter.namespace === null || card.namespace === filter.namespace);
   const owners = ownerItems(scene, visible, hues);
   const look: Model['look'] = new Map();
+  const troubled = new Map(owners.map((item) => [item.card.id, item]));
   for (const { card, hue } of owners) look.set(card.id, { hue, old: false, root: card.id });
   lookOfChildren(scene, look);
 
@@ -78,6 +81,10 @@ export function buildModel(scene: SceneState, filter: Filter, hues: Hues): Model
     if (visible(pod)) {
       podCount++;
       (node ? node.pods : tray).push(pod);
+      if (pod.state === 'backoff' || pod.state === 'failed') {
+        const item = troubled.get(look.get(pod.owner)?.root ?? 0);
+        if (item) item.trouble++;
+      }
     } else if (node && pod.system && filter.namespace === null) node.folded.push(pod);
   }
   const root = (pod: PodCard): number => look.get(pod.owner)?.root ?? 0;
@@ -101,7 +108,7 @@ function ownerItems(scene: SceneState, visible: Visible, hues: Hues): OwnerItem[
   for (const card of scene.owners.values()) {
     if (!visible(card)) continue;
     if (card.owner && scene.owners.has(card.owner)) children.push(card);
-    else items.set(card.id, { card, children: [], old: 0, hue: 0 });
+    else items.set(card.id, { card, children: [], old: 0, hue: 0, trouble: 0 });
   }
   for (const child of children) {
     const item = items.get(child.owner);

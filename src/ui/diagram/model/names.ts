@@ -1,9 +1,9 @@
-/** `web-7d8f9c6b5-x2k9p` in few letters: `web-7d8…x2k9p`. The end of a generated name tells pods apart, so it stays. */
+/** `web-7d8f9c6b5-x2k9p` in few letters: `web-7d8...x2k9p`. The end of a generated name tells pods apart, so it stays. */
 export function shorten(name: string, max: number): string {
   if (name.length <= max) return name;
   if (max <= 2) return name.slice(0, Math.max(max, 0));
   const tail = Math.min(5, Math.floor((max - 1) / 2));
-  return `${name.slice(0, max - 1 - tail)}…${name.slice(-tail)}`;
+  return `${name.slice(0, max - 1 - tail)}...${name.slice(-tail)}`;
 }
 
 /** `docker.io/library/nginx:1.27` → `nginx:1.27`; a digest is cut. */

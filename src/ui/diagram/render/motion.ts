@@ -2,7 +2,7 @@ import type { Flow, Pulse } from '../../../scene/types.ts';
 import type { Happening } from '../store/scene.ts';
 import type { Transform } from './cells.ts';
 import type { Palette } from './palette.ts';
-import { flowRoute, lengthOf, pointAt, pulseRoute, type Point } from './route.ts';
+import { flowRoute, lengthOf, partOf, pointAt, pulseRoute, type Point } from './route.ts';
 import type { Picture } from './svg/draw.ts';
 
 interface Moving {
@@ -165,17 +165,13 @@ function drawFlow(context: CanvasRenderingContext2D, route: Point[], flow: Flow,
   context.strokeStyle = palette.accent;
   context.lineWidth = 2;
   context.lineJoin = 'round';
-  context.globalAlpha = 0.55 * left;
-  context.setLineDash([5, 4]);
+  context.globalAlpha = 0.8 * left;
   context.beginPath();
-  context.moveTo(route[0]!.x, route[0]!.y);
-  const steps = 40;
-  for (let i = 1; i <= steps; i++) {
-    const p = pointAt(route, (eased * i) / steps);
-    context.lineTo(p.x, p.y);
-  }
+  const [first, ...rest] = partOf(route, eased);
+  context.moveTo(first!.x, first!.y);
+  for (const p of rest) context.lineTo(p.x, p.y);
   context.stroke();
-  context.setLineDash([]);
+  dot(context, route[0]!, 3.5);
   context.globalAlpha = left;
   context.fillStyle = share < 1 ? palette.accent : fill;
   context.beginPath();
@@ -185,9 +181,18 @@ function drawFlow(context: CanvasRenderingContext2D, route: Point[], flow: Flow,
   outcome(context, flow, head, fill, palette);
 }
 
+function dot(context: CanvasRenderingContext2D, { x, y }: Point, radius: number): void {
+  context.fillStyle = context.strokeStyle;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 7);
+  context.fill();
+}
+
+const isDns = (flow: Flow): boolean => flow.hops.some((hop) => hop.what === 'kube-system/kube-dns');
+
 function outcome(context: CanvasRenderingContext2D, flow: Flow, { x, y }: Point, fill: string, palette: Palette): void {
   context.font = `600 11px ${palette.fonts.ui}`;
-  const text = `${flow.ok ? '✓' : '✕'} ${flow.outcome}`;
+  const text = `${flow.ok ? '✓' : '✕'} ${isDns(flow) ? 'DNS' : ''} ${isDns(flow) && flow.ok ? '' : flow.outcome}`.replaceAll('  ', ' ').trim();
   const width = context.measureText(text).width + 14;
   const top = y - 30;
   context.fillStyle = palette.surface;

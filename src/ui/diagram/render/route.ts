@@ -34,27 +34,65 @@ export function pulseRoute(l: Layout, from: Place, to: Place): Point[] | undefin
 }
 
 /** Not the whole way to the middle: a short run along the bar is enough to see the direction. */
-const towards = (from: number, to: number): number => from + Math.sign(to - from) * Math.min(Math.abs(to - from), 90);
+const towards = (from: number, to: number): number => from + Math.sign(to - from) * Math.min(Math.abs(to - from), 22);
+
+/** Where a request stops over. */
+interface Stop {
+  point: Point;
+  /** The height at which one gets there from the side without crossing what is written. */
+  row: number;
+  /** Where one changes height on the way there: left and right of it. */
+  gutters: [number, number];
+  /** Its own gutter is taken, whatever is at the other end. */
+  firm: boolean;
+}
+
+/** Half of the gap between two nodes. */
+const BESIDE = 6;
 
 /** Where a hop is drawn: its card, else the node that a folded pod is on. */
-function hopPoint(l: Layout, scene: SceneState, hop: FlowHop): Point | undefined {
-  if (hop.kind === 'apiserver') return centre(l.band['kube-apiserver']);
-  if (hop.id === undefined) return hop.kind === 'external' ? centre(l.band.you) : undefined;
+function stopOf(l: Layout, scene: SceneState, hop: FlowHop): Stop | undefined {
+  const simple = (point: Point): Stop => ({ point, row: point.y, gutters: [point.x, point.x], firm: false });
+  if (hop.kind === 'apiserver') return simple(centre(l.band['kube-apiserver']));
+  if (hop.id === undefined) return hop.kind === 'external' ? simple(centre(l.band.you)) : undefined;
   const rect = rectOf(l, hop.id);
-  if (rect) return hop.kind === 'host' ? { x: centre(rect).x, y: rect.y + 14 } : centre(rect);
-  const node = l.nodes.find((n) => n.id === scene.pods.get(hop.id!)?.node);
-  return node && { x: centre(node.strip).x, y: node.strip.y + node.strip.height / 2 };
+  const service = l.services.boxes.find((box) => box.id === hop.id);
+  if (service) {
+    const right = l.services.x > l.stage.x;
+    const y = service.y + Math.min(service.height / 2, 21);
+    const gutter = right ? service.x - 8 : service.x + service.width + 8;
+    return { point: { x: right ? service.x + 9 : service.x + service.width - 9, y }, row: y, gutters: [gutter, gutter], firm: true };
+  }
+  const node = l.nodes.find((n) => n.id === (hop.kind === 'host' ? hop.id : scene.pods.get(hop.id!)?.node));
+  const gutters: [number, number] | undefined = node && [node.x - BESIDE, node.x + node.width + BESIDE];
+  if (node && gutters && hop.kind === 'host') {
+    const row = node.header.y + node.header.height + 4;
+    return { point: { x: node.x + 24, y: row }, row, gutters, firm: false };
+  }
+  if (rect) return l.density === 'cell' || !gutters ? simple(centre(rect)) : { point: { x: rect.x + rect.width - 10, y: rect.y + rect.height / 2 }, row: rect.y - l.gap / 2, gutters, firm: false };
+  if (!node || !gutters || node.strip.height === 0) return node && simple(centre(node));
+  const y = node.strip.y + node.strip.height / 2;
+  return { point: { x: node.strip.x + Math.min(100, node.strip.width / 2), y }, row: y, gutters, firm: false };
+}
+
+/** From one stop to the next along gaps and gutters. */
+function leg(a: Stop, b: Stop): Point[] {
+  if (Math.abs(a.row - b.row) < 1) return [{ x: a.point.x, y: a.row }, { x: b.point.x, y: b.row }, b.point];
+  const by = a.firm ? a : b;
+  const x = a.point.x < b.point.x ? by.gutters[by === a ? 1 : 0] : by.gutters[by === a ? 0 : 1];
+  return [{ x: a.point.x, y: a.row }, { x, y: a.row }, { x, y: b.row }, { x: b.point.x, y: b.row }, b.point];
 }
 
 /** The way of a request through the cards that are drawn; undefined when there are fewer than two. */
 export function flowRoute(l: Layout, scene: SceneState, flow: Flow): Point[] | undefined {
-  const points: Point[] = [];
+  const stops: Stop[] = [];
   for (const hop of flow.hops) {
-    const point = hopPoint(l, scene, hop);
-    const last = points.at(-1);
-    if (point && (!last || Math.abs(last.x - point.x) + Math.abs(last.y - point.y) > 2)) points.push(point);
+    const stop = stopOf(l, scene, hop);
+    const last = stops.at(-1)?.point;
+    if (stop && (!last || Math.abs(last.x - stop.point.x) + Math.abs(last.y - stop.point.y) > 2)) stops.push(stop);
   }
-  return points.length >= 2 ? points : undefined;
+  if (stops.length < 2) return undefined;
+  return [stops[0]!.point, ...stops.slice(1).flatMap((stop, i) => leg(stops[i]!, stop))];
 }
 
 export const lengthOf = (route: readonly Point[]): number => {
@@ -62,6 +100,19 @@ export const lengthOf = (route: readonly Point[]): number => {
   for (let i = 1; i < route.length; i++) sum += Math.hypot(route[i]!.x - route[i - 1]!.x, route[i]!.y - route[i - 1]!.y);
   return sum;
 };
+
+/** The way up to a share, in [0, 1], of it. */
+export function partOf(route: readonly Point[], share: number): Point[] {
+  const end = pointAt(route, share);
+  let rest = lengthOf(route) * Math.min(1, Math.max(0, share));
+  const part = [route[0]!];
+  for (let i = 1; i < route.length; i++) {
+    rest -= Math.hypot(route[i]!.x - route[i - 1]!.x, route[i]!.y - route[i - 1]!.y);
+    if (rest <= 0) break;
+    part.push(route[i]!);
+  }
+  return [...part, end];
+}
 
 /** The point after a share, in [0, 1], of the way. */
 export function pointAt(route: readonly Point[], share: number): Point {

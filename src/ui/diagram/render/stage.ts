@@ -3,7 +3,7 @@ import { hit, neighbour, rectOf, type Direction } from '../layout/find.ts';
 import { layout } from '../layout/layout.ts';
 import type { Rect } from '../layout/types.ts';
 import { buildModel, type Hues } from '../model/model.ts';
-import { useEtcd, useScene, onHappening } from '../store/scene.ts';
+import { useEtcd, useScene, onHappening, type SceneState } from '../store/scene.ts';
 import { useHover, useView, type CardId } from '../store/view.ts';
 import { CellPainter, podsOf, type Transform } from './cells.ts';
 import { Motion } from './motion.ts';
@@ -18,6 +18,9 @@ import { drawServices } from './svg/services.ts';
 import { drawHeadings } from './svg/headings.ts';
 import { forgetWidths } from './text.ts';
 
+/** A cluster that is there, and of which all is drawn that is not its own. */
+const isWhole = ({ nodes }: SceneState): boolean => useView.getState().namespace === null && [...nodes.values()].some((node) => node.joined);
+
 export interface StageParts {
   /** Takes pointer and keys, and has the size of the picture. */
   box: HTMLElement;
@@ -31,7 +34,7 @@ export interface StageEvents {
   moved(): void;
 }
 
-const LAYERS = ['edges', 'nodes', 'tray', 'links', 'pods', 'owners', 'services', 'band', 'focus'] as const;
+const LAYERS = ['edges', 'nodes', 'tray', 'pods', 'links', 'owners', 'services', 'band', 'focus'] as const;
 type Layers = Record<(typeof LAYERS)[number], SVGGElement>;
 
 const MOST_ZOOM = 60;
@@ -57,6 +60,7 @@ export class Stage {
   private colours: Palette | undefined;
   private translate: Picture['t'] = (key) => key;
   private language = 'en';
+  private hint = false;
   private readonly stops: (() => void)[] = [];
 
   constructor(
@@ -103,9 +107,24 @@ export class Stage {
     return this.selected;
   }
 
+  /** Whether an empty cluster says what to do first. */
+  suggest(hint: boolean): void {
+    if (this.hint === hint) return;
+    this.hint = hint;
+    this.invalidate();
+  }
+
   /** The box of a card in pixels of the stage. */
   place(id: CardId): Rect | undefined {
-    const r = this.picture && rectOf(this.picture.layout, id);
+    return this.onStage(this.picture && rectOf(this.picture.layout, id));
+  }
+
+  /** Where an empty cluster says what to do first, in pixels of the stage; undefined when it does not. */
+  hintPlace(): Rect | undefined {
+    return this.onStage(this.picture?.layout.hint);
+  }
+
+  private onStage(r: Rect | undefined): Rect | undefined {
     const { k, x, y } = this.transform;
     return r && { x: r.x * k + x, y: r.y * k + y, width: r.width * k, height: r.height * k };
   }
@@ -240,7 +259,7 @@ export class Stage {
     const model = buildModel(scene, useView.getState(), this.hues);
     const { fonts } = this.palette();
     const before = this.picture?.layout;
-    const p: Picture = { layout: layout(model, this.size), model, scene, t: this.translate, fonts, language: this.language };
+    const p: Picture = { layout: layout(model, this.size, { hint: this.hint && isWhole(scene) }), model, scene, t: this.translate, fonts, language: this.language };
     this.picture = p;
     if (this.fitted && (!before || before.size.width !== p.layout.size.width || before.size.height !== p.layout.size.height)) this.fit();
     const many = p.layout.density === 'cell';

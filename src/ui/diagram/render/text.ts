@@ -20,11 +20,11 @@ export function textWidth(text: string, font: string): number {
   return width;
 }
 
-/** The text cut in its middle so that it fits. */
-export function fitText(text: string, width: number, font: string): string {
+/** The text cut so that it fits: in its middle, as names are told apart by their ends, or at its end. */
+export function fitText(text: string, width: number, font: string, cut: 'middle' | 'end' = 'middle'): string {
   if (textWidth(text, font) <= width) return text;
   for (let max = text.length - 1; max > 1; max--) {
-    const short = shorten(text, max);
+    const short = cut === 'middle' ? shorten(text, max) : `${text.slice(0, max - 1).trimEnd()}...`;
     if (textWidth(short, font) <= width) return short;
   }
   return '';

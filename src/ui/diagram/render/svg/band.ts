@@ -49,11 +49,13 @@ function drawPart(g: SVGGElement, { name, rect, cards }: Drawn, p: Picture): voi
   const middle = rect.height / 2;
   if (hub) {
     const width = measure(p, label, { size: 12, weight: 600, mono: true });
-    const from = rect.width / 2 - width / 2;
+    const said = state === 'down' ? p.t('band.refused') : p.t(`role.${name}`);
+    const saidWidth = measure(p, said, { size: 11 });
+    const from = Math.round((rect.width - (24 + width + 22 + 8 + saidWidth)) / 2) + 24;
     picture(g, PICTURES[name], from - 24, middle - 8);
-    words(g, p, label, rect.width / 2, middle + 4, { size: 12, weight: 600, mono: true, anchor: 'middle' });
+    words(g, p, label, from, middle + 4, { size: 12, weight: 600, mono: true });
     sign(g, COMPONENT_GLYPHS[state], COMPONENT_TONES[state], from + width + 8, middle - 7);
-    if (state === 'down') words(g, p, p.t('band.refused'), from + width + 28, middle + 4, { size: 11, className: 't-text-bad' });
+    words(g, p, said, from + width + 30, middle + 4, { size: 11, className: state === 'down' ? 't-text-bad' : 'd-role' });
     drawInstances(g, cards, rect.width - 16, middle);
     return;
   }
@@ -66,13 +68,21 @@ function drawPart(g: SVGGElement, { name, rect, cards }: Drawn, p: Picture): voi
   const right = rect.width - 10 - 14;
   sign(g, COMPONENT_GLYPHS[state], COMPONENT_TONES[state], right, middle - 7);
   if (name === 'etcd') {
-    words(g, p, label, 33, middle + 4, { size: 12, weight: 600 });
+    const named = words(g, p, label, 33, middle + 4, { size: 12, weight: 600 });
+    role(g, p, name, 33 + named + 7, right - 76, middle + 4);
     el(g, 'text', { class: 'd-text d-mono d-tabular d-revision', x: right - 8, y: middle + 4, 'font-size': 11, 'text-anchor': 'end' });
     drawInstances(g, cards, rect.width / 2, rect.height - 5);
     return;
   }
-  words(g, p, label, 33, middle + 4, { size: 12, weight: 500, width: right - 33 - 4 });
+  const named = words(g, p, label, 33, middle + 4, { size: 12, weight: 500, width: right - 33 - 4 });
+  role(g, p, name, 33 + named + 7, right - 6, middle + 4);
   drawInstances(g, cards, rect.width / 2, rect.height - 5);
+}
+
+/** In a few words what the component does, where there is room for all of them. */
+function role(g: SVGGElement, p: Picture, name: BandName, from: number, to: number, y: number): void {
+  const text = p.t(`role.${name}`);
+  if (measure(p, text, { size: 11 }) <= to - from) words(g, p, text, from, y, { size: 11, className: 'd-role' });
 }
 
 /** One dot for each of several instances; the leader's is larger. */
@@ -83,7 +93,7 @@ function drawInstances(g: SVGGElement, cards: readonly ComponentCard[], x: numbe
 
 /** The edges of the API: everything is connected with the API server and with nothing else. */
 export function drawEdges(layer: SVGGElement, p: Picture): void {
-  const { band, nodes } = p.layout;
+  const { band, nodes, tray } = p.layout;
   const hub = band['kube-apiserver'];
   const edges: { key: string; d: string; off: boolean }[] = NAMES.filter((name) => name !== 'kube-apiserver').map((name) => {
     const r = band[name];
@@ -94,7 +104,7 @@ export function drawEdges(layer: SVGGElement, p: Picture): void {
     const first = Math.min(...rows);
     for (const n of nodes) {
       const card = p.scene.nodes.get(n.id);
-      if (n.y === first) edges.push({ key: `node ${n.id}`, d: `M${centre(n).x} ${hub.y + hub.height}V${n.y}`, off: !card?.joined || !card.powered || card.ready !== 'True' });
+      if (n.y === first) edges.push({ key: `node ${n.id}`, d: `M${centre(n).x} ${hub.y + hub.height}V${tray ? tray.y : n.y}${tray ? `M${centre(n).x} ${tray.y + tray.height}V${n.y}` : ''}`, off: !card?.joined || !card.powered || card.ready !== 'True' });
     }
   }
   keep(layer, 'd-edge', edges, {

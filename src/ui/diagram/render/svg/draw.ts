@@ -87,17 +87,18 @@ export interface TextOptions {
   size?: number;
   weight?: number;
   mono?: boolean;
-  /** Cut to this width. */
+  /** Cut to this width: a name in its middle, a sentence at its end. */
   width?: number;
+  cut?: 'middle' | 'end';
   anchor?: 'start' | 'middle' | 'end';
   className?: string;
 }
 
 /** A line of text with its baseline at y; returns its width. */
 export function words(parent: Element, p: Picture, text: string, x: number, y: number, options: TextOptions = {}): number {
-  const { size = 12, weight = 400, mono, width, anchor, className = '' } = options;
+  const { size = 12, weight = 400, mono, width, cut, anchor, className = '' } = options;
   const font = `${weight} ${size}px ${mono ? p.fonts.mono : p.fonts.ui}`;
-  const shown = width === undefined ? text : fitText(text, width, font);
+  const shown = width === undefined ? text : fitText(text, width, font, cut);
   if (!shown) return 0;
   el(parent, 'text', { x, y, class: `d-text ${mono ? 'd-mono' : ''} ${className}`, 'font-size': size, 'font-weight': weight, 'text-anchor': anchor }, shown);
   return textWidth(shown, font);

@@ -43,6 +43,6 @@ function drawColumn(g: SVGGElement, h: Heading, p: Picture): void {
 function drawTray(g: SVGGElement, h: Heading, p: Picture): void {
   el(g, 'rect', { class: 'd-tray', width: h.rect.width, height: h.rect.height, rx: 9 });
   sign(g, POD_GLYPHS.pending, 'warn', 9, 5);
-  words(g, p, h.text, 28, 16, { size: 11, weight: 600, className: 't-text-warn', width: h.rect.width - 76 });
+  words(g, p, h.text, 28, 16, { size: 11, weight: 600, className: 't-text-warn', width: h.rect.width - 76, cut: 'end' });
   if (h.more) words(g, p, h.more, h.rect.width - 10, 16, { size: 11, anchor: 'end', className: 'd-dim' });
 }

@@ -1,4 +1,4 @@
-import type { NodeCard, PodCard } from '../../../../scene/types.ts';
+import type { NodeCard, PodCard, ResourceUse } from '../../../../scene/types.ts';
 import type { NodeBox } from '../../layout/types.ts';
 import type { NodeItem } from '../../model/model.ts';
 import { bytes, cores } from '../../model/names.ts';
@@ -16,7 +16,7 @@ export function drawNodes(layer: SVGGElement, p: Picture): void {
   keep(layer, 'd-node', data, {
     key: (d) => d.box.id,
     rect: (d) => d.box,
-    fingerprint: (d) => [d.item.card, d.box.width, d.box.height, d.box.header.height, d.item.folded.map((x) => x.state).join(), p.language],
+    fingerprint: (d) => [d.item.card, d.box.width, d.box.height, d.box.header.height, d.item.folded.map((x) => x.state).join(), d.item.pods.length === 0, p.language],
     draw: (g, d) => drawNode(g, d, p),
   });
 }
@@ -34,16 +34,27 @@ function drawNode(g: SVGGElement, { item, box }: Drawn, p: Picture): void {
   drawRoles(g, card, 33 + named + 8, room, p);
   if (box.header.height >= 40 && card.joined) drawBars(g, card, box.width, p);
   if (box.strip.height > 0) drawStrip(g, item.folded, box, p);
+  if (item.pods.length === 0) drawVacant(g, card, box, p);
+}
+
+/** Says of a node without pods whether it will take any. */
+function drawVacant(g: SVGGElement, card: NodeCard, box: NodeBox, p: Picture): void {
+  if (!card.joined || !card.powered || box.body.height < 36) return;
+  const closed = card.cordoned || card.taints.some((taint) => /:No(Schedule|Execute)$/.test(taint));
+  const text = p.t(closed ? 'node.closed' : 'node.vacant');
+  words(g, p, text, box.width / 2, box.body.y - box.y + box.body.height / 2 + 4, { size: 11, anchor: 'middle', width: box.width - 20, className: 'd-vacant' });
 }
 
 /** The state at the right of the header; returns where it begins. */
 function drawState(g: SVGGElement, card: NodeCard, width: number, p: Picture): number {
   const state = nodeState(card);
   const text = state === 'ready' ? '' : p.t(`node.${state}`);
-  const textRoom = text && width > 190 ? measure(p, text, { size: 11, weight: 500 }) + 5 : 0;
+  const told = [state === 'off' && card.joined && card.ready !== 'True' ? `${p.t('node.notready')} · ${text}` : text, text];
+  const fits = told.find((words) => words && measure(p, words, { size: 11, weight: 500 }) + 68 + measure(p, card.name, { size: 13, weight: 600 }) <= width) ?? '';
+  const textRoom = fits ? measure(p, fits, { size: 11, weight: 500 }) + 5 : 0;
   const x = width - 11 - 14 - textRoom;
   sign(g, NODE_GLYPHS[state], NODE_TONES[state], x, 9);
-  if (textRoom > 0) words(g, p, text, x + 19, 20, { size: 11, weight: 500, className: `t-text-${NODE_TONES[state]}` });
+  if (textRoom > 0) words(g, p, fits, x + 19, 20, { size: 11, weight: 500, className: `t-text-${NODE_TONES[state]}` });
   return x;
 }
 
@@ -63,16 +74,16 @@ function drawBars(g: SVGGElement, card: NodeCard, width: number, p: Picture): vo
   const podsWidth = width >= 300 ? measure(p, podsText, { size: 10.5 }) + gap : 0;
   if (podsWidth > 0) words(g, p, podsText, width - 12, 38, { size: 10.5, anchor: 'end', className: 'd-dim d-tabular' });
   const half = (width - 24 - gap - podsWidth) / 2;
-  bar(g, p, 'CPU', card.cpu.requested / (card.cpu.allocatable || 1), `${cores(card.cpu.requested)}/${cores(card.cpu.allocatable)}`, 12, half);
-  bar(g, p, p.t('node.memory'), card.memory.requested / (card.memory.allocatable || 1), `${bytes(card.memory.requested)}/${bytes(card.memory.allocatable)}`, 12 + half + gap, half);
+  bar(g, p, 'CPU', card.cpu, cores, 12, half);
+  bar(g, p, p.t('node.memory'), card.memory, bytes, 12 + half + gap, half);
 }
 
-function bar(g: SVGGElement, p: Picture, name: string, share: number, value: string, x: number, width: number): void {
-  const nameWidth = measure(p, name, { size: 10 });
+function bar(g: SVGGElement, p: Picture, name: string, use: ResourceUse, print: (n: number) => string, x: number, width: number): void {
+  const share = use.requested / (use.allocatable || 1);
+  const room = width - measure(p, name, { size: 10 }) - 6;
   words(g, p, name, x, 38, { size: 10, className: 'd-dim' });
-  const valueWidth = measure(p, value, { size: 10 });
-  const shown = width > nameWidth + valueWidth + 10;
-  if (shown) words(g, p, value, x + width, 38, { size: 10, anchor: 'end', className: 'd-dim d-tabular' });
+  const value = [`${print(use.requested)}/${print(use.allocatable)}`, print(use.requested)].find((text) => measure(p, text, { size: 10 }) <= room);
+  if (value) words(g, p, value, x + width, 38, { size: 10, anchor: 'end', className: 'd-dim d-tabular' });
   el(g, 'rect', { class: 'd-bar', x, y: 41.5, width, height: 3, rx: 1.5 });
   const part = Math.min(1, Math.max(0, share));
   if (part > 0) el(g, 'rect', { class: `d-bar-fill ${part > 0.9 ? 'full' : part > 0.7 ? 'much' : ''}`, x, y: 41.5, width: Math.max(2, width * part), height: 3, rx: 1.5 });

@@ -19,7 +19,7 @@ export function drawOwners(layer: SVGGElement, p: Picture): void {
     {
       key: (d) => d.box.id,
       rect: (d) => d.box,
-      fingerprint: (d) => [d.item.card, ...d.item.children, d.item.old, d.item.hue, d.box.width, d.box.height, p.language],
+      fingerprint: (d) => [d.item.card, ...d.item.children, d.item.old, d.item.hue, d.item.trouble > 0, d.box.width, d.box.height, p.language],
       draw: (g, d) => drawOwner(g, d, p),
     },
   );
@@ -37,10 +37,12 @@ function drawOwner(g: SVGGElement, { item, box }: Drawn, p: Picture): void {
   const y = slim ? 18 : 19;
   const kind = badge(g, p, SHORT[card.kind] ?? card.kind, 13, y - 11.5);
   let right = box.width - 9;
-  const glyph = OWNER_GLYPHS[card.state];
+  // Kubernetes calls a rollout whose pods fail `progressing` for ten minutes.
+  const state = card.state === 'progressing' && item.trouble > 0 ? 'stalled' : card.state;
+  const glyph = OWNER_GLYPHS[state];
   if (glyph) {
     right -= 14;
-    sign(g, glyph, OWNER_TONES[card.state], right, y - 11, card.state === 'progressing' ? 'g-starting' : '');
+    sign(g, glyph, OWNER_TONES[state], right, y - 11, state === 'progressing' ? 'g-starting' : '');
     right -= 5;
   }
   const count = counts(card);

@@ -43,7 +43,7 @@ function drawPod(g: SVGGElement, d: Drawn, p: Picture): void {
     if (d.hue >= 0) el(g, 'rect', { class: `d-hue h-${d.hue} ${d.old ? 'old' : ''}`, x: 5, y: rect.height - 3.5, width: rect.width - 10, height: 2, rx: 1 });
     return;
   }
-  if (d.hue >= 0) el(g, 'rect', { class: `d-hue h-${d.hue} ${d.old ? 'old' : ''}`, x: 3.5, y: 5, width: 3, height: rect.height - 10, rx: 1.5 });
+  if (d.hue >= 0) el(g, 'rect', { class: `d-hue h-${d.hue} ${d.old ? 'old' : ''}`, x: 3.5, y: rect.height < 22 ? 3 : 5, width: 3, height: rect.height - (rect.height < 22 ? 6 : 10), rx: 1.5 });
   const tall = rect.height >= 40;
   sign(g, glyph, tone, 11, tall ? 7 : (rect.height - 14) / 2, `g-${state}`);
   if (tall) drawCard(g, d, p, tone);
@@ -55,7 +55,8 @@ const CELL = 7;
 function drawRow(g: SVGGElement, { pod, rect }: Drawn, p: Picture): void {
   const cells = rect.width >= 118 ? pod.containers.filter((c) => c.type !== 'init').slice(0, 4) : [];
   const right = cells.length * (CELL + 2);
-  words(g, p, pod.name, 30, rect.height / 2 + 4, { size: 11.5, width: rect.width - 36 - right });
+  const size = rect.height < 22 ? 11 : 11.5;
+  words(g, p, pod.name, 29, rect.height / 2 + 4, { size, width: rect.width - 35 - right - (right > 0 ? 3 : 0) });
   drawCells(g, cells, rect.width - 5 - right, (rect.height - CELL) / 2);
 }
 
@@ -67,9 +68,10 @@ function drawCard(g: SVGGElement, { pod, rect, node }: Drawn, p: Picture, tone: 
   const counted = Math.ceil(measure(p, counts, { size: 10.5 }));
   const right = rect.width - 8;
   words(g, p, counts, right, 35, { size: 10.5, anchor: 'end', className: 'd-dim d-tabular' });
-  const cellsAt = right - counted - 5 - cells.length * (CELL + 2);
-  drawCells(g, cells, cellsAt, 28);
-  let room = cellsAt - 12 - 6;
+  const crowded = rect.width < 150 && cells.length < 2;
+  const cellsAt = right - counted - 5 - (crowded ? 0 : cells.length * (CELL + 2));
+  if (!crowded) drawCells(g, cells, cellsAt, 28);
+  let room = cellsAt - 12 - (crowded ? 0 : 6);
   if (pod.restarts > 0) {
     const restarts = `↻${pod.restarts}`;
     const width = measure(p, restarts, { size: 10.5 });
@@ -80,7 +82,7 @@ function drawCard(g: SVGGElement, { pod, rect, node }: Drawn, p: Picture, tone: 
   }
   const plain = state === 'running';
   const what = plain ? shortImage(pod.containers.find((c) => c.type === 'app')?.image ?? '') : state === 'pending' ? (pendingReason(pod.message) ?? pod.status) : pod.status;
-  words(g, p, what, 12, 35, { size: 11, width: room, className: plain ? 'd-dim' : `t-text-${tone}` });
+  words(g, p, what, 12, 35, { size: 11, width: room, cut: 'end', className: plain ? 'd-dim' : `t-text-${tone}` });
 }
 
 /** Containers as small squares: full when ready, hollow while waiting, struck through after an error. */
