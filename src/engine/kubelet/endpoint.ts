@@ -77,7 +77,7 @@ export class Endpoint {
   private runningTask(namespace: string, pod: string, container: string): { worker: PodWorker; task: ContainerTask } {
     const worker = this.worker(namespace, pod);
     const task = worker.unit(container)?.task;
-    if (!task?.running) throw new StatusError(failure(500, 'InternalError', `unable to upgrade connection: container not found (${JSON.stringify(container)})`));
+    if (!task?.running) throw new StatusError(failure(500, 'InternalError', `Internal error occurred: unable to upgrade connection: container not found (${JSON.stringify(container)})`));
     return { worker, task };
   }
 

@@ -43,6 +43,8 @@ function* open(context: Context, options: RemoteOptions, tty: boolean): Task<Rem
     const response = yield* context.client.send({ verb: 'create', group: '', version: 'v1', resource: 'pods', namespace: options.namespace, name: options.pod, subresource: options.command ? 'exec' : 'attach', query });
     return response.remote!;
   } catch (error) {
+    // By then the server has taken the connection over, and tells on the error stream what the kubelet said.
+    if (error instanceof StatusError && error.message.startsWith('Internal error occurred: ')) throw new Error(error.message);
     if (error instanceof StatusError && !(error.reason === 'Forbidden' || (error.reason === 'NotFound' && error.status.details?.kind))) throw new Error(`unable to upgrade connection: ${error.message}`);
     throw error;
   }

@@ -17,6 +17,10 @@ export interface Revision {
   number: number;
   cause: string;
   template: PodTemplateSpec;
+  /** Of the replica set or the controller revision. */
+  annotations: Readonly<Record<string, string>>;
+  /** The replica set, or the workload as it was then. */
+  object: KubeObject;
 }
 
 const annotation = (metadata: { annotations?: object | undefined }, key: string): string | undefined => (metadata.annotations as Record<string, string> | undefined)?.[key];
@@ -27,14 +31,17 @@ export function* revisionsOf(context: Context, object: KubeObject, what: 'histor
     const deployment = object as unknown as Deployment;
     const { items } = yield* context.client.list<ReplicaSet>(r.replicaSets, object.metadata.namespace, { labelSelector: String(selectorOf(deployment.spec?.selector)) });
     return ownReplicaSets(deployment, items)
-      .all.map((s) => ({ number: Number(annotation(s.metadata, REVISION) ?? 0), cause: annotation(s.metadata, CHANGE_CAUSE) ?? '', template: s.spec!.template! }))
+      .all.map((s) => ({ number: Number(annotation(s.metadata, REVISION) ?? 0), cause: annotation(s.metadata, CHANGE_CAUSE) ?? '', template: s.spec!.template!, annotations: (s.metadata.annotations ?? {}) as Record<string, string>, object: { ...s, apiVersion: 'apps/v1', kind: 'ReplicaSet' } as unknown as KubeObject }))
       .sort((a, b) => a.number - b.number);
   }
   if (object.kind === 'DaemonSet' || object.kind === 'StatefulSet') {
     const { items } = yield* context.client.list<ControllerRevision>(r.controllerRevisions, object.metadata.namespace, { labelSelector: String(selectorOf(object.spec.selector)) });
     return items
       .filter((c) => c.metadata.ownerReferences?.some((o) => o.controller && o.uid === object.metadata.uid))
-      .map((c) => ({ number: c.revision, cause: annotation(c.metadata, CHANGE_CAUSE) ?? '', template: templateIn(c) }))
+      .map((c) => {
+        const template = templateIn(c);
+        return { number: c.revision, cause: annotation(c.metadata, CHANGE_CAUSE) ?? '', template, annotations: (c.metadata.annotations ?? {}) as Record<string, string>, object: { ...object, spec: { ...object.spec, template } } };
+      })
       .sort((a, b) => a.number - b.number);
   }
   throw new Error(`no ${what} has been implemented for "${groupKind(object)}"`);

@@ -1,61 +1,31 @@
-import type { Deployment, PodTemplateSpec } from '../../../api/kubernetes.ts';
 import { rfc3339 } from '../../../api/time.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, noFiles, printFlags, selectorFlag, writeQuery, type DryRun } from '../flags/common.ts';
-import type { FlagSpec } from '../flags/spec.ts';
+import { fieldManagerFlag, printFlags } from '../flags/common.ts';
 import { requirePrinter } from '../print/printer.ts';
-import { getObject, patchObject, watchObjects } from '../requests.ts';
-import { groupResource } from '../resourcemapper.ts';
+import { getObject, watchObjects } from '../requests.ts';
 import type { Info } from '../info.ts';
-import { Resources } from '../resources.ts';
-import { revisionsOf, templateText, withCause } from '../rollout/history.ts';
+import { changeAll, objectFlags, resourcesOf } from '../rollout/change.ts';
+import { revisionsOf, templateText, withCause, type Revision } from '../rollout/history.ts';
 import { rolloutStatus } from '../rollout/status.ts';
+import { undo } from '../rollout/undo.ts';
 
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-const HASH = 'pod-template-hash';
-const MERGE = 'application/strategic-merge-patch+json';
-
-function* resourcesOf(context: Context): Task<Resources> {
-  if (context.args.length === 0 && noFiles(context)) throw new Error('required resource not specified');
-  const { namespace, explicit } = context.namespace();
-  return yield* Resources.of(context, { args: context.args, ...fileOptions(context), selector: context.flags.string('selector'), typeMeansAll: true, namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true });
-}
-
-const files = (): FlagSpec[] => [...filenameFlags('that name the objects'), selectorFlag];
-
-const described = (info: Info): string => `${groupResource(info.mapping)} "${info.name}"`;
-
-/** One of pause, resume and restart: a patch, or why not. */
-function* change(context: Context, done: string, dryRun: DryRun, patchFor: (info: Info) => object): Task {
-  const printer = requirePrinter(context, dryRunOperation(done, dryRun));
-  const resources = yield* resourcesOf(context);
-  yield* resources.visit(function* (info) {
-    const patch = patchFor(info);
-    const object = dryRun === 'client' ? info.object : yield* patchObject(context, info, patch, MERGE, { query: writeQuery(context, dryRun) });
-    context.out(printer.print(object));
-  });
-}
-
-const needsDeployment = (info: Info, verb: string): void => {
-  if (info.mapping.kind !== 'Deployment') throw new Error(`${groupResource(info.mapping)} "${info.name}" ${verb} is not supported`);
-};
 
 const pause: CommandSpec = {
   name: 'pause',
   usage: 'RESOURCE',
   short: 'Let a deployment change without rolling out',
   examples: '# Hold a deployment while several things are changed\nkubectl rollout pause deployment/web',
-  flags: [...files(), ...printFlags(), fieldManagerFlag('kubectl-rollout')],
+  flags: [...objectFlags(), ...printFlags(), fieldManagerFlag('kubectl-rollout')],
   completion: 'resource',
   *run(context) {
-    yield* change(context, 'paused', 'none', (info) => {
-      needsDeployment(info, 'pausing');
-      if (info.object.spec?.paused) throw new Error(`${described(info)} is already paused`);
-      return { spec: { paused: true } };
+    yield* changeAll(context, ({ mapping, object }) => {
+      if (mapping.kind !== 'Deployment') throw new Error('pausing is not supported');
+      if (object.spec?.paused) throw new Error('is already paused');
+      return { done: 'paused', patch: { spec: { paused: true } } };
     });
   },
 };
@@ -65,13 +35,13 @@ const resume: CommandSpec = {
   usage: 'RESOURCE',
   short: 'Let a paused deployment roll out again',
   examples: '# Roll out what was changed meanwhile\nkubectl rollout resume deployment/web',
-  flags: [...files(), ...printFlags(), fieldManagerFlag('kubectl-rollout')],
+  flags: [...objectFlags(), ...printFlags(), fieldManagerFlag('kubectl-rollout')],
   completion: 'resource',
   *run(context) {
-    yield* change(context, 'resumed', 'none', (info) => {
-      needsDeployment(info, 'resuming');
-      if (!info.object.spec?.paused) throw new Error(`${described(info)} is not paused`);
-      return { spec: { paused: null } };
+    yield* changeAll(context, ({ mapping, object }) => {
+      if (mapping.kind !== 'Deployment') throw new Error('resuming is not supported');
+      if (!object.spec?.paused) throw new Error('is not paused');
+      return { done: 'resumed', patch: { spec: { paused: null } } };
     });
   },
 };
@@ -81,14 +51,16 @@ const restart: CommandSpec = {
   usage: 'RESOURCE',
   short: 'Replace all pods of a workload, a few at a time',
   examples: '# New pods for a deployment\nkubectl rollout restart deployment/web\n\n# For all deployments with a label\nkubectl rollout restart deployment --selector=app=web',
-  flags: [...files(), ...printFlags(), fieldManagerFlag('kubectl-rollout')],
+  flags: [...objectFlags(), ...printFlags(), fieldManagerFlag('kubectl-rollout')],
   completion: 'resource',
   *run(context) {
-    yield* change(context, 'restarted', 'none', (info) => {
-      const { kind } = info.mapping;
-      if (kind !== 'Deployment' && kind !== 'DaemonSet' && kind !== 'StatefulSet') throw new Error(`${described(info)} restarting is not supported`);
-      if (kind === 'Deployment' && info.object.spec?.paused) throw new Error(`${described(info)} can't restart paused deployment (run rollout resume first)`);
-      return { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: rfc3339(context.now()) } } } } };
+    yield* changeAll(context, ({ mapping, object }) => {
+      const { kind } = mapping;
+      if (kind !== 'Deployment' && kind !== 'DaemonSet' && kind !== 'StatefulSet') throw new Error('restarting is not supported');
+      if (kind === 'Deployment' && object.spec?.paused) throw new Error("can't restart paused deployment (run rollout resume first)");
+      const restartedAt = rfc3339(context.now());
+      if (object.spec.template.metadata?.annotations?.[RESTARTED_AT] === restartedAt) return undefined;
+      return { done: 'restarted', patch: { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: restartedAt } } } } } };
     });
   },
 };
@@ -98,7 +70,7 @@ const history: CommandSpec = {
   usage: '(TYPE NAME | TYPE/NAME) [flags]',
   short: 'Show the revisions of a workload',
   examples: '# All revisions\nkubectl rollout history deployment/web\n\n# What revision 3 looked like\nkubectl rollout history deployment/web --revision=3',
-  flags: [{ name: 'revision', type: 'int64', usage: 'Show this revision whole.' }, ...files(), ...printFlags()],
+  flags: [{ name: 'revision', type: 'int64', usage: 'Show this revision whole.' }, ...objectFlags(), ...printFlags()],
   completion: 'resource',
   *run(context) {
     const { flags } = context;
@@ -110,70 +82,25 @@ const history: CommandSpec = {
       const revisions = yield* revisionsOf(context, info.object, 'history viewer');
       const found = revisions.find((r) => r.number === wanted);
       if (printed) {
-        if (wanted > 0 && !found) throw new Error(`unable to find the specified revision`);
+        if (wanted > 0 && !found) throw new Error('unable to find the specified revision');
         const printer = requirePrinter(context, '');
-        for (const revision of found ? [found] : revisions) context.out(printer.print({ apiVersion: info.object.apiVersion, kind: info.object.kind, metadata: { ...withCause(revision.template, revision.cause).metadata, name: info.name }, spec: { template: withCause(revision.template, revision.cause) } } as KubeObject));
+        for (const revision of found ? [found] : revisions) context.out(printer.print(revision.object));
         return;
       }
-      const head = requirePrinter(context, wanted > 0 ? `with revision #${wanted}` : '').print(info.object).replace(/\n$/, wanted > 0 ? '\n' : ' \n');
-      if (wanted > 0) {
-        if (!found) throw new Error('unable to find the specified revision');
-        context.out(`${head}${templateText(withCause(found.template, found.cause), context.now())}\n`);
-        return;
-      }
-      const width = Math.max(...revisions.map((r) => String(r.number).length), 'REVISION'.length) + 2;
-      context.out(revisions.length === 0 ? 'No rollout history found.\n' : `${head}${['REVISION'.padEnd(width) + 'CHANGE-CAUSE', ...revisions.map((r) => String(r.number).padEnd(width) + (r.cause || '<none>'))].join('\n')}\n\n`);
+      context.out(requirePrinter(context, `${wanted > 0 ? `with revision #${wanted}` : ''}\n${overview(revisions, wanted, found, context.now())}`).print(info.object));
     });
   },
 };
 
-const withoutHash = (template: PodTemplateSpec): PodTemplateSpec => {
-  const { [HASH]: _, ...labels } = (template.metadata?.labels ?? {}) as Record<string, string>;
-  return { ...template, metadata: { ...template.metadata, labels } };
-};
-
-const undo: CommandSpec = {
-  name: 'undo',
-  usage: '(TYPE NAME | TYPE/NAME) [flags]',
-  short: 'Go back to an earlier revision',
-  examples: '# Back to the revision before\nkubectl rollout undo deployment/web\n\n# Back to revision 3\nkubectl rollout undo daemonset/web --to-revision=3\n\n# Only show what it would be\nkubectl rollout undo --dry-run=server deployment/web',
-  flags: [{ name: 'to-revision', type: 'int64', usage: 'The revision to go back to; 0 for the one before.' }, dryRunFlag, ...files(), ...printFlags()],
-  completion: 'resource',
-  *run(context) {
-    const dryRun = dryRunOf(context);
-    const to = context.flags.int('to-revision');
-    const resources = yield* resourcesOf(context);
-    yield* resources.visit(function* (info) {
-      const { object } = info;
-      if (to < 0) throw new Error(`unable to find specified revision ${to} in history`);
-      const revisions = yield* revisionsOf(context, object, 'rollbacker');
-      if ((object as unknown as Deployment).spec?.paused) throw new Error(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
-      const target = to > 0 ? revisions.find((r) => r.number === to) : revisions[revisions.length - 2];
-      if (!target) throw new Error(to > 0 ? `unable to find specified revision ${to} in history` : `no rollout history found for ${info.mapping.kind.toLowerCase()} "${info.name}"`);
-      if (dryRun === 'client') {
-        context.out(requirePrinter(context, `${templateText(target.template, context.now())} (dry run)`).print(object));
-        return;
-      }
-      const template = withoutHash(target.template);
-      const annotations = (object.metadata.annotations ?? {}) as Record<string, string>;
-      if (annotations[LAST_APPLIED]) context.warn(`resource ${info.mapping.resource}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.`);
-      if (same(withoutHash(object.spec.template as PodTemplateSpec), template)) {
-        context.out(requirePrinter(context, `skipped rollback (current template already matches revision ${target.number})`).print(object));
-        return;
-      }
-      const keep = info.mapping.kind === 'Deployment' ? { metadata: { annotations: target.cause ? { 'kubernetes.io/change-cause': target.cause } : { 'kubernetes.io/change-cause': null } } } : {};
-      yield* patchObject(context, info, { ...keep, spec: { template: { ...template, $patch: 'replace' } } }, MERGE, { query: writeQuery(context, dryRun) });
-      context.out(requirePrinter(context, dryRunOperation('rolled back', dryRun)).print(object));
-    });
-  },
-};
-
-const same = (a: unknown, b: unknown): boolean => {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  for (const key of keys) if (!same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key])) return false;
-  return true;
+/** What a history shows: all revisions, or the pod template of the one wanted. Throws when there is no such one. */
+const overview = (revisions: readonly Revision[], wanted: number, found: Revision | undefined, now: number): string => {
+  if (revisions.length === 0) return 'No rollout history found.';
+  if (wanted > 0) {
+    if (!found) throw new Error('unable to find the specified revision');
+    return templateText(withCause(found.template, found.cause), now);
+  }
+  const width = Math.max(...revisions.map((r) => String(r.number).length), 'REVISION'.length) + 2;
+  return `${'REVISION'.padEnd(width)}CHANGE-CAUSE\n${revisions.map((r) => `${String(r.number).padEnd(width)}${r.cause || '<none>'}\n`).join('')}`;
 };
 
 const status: CommandSpec = {
@@ -185,20 +112,20 @@ const status: CommandSpec = {
     { name: 'watch', shorthand: 'w', type: 'bool', default: true, usage: 'Follow it until it is done.' },
     { name: 'revision', type: 'int64', usage: 'Fail when the running revision is another.' },
     { name: 'timeout', type: 'duration', usage: 'Give up after this time; zero for never.' },
-    ...files(),
+    ...objectFlags(),
   ],
   completion: 'resource',
   *run(context) {
     const { flags } = context;
+    if (flags.int('revision') < 0) throw new Error(`revision must be a positive integer: ${flags.int('revision')}`);
     const timeout = flags.duration('timeout');
-    const deadline = timeout > 0 ? context.now() + timeout : Infinity;
     const resources = yield* resourcesOf(context);
-    const infos = yield* resources.all();
-    if (infos.length === 0) {
-      context.err(`No resources found in ${context.namespace().namespace} namespace.\n`);
-      return;
-    }
-    for (const info of infos) yield* follow(context, info, deadline);
+    let some = false;
+    yield* resources.visit(function* (info) {
+      some = true;
+      yield* follow(context, info, timeout > 0 ? context.now() + timeout : Infinity);
+    });
+    if (!some) context.err(`No resources found in ${context.namespace().namespace} namespace.\n`);
   },
 };
 
