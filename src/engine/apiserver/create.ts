@@ -6,7 +6,7 @@ import { generateName } from '../api/names.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
-import { resourceOf, type Context } from './context.ts';
+import { isChecked, resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { completed, decode } from './decode.ts';
 import { keyOf } from './keys.ts';
@@ -18,7 +18,7 @@ export function* create(core: Core, context: Context): Task<ApiResponse> {
   const { kind } = context;
   const object = decode(context, context.request.body);
   // Components throw their warnings away; a person reads them.
-  if (kind.warnings && !core.authorizer.isComponent(context.user)) context.warnings.push(...kind.warnings(object));
+  if (kind.warnings && isChecked(context) && !core.authorizer.isComponent(context.user)) context.warnings.push(...kind.warnings(object));
   for (let attempt = 1; ; attempt++) {
     try {
       return { code: 201, body: yield* createObject(core, context, object) };
@@ -61,7 +61,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (kind.namespaced) metadata.namespace = namespace!;
   if (kind.generation) metadata.generation = 1;
   if (kind.prepareForCreate) object = kind.prepareForCreate(object);
-  const problems = kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
+  const problems = !isChecked(context) ? [] : kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
   core.admission.validate(core, context, object, undefined);
   if (request.patchType !== 'application/apply-patch+yaml') object = withEntries(object, managed ?? []);

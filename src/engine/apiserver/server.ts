@@ -13,7 +13,7 @@ import { bootstrap } from './bootstrap/hooks.ts';
 import { Causes } from './causes.ts';
 import { compactor } from './compactor.ts';
 import type { ComponentHealth } from './componentstatus.ts';
-import type { Context } from './context.ts';
+import { isChecked, type Context } from './context.ts';
 import { Core } from './core.ts';
 import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
@@ -43,11 +43,15 @@ export interface ApiServerOptions {
   /** Freezes everything that is stored, so that a mutation throws. For tests. */
   freeze?: boolean;
   serviceCidr?: string;
+  /** What is written before this virtual time sets the cluster up and is known to be valid: it is not checked. */
+  trustUntil?: number;
   /** Replaces the default admission plugins. */
   admission?: readonly Plugin[];
 }
 
 const none: ReadonlySet<string> = new Set();
+/** The verbs whose objects are checked. */
+const writes: ReadonlySet<string> = new Set(['create', 'update', 'patch']);
 const etcdDown: ReadonlySet<string> = new Set(['etcd', 'etcd-readiness']);
 
 const includeOf = (request: ApiRequest): Include => (request.query?.['includeObject'] as Include | undefined) ?? 'Metadata';
@@ -115,6 +119,8 @@ export class ApiServer implements Transport, Component {
       const context = this.accept(request);
       if (!context) response = servePath(request, this.kinds, this.address, this.failing());
       else {
+        const { checks } = context.kind;
+        if (checks && isChecked(context) && writes.has(request.verb)) yield* this.options.sim.part(checks);
         response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
         this.finish(context, response);
       }
@@ -175,6 +181,7 @@ export class ApiServer implements Transport, Component {
       name: request.name,
       subresource: request.subresource,
       dryRun: query?.dryRun === 'All',
+      trusted: this.options.sim.now() < (this.options.trustUntil ?? -Infinity),
       warnings: [],
     };
   }

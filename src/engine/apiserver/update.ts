@@ -3,7 +3,7 @@ import type { ApiResponse } from '../api/http.ts';
 import { equal, share } from '../api/share.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
-import { resourceOf, type Context } from './context.ts';
+import { isChecked, resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { changesGeneration } from './crd/structural.ts';
 import { completed, decode } from './decode.ts';
@@ -71,9 +71,10 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   next.metadata = { ...next.metadata };
   if (generation) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   // Pods warn on creation alone (pkg/registry/core/pod/strategy.go: WarningsOnUpdate), others where their generation is a new one.
-  const warns = kind.warnings && !view && kind !== core.pods && (generation || !kind.generation) && !core.authorizer.isComponent(context.user);
+  const checked = isChecked(context);
+  const warns = kind.warnings && checked && !view && kind !== core.pods && (generation || !kind.generation) && !core.authorizer.isComponent(context.user);
   if (warns) context.warnings.push(...kind.warnings!(next, old));
-  const problems = [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])];
+  const problems = checked ? [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])] : [];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
   if (context.request.patchType !== 'application/apply-patch+yaml') next = bookUpdate(context, withManagersOf(next, old), old, core.sim.now());

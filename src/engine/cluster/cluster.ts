@@ -77,6 +77,7 @@ export class Cluster {
       tracer: this.tracer,
       address: `${control.address}:6443`,
       serviceCidr: preset.serviceCidr,
+      trustUntil: this.born,
       freeze: options.freeze ?? false,
       kubelets: (node) => this.kubelets.get(node)?.endpoint,
       dial: (host, port) => this.hosts.get(control.name)!.net.dial(host, port),

@@ -1,4 +1,5 @@
 import type { KubeObject, TableColumnDefinition } from '../api/types.ts';
+import type { Part } from '../sim/part.ts';
 
 /** A problem with one field, as apimachinery's field.Error words it. */
 export interface FieldError {
@@ -49,6 +50,8 @@ export interface Kind<T extends KubeObject = any> {
   prepareForCreate?(object: T): T;
   /** Keeps what a client may not change on update (status, clusterIP, ...). */
   prepareForUpdate?(object: T, old: T): T;
+  /** What must be loaded before `validate`, `validateCreate`, `validateUpdate` and `warnings` may be called. */
+  checks?: Part;
   /** Problems of a whole object, metadata included; empty when valid. */
   validate?(object: T): FieldError[];
   /** Problems that only a new object has; `validate` runs as well. */

@@ -1,9 +1,9 @@
+import { checking, checks } from '../checks.ts';
 import { age, integer, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validateMutatingPolicy } from './policy.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 MutatingAdmissionPolicy */
@@ -28,10 +28,11 @@ export const mutatingAdmissionPolicy: Kind = {
     text('ParamKind', ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>')),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      validateMutatingPolicy(object, out);
+      checks().validateMutatingPolicy(object, out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,10 +1,10 @@
 import { formatSelector } from '../../api/selector.ts';
+import { checking, checks } from '../checks.ts';
 import { age, name, text } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validateBinding } from './policy.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 MutatingAdmissionPolicyBinding */
@@ -30,10 +30,11 @@ export const mutatingAdmissionPolicyBinding: Kind = {
     }),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      validateBinding(object.spec ?? {}, false, out);
+      checks().validateBinding(object.spec ?? {}, false, out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

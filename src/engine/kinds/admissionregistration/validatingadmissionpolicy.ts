@@ -1,10 +1,10 @@
+import { checking, checks } from '../checks.ts';
 import { age, integer, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validateValidatingPolicy } from './policy.ts';
 import { defaultMatchResources } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy */
@@ -31,10 +31,11 @@ export const validatingAdmissionPolicy: Kind = {
     text('ParamKind', ({ spec }) => (spec?.paramKind ? `${spec.paramKind.apiVersion}/${spec.paramKind.kind}` : '<unset>')),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      validateValidatingPolicy(object, out);
+      checks().validateValidatingPolicy(object, out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,11 +1,11 @@
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, integer, name } from '../columns.ts';
 import { each, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { countChanges, firstGeneration } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validateWebhooks } from './validation.ts';
 import { defaultValidatingWebhook } from './webhook.ts';
 
 /** admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration */
@@ -23,10 +23,11 @@ export const validatingWebhookConfiguration: Kind = {
   prepareForCreate: firstGeneration,
   prepareForUpdate: (object, old) => countChanges(object, old, equal, ['webhooks']),
   columns: [name, integer('Webhooks', ({ webhooks }) => webhooks?.length), age],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      validateWebhooks(object.webhooks, out);
+      checks().validateWebhooks(object.webhooks, out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,9 +1,9 @@
+import { checking, checks } from '../checks.ts';
 import { createdAt } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
 import { defaultDefinition, emptyDefinitionStatus } from './definition.ts';
-import { validateDefinition, validateDefinitionUpdate } from './validation.ts';
 
 /** apiextensions.k8s.io/v1 CustomResourceDefinition */
 export const customResourceDefinition: Kind = {
@@ -21,14 +21,15 @@ export const customResourceDefinition: Kind = {
   defaults: defaultDefinition,
   prepareForCreate: (object) => ({ ...object, status: emptyDefinitionStatus(object) }),
   columns: createdAt,
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      validateDefinition(object, out);
+      checks().validateDefinition(object, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      validateDefinitionUpdate(object, old, out);
+      checks().validateDefinitionUpdate(object, old, out);
     }),
 };

@@ -1,10 +1,9 @@
 import type { DaemonSet } from '../../api/kubernetes.ts';
 import { formatLabels } from '../../api/selector.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, containers, integer, labelSelector, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
-import { alwaysRestarts, validateTemplate } from '../core/podspec/validation.ts';
-import { templateWarnings } from '../core/podspec/warnings.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { emptyStatus } from '../status.ts';
@@ -12,7 +11,6 @@ import { isEmptySelector, isSelector, subdomainName, validateLabelSelector, vali
 import { found, immutable, invalid, notSupported, required } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { intOrPercent, nonNegative, notOver100 } from '../validation/values.ts';
-import { emptyTemplate, isZero, matchingLabels, noDeadline, selects } from './validation.ts';
 
 /** apps/v1 DaemonSet */
 export const daemonSet: Kind<DaemonSet> = {
@@ -49,6 +47,7 @@ export const daemonSet: Kind<DaemonSet> = {
     ...containers(templateContainers),
     labelSelector(({ spec }) => spec?.selector),
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
@@ -59,7 +58,7 @@ export const daemonSet: Kind<DaemonSet> = {
       validateMetadataUpdate(object, old, out);
       immutable(object.spec?.selector, old.spec?.selector, 'spec.selector', equal, out);
     }),
-  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
+  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
 };
 
 type Spec = NonNullable<DaemonSet['spec']>;
@@ -77,11 +76,11 @@ const withTemplateGeneration = (object: DaemonSet, generation: number): DaemonSe
 const validateSpec = ({ selector, template, updateStrategy, minReadySeconds, revisionHistoryLimit }: Spec, out: Problems): void => {
   const at = 'spec.template';
   if (selector) validateLabelSelector(selector, 'spec.selector', out);
-  if (!selector || (isSelector(selector) && !selects(selector, template))) matchingLabels(template, at, out);
+  if (!selector || (isSelector(selector) && !checks().selects(selector, template))) checks().matchingLabels(template, at, out);
   if (selector && isEmptySelector(selector)) out.push(invalid('spec.selector', selector, 'empty selector is invalid for daemonset'));
-  validateTemplate(template ?? emptyTemplate, at, out);
-  alwaysRestarts(template, at, out);
-  noDeadline(template, 'DaemonSet', at, out);
+  checks().validateTemplate(template ?? checks().emptyTemplate, at, out);
+  checks().alwaysRestarts(template, at, out);
+  checks().noDeadline(template, 'DaemonSet', at, out);
   nonNegative(minReadySeconds, 'spec.minReadySeconds', out);
   validateStrategy(updateStrategy ?? {}, 'spec.updateStrategy', out);
   nonNegative(revisionHistoryLimit, 'spec.revisionHistoryLimit', out);
@@ -97,6 +96,6 @@ const validateStrategy = ({ type, rollingUpdate }: NonNullable<Spec['updateStrat
   intOrPercent(maxSurge, `${at}.maxSurge`, out);
   notOver100(maxUnavailable, `${at}.maxUnavailable`, out);
   notOver100(maxSurge, `${at}.maxSurge`, out);
-  if (!isZero(maxUnavailable) && !isZero(maxSurge)) out.push(invalid(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'));
-  else if (isZero(maxUnavailable) && isZero(maxSurge)) out.push(required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
+  if (!checks().isZero(maxUnavailable) && !checks().isZero(maxSurge)) out.push(invalid(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero'));
+  else if (checks().isZero(maxUnavailable) && checks().isZero(maxSurge)) out.push(required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0'));
 };

@@ -1,8 +1,8 @@
 import type { Deployment, DeploymentSpec, DeploymentStrategy } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, containers, labelSelector, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
-import { templateWarnings } from '../core/podspec/warnings.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
@@ -10,7 +10,6 @@ import { subdomainName, validateMetadata, validateMetadataUpdate } from '../vali
 import { forbidden, found, immutable, invalid, notSupported } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { intOrPercent, nonNegative, notOver100 } from '../validation/values.ts';
-import { isZero, validateSelectorAndTemplate } from './validation.ts';
 
 /** apps/v1 Deployment */
 export const deployment: Kind<Deployment> = {
@@ -37,6 +36,7 @@ export const deployment: Kind<Deployment> = {
     ...containers(templateContainers),
     labelSelector(({ spec }) => spec?.selector),
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
@@ -47,7 +47,7 @@ export const deployment: Kind<Deployment> = {
       validateMetadataUpdate(object, old, out);
       immutable(object.spec?.selector, old.spec?.selector, 'spec.selector', equal, out);
     }),
-  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
+  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
 };
 
 const defaultSpec = (given: DeploymentSpec): DeploymentSpec => {
@@ -63,7 +63,7 @@ const rollingUpdate = { type: 'RollingUpdate' as const, rollingUpdate: { maxUnav
 
 const validateSpec = (spec: DeploymentSpec, out: Problems): void => {
   nonNegative(spec.replicas, 'spec.replicas', out);
-  validateSelectorAndTemplate(spec.selector, spec.template, 'spec', out);
+  checks().validateSelectorAndTemplate(spec.selector, spec.template, 'spec', out);
   validateStrategy(spec.strategy ?? {}, 'spec.strategy', out);
   nonNegative(spec.minReadySeconds, 'spec.minReadySeconds', out);
   nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', out);
@@ -79,7 +79,7 @@ const validateStrategy = ({ type, rollingUpdate }: DeploymentStrategy, path: str
     const { maxUnavailable, maxSurge } = rollingUpdate ?? {};
     intOrPercent(maxUnavailable ?? 0, `${path}.rollingUpdate.maxUnavailable`, out);
     intOrPercent(maxSurge ?? 0, `${path}.rollingUpdate.maxSurge`, out);
-    if (isZero(maxUnavailable) && isZero(maxSurge)) out.push(invalid(`${path}.rollingUpdate.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
+    if (checks().isZero(maxUnavailable) && checks().isZero(maxSurge)) out.push(invalid(`${path}.rollingUpdate.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
     notOver100(maxUnavailable ?? 0, `${path}.rollingUpdate.maxUnavailable`, out);
   } else out.push(notSupported(`${path}.type`, type ?? '', ['Recreate', 'RollingUpdate']));
 };

@@ -1,15 +1,14 @@
 import type { ReplicaSet, ReplicaSetSpec } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, containers, integer, labelSelector, name, templateContainers } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
-import { templateWarnings } from '../core/podspec/warnings.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found, immutable } from '../validation/problems.ts';
 import { nonNegative } from '../validation/values.ts';
-import { validateSelectorAndTemplate } from './validation.ts';
 
 /** apps/v1 ReplicaSet */
 export const replicaSet: Kind<ReplicaSet> = {
@@ -40,17 +39,18 @@ export const replicaSet: Kind<ReplicaSet> = {
     labelSelector(({ spec }) => spec?.selector),
   ],
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
       nonNegative(object.spec?.replicas, 'spec.replicas', out);
       nonNegative(object.spec?.minReadySeconds, 'spec.minReadySeconds', out);
-      validateSelectorAndTemplate(object.spec?.selector, object.spec?.template, 'spec', out);
+      checks().validateSelectorAndTemplate(object.spec?.selector, object.spec?.template, 'spec', out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
       immutable(object.spec?.selector, old.spec?.selector, 'spec.selector', equal, out);
     }),
-  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
+  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
 };

@@ -1,9 +1,8 @@
 import type { StatefulSet } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, containers, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
-import { alwaysRestarts } from '../core/podspec/validation.ts';
-import { templateWarnings } from '../core/podspec/warnings.ts';
 import { drop, each, fill, put } from '../fill.ts';
 import { internal } from '../internal/encode.ts';
 import type { Kind } from '../kind.ts';
@@ -12,7 +11,6 @@ import { isEmptySelector, isSelector, labelName, validateAnnotations, validateLa
 import { forbidden, found, invalid, required } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { intOrPercent, nonNegative, notOver100, oneOf } from '../validation/values.ts';
-import { isZero, matchingLabels, noDeadline, selects } from './validation.ts';
 
 /** apps/v1 StatefulSet */
 export const statefulSet: Kind<StatefulSet> = {
@@ -32,6 +30,7 @@ export const statefulSet: Kind<StatefulSet> = {
   prepareForCreate: (object) => ({ ...put(object, 'spec', withoutMaxUnavailable(object.spec!)), status: emptyStatus('IoK8sApiAppsV1StatefulSetStatus') }),
   prepareForUpdate: (object, old) => (old.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined ? put(object, 'spec', withoutMaxUnavailable(object.spec!)) : object),
   columns: [name, text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`), age, ...containers(templateContainers)],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, labelName, out);
@@ -43,7 +42,7 @@ export const statefulSet: Kind<StatefulSet> = {
       const fixed = (spec: Spec | undefined) => Object.fromEntries(Object.entries(spec ?? {}).filter(([field]) => !mutable.includes(field)));
       if (object.spec !== old.spec && !equal(fixed(object.spec), fixed(old.spec))) out.push(forbidden('spec', `updates to statefulset spec for fields other than ${mutable.slice(0, -1).map((field) => `'${field}'`).join(', ')} and '${mutable[mutable.length - 1]}' are forbidden`));
     }),
-  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
+  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
 };
 
 type Spec = NonNullable<StatefulSet['spec']>;
@@ -92,12 +91,12 @@ const validateSpec = ({ podManagementPolicy, updateStrategy, persistentVolumeCla
   const at = 'spec.template';
   if (selector && !isSelector(selector)) out.push(invalid('spec.selector', selector, ''));
   else {
-    if (!selector || (!isEmptySelector(selector) && !selects(selector, template))) matchingLabels(template, at, out);
+    if (!selector || (!isEmptySelector(selector) && !checks().selects(selector, template))) checks().matchingLabels(template, at, out);
     validateLabels(template?.metadata?.labels, `${at}.labels`, out);
     validateAnnotations(template?.metadata?.annotations, `${at}.annotations`, out);
   }
-  alwaysRestarts(template, at, out);
-  noDeadline(template, 'StatefulSet', at, out);
+  checks().alwaysRestarts(template, at, out);
+  checks().noDeadline(template, 'StatefulSet', at, out);
 };
 
 const validateStrategy = (strategy: NonNullable<Spec['updateStrategy']>, path: string, out: Problems): void => {
@@ -112,7 +111,7 @@ const validateStrategy = (strategy: NonNullable<Spec['updateStrategy']>, path: s
     const { maxUnavailable } = rollingUpdate;
     if (maxUnavailable === undefined) return;
     intOrPercent(maxUnavailable, `${at}.maxUnavailable`, out);
-    if (isZero(maxUnavailable)) out.push(invalid(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0'));
+    if (checks().isZero(maxUnavailable)) out.push(invalid(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0'));
     notOver100(maxUnavailable, `${at}.maxUnavailable`, out);
   }
 };

@@ -1,4 +1,5 @@
 import type { HorizontalPodAutoscaler } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { age, integer, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -6,7 +7,6 @@ import { emptyStatus } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
 import { metricsText } from './metrics.ts';
-import { validateAutoscalerSpec } from './validation.ts';
 
 /** autoscaling/v2 HorizontalPodAutoscaler */
 export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
@@ -31,10 +31,11 @@ export const horizontalPodAutoscaler: Kind<HorizontalPodAutoscaler> = {
     integer('Replicas', ({ status }) => status?.currentReplicas),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validateAutoscalerSpec(object.spec ?? ({} as Spec), out);
+      checks().validateAutoscalerSpec(object.spec ?? ({} as Spec), out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

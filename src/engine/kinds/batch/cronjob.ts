@@ -1,7 +1,7 @@
 import type { CronJob } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { age, boolean, containers, integer, labelSelector, name, since, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
-import { templateWarnings } from '../core/podspec/warnings.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
@@ -10,7 +10,6 @@ import { found, invalid, required } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { nonNegative, oneOf } from '../validation/values.ts';
 import { isTimeZone, scheduleProblem } from './schedule.ts';
-import { validateJobTemplateSpec } from './validation.ts';
 
 /** batch/v1 CronJob */
 export const cronJob: Kind<CronJob> = {
@@ -43,6 +42,7 @@ export const cronJob: Kind<CronJob> = {
     ...containers(({ spec }) => spec?.jobTemplate?.spec?.template?.spec?.containers),
     labelSelector(({ spec }) => spec?.jobTemplate?.spec?.selector),
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
@@ -50,7 +50,7 @@ export const cronJob: Kind<CronJob> = {
     }),
   validateCreate: (object) => found((out) => object.metadata.name.length > 52 && out.push(invalid('metadata.name', object.metadata.name, 'must be no more than 52 characters'))),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
-  warnings: ({ spec }) => [...templateWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.')],
+  warnings: ({ spec }) => [...checks().templateWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.')],
 };
 
 type Spec = NonNullable<CronJob['spec']>;
@@ -69,7 +69,7 @@ const validateSpec = (spec: Spec, out: Problems): void => {
   if (timeZone !== undefined) validateTimeZone(timeZone, 'spec.timeZone', out);
   oneOf(spec.concurrencyPolicy, policies, 'spec.concurrencyPolicy', out);
   const job = spec.jobTemplate?.spec;
-  validateJobTemplateSpec(job ?? ({} as NonNullable<typeof job>), 'spec.jobTemplate.spec', out);
+  checks().validateJobTemplateSpec(job ?? ({} as NonNullable<typeof job>), 'spec.jobTemplate.spec', out);
   if (job?.selector) out.push(invalid('spec.jobTemplate.spec.selector', job.selector, '`selector` will be auto-generated'));
   if (job?.manualSelector) out.push({ type: 'FieldValueNotSupported', field: 'spec.jobTemplate.spec.manualSelector', message: 'Unsupported value: true: supported values: "nil", "false"' });
   nonNegative(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit', out);

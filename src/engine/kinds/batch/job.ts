@@ -1,15 +1,14 @@
 import { humanDuration } from '../../api/duration.ts';
 import type { Job } from '../../api/kubernetes.ts';
 import { parseTime } from '../../api/time.ts';
+import { checking, checks } from '../checks.ts';
 import { age, containers, labelSelector, name, since, templateContainers, text } from '../columns.ts';
-import { templateWarnings } from '../core/podspec/warnings.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { emptyStatus } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
 import { defaultJobSpec, withGeneratedSelector } from './jobspec.ts';
-import { validateJob, validateJobUpdate } from './validation.ts';
 
 type JobSpec = NonNullable<Job['spec']>;
 
@@ -58,15 +57,16 @@ export const job: Kind<Job> = {
     labelSelector(({ spec }) => spec?.selector),
   ],
   selectableFields: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validateJob(object, out);
+      checks().validateJob(object, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      validateJobUpdate(object, old, out);
+      checks().validateJobUpdate(object, old, out);
     }),
-  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
+  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
 };

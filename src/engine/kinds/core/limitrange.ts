@@ -1,10 +1,10 @@
 import type { LimitRange } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { createdAt } from '../columns.ts';
 import { each, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validateLimits } from './quota.ts';
 
 /** v1 LimitRange */
 export const limitRange: Kind<LimitRange> = {
@@ -19,10 +19,11 @@ export const limitRange: Kind<LimitRange> = {
   schema: 'IoK8sApiCoreV1LimitRange',
   defaults: (object) => (object.spec?.limits ? put(object, 'spec', put(object.spec, 'limits', each(object.spec.limits, defaultItem))) : object),
   columns: createdAt,
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validateLimits(object.spec?.limits ?? [], out);
+      checks().validateLimits(object.spec?.limits ?? [], out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,10 +1,10 @@
 import type { PersistentVolume } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { accessModes, age, name, text, wide } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validateVolumeSpec, validateVolumeUpdate } from './claim/volume.ts';
 
 /** v1 PersistentVolume */
 export const persistentVolume: Kind<PersistentVolume> = {
@@ -38,14 +38,15 @@ export const persistentVolume: Kind<PersistentVolume> = {
     age,
     wide('VolumeMode', ({ spec }) => spec?.volumeMode ?? '<unset>'),
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      validateVolumeSpec(object.spec ?? {}, out);
+      checks().validateVolumeSpec(object.spec ?? {}, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      validateVolumeUpdate(object, old, out);
+      checks().validateVolumeUpdate(object, old, out);
     }),
 };

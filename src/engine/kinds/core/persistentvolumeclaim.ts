@@ -1,11 +1,10 @@
 import type { PersistentVolumeClaim } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { accessModes, age, name, text, wide } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validateClaimSpec } from './claim/validation.ts';
-import { validateClaimUpdate } from './claim/volume.ts';
 
 /** v1 PersistentVolumeClaim */
 export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {
@@ -35,15 +34,16 @@ export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {
     age,
     wide('VolumeMode', ({ spec }) => spec?.volumeMode ?? '<unset>'),
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validateClaimSpec(object.spec ?? {}, 'spec', out);
+      checks().validateClaimSpec(object.spec ?? {}, 'spec', out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      validateClaimUpdate(object, old, out);
+      checks().validateClaimUpdate(object, old, out);
     }),
 };
 

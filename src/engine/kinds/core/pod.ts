@@ -1,4 +1,5 @@
 import type { Pod, PodCondition, PodSpec } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { found } from '../validation/problems.ts';
@@ -6,9 +7,6 @@ import { podColumns } from './podspec/columns.ts';
 import { defaultSpecOfPod } from './podspec/defaults.ts';
 import { withLabelKeys } from './podspec/labelkeys.ts';
 import { qosClass } from './podspec/qos.ts';
-import { validatePodUpdate } from './podspec/update.ts';
-import { validateNewPod, validatePod } from './podspec/validation.ts';
-import { podWarnings } from './podspec/warnings.ts';
 
 /** v1 Pod */
 export const pod: Kind<Pod> = {
@@ -40,10 +38,11 @@ export const pod: Kind<Pod> = {
     'status.podIP': status?.podIP ?? '',
     'status.nominatedNodeName': status?.nominatedNodeName ?? '',
   }),
-  validate: (object) => found((out) => validatePod(object, out)),
-  validateCreate: (object) => found((out) => validateNewPod(object, out)),
-  validateUpdate: (object, old, subresource) => found((out) => validatePodUpdate(object, old, subresource, out)),
-  warnings: ({ spec, metadata }) => podWarnings(spec, metadata.annotations),
+  checks: checking,
+  validate: (object) => found((out) => checks().validatePod(object, out)),
+  validateCreate: (object) => found((out) => checks().validateNewPod(object, out)),
+  validateUpdate: (object, old, subresource) => found((out) => checks().validatePodUpdate(object, old, subresource, out)),
+  warnings: ({ spec, metadata }) => checks().podWarnings(spec, metadata.annotations),
 };
 
 const gated: PodCondition[] = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }];

@@ -1,5 +1,6 @@
 import { formatLabels } from '../../api/selector.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { name, text } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -7,7 +8,6 @@ import { countChanges, firstGeneration } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
 import { defaultTemplate } from './podspec/defaults.ts';
-import { validateTemplate } from './podspec/validation.ts';
 
 /** v1 PodTemplate */
 export const podTemplate: Kind = {
@@ -30,10 +30,11 @@ export const podTemplate: Kind = {
     text('Images', ({ template }) => namesIn(template, 'image')),
     text('Pod Labels', ({ template }) => formatLabels(template?.metadata?.labels)),
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validateTemplate(object.template ?? {}, 'template', out);
+      checks().validateTemplate(object.template ?? {}, 'template', out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

@@ -1,5 +1,5 @@
 import type { ReplicationController } from '../../api/kubernetes.ts';
-import { matchingLabels, noDeadline } from '../apps/validation.ts';
+import { checking, checks } from '../checks.ts';
 import { age, containers, integer, labelMap, name, templateContainers } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -8,8 +8,6 @@ import { subdomainName, validateMetadata, validateMetadataUpdate } from '../vali
 import { found, required } from '../validation/problems.ts';
 import { nonNegative } from '../validation/values.ts';
 import { defaultTemplate } from './podspec/defaults.ts';
-import { alwaysRestarts, validateTemplate } from './podspec/validation.ts';
-import { templateWarnings } from './podspec/warnings.ts';
 
 /** v1 ReplicationController */
 export const replicationController: Kind<ReplicationController> = {
@@ -44,6 +42,7 @@ export const replicationController: Kind<ReplicationController> = {
     labelMap(({ spec }) => spec?.selector),
   ],
   selectableFields: ({ status }) => ({ 'status.replicas': String(status?.replicas ?? 0) }),
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
@@ -53,11 +52,11 @@ export const replicationController: Kind<ReplicationController> = {
       nonNegative(spec?.replicas, 'spec.replicas', out);
       if (!spec?.template) return void out.push(required('spec.template'));
       const labels = spec.template.metadata?.labels;
-      if (!Object.entries(spec.selector ?? {}).every(([key, value]) => labels?.[key] === value)) matchingLabels(spec.template, 'spec.template', out);
-      validateTemplate(spec.template, 'spec.template', out);
-      alwaysRestarts(spec.template, 'spec.template', out);
-      noDeadline(spec.template, 'ReplicationController', 'spec.template', out);
+      if (!Object.entries(spec.selector ?? {}).every(([key, value]) => labels?.[key] === value)) checks().matchingLabels(spec.template, 'spec.template', out);
+      checks().validateTemplate(spec.template, 'spec.template', out);
+      checks().alwaysRestarts(spec.template, 'spec.template', out);
+      checks().noDeadline(spec.template, 'ReplicationController', 'spec.template', out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
-  warnings: ({ spec }) => [...templateWarnings(spec?.template)],
+  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
 };

@@ -1,11 +1,11 @@
 import type { ResourceQuota } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found, invalid } from '../validation/problems.ts';
-import { validateQuotaSpec } from './quota.ts';
 
 /** v1 ResourceQuota */
 export const resourceQuota: Kind<ResourceQuota> = {
@@ -21,10 +21,11 @@ export const resourceQuota: Kind<ResourceQuota> = {
   schema: 'IoK8sApiCoreV1ResourceQuota',
   prepareForCreate: withEmptyStatus('IoK8sApiCoreV1ResourceQuotaStatus'),
   columns: [name, text('Request', (quota) => usage(quota, false)), text('Limit', (quota) => usage(quota, true)), age],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validateQuotaSpec(object.spec ?? {}, out);
+      checks().validateQuotaSpec(object.spec ?? {}, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {

@@ -1,11 +1,11 @@
 import type { Service, ServiceSpec } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { age, labelMap, loadBalancerAddresses, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { labelName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
 import { defaultService } from './service/defaults.ts';
 import { keepAllocated } from './service/update.ts';
-import { serviceWarnings, validateService, validateServiceUpdate } from './service/validation.ts';
 
 const externalIP = ({ spec, status }: Service): string => {
   const external = spec?.externalIPs ?? [];
@@ -50,15 +50,16 @@ export const service: Kind<Service> = {
     labelMap(({ spec }) => spec?.selector),
   ],
   selectableFields: ({ spec }) => ({ 'spec.clusterIP': spec?.clusterIP ?? '', 'spec.type': spec?.type ?? '' }),
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, labelName, out);
-      validateService(object, out);
+      checks().validateService(object, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      validateServiceUpdate(object, old, out);
+      checks().validateServiceUpdate(object, old, out);
     }),
-  warnings: serviceWarnings,
+  warnings: (object) => checks().serviceWarnings(object),
 };

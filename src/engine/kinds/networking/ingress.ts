@@ -1,10 +1,10 @@
 import type { Ingress } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { age, loadBalancerAddresses, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found, invalid } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
-import { validateIngressSpec } from './validation.ts';
 
 /** networking.k8s.io/v1 Ingress */
 export const ingress: Kind<Ingress> = {
@@ -28,10 +28,11 @@ export const ingress: Kind<Ingress> = {
     text('Ports', ({ spec }) => (spec?.tls?.length ? '80, 443' : '80')),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validateIngressSpec(object.spec ?? {}, out);
+      checks().validateIngressSpec(object.spec ?? {}, out);
     }),
   validateCreate: (object) => found((out) => validateClassAnnotation(object, out)),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),

@@ -1,11 +1,11 @@
 import type { IngressClass } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, nameWithDefault, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found, immutable } from '../validation/problems.ts';
-import { validateIngressClassSpec } from './validation.ts';
 
 /** networking.k8s.io/v1 IngressClass */
 export const ingressClass: Kind<IngressClass> = {
@@ -26,10 +26,11 @@ export const ingressClass: Kind<IngressClass> = {
     text('Parameters', ({ spec }) => (spec?.parameters ? `${spec.parameters.kind}${spec.parameters.apiGroup ? `.${spec.parameters.apiGroup}` : ''}/${spec.parameters.name}` : '<none>')),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      validateIngressClassSpec(object.spec ?? {}, out);
+      checks().validateIngressClassSpec(object.spec ?? {}, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {

@@ -1,11 +1,11 @@
 import type { NetworkPolicy } from '../../api/kubernetes.ts';
 import { formatSelector } from '../../api/selector.ts';
+import { checking, checks } from '../checks.ts';
 import { age, name, text } from '../columns.ts';
 import { each, fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
-import { validatePolicySpec } from './validation.ts';
 
 /** networking.k8s.io/v1 NetworkPolicy */
 export const networkPolicy: Kind<NetworkPolicy> = {
@@ -21,10 +21,11 @@ export const networkPolicy: Kind<NetworkPolicy> = {
   generation: true,
   defaults: (object) => put(object, 'spec', defaultSpec(object.spec ?? ({} as Spec))),
   columns: [name, text('Pod-Selector', ({ spec }) => formatSelector(spec?.podSelector ?? {})), age],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, subdomainName, out);
-      validatePolicySpec(object.spec ?? ({} as Spec), out);
+      checks().validatePolicySpec(object.spec ?? ({} as Spec), out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };
