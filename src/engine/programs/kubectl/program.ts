@@ -1,6 +1,6 @@
 import type { Program } from '../../hosts/types.ts';
 import { Part } from '../../sim/part.ts';
-import type { Completer } from '../sh/completers.ts';
+import type { Completer } from '../sh/completer.ts';
 import { Context } from './context.ts';
 import { ended, runCommand } from './run.ts';
 import { get } from './verbs/get.ts';

@@ -1,6 +1,6 @@
 import { nullOutput, Pipe } from '../../hosts/pipe.ts';
 import { ExecError } from '../../hosts/types.ts';
-import type { Completer, Completion } from './completers.ts';
+import type { Completer, Completion } from './completer.ts';
 
 /** What the last line of `PROGRAM __complete` tells the shell (cobra's ShellCompDirective). */
 const directives = { error: 1, noSpace: 2, noFiles: 4 } as const;

@@ -1,7 +1,6 @@
 import { FsError } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
-import { builtins } from './builtins/index.ts';
 import { shellKeywords } from './builtins/names.ts';
 import { completers } from './completers.ts';
 import type { Offer } from './readline/editor.ts';
@@ -73,7 +72,7 @@ export function contextOf(before: string): Context {
 const wrappers: ReadonlySet<string> = new Set(['sudo', 'watch', 'time', 'nohup', 'exec', 'command', 'builtin', 'env', 'xargs', 'nice', 'timeout', 'then', 'do', 'else', 'if', 'while', 'until', '!', '{', 'which', 'type', 'man', 'strace']);
 
 function commandNames(sh: Shell, prefix: string): string[] {
-  const out = new Set<string>([...sh.aliases.keys(), ...sh.functions.keys(), ...builtins.names(sh), ...shellKeywords]);
+  const out = new Set<string>([...sh.aliases.keys(), ...sh.functions.keys(), ...sh.interpreter.builtins.names(sh), ...shellKeywords]);
   const { fs } = sh.process.machine;
   for (const dir of (sh.vars.get('PATH') ?? '').split(':')) {
     if (fs.stat(dir)?.type === 'dir') for (const name of fs.list(dir)) out.add(name);

@@ -3,7 +3,7 @@ import type { Command, CompoundCommand, Script } from './ast.ts';
 import { testCondition } from './condition.ts';
 import { ExpansionError, isLeave, type Leave } from './errors.ts';
 import { expandPattern, expandQuoted, expandString, expandWords } from './expand.ts';
-import { afterForeground, runScript, sheltered } from './interpret.ts';
+import { afterForeground } from './foreground.ts';
 import { matches } from './pattern.ts';
 import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
@@ -13,17 +13,17 @@ import { trace } from './trace.ts';
 export function* runCompound(sh: Shell, command: Extract<Command, CompoundCommand>, tail: boolean): Task<number> {
   switch (command.type) {
     case 'group':
-      return yield* runScript(sh, command.body, tail);
+      return yield* sh.runScript(command.body, tail);
     case 'subshell': {
-      if (tail && sh.subshell > 0 && sh.traps.size === 0) return yield* runScript(sh, command.body, true);
+      if (tail && sh.subshell > 0 && sh.traps.size === 0) return yield* sh.runScript(command.body, true);
       const handle = subshell(sh, command.body, { group: sh.options.has('monitor') ? 'new' : 0 });
       const status = yield* sh.jobs.foreground([handle], '( ... )');
       yield* afterForeground(sh, handle);
       return status;
     }
     case 'if': {
-      for (const { condition, body } of command.branches) if ((yield* sheltered(sh, runScript(sh, condition))) === 0) return yield* runScript(sh, body, tail);
-      return command.otherwise ? yield* runScript(sh, command.otherwise, tail) : 0;
+      for (const { condition, body } of command.branches) if ((yield* sh.shelter(sh.runScript(condition))) === 0) return yield* sh.runScript(body, tail);
+      return command.otherwise ? yield* sh.runScript(command.otherwise, tail) : 0;
     }
     case 'while':
       return yield* runWhile(sh, command);
@@ -57,7 +57,7 @@ export function* runCompound(sh: Shell, command: Extract<Command, CompoundComman
 function* once(sh: Shell, body: Script): Task<boolean> {
   sh.loops++;
   try {
-    yield* runScript(sh, body);
+    yield* sh.runScript(body);
     return false;
   } catch (thrown) {
     if (!isLeave(thrown) || (thrown.leave !== 'break' && thrown.leave !== 'continue')) throw thrown;
@@ -75,7 +75,7 @@ function* runWhile(sh: Shell, command: { until: boolean; condition: Script; body
     sh.loops++;
     let holds: boolean;
     try {
-      holds = (yield* sheltered(sh, runScript(sh, command.condition))) === 0;
+      holds = (yield* sh.shelter(sh.runScript(command.condition))) === 0;
     } catch (thrown) {
       if (!isLeave(thrown) || (thrown.leave !== 'break' && thrown.leave !== 'continue')) throw thrown;
       if (thrown.leave === 'continue') continue;
@@ -126,7 +126,7 @@ function* runCase(sh: Shell, command: Extract<CompoundCommand, { type: 'case' }>
     }
     if (!hit) continue;
     sh.status = 0;
-    status = yield* runScript(sh, item.body, tail && item.end === ';;');
+    status = yield* sh.runScript(item.body, tail && item.end === ';;');
     if (item.end === ';;') return status;
     fall = item.end === ';&';
   }

@@ -1,8 +1,7 @@
 import type { Task } from '../../sim/sim.ts';
 import { ExpansionError, ShellSyntaxError } from './errors.ts';
-import { runScript } from './interpret.ts';
 import { Parser } from './parser.ts';
-import type { Shell } from './shell.ts';
+import type { RunTextOptions, Shell } from './shell.ts';
 import { ReadonlyError } from './variables.ts';
 
 /** Says where the source can't be parsed, as bash, dash or busybox would. */
@@ -25,18 +24,8 @@ export function* reportSyntax(sh: Shell, error: ShellSyntaxError, sourceLine: st
 
 const plainWord = (token: string): boolean => !['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', 'in', '}', '!'].includes(token) && /^[a-z]+$/.test(token);
 
-export interface RunTextOptions {
-  /** How messages name the place, such as `eval: ` or `-c: `. */
-  where?: string;
-  firstLine?: number;
-  /** The last command may take the process over. */
-  tail?: boolean;
-  /** A script: after an expansion that fails it goes on with the next line. */
-  script?: boolean;
-}
-
-/** Parses and runs source text line by line in this shell; an error of syntax is told and gives 2. */
-export function* runText(sh: Shell, text: string, options: RunTextOptions = {}): Task<number> {
+/** See Shell.runText. */
+export function* runText(sh: Shell, text: string, options: RunTextOptions): Task<number> {
   const parser = new Parser(text, {
     dialect: sh.dialect,
     alias: (name) => (sh.interactive || sh.shopt.has('expand_aliases') || !sh.bash ? sh.aliases.get(name) : undefined),
@@ -60,7 +49,7 @@ export function* runText(sh: Shell, text: string, options: RunTextOptions = {}):
     if (sh.options.has('noexec') && !sh.interactive) continue;
     if (sh.options.has('verbose')) yield* sh.stderr.write(`${script.items.map((i) => i.text).join('; ')}\n`);
     try {
-      status = yield* runScript(sh, script, options.tail === true && parser.rest.trim() === '');
+      status = yield* sh.runScript(script, options.tail === true && parser.rest.trim() === '');
     } catch (error) {
       const mends = (error instanceof ExpansionError && !error.fatal) || error instanceof ReadonlyError;
       if (!options.script || !mends || !sh.bash) throw error;

@@ -6,7 +6,7 @@ import { Fields, type Field } from './fields.ts';
 import { glob } from './glob.ts';
 import { expandParameter } from './parameter.ts';
 import type { Shell } from './shell.ts';
-import { processSubstitution, substituteCommand } from './substitution.ts';
+import { fileOf, processSubstitution, substituteCommand, substituteFile } from './substitution.ts';
 
 interface Context {
   /** Inside double quotes: nothing is split, and text is literal. */
@@ -115,7 +115,8 @@ export function* walk(sh: Shell, parts: readonly WordPart[], fields: Fields, con
         yield* walkParameter(sh, part, fields, context);
         break;
       case 'command': {
-        const text = yield* substituteCommand(sh, part.script);
+        const file = fileOf(part.script);
+        const text = file ? yield* substituteFile(sh, yield* expandString(sh, file)) : yield* substituteCommand(sh, part.script);
         if (context.quoted) fields.quoted(text);
         else fields.expanded(text);
         break;

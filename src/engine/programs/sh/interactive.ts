@@ -4,7 +4,7 @@ import type { Cause, Task, TaskHandle } from '../../sim/sim.ts';
 import { containerBashrc, defaultBashrc } from './bashrc.ts';
 import { sourceFile } from './builtins/flow.ts';
 import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
-import { reportSyntax, runText } from './evaluate.ts';
+import { reportSyntax } from './evaluate.ts';
 import { EventNotFound, History } from './history.ts';
 import { runTraps } from './interpret.ts';
 import { Parser } from './parser.ts';
@@ -107,7 +107,7 @@ class Interactive {
         const command = sh.bash ? sh.vars.get('PROMPT_COMMAND') : undefined;
         if (command) {
           const { status } = sh;
-          yield* this.protected(runText(sh, command));
+          yield* this.protected(sh.runText(command));
           sh.status = status;
         }
         const text = yield* this.readCommand();
@@ -161,7 +161,7 @@ class Interactive {
     const own = `${home}/.bashrc`;
     if (file('/etc/bash.bashrc')) yield* this.protected(sourceFile(sh, '/etc/bash.bashrc', '/etc/bash.bashrc', []));
     if (file(own)) yield* this.protected(sourceFile(sh, own, own, []));
-    else if (!file('/etc/bash.bashrc')) yield* this.protected(runText(sh, machine.kind === 'host' ? defaultBashrc : containerBashrc));
+    else if (!file('/etc/bash.bashrc')) yield* this.protected(sh.runText(machine.kind === 'host' ? defaultBashrc : containerBashrc));
     sh.mode = 'interactive';
   }
 
@@ -255,7 +255,7 @@ class Interactive {
     if (tty) tty.mode = 'cooked';
     this.interrupted = false;
     const cause: Cause = { ...(sim.current?.cause ?? { actor: 'user' }), what: text };
-    this.running = sim.spawn('bash', runText(sh, text), { joined: true, cause });
+    this.running = sim.spawn('bash', sh.runText(text), { joined: true, cause });
     try {
       yield* this.running.join();
     } catch (error) {

@@ -5,19 +5,15 @@ import { OpenFile } from '../lib/openfile.ts';
 import type { AndOr, Command, Pipeline, Script } from './ast.ts';
 import { runCompound } from './compound.ts';
 import { ExpansionError, RedirectError, type Leave } from './errors.ts';
-import { runText } from './evaluate.ts';
-import { endWord } from './jobs.ts';
+import { afterForeground } from './foreground.ts';
 import { redirect } from './redirect.ts';
 import type { Shell } from './shell.ts';
 import { runSimple } from './simple.ts';
 import { subshell } from './subshell.ts';
 import { ReadonlyError } from './variables.ts';
 
-/**
- * Runs a script; the status of its last command. `tail`: nothing follows in this process, so that its last command may
- * take the process over.
- */
-export function* runScript(sh: Shell, script: Script, tail = false): Task<number> {
+/** See Shell.runScript. */
+export function* runScript(sh: Shell, script: Script, tail: boolean): Task<number> {
   const last = script.items.length - 1;
   for (let i = 0; i <= last; i++) {
     const item = script.items[i]!;
@@ -34,29 +30,19 @@ function* runAndOr(sh: Shell, item: AndOr, tail: boolean): Task {
     yield* runPipeline(sh, first, tail);
     return;
   }
-  yield* sheltered(sh, runPipeline(sh, first, false));
+  yield* sh.shelter(runPipeline(sh, first, false));
   for (let i = 0; i < rest.length; i++) {
     const { operator, pipeline } = rest[i]!;
     if ((operator === '&&') !== (sh.status === 0)) continue;
     if (i === rest.length - 1) yield* runPipeline(sh, pipeline, tail);
-    else yield* sheltered(sh, runPipeline(sh, pipeline, false));
-  }
-}
-
-/** Runs something whose failure does not end a shell with `set -e`. */
-export function* sheltered<T>(sh: Shell, task: Task<T>): Task<T> {
-  sh.sheltered++;
-  try {
-    return yield* task;
-  } finally {
-    sh.sheltered--;
+    else yield* sh.shelter(runPipeline(sh, pipeline, false));
   }
 }
 
 function* runPipeline(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
   const started = sh.process.sim.now();
   const { commands } = pipeline;
-  if (pipeline.negated) yield* sheltered(sh, runStages(sh, pipeline, false));
+  if (pipeline.negated) yield* sh.shelter(runStages(sh, pipeline, false));
   else yield* runStages(sh, pipeline, tail && !pipeline.timed);
   if (pipeline.timed) yield* reportTime(sh, started);
   if (pipeline.negated) {
@@ -76,7 +62,7 @@ function* failed(sh: Shell): Task {
     const { status } = sh;
     sh.traps.delete('ERR');
     try {
-      yield* runText(sh, trap);
+      yield* sh.runText(trap);
     } finally {
       if (!sh.traps.has('ERR')) sh.traps.set('ERR', trap);
     }
@@ -143,24 +129,6 @@ function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: Op
   return handles;
 }
 
-/** After a foreground command: Ctrl-C stops the whole line at a prompt; a fatal signal is named. */
-export function* afterForeground(sh: Shell, handle: ProcessHandle): Task {
-  if (handle.exitCode === 130 && sh.interactive) {
-    yield* sh.stderr.write('\n');
-    throw { leave: 'interrupt', status: 130 } satisfies Leave;
-  }
-  yield* tellEnd(sh, handle, handle.process.args.join(' '));
-}
-
-/** Names the signal that has ended a process. */
-export function* tellEnd(sh: Shell, handle: ProcessHandle, text: string): Task {
-  const word = handle.exitCode === undefined ? undefined : endWord(handle, sh.interactive);
-  if (!word) return;
-  if (sh.interactive) yield* sh.stderr.write(`${word}\n`);
-  else if (sh.bash && sh.mode !== 'interactive') yield* sh.stderr.write(`${sh.prefix()}${String(handle.pid).padStart(5)} ${word.padEnd(23)} ${text}\n`);
-  else yield* sh.stderr.write(`${word}\n`);
-}
-
 function* runBackground(sh: Shell, item: AndOr): Task<number> {
   const control = sh.options.has('monitor');
   const text = item.text.replace(/\s*&\s*$/, '');
@@ -200,10 +168,11 @@ export function* runCommand(sh: Shell, command: Command, tail = false): Task<num
   }
 }
 
-/** Runs a command as the only one of its process, with what `set -e` does after it. */
-export function* runTail(sh: Shell, command: Command): Task<number> {
+/** Runs what is all that its process does. The status. */
+export function* runWhole(sh: Shell, body: Script | Command): Task<number> {
+  if (!('type' in body)) return yield* runScript(sh, body, true);
   try {
-    sh.status = yield* runCommand(sh, command, true);
+    sh.status = yield* runCommand(sh, body, true);
   } catch (error) {
     if (!(error instanceof ExpansionError || error instanceof ReadonlyError)) throw error;
     yield* sh.error(error.message);
@@ -218,7 +187,7 @@ export function* runTraps(sh: Shell): Task {
     const command = sh.traps.get(sh.pending.shift()!.slice(3));
     if (!command) continue;
     const { status } = sh;
-    yield* runText(sh, command);
+    yield* sh.runText(command);
     sh.status = status;
   }
 }

@@ -1,7 +1,6 @@
 import { signalNumbers } from '../../hosts/process.ts';
-import type { ProcessHandle, Signal } from '../../hosts/types.ts';
+import type { Output, Process, ProcessHandle, Signal } from '../../hosts/types.ts';
 import { until, type Task } from '../../sim/sim.ts';
-import type { Shell } from './shell.ts';
 
 /** What bash says of a process that a signal ended. */
 const signalWords: Partial<Record<Signal, string>> = {
@@ -51,6 +50,17 @@ export function endWord(handle: ProcessHandle, interactive: boolean): string | u
   return signal && signal !== 'SIGINT' && signal !== 'SIGPIPE' && (interactive || signal !== 'SIGTERM') ? signalWords[signal] : undefined;
 }
 
+/** What jobs need of the shell that they belong to. */
+interface Owner {
+  readonly process: Process;
+  readonly stderr: Output;
+  readonly options: ReadonlySet<string>;
+  /** Trapped signals that have come. */
+  readonly pending: readonly Signal[];
+  /** Called when a trapped signal comes. */
+  wake: (() => void) | undefined;
+}
+
 /** The jobs of a shell: pipelines in the background, and stopped ones. */
 export class Jobs {
   list: Job[] = [];
@@ -60,7 +70,7 @@ export class Jobs {
   readonly statuses = new Map<number, number>();
 
   constructor(
-    private readonly sh: Shell,
+    private readonly sh: Owner,
     from?: Jobs,
   ) {
     if (from) this.recent = from.recent.slice();

@@ -1,6 +1,5 @@
 import type { Task } from '../../sim/sim.ts';
 import { ExpansionError, isLeave, RedirectError } from './errors.ts';
-import { runText } from './evaluate.ts';
 import type { Shell } from './shell.ts';
 import { ReadonlyError } from './variables.ts';
 
@@ -18,7 +17,7 @@ export function* finish(sh: Shell, body: Task<number>): Task<number> {
   sh.traps.delete('EXIT');
   sh.status = status;
   try {
-    yield* caught(sh, runText(sh, trap));
+    yield* caught(sh, sh.runText(trap));
   } catch (thrown) {
     if (!isLeave(thrown)) throw thrown;
     if (thrown.leave === 'exit') return thrown.status;

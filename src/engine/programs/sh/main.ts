@@ -3,8 +3,8 @@ import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { setOption, setShopt } from './builtins/options.ts';
 import { ShellSyntaxError } from './errors.ts';
-import { runText } from './evaluate.ts';
 import { interact } from './interactive.ts';
+import { interpreter } from './interpreter.ts';
 import type { Dialect } from './words.ts';
 import { finish } from './lifecycle.ts';
 import { Parser } from './parser.ts';
@@ -90,7 +90,7 @@ function dialectOf(process: Process): Dialect {
 
 /** bash, dash and busybox' ash: the same interpreter with each one's words. */
 export const shell: Program = function* (process) {
-  const sh = new Shell(process, undefined, dialectOf(process));
+  const sh = new Shell(process, interpreter, dialectOf(process));
   try {
     return yield* finish(sh, run(sh));
   } finally {
@@ -124,7 +124,7 @@ function* run(sh: Shell): Task<number> {
   if (invocation.command !== undefined) {
     sh.mode = 'command';
     if (invocation.name !== undefined) sh.name = invocation.name;
-    return yield* runText(sh, invocation.command, { where: '-c: ', tail: true });
+    return yield* sh.runText(invocation.command, { where: '-c: ', tail: true });
   }
   if (invocation.script !== undefined) return yield* runFile(sh, invocation.script);
   if (invocation.interactive || (process.stdin.tty && process.stderr.tty)) return yield* interact(sh, { login: invocation.login, rc: invocation.rc });
@@ -144,7 +144,7 @@ function* runFile(sh: Shell, path: string): Task<number> {
     }
     const text = machine.fs.read(full);
     sh.name = path;
-    return yield* runText(sh, text.replace(/^#!.*/, ''), { tail: true, script: true });
+    return yield* sh.runText(text.replace(/^#!.*/, ''), { tail: true, script: true });
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
     const missing = error.code !== 'EISDIR';
@@ -161,12 +161,12 @@ function* runInput(sh: Shell): Task<number> {
   for (;;) {
     const line = yield* (sh.fds.get(0)?.readUntil('\n') ?? ended());
     if (line === undefined) {
-      if (text !== '') yield* runText(sh, text, { firstLine, script: true });
+      if (text !== '') yield* sh.runText(text, { firstLine, script: true });
       return sh.status;
     }
     text += `${line.text}\n`;
     if (incomplete(sh, text)) continue;
-    yield* runText(sh, text, { firstLine, script: true });
+    yield* sh.runText(text, { firstLine, script: true });
     firstLine += text.split('\n').length - 1;
     text = '';
   }

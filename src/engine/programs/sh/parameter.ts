@@ -2,7 +2,6 @@ import type { Task } from '../../sim/sim.ts';
 import type { ParameterPart, Word } from './ast.ts';
 import { ExpansionError } from './errors.ts';
 import { singleQuote, ansiQuote, unescape } from './escapes.ts';
-import { expandPattern, expandQuoted, expandString } from './expand.ts';
 import { globSource } from './pattern.ts';
 import type { Shell } from './shell.ts';
 
@@ -17,8 +16,8 @@ interface Found {
 
 /** A subscript as the key that it means. */
 export function* subscript(sh: Shell, name: string, index: Word): Task<string> {
-  if (sh.vars.isMap(name)) return yield* expandString(sh, index);
-  return String(sh.evaluate(yield* expandQuoted(sh, index)));
+  if (sh.vars.isMap(name)) return yield* sh.interpreter.expand.string(sh, index);
+  return String(sh.evaluate(yield* sh.interpreter.expand.quoted(sh, index)));
 }
 
 function* find(sh: Shell, name: string, index: ParameterPart['index']): Task<Found> {
@@ -92,7 +91,7 @@ function* conditional(sh: Shell, part: ParameterPart, found: Found, name: string
       return missing ? { value: '' } : { word: argument };
     case '=': {
       if (!missing) return there();
-      const value = quoted ? yield* expandQuoted(sh, argument) : yield* expandString(sh, argument);
+      const value = quoted ? yield* sh.interpreter.expand.quoted(sh, argument) : yield* sh.interpreter.expand.string(sh, argument);
       if (/^[\d@*#?$!-]/.test(name)) throw new ExpansionError(sh.bash ? `$${name}: cannot assign in this way` : `${name}: bad variable name`);
       if (index && index !== '@' && index !== '*') sh.vars.setElement(name, yield* subscript(sh, name, index), value);
       else sh.vars.set(name, value);
@@ -100,15 +99,15 @@ function* conditional(sh: Shell, part: ParameterPart, found: Found, name: string
     }
     default: {
       if (!missing) return there();
-      const said = yield* expandQuoted(sh, argument);
+      const said = yield* sh.interpreter.expand.quoted(sh, argument);
       throw new ExpansionError(`${name}: ${said !== '' ? said : operator[0] === ':' ? 'parameter null or not set' : 'parameter not set'}`);
     }
   }
 }
 
 function* bounds(sh: Shell, part: ParameterPart): Task<{ offset: number; length: number | undefined }> {
-  const offset = Number(sh.evaluate(yield* expandQuoted(sh, part.argument!)));
-  const length = part.second ? Number(sh.evaluate(yield* expandQuoted(sh, part.second))) : undefined;
+  const offset = Number(sh.evaluate(yield* sh.interpreter.expand.quoted(sh, part.argument!)));
+  const length = part.second ? Number(sh.evaluate(yield* sh.interpreter.expand.quoted(sh, part.second))) : undefined;
   return { offset, length };
 }
 
@@ -142,7 +141,7 @@ function* slice(sh: Shell, part: ParameterPart, index: ParameterPart['index'], l
 function* transformation(sh: Shell, part: ParameterPart, operator: string): Task<(value: string) => string> {
   const extended = sh.shopt.has('extglob');
   if (operator[0] === '@') return transform(operator[1]!);
-  const pattern = part.argument ? yield* expandPattern(sh, part.argument) : '';
+  const pattern = part.argument ? yield* sh.interpreter.expand.pattern(sh, part.argument) : '';
   const source = (lazy: boolean) => globSource(pattern, { slash: true, extended, lazy });
   switch (operator) {
     case '#':
@@ -199,7 +198,7 @@ function* replacement(sh: Shell, word: Word | undefined): Task<(matched: string)
   if (!word) return () => '';
   const marked = sh.bash && sh.shopt.has('patsub_replacement') && word.parts.some((p) => p.type === 'text' && p.text.includes('&'));
   const parts = marked ? word.parts.map((p) => (p.type === 'text' ? { ...p, text: p.text.replaceAll('&', matchedMark) } : p)) : word.parts;
-  const text = yield* expandString(sh, marked ? { parts, raw: word.raw } : word);
+  const text = yield* sh.interpreter.expand.string(sh, marked ? { parts, raw: word.raw } : word);
   return marked ? (matched) => text.replaceAll(matchedMark, matched) : () => text;
 }
 

@@ -1,7 +1,7 @@
 import type { Process, Signal } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
-import type { Command } from './ast.ts';
+import type { Assignment, Command, Script, Word } from './ast.ts';
 import type { ArithmeticScope } from './arithmetic.ts';
 import { evaluate } from './arithmetic.ts';
 import { ExpansionError } from './errors.ts';
@@ -16,6 +16,45 @@ const commandMs = 0.02;
 export interface ShellFunction {
   body: Command;
   text: string;
+}
+
+/** A command inside the shell. `args[0]` is its name; `arrays` are array assignments among the arguments, by position. */
+export type Builtin = (sh: Shell, args: readonly string[], arrays?: ReadonlyMap<number, Assignment>) => Task<number>;
+
+export interface RunTextOptions {
+  /** How messages name the place, such as `eval: ` or `-c: `. */
+  where?: string;
+  firstLine?: number;
+  /** The last command may take the process over. */
+  tail?: boolean;
+  /** A script: after an expansion that fails it goes on with the next line. */
+  script?: boolean;
+}
+
+/** How a shell runs what it has read. Expansions, builtins and subshells run commands by it, and it runs them. */
+export interface Interpreter {
+  readonly builtins: {
+    /** Those that POSIX calls special. */
+    readonly special: ReadonlySet<string>;
+    find(sh: Shell, name: string): Builtin | undefined;
+    names(sh: Shell): string[];
+  };
+  readonly expand: {
+    /** A word as one string, without splitting or path names. */
+    string(sh: Shell, word: Word): Task<string>;
+    /** A word as a pattern in which what was quoted has backslashes. */
+    pattern(sh: Shell, word: Word): Task<string>;
+    /** A word as inside double quotes. */
+    quoted(sh: Shell, word: Word): Task<string>;
+  };
+  /** See Shell.runScript. */
+  script(sh: Shell, script: Script, tail: boolean): Task<number>;
+  /** Runs a command in this process. The status. */
+  command(sh: Shell, command: Command): Task<number>;
+  /** Runs what is all that its process does. */
+  whole(sh: Shell, body: Script | Command): Task<number>;
+  /** See Shell.runText. */
+  text(sh: Shell, text: string, options: RunTextOptions): Task<number>;
 }
 
 /** Letters of `set` and the names that they have with `-o`. */
@@ -51,7 +90,6 @@ export class Shell {
   /** Commands of `trap` by signal name without SIG, and EXIT, ERR, DEBUG, RETURN. */
   readonly traps: Map<string, string>;
   readonly pending: Signal[] = [];
-  readonly dialect: Dialect;
   /** Remembered places of commands, and how often they were used. */
   readonly hashed = new Map<string, { path: string; hits: number }>();
   positional: string[] = [];
@@ -102,8 +140,9 @@ export class Shell {
 
   constructor(
     readonly process: Process,
+    readonly interpreter: Interpreter,
+    readonly dialect: Dialect,
     parent?: Shell,
-    dialect: Dialect = { name: 'bash' },
   ) {
     this.startedAt = process.sim.now();
     if (parent) {
@@ -113,7 +152,6 @@ export class Shell {
       this.options = new Set(parent.options);
       this.options.delete('monitor');
       this.shopt = new Set(parent.shopt);
-      this.dialect = parent.dialect;
       this.fds = new Map();
       for (const [fd, file] of parent.fds) this.fds.set(fd, file.ref());
       this.traps = new Map([...parent.traps].filter(([name, command]) => command === '' || name === 'ERR' && parent.options.has('errtrace')));
@@ -138,7 +176,6 @@ export class Shell {
       this.aliases = new Map();
       this.options = new Set(['braceexpand', 'hashall', 'interactive-comments']);
       this.shopt = new Set(['cmdhist', 'complete_fullquote', 'extquote', 'force_fignore', 'globasciiranges', 'hostcomplete', 'interactive_comments', 'patsub_replacement', 'progcomp', 'promptvars', 'sourcepath']);
-      this.dialect = dialect;
       this.fds = new Map([
         [0, OpenFile.of(process.stdin).ref()],
         [1, OpenFile.of(process.stdout).ref()],
@@ -286,6 +323,29 @@ export class Shell {
 
   *error(message: string): Task {
     yield* this.stderr.write(`${this.prefix()}${message}\n`);
+  }
+
+  /**
+   * Runs a script in this process; the status of its last command. `tail`: nothing follows in this process, so that its
+   * last command may take the process over.
+   */
+  runScript(script: Script, tail = false): Task<number> {
+    return this.interpreter.script(this, script, tail);
+  }
+
+  /** Parses and runs source text line by line; an error of syntax is told and gives 2. */
+  runText(text: string, options: RunTextOptions = {}): Task<number> {
+    return this.interpreter.text(this, text, options);
+  }
+
+  /** Runs something whose failure does not end a shell with `set -e`. */
+  *shelter<T>(task: Task<T>): Task<T> {
+    this.sheltered++;
+    try {
+      return yield* task;
+    } finally {
+      this.sheltered--;
+    }
   }
 
   /** Spends processor time, so that a loop that waits for nothing lets the clock go on. */

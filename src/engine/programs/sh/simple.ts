@@ -1,18 +1,13 @@
-import { FsError, type ProcessHandle, type SpawnOptions } from '../../hosts/types.ts';
-import { ExecError } from '../../hosts/types.ts';
-import { emptyInput, nullOutput } from '../../hosts/pipe.ts';
+import { FsError } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { giveDescriptors } from '../lib/files.ts';
-import type { OpenFile } from '../lib/openfile.ts';
 import type { Assignment, SimpleCommand } from './ast.ts';
 import { assign, assignedValue } from './assign.ts';
-import { builtins, type Builtin } from './builtins/index.ts';
 import { isLeave, RedirectError } from './errors.ts';
-import { runText } from './evaluate.ts';
 import { expandString, expandWords } from './expand.ts';
-import { afterForeground, runCommand } from './interpret.ts';
+import { afterForeground } from './foreground.ts';
+import { become, start } from './program.ts';
 import { redirect, type Redirected } from './redirect.ts';
-import type { Shell, ShellFunction } from './shell.ts';
+import type { Builtin, Shell, ShellFunction } from './shell.ts';
 import { trace, traceAssignment, traceWords } from './trace.ts';
 
 const declarations: ReadonlySet<string> = new Set(['export', 'readonly', 'declare', 'typeset', 'local']);
@@ -29,7 +24,7 @@ export function* runSimple(sh: Shell, command: SimpleCommand, tail: boolean): Ta
     if (argv.length === 0) return yield* assignOnly(sh, command);
     if (sh.options.has('xtrace')) yield* trace(sh, traceWords(argv));
     const fn = sh.functions.get(argv[0]!);
-    const builtin = fn ? undefined : builtins.find(sh, argv[0]!);
+    const builtin = fn ? undefined : sh.interpreter.builtins.find(sh, argv[0]!);
     if (!fn && !builtin) return yield* runProgram(sh, command, argv, tail);
     return yield* runInside(sh, command, argv, fn ?? builtin!, arrays);
   } finally {
@@ -97,7 +92,7 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
     } catch (error) {
       if (!(error instanceof RedirectError)) throw error;
       yield* sh.error(error.message);
-      if (!sh.bash && typeof what === 'function' && builtins.special.has(argv[0]!) && !sh.interactive) throw { leave: 'exit', status: 2 };
+      if (!sh.bash && typeof what === 'function' && sh.interpreter.builtins.special.has(argv[0]!) && !sh.interactive) throw { leave: 'exit', status: 2 };
       return sh.bash ? 1 : 2;
     }
   }
@@ -120,7 +115,7 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
 }
 
 /** Calls a shell function with its arguments as positional parameters. */
-export function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunction): Task<number> {
+function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunction): Task<number> {
   if (sh.functionNames.length >= deepest) {
     yield* sh.error(`${argv[0]}: maximum function nesting level exceeded (${deepest})`);
     throw { leave: sh.interactive ? 'interrupt' : 'exit', status: 1 };
@@ -136,7 +131,7 @@ export function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunct
     const trap = sh.traps.get('RETURN');
     if (trap !== undefined) {
       sh.status = status;
-      yield* runText(sh, trap);
+      yield* sh.runText(trap);
     }
     return status;
   } finally {
@@ -149,7 +144,7 @@ export function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunct
 
 function* runBody(sh: Shell, fn: ShellFunction): Task<number> {
   try {
-    return yield* runCommand(sh, fn.body);
+    return yield* sh.interpreter.command(sh, fn.body);
   } catch (thrown) {
     if (isLeave(thrown) && thrown.leave === 'return') return thrown.status;
     throw thrown;
@@ -180,105 +175,4 @@ function* runProgram(sh: Shell, command: SimpleCommand, argv: readonly string[],
   } finally {
     redirected?.undo();
   }
-}
-
-/** The streams that a child gets, and the descriptors above. */
-function streams(sh: Shell): Pick<SpawnOptions, 'stdin' | 'stdout' | 'stderr'> {
-  return { stdin: sh.fds.get(0) ?? emptyInput, stdout: sh.fds.get(1) ?? nullOutput, stderr: sh.fds.get(2) ?? nullOutput };
-}
-
-/** Starts a program, or says why it can't be: then the result is the status. */
-export function* start(sh: Shell, argv: readonly string[], env: Record<string, string>, group?: 'new'): Task<ProcessHandle | number> {
-  try {
-    return spawn(sh, argv, env, group);
-  } catch (error) {
-    if (!(error instanceof ExecError)) throw error;
-    if (error.reason === 'format') {
-      const text = scriptText(sh, error.file);
-      if (text !== undefined) return spawn(sh, [sh.bash ? 'bash' : 'sh', error.file, ...argv.slice(1)], env, group);
-    }
-    return yield* cannot(sh, argv[0]!, error);
-  }
-}
-
-function spawn(sh: Shell, argv: readonly string[], env: Record<string, string>, group?: 'new'): ProcessHandle {
-  const { process } = sh;
-  const files = [...sh.fds.values()].map((f) => f.ref());
-  const close = () => {
-    for (const f of files) f.unref();
-  };
-  let handle: ProcessHandle;
-  try {
-    handle = process.machine.spawn({ args: argv, env, cwd: process.cwd, parent: process, ...streams(sh), group: group ?? (sh.options.has('monitor') ? 'new' : 0) });
-  } catch (error) {
-    close();
-    throw error;
-  }
-  giveDescriptors(handle.process, new Map(sh.fds));
-  if (handle.exitCode !== undefined) close();
-  else {
-    const off = handle.onChange(() => {
-      if (handle.exitCode === undefined) return;
-      off();
-      close();
-    });
-  }
-  return handle;
-}
-
-/** execve: this process goes on as the program. */
-export function* become(sh: Shell, argv: readonly string[], env: Record<string, string>, command = ''): Task<number> {
-  const { process } = sh;
-  Object.assign(process, streams(sh));
-  giveDescriptors(process, new Map<number, OpenFile>(sh.fds));
-  try {
-    return yield* process.exec(argv, env);
-  } catch (error) {
-    if (!(error instanceof ExecError)) throw error;
-    if (error.reason === 'format' && scriptText(sh, error.file) !== undefined) return yield* process.exec([sh.bash ? 'bash' : 'sh', error.file, ...argv.slice(1)], env);
-    return yield* cannot(sh, argv[0]!, error, command);
-  }
-}
-
-function scriptText(sh: Shell, file: string): string | undefined {
-  const { fs } = sh.process.machine;
-  const path = file.startsWith('/') ? file : file.includes('/') ? `${sh.process.cwd}/${file}` : undefined;
-  if (!path || fs.stat(path)?.type !== 'file' || fs.stat(path)?.program !== undefined) return undefined;
-  return fs.read(path);
-}
-
-/** Says why a command can't be run. 127 where it is not there, 126 where it is no program. */
-export function* cannot(sh: Shell, name: string, error: ExecError, command = ''): Task<number> {
-  const plain = !name.includes('/');
-  const missing = error.reason === 'not-found' || error.reason === 'no-such-file';
-  const words = missing
-    ? sh.bash
-      ? plain
-        ? command
-          ? 'not found'
-          : 'command not found'
-        : 'No such file or directory'
-      : 'not found'
-    : error.reason === 'is-directory'
-      ? sh.bash
-        ? 'Is a directory'
-        : 'Permission denied'
-      : error.reason === 'permission'
-        ? 'Permission denied'
-        : sh.bash
-          ? 'cannot execute binary file: Exec format error'
-          : 'Exec format error';
-  yield* sh.error(`${plain || !sh.bash ? command : ''}${name}: ${words}`);
-  return missing ? 127 : 126;
-}
-
-/** `command NAME`: a builtin or a program, never a function. */
-export function* runCommandName(sh: Shell, argv: readonly string[]): Task<number> {
-  const builtin = builtins.find(sh, argv[0]!);
-  if (builtin) return yield* builtin(sh, argv);
-  const handle = yield* start(sh, argv, sh.vars.environment());
-  if (typeof handle === 'number') return handle;
-  const status = yield* sh.jobs.foreground([handle], argv.join(' '));
-  yield* afterForeground(sh, handle);
-  return status;
 }

@@ -2,7 +2,6 @@ import type { ProcessHandle } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { OpenFile } from '../lib/openfile.ts';
 import type { Command, Script } from './ast.ts';
-import { runScript, runTail } from './interpret.ts';
 import { finish } from './lifecycle.ts';
 import { Shell } from './shell.ts';
 
@@ -23,7 +22,7 @@ export function subshell(sh: Shell, body: Script | Command, options: SubshellOpt
     parent: process,
     ...(options.group !== undefined ? { group: options.group } : {}),
     program: function* (own): Task<number> {
-      const child = new Shell(own, sh);
+      const child = new Shell(own, sh.interpreter, sh.dialect, sh);
       child.topPid = sh.topPid ?? process.pid;
       for (const [fd, file] of options.fds ?? []) {
         const old = child.fds.get(fd);
@@ -31,7 +30,7 @@ export function subshell(sh: Shell, body: Script | Command, options: SubshellOpt
         old?.unref();
       }
       try {
-        return yield* finish(child, 'type' in body ? runTail(child, body) : runScript(child, body, true));
+        return yield* finish(child, child.interpreter.whole(child, body));
       } finally {
         child.close();
       }

@@ -1,23 +1,13 @@
 import { Pipe } from '../../hosts/pipe.ts';
 import type { Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
-import type { Script } from './ast.ts';
-import { expandString } from './expand.ts';
-import { openInput } from './redirect.ts';
+import type { Script, Word } from './ast.ts';
+import { openInput } from './open.ts';
 import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
 
 /** What a command substitution gives: the output without the newlines at its end. */
 export function* substituteCommand(sh: Shell, script: Script): Task<string> {
-  const file = fileOf(script);
-  if (file) {
-    const input = openInput(sh, yield* expandString(sh, file)).ref();
-    try {
-      return trimmed(yield* readAll(input));
-    } finally {
-      input.unref();
-    }
-  }
   const pipe = new Pipe();
   const writer = new OpenFile({ output: pipe.writer, close: () => pipe.writer.close() });
   const reader = new OpenFile({ input: pipe.reader, close: () => pipe.reader.close() }).ref();
@@ -32,8 +22,18 @@ export function* substituteCommand(sh: Shell, script: Script): Task<string> {
   }
 }
 
-/** The file of `$(<file)`. */
-const fileOf = (script: Script) => {
+/** What `$(<file)` gives. */
+export function* substituteFile(sh: Shell, path: string): Task<string> {
+  const input = openInput(sh, path).ref();
+  try {
+    return trimmed(yield* readAll(input));
+  } finally {
+    input.unref();
+  }
+}
+
+/** The file of `$(<file)`; undefined for other scripts. */
+export const fileOf = (script: Script): Word | undefined => {
   const item = script.items[0];
   const command = item?.first.commands[0];
   if (script.items.length !== 1 || item!.rest.length > 0 || item!.first.commands.length !== 1 || command?.type !== 'simple') return undefined;

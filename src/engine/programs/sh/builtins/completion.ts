@@ -1,4 +1,4 @@
-import type { Builtin } from './index.ts';
+import type { Builtin } from '../shell.ts';
 
 /** Programmable completion is the line editor's own (see complete.ts); the builtins are here so that start-up files can call them. */
 export const completionBuiltins: Readonly<Record<string, Builtin>> = {

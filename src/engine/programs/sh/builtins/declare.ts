@@ -1,9 +1,8 @@
 import type { Task } from '../../../sim/sim.ts';
 import { assign, converted } from '../assign.ts';
 import { ansiQuote, assignmentValue } from '../escapes.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import { ReadonlyError, type Variable } from '../variables.ts';
-import type { Builtin } from './index.ts';
 
 const identifier = /^[A-Za-z_]\w*$/;
 

@@ -1,8 +1,7 @@
 import { FsError } from '../../../hosts/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { absolute } from '../../lib/paths.ts';
-import type { Shell } from '../shell.ts';
-import type { Builtin } from './index.ts';
+import type { Builtin, Shell } from '../shell.ts';
 
 /** Goes to a folder; false after it has said why not. */
 export function* changeDirectory(sh: Shell, path: string, shown: string, options: { physical?: boolean; command?: string } = {}): Task<boolean> {

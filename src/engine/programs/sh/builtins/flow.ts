@@ -2,10 +2,8 @@ import { FsError } from '../../../hosts/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { at } from '../../lib/paths.ts';
 import { isLeave, type Leave } from '../errors.ts';
-import { runText } from '../evaluate.ts';
-import type { Shell } from '../shell.ts';
-import { become } from '../simple.ts';
-import type { Builtin } from './index.ts';
+import { become } from '../program.ts';
+import type { Builtin, Shell } from '../shell.ts';
 
 const loopLeave = (leave: 'break' | 'continue'): Builtin =>
   function* (sh, args) {
@@ -79,7 +77,7 @@ export function* sourceFile(sh: Shell, path: string, shown: string, args: readon
     sh.loops = loops;
   };
   try {
-    return yield* runText(sh, text);
+    return yield* sh.runText(text);
   } catch (thrown) {
     if (isLeave(thrown) && thrown.leave === 'return') return thrown.status;
     throw thrown;
@@ -147,7 +145,7 @@ export const flowBuiltins: Readonly<Record<string, Builtin>> = {
   return: returnBuiltin,
   *eval(sh, args) {
     const words = args[1] === '--' ? args.slice(2) : args.slice(1);
-    return yield* runText(sh, words.join(' '), { where: 'eval: ', firstLine: sh.line });
+    return yield* sh.runText(words.join(' '), { where: 'eval: ', firstLine: sh.line });
   },
   source,
   '.': source,

@@ -1,14 +1,9 @@
 import { Part } from '../../../sim/part.ts';
-import type { Task } from '../../../sim/sim.ts';
-import type { Assignment } from '../ast.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Interpreter } from '../shell.ts';
 import { completionBuiltins } from './completion.ts';
 import { flowBuiltins } from './flow.ts';
 import { nameBuiltins } from './names.ts';
 import { optionBuiltins } from './options.ts';
-
-/** A command inside the shell. `args[0]` is its name; `arrays` are array assignments among the arguments, by position. */
-export type Builtin = (sh: Shell, args: readonly string[], arrays?: ReadonlyMap<number, Assignment>) => Task<number>;
 
 const more = new Part('builtins', () => import('./more.ts'));
 
@@ -24,16 +19,13 @@ const fetched = (name: string): Builtin =>
     return yield* moreBuiltins[name]!(sh, args, arrays);
   };
 
-let table: Readonly<Record<string, Builtin>> | undefined;
-
-/** Put together on first use: builtins and the interpreter know each other. */
-const all = (): Readonly<Record<string, Builtin>> => (table ??= {
+const all: Readonly<Record<string, Builtin>> = {
   ...flowBuiltins,
   ...optionBuiltins,
   ...nameBuiltins,
   ...completionBuiltins,
   ...Object.fromEntries(moreNames.map((name) => [name, fetched(name)])),
-});
+};
 
 /** Builtins that POSIX shells do not have. */
 const notInDash: ReadonlySet<string> = new Set(['source', 'declare', 'typeset', 'let', 'pushd', 'popd', 'dirs', 'shopt', 'mapfile', 'readarray', 'builtin', 'enable', 'caller', 'disown', 'suspend', 'logout', 'history', 'complete', 'compgen', 'compopt', 'bind', 'help', 'time', 'fc']);
@@ -41,15 +33,16 @@ const inAsh: ReadonlySet<string> = new Set(['source', 'let', 'history', 'help'])
 
 const special: ReadonlySet<string> = new Set([':', '.', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset']);
 
-export const builtins = {
+/** What a shell has of builtins, by its dialect. */
+export const builtins: Interpreter['builtins'] = {
   special,
-  find(sh: Shell, name: string): Builtin | undefined {
-    if (!Object.hasOwn(all(), name) || sh.disabled.has(name)) return undefined;
-    if (sh.bash) return all()[name];
-    return notInDash.has(name) && !(sh.dialect.name === 'ash' && inAsh.has(name)) ? undefined : all()[name];
+  find(sh, name) {
+    if (!Object.hasOwn(all, name) || sh.disabled.has(name)) return undefined;
+    if (sh.bash) return all[name];
+    return notInDash.has(name) && !(sh.dialect.name === 'ash' && inAsh.has(name)) ? undefined : all[name];
   },
-  names(sh: Shell): string[] {
-    return Object.keys(all())
+  names(sh) {
+    return Object.keys(all)
       .filter((n) => builtins.find(sh, n))
       .sort();
   },

@@ -1,9 +1,8 @@
 import type { Task } from '../../../sim/sim.ts';
 import type { OpenFile } from '../../lib/openfile.ts';
 import { race } from '../../lib/race.ts';
-import type { Shell } from '../shell.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import { options } from './getopt.ts';
-import type { Builtin } from './index.ts';
 
 /** Splits what `read` got into its variables; `last` takes the rest of the line. */
 export function splitFields(line: string, ifs: string, count: number, raw: boolean): string[] {

@@ -1,8 +1,7 @@
 import { jobEnded, jobStopped, type Job } from '../jobs.ts';
-import { afterForeground, tellEnd } from '../interpret.ts';
-import type { Shell } from '../shell.ts';
+import { afterForeground, tellEnd } from '../foreground.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import type { Task } from '../../../sim/sim.ts';
-import type { Builtin } from './index.ts';
 
 function* jobOf(sh: Shell, name: string, spec: string | undefined): Task<Job | undefined> {
   const job = sh.jobs.find(spec ?? '%+');

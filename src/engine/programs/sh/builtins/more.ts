@@ -1,6 +1,6 @@
 import { declareBuiltins } from './declare.ts';
 import { directoryBuiltins } from './directories.ts';
-import type { Builtin } from './index.ts';
+import type { Builtin } from '../shell.ts';
 import { inputBuiltins } from './input.ts';
 import { jobBuiltins } from './jobs.ts';
 import { outputBuiltins } from './output.ts';

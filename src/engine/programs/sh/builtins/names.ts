@@ -1,8 +1,8 @@
 import type { Task } from '../../../sim/sim.ts';
 import { singleQuote } from '../escapes.ts';
-import type { Shell } from '../shell.ts';
-import { runCommandName } from '../simple.ts';
-import { builtins, type Builtin } from './index.ts';
+import { afterForeground } from '../foreground.ts';
+import { start } from '../program.ts';
+import type { Builtin, Shell } from '../shell.ts';
 import { options } from './getopt.ts';
 
 const keywords: ReadonlySet<string> = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
@@ -22,7 +22,7 @@ function meanings(sh: Shell, name: string): Meaning[] {
   if (keywords.has(name)) out.push({ kind: 'keyword', text: name });
   const fn = sh.functions.get(name);
   if (fn) out.push({ kind: 'function', text: fn.text });
-  if (builtins.find(sh, name)) out.push({ kind: 'builtin', text: name });
+  if (sh.interpreter.builtins.find(sh, name)) out.push({ kind: 'builtin', text: name });
   const { machine, cwd } = sh.process;
   if (name.includes('/')) {
     const stat = machine.fs.stat(name.startsWith('/') ? name : `${cwd}/${name}`);
@@ -46,7 +46,7 @@ const described = (sh: Shell, name: string, m: Meaning): string => {
     case 'function':
       return sh.bash ? `${name} is a function\n${functionShown(name, m.text)}` : `${name} is a ${sh.dialect.name === 'dash' ? 'shell ' : ''}function`;
     case 'builtin':
-      return builtins.special.has(name) && !sh.bash ? `${name} is a special shell builtin` : `${name} is a shell builtin`;
+      return sh.interpreter.builtins.special.has(name) && !sh.bash ? `${name} is a special shell builtin` : `${name} is a shell builtin`;
     case 'file':
       return sh.hashed.has(name) && sh.bash ? `${name} is hashed (${m.text})` : `${name} is ${m.text}`;
   }
@@ -76,6 +76,17 @@ function* type(sh: Shell, args: readonly string[]): Task<number> {
       else yield* sh.stdout.write(`${described(sh, name, m)}\n`);
     }
   }
+  return status;
+}
+
+/** `command NAME`: a builtin or a program, never a function. */
+function* runCommandName(sh: Shell, argv: readonly string[]): Task<number> {
+  const builtin = sh.interpreter.builtins.find(sh, argv[0]!);
+  if (builtin) return yield* builtin(sh, argv);
+  const handle = yield* start(sh, argv, sh.vars.environment());
+  if (typeof handle === 'number') return handle;
+  const status = yield* sh.jobs.foreground([handle], argv.join(' '));
+  yield* afterForeground(sh, handle);
   return status;
 }
 
@@ -145,7 +156,7 @@ export const nameBuiltins: Readonly<Record<string, Builtin>> = {
 
   *builtin(sh, args) {
     if (args.length < 2) return 0;
-    const found = builtins.find(sh, args[1]!);
+    const found = sh.interpreter.builtins.find(sh, args[1]!);
     if (found) return yield* found(sh, args.slice(1));
     yield* sh.error(`builtin: ${args[1]}: not a shell builtin`);
     return 1;
@@ -154,7 +165,7 @@ export const nameBuiltins: Readonly<Record<string, Builtin>> = {
   *enable(sh, args) {
     if (args[1] === '-n') for (const name of args.slice(2)) sh.disabled.add(name);
     else if (args.length > 1 && !args[1]!.startsWith('-')) for (const name of args.slice(1)) sh.disabled.delete(name);
-    else yield* sh.stdout.write(builtins.names(sh).map((n) => `enable ${n}\n`).join(''));
+    else yield* sh.stdout.write(sh.interpreter.builtins.names(sh).map((n) => `enable ${n}\n`).join(''));
     return 0;
   },
 
@@ -218,7 +229,7 @@ export const nameBuiltins: Readonly<Record<string, Builtin>> = {
   },
 
   *help(sh) {
-    yield* sh.stdout.write(`GNU bash, version 5.2.21(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally. Type \`man NAME' for a word on a command.\n\n${builtins.names(sh).join(' ')}\n`);
+    yield* sh.stdout.write(`GNU bash, version 5.2.21(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally. Type \`man NAME' for a word on a command.\n\n${sh.interpreter.builtins.names(sh).join(' ')}\n`);
     return 0;
   },
 };

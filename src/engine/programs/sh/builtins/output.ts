@@ -3,7 +3,7 @@ import { unescape } from '../escapes.ts';
 import { isTty } from '../filetests.ts';
 import { evaluateTest, TestError } from '../test.ts';
 import { unaryTest } from '../condition.ts';
-import type { Builtin } from './index.ts';
+import type { Builtin } from '../shell.ts';
 
 const test: Builtin = function* (sh, args) {
   let words = args.slice(1);

@@ -1,4 +1,4 @@
-import type { Builtin } from './index.ts';
+import type { Builtin } from '../shell.ts';
 
 const limits: readonly (readonly [string, string, string])[] = [
   ['c', 'core file size              (blocks, -c)', '0'],

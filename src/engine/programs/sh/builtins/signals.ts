@@ -3,8 +3,7 @@ import type { Signal } from '../../../hosts/types.ts';
 import { killProcesses } from '../../system/kill.ts';
 import { singleQuote } from '../escapes.ts';
 import { signalByName } from '../../lib/signals.ts';
-import type { Shell } from '../shell.ts';
-import type { Builtin } from './index.ts';
+import type { Builtin, Shell } from '../shell.ts';
 
 const pseudo: ReadonlySet<string> = new Set(['EXIT', 'ERR', 'DEBUG', 'RETURN']);
 

@@ -1,0 +1,23 @@
+import type { ProcessHandle } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
+import type { Leave } from './errors.ts';
+import { endWord } from './jobs.ts';
+import type { Shell } from './shell.ts';
+
+/** After a foreground command: Ctrl-C stops the whole line at a prompt; a fatal signal is named. */
+export function* afterForeground(sh: Shell, handle: ProcessHandle): Task {
+  if (handle.exitCode === 130 && sh.interactive) {
+    yield* sh.stderr.write('\n');
+    throw { leave: 'interrupt', status: 130 } satisfies Leave;
+  }
+  yield* tellEnd(sh, handle, handle.process.args.join(' '));
+}
+
+/** Names the signal that has ended a process. */
+export function* tellEnd(sh: Shell, handle: ProcessHandle, text: string): Task {
+  const word = handle.exitCode === undefined ? undefined : endWord(handle, sh.interactive);
+  if (!word) return;
+  if (sh.interactive) yield* sh.stderr.write(`${word}\n`);
+  else if (sh.bash && sh.mode !== 'interactive') yield* sh.stderr.write(`${sh.prefix()}${String(handle.pid).padStart(5)} ${word.padEnd(23)} ${text}\n`);
+  else yield* sh.stderr.write(`${word}\n`);
+}
