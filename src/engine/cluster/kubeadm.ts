@@ -3,13 +3,31 @@ import type { Node } from '../api/kubernetes.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import { nodes } from '../client/resources.ts';
+import type { Host } from '../hosts/host.ts';
+import type { KindRegistry } from '../kinds/kind.ts';
 import { certificateData } from '../programs/kubectl/kubeconfig/certificates.ts';
 import { base64Encode } from '../programs/kubectl/text/base64.ts';
 import { emitYaml } from '../api/yaml/emit.ts';
-import { sleep, type Task } from '../sim/sim.ts';
+import type { Component } from '../sim/component.ts';
+import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { addons } from './addons.ts';
-import type { Cluster } from './cluster.ts';
+import type { Preset } from './presets.ts';
 import { staticPods } from './staticpods.ts';
+
+/** The machines and components that kubeadm makes a cluster of. */
+export interface Site {
+  readonly sim: Sim;
+  readonly preset: Preset;
+  readonly kinds: KindRegistry;
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly components: ReadonlyMap<string, Component>;
+  /** Makes volumes of the default StorageClass. */
+  readonly provisioner: Component;
+  client(agent: string): Client;
+  /** The stored object under an etcd key. */
+  peek(key: string): KubeObject | undefined;
+  writeFile(host: string, path: string, text: string): void;
+}
 
 /** The cluster's certificate authority, as a PEM of the simulation. */
 export const CA = `-----BEGIN CERTIFICATE-----\n${base64Encode(JSON.stringify({ CN: 'kubernetes', O: [] }))}\n-----END CERTIFICATE-----\n`;
@@ -30,7 +48,7 @@ export function kubeconfig(server: string, user: string, certificate: { commonNa
 const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] };
 
 /** The files that kubeadm and a course's preparation leave on the machines. */
-function writeFiles(cluster: Cluster): void {
+function writeFiles(cluster: Site): void {
   const { preset } = cluster;
   const control = preset.hosts[0]!;
   const address = `https://${control.address}:6443`;
@@ -49,7 +67,7 @@ function writeFiles(cluster: Cluster): void {
   for (const [file, pod] of Object.entries(staticPods(preset))) cluster.writeFile(control.name, `/etc/kubernetes/manifests/${file}`, emitYaml(pod));
 }
 
-function* createObject(cluster: Cluster, client: Client, object: KubeObject): Task {
+function* createObject(cluster: Site, client: Client, object: KubeObject): Task {
   const kind = cluster.kinds.byKind(object.apiVersion, object.kind);
   if (!kind) throw new Error(`no kind ${object.apiVersion} ${object.kind}`);
   for (;;) {
@@ -66,7 +84,7 @@ function* createObject(cluster: Cluster, client: Client, object: KubeObject): Ta
 }
 
 /** Labels and taints the control plane's node, as `kubeadm init phase mark-control-plane`, and annotates all as flannel does. */
-function* markNodes(cluster: Cluster, client: Client): Task {
+function* markNodes(cluster: Site, client: Client): Task {
   const mac = cluster.sim.random('flannel');
   for (const plan of cluster.preset.hosts) {
     while (!cluster.peek(`/registry/minions/${plan.name}`)) yield sleep(100);
@@ -86,12 +104,12 @@ function* markNodes(cluster: Cluster, client: Client): Task {
 }
 
 /** True once every node is Ready and the control plane's pods are known: what is placed now is placed as in a grown cluster. */
-const settled = (cluster: Cluster): boolean =>
+const settled = (cluster: Site): boolean =>
   cluster.preset.hosts.every((plan) => (cluster.peek(`/registry/minions/${plan.name}`) as Node | undefined)?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')) &&
   Object.keys(staticPods(cluster.preset)).every((file) => cluster.peek(`/registry/pods/kube-system/${file.replace('.yaml', '')}-${cluster.preset.hosts[0]!.name}`));
 
 /** What `kubeadm init` and the joins leave behind: files, running components, addons. The simulation has yet to run. */
-export function kubeadmInit(cluster: Cluster): void {
+export function kubeadmInit(cluster: Site): void {
   writeFiles(cluster);
   cluster.components.get('etcd')!.start();
   cluster.components.get('kube-apiserver')!.start();

@@ -21,3 +21,6 @@ export interface UiAction {
   checked?(): boolean;
   run(): unknown;
 }
+
+/** What a menu shows. `radio`: one of them is on. `null` draws a line. */
+export type MenuEntry = UiAction | { heading: string } | { radio: readonly UiAction[]; name: string } | null;

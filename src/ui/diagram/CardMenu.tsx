@@ -1,6 +1,5 @@
 import { lazy, Suspense, useMemo, useRef } from 'react';
-import type { UiAction } from '../actions/action.ts';
-import type { MenuEntry } from '../parts/menu.tsx';
+import type { MenuEntry, UiAction } from '../actions/action.ts';
 import { actionsOf, type CardAction } from './model/menu.ts';
 import { cardOf, refOf } from './model/refs.ts';
 import { useDiagram } from './props.ts';

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { blankFile, saveFile, templateActions } from '../actions/editor.ts';
-import type { UiAction } from '../actions/action.ts';
+import type { MenuEntry, UiAction } from '../actions/action.ts';
 import { ActionButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import type { MenuEntry } from '../parts/menu.tsx';
 import { MenuButton } from '../parts/menu.tsx';
 import { Toolbar } from '../parts/toolbar.tsx';
 import { close, openFile, shortName, useFiles } from './files.ts';

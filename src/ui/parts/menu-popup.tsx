@@ -2,11 +2,10 @@ import { Menu } from '@base-ui/react/menu';
 import type { RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { UiAction } from '../actions/action.ts';
+import type { MenuEntry, UiAction } from '../actions/action.ts';
 import { isEnabled } from '../actions/registry.ts';
 import { Icon } from './icon.tsx';
 import { Keys } from './keys.tsx';
-import type { MenuEntry } from './menu.tsx';
 import './menu.css';
 
 interface MenuPopupProps {

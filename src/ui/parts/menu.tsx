@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react';
 import { lazy, Suspense, useRef, useState } from 'react';
-import type { UiAction } from '../actions/action.ts';
+import type { MenuEntry } from '../actions/action.ts';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 
 const MenuPopup = lazy(() => import('./menu-popup.tsx'));
-
-/** `radio`: one of them is on. `null` draws a line. */
-export type MenuEntry = UiAction | { heading: string } | { radio: readonly UiAction[]; name: string } | null;
 
 interface MenuProps {
   label: string;
