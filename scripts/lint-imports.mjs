@@ -24,7 +24,7 @@ export const ARROWS = {
   'engine/cluster': e('sim', 'api', 'kinds', 'etcd', 'apiserver', 'client', 'controllers', 'scheduler', 'kubelet', 'network', 'hosts', 'programs', 'images'),
   scene: e('sim', 'api', 'kinds', 'client'),
   lab: [...e('sim', 'api', 'kinds', 'client', 'hosts', 'network', 'programs', 'cluster'), 'scene'],
-  server: [...e('sim', 'api', 'kinds', 'etcd', 'apiserver', 'client', 'hosts', 'programs', 'cluster'), 'scene', 'lab'],
+  server: [...e('sim', 'api', 'kinds', 'etcd', 'apiserver', 'client', 'hosts', 'network', 'programs', 'cluster'), 'scene', 'lab'],
   ui: [],
 };
 /** Single files that a room may import from outside its arrows, types only: the contracts. */

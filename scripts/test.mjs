@@ -1,4 +1,4 @@
-// npm test: lint, types, unit, conformance, lessons, e2e. Ends with "N passed, N failed".
+// npm test: lint, types, unit, conformance (in our own terminal and with the real kubectl), lessons, e2e. Ends with "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,6 +58,11 @@ if (wanted('conformance')) {
   heading('conformance');
   const [code] = await capture(process.execPath, [...tsx, 'src/server/conformance.ts']);
   tally('conformance', code, code === 0 ? 1 : 0, 0);
+}
+if (wanted('kubectl')) {
+  heading('conformance, with the real kubectl');
+  const [code] = await capture(process.execPath, [...tsx, 'src/server/conformance.ts', '--via', 'kubectl']);
+  tally('kubectl', code, code === 0 ? 1 : 0, 0);
 }
 if (wanted('lessons')) {
   heading('lessons');

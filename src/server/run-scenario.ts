@@ -43,7 +43,7 @@ export async function runLine(cluster: Cluster, line: string): Promise<CommandRu
 }
 
 /** Runs on until no pod is Terminating, then one second more. */
-async function settle(cluster: Cluster): Promise<void> {
+export async function settle(cluster: Cluster): Promise<void> {
   await runUntil(cluster.sim, () => !cluster.terminating(), 10 * 60_000);
   const until = cluster.sim.now() + 1000;
   await runUntil(cluster.sim, () => cluster.sim.now() >= until, 1000);

@@ -3,7 +3,7 @@ import type { ApiRequest, ApiResponse } from '../api/http.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion } from './discovery.ts';
 import { health } from './health.ts';
-import { openApiDocument, openApiIndex } from './openapi.ts';
+import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts';
 
 /** The paths that `/` lists besides the groups (apiserver/pkg/server/routes/index.go). */
 const rootPaths = ['/healthz', '/livez', '/logs', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
@@ -28,6 +28,7 @@ const document = (path: string, kinds: KindRegistry, address: string): object | 
   if (core) return resourceList(kinds, '', core[1]!);
   const group = /^\/apis\/([^/]+)$/.exec(path);
   if (group) return groupDocument(kinds, group[1]!);
+  if (path === '/openapi/v2') return openApiV2(kinds);
   if (path === '/openapi/v3') return openApiIndex(kinds);
   const described = /^\/openapi\/v3\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
   if (described) return openApiDocument(kinds, described[1] ?? '', described[2]!);

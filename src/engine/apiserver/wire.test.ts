@@ -152,7 +152,7 @@ describe('documents', () => {
     expect(get('/api/v1').resources).toContainEqual({ name: 'pods/eviction', singularName: '', namespaced: true, group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] });
     expect(get('/apis', { aggregated: true })).toMatchObject({ kind: 'APIGroupDiscoveryList', items: expect.arrayContaining([expect.objectContaining({ metadata: { name: 'apps' } })]) });
     expect(get('/openapi/v3').paths['apis/apps/v1'].serverRelativeURL).toContain('/openapi/v3/apis/apps/v1?hash=');
-    expect(get('/openapi/v3/apis/apps/v1').components.schemas.IoK8sApiAppsV1Deployment).toMatchObject({ 'x-kubernetes-group-version-kind': [{ group: 'apps', version: 'v1', kind: 'Deployment' }], properties: { spec: { allOf: [{ $ref: '#/components/schemas/IoK8sApiAppsV1DeploymentSpec' }] } } });
+    expect(get('/openapi/v3/apis/apps/v1').components.schemas['io.k8s.api.apps.v1.Deployment']).toMatchObject({ 'x-kubernetes-group-version-kind': [{ group: 'apps', version: 'v1', kind: 'Deployment' }], properties: { spec: { allOf: [{ $ref: '#/components/schemas/io.k8s.api.apps.v1.DeploymentSpec' }] } } });
   });
 });
 

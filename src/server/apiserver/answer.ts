@@ -5,6 +5,7 @@ import type { ApiResponse, WatchStream } from '../../engine/api/http.ts';
 import { printJson, type HttpRequest } from '../../engine/apiserver/http.ts';
 import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
 import { emitYaml } from '../../engine/api/yaml/emit.ts';
+import { encodeOpenApi } from './protobuf/openapi.ts';
 
 const compress = promisify(gzip);
 
@@ -14,6 +15,13 @@ const GZIP_FROM = 128 * 1024;
 const MAX_UNREAD = 64 * 1024 * 1024;
 
 const DISCOVERY = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+const OPENAPI = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+const isOpenApi = ({ path, headers }: HttpRequest): boolean => /^\/openapi\/v2(\?|$)/.test(path) && /proto-openapi/.test(headers['accept'] ?? '');
+
+/** What nothing is served at is refused before anything of Kubernetes is asked, in plain text. */
+const isUnknownPath = (body: any): boolean => body?.kind === 'Status' && body.reason === 'NotFound' && body.details !== undefined && Object.keys(body.details).length === 0;
 
 const contentType = (body: unknown, { encoding, aggregated }: Negotiated): string => {
   if (typeof body === 'string') return 'text/plain; charset=utf-8';
@@ -33,9 +41,15 @@ const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g
 export async function answer(to: ServerResponse, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse): Promise<void> {
   to.statusCode = code;
   writeWarnings(to, warnings);
-  to.setHeader('Content-Type', contentType(body, want));
-  const text = body === undefined ? '' : typeof body === 'string' ? body : want.encoding === 'yaml' ? emitYaml(body) : printJson(request, body);
-  let bytes: Buffer = Buffer.from(text, 'utf8');
+  let bytes: Buffer;
+  if (code === 200 && isOpenApi(request)) {
+    to.setHeader('Content-Type', OPENAPI);
+    bytes = encodeOpenApi(body as Record<string, unknown>);
+  } else {
+    const said = isUnknownPath(body) ? '404 page not found\n' : body;
+    to.setHeader('Content-Type', contentType(said, want));
+    bytes = Buffer.from(said === undefined ? '' : typeof said === 'string' ? said : want.encoding === 'yaml' ? emitYaml(said) : printJson(request, said), 'utf8');
+  }
   if (bytes.length > GZIP_FROM && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') && request.method === 'GET') {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED });
     to.setHeader('Content-Encoding', 'gzip');

@@ -16,7 +16,7 @@ export class Clock {
   private timer: NodeJS.Timeout | undefined;
   private immediate: NodeJS.Immediate | undefined;
   private running = false;
-  private pumping = false;
+  private pumping: Promise<void> | undefined;
 
   constructor(
     private readonly sim: Sim,
@@ -40,12 +40,13 @@ export class Clock {
     this.wake();
   }
 
-  /** The virtual clock stands still from now on. */
-  stop(): void {
+  /** The virtual clock stands still once this is done. */
+  async stop(): Promise<void> {
     this.running = false;
     clearTimeout(this.timer);
     clearImmediate(this.immediate);
     this.immediate = undefined;
+    await this.pumping;
   }
 
   /** Something was put into the simulation: runs it as soon as the sockets have had their turn. */
@@ -53,7 +54,7 @@ export class Clock {
     if (!this.running || this.pumping) return;
     this.immediate ??= setImmediate(() => {
       this.immediate = undefined;
-      void this.pump();
+      this.pump();
     });
   }
 
@@ -66,26 +67,29 @@ export class Clock {
     return this.virtualAnchor + (performance.now() - this.wallAnchor) * this.rate;
   }
 
-  private async pump(): Promise<void> {
-    if (this.pumping) return;
-    this.pumping = true;
+  private pump(): void {
     clearTimeout(this.timer);
+    this.pumping = this.slice().then((again) => {
+      this.pumping = undefined;
+      if (!this.running) return;
+      if (again === 0) this.wake();
+      else this.timer = setTimeout(() => this.pump(), again);
+    });
+  }
+
+  /** Runs what is due; gives the wall milliseconds until there is more to do. */
+  private async slice(): Promise<number> {
     const { sim } = this;
     const end = sim.run({ until: Math.max(sim.now(), this.due() + LEAD_MS), budgetMs: SLICE_MS, wall: () => performance.now() });
     if (end === 'external') {
       const call = sim.external!;
       await answerOutside(call).then((value) => call.answer(value), (error: unknown) => call.reject(error));
     }
-    this.pumping = false;
-    if (!this.running) return;
     if (end === 'external' || end === 'budget') {
       if (this.due() - sim.now() > MAX_LAG_MS * this.rate) this.anchor();
-      this.wake();
-      return;
+      return 0;
     }
-    const next = sim.nextAt();
-    if (next === undefined) return;
-    const delay = (next - LEAD_MS - this.due()) / this.rate;
-    this.timer = setTimeout(() => void this.pump(), Math.min(MAX_SLEEP_MS, Math.max(1, Math.ceil(delay))));
+    const next = sim.nextAt() ?? Infinity;
+    return Math.min(MAX_SLEEP_MS, Math.max(1, Math.ceil((next - LEAD_MS - this.due()) / this.rate)));
   }
 }

@@ -14,6 +14,8 @@ import type { Task, TaskHandle } from '../../engine/sim/sim.ts';
 import { answer, answerWatch } from './answer.ts';
 import type { Authority } from './certificates.ts';
 import type { Clock } from './clock.ts';
+import { takeOver, withBearer } from './streams/upgrade.ts';
+import type { Spawn } from './streams/remotecommand.ts';
 import { credentialsOf, head, readAll, withBody } from './exchange.ts';
 
 export interface FaceOptions {
@@ -37,7 +39,7 @@ export class Face {
     const { certificate, key } = authority.server('kube-apiserver', ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost', '127.0.0.1', '::1', ...names]);
     this.server = createServer({ cert: certificate, key, ca: [authority.certificate], requestCert: true, rejectUnauthorized: false, keepAliveTimeout: 120_000, maxHeaderSize: 1024 * 1024 });
     this.server.requestTimeout = 0;
-    this.server.on('request', (request, response) => void this.serve(request, response));
+    this.server.on('request', (request, response) => this.serve(request, response).catch((error: unknown) => this.broken(error, response)));
     this.server.on('upgrade', (request, socket, first) => void this.upgrade(request, socket, first));
     this.server.on('tlsClientError', () => {});
     this.server.on('clientError', (_error, socket: Duplex) => {
@@ -52,6 +54,11 @@ export class Face {
       this.server.listen(port, host, () => resolve());
     });
     return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Cuts every connection, as a network does that fails for a moment. */
+  disconnect(): void {
+    this.server.closeAllConnections();
   }
 
   async close(): Promise<void> {
@@ -86,12 +93,20 @@ export class Face {
       response = { code: error.code, body: error.status };
     }
     const { watch, reader } = response;
-    if (watch) answerWatch(to, watch, response.warnings);
-    else if (reader) this.answerReader(to, reader.read.bind(reader));
+    if (watch) {
+      answerWatch(to, watch, response.warnings);
+      this.options.clock.wake();
+    } else if (reader) this.answerReader(to, reader.read.bind(reader));
     else if (response.remote) {
       response.remote.close();
       await answer(to, request, want, { code: 400, body: upgradeRequired });
     } else await answer(to, request, want, response);
+  }
+
+  /** A fault of the face itself. */
+  private broken(error: unknown, to: ServerResponse): void {
+    this.options.cluster.sim.report(undefined, error);
+    to.destroy();
   }
 
   /** Puts a request into the simulation and waits for its answer. Who hangs up is not waited for. */
@@ -128,13 +143,30 @@ export class Face {
   private spawn<T>(what: string, actor: string, task: Task<T>): TaskHandle<T> {
     const { cluster, clock } = this.options;
     const handle = cluster.sim.spawn(`http ${what}`, task, { cause: { actor, what }, joined: true });
+    handle.onEnd(() => {
+      if (handle.state === 'failed' && !(handle.error instanceof ConnectionError)) cluster.sim.report(handle, handle.error);
+    });
     clock.wake();
     return handle;
   }
 
-  private async upgrade(incoming: IncomingMessage, socket: Duplex, _first: Buffer): Promise<void> {
-    void incoming;
-    socket.destroy();
+  /** exec, attach and port-forward take the connection over, and so does a watch of a browser. */
+  private async upgrade(incoming: IncomingMessage, socket: Duplex, first: Buffer): Promise<void> {
+    const request = head(incoming);
+    const spawn: Spawn = (what, task) => void this.spawn(what, 'kubelet', task);
+    socket.on('error', () => {});
+    let response: ApiResponse;
+    try {
+      response = await this.ask(withBearer(request), credentialsOf(incoming.socket as TLSSocket));
+    } catch (error) {
+      if (!(error instanceof StatusError)) {
+        socket.destroy();
+        return;
+      }
+      response = { code: error.code, body: error.status };
+    }
+    takeOver(request, response, { incoming, socket, first }, spawn);
+    this.options.clock.wake();
   }
 }
 

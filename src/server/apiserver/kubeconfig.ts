@@ -6,7 +6,7 @@ import type { Authority, Subject } from './certificates.ts';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** kubeadm's administrator. */
-export const ADMIN: Subject = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] };
+export const ADMIN: Subject = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] };
 
 /** A kubeconfig with a client certificate, laid out as kubeadm's. */
 export function kubeconfig(server: string, authority: Authority, subject = ADMIN): string {

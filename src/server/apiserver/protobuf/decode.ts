@@ -56,7 +56,7 @@ const scalar = (type: Type, value: bigint | Buffer): unknown => {
     case 'boolean':
       return value !== 0n;
     case 'quantity':
-      return text(inner(value) ?? '0' as never);
+      return text(inner(value) ?? Buffer.from('0'));
     case 'int-or-string':
       return signed(inner(value, 1) ?? 0n) === 1 ? text(inner(value, 3) ?? Buffer.alloc(0)) : signed(inner(value, 2) ?? 0n);
     case 'time':
@@ -67,6 +67,9 @@ const scalar = (type: Type, value: bigint | Buffer): unknown => {
       const raw = inner(value);
       return raw === undefined ? undefined : JSON.parse(text(raw));
     }
+    case 'list':
+      // A list that is a type of its own, such as ExtraValue, is a message with the items.
+      return [...fieldsIn(value as Buffer)].map((item) => scalar(type.of!, item.value));
     case 'object':
       return message(type.ref!, value as Buffer);
     default:

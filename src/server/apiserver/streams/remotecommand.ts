@@ -1,0 +1,111 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { RemoteStream, TextReader } from '../../../engine/api/http.ts';
+import type { Status } from '../../../engine/api/types.ts';
+import type { Task } from '../../../engine/sim/sim.ts';
+
+/** Runs a task in the simulation. */
+export type Spawn = (what: string, task: Task) => void;
+
+/** Where a command's output goes. `status` is the last thing that is told. */
+export interface Sink {
+  stdout(bytes: Buffer): void;
+  stderr(bytes: Buffer): void;
+  status(status: object): void;
+}
+
+const success = { metadata: {}, status: 'Success' };
+
+/** What the error channel carries (kubernetes: staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/exec.go). */
+const statusOf = ({ code, status }: { code: number; status?: Status }): object => {
+  if (status) return status;
+  if (code === 0) return success;
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: exit status ${code}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+  };
+};
+
+/** One exec or attach between a client and the simulation. */
+export class RemoteCommand {
+  private readonly decoder = new StringDecoder('utf8');
+  /** Input in its order, though writes wait for a reader. */
+  private readonly input: (string | undefined)[] = [];
+  private writing = false;
+
+  constructor(
+    private readonly remote: RemoteStream,
+    private readonly sink: Sink,
+    private readonly spawn: Spawn,
+  ) {
+    spawn('stream', this.run());
+  }
+
+  stdin(bytes: Buffer): void {
+    this.put(this.decoder.write(bytes));
+  }
+
+  closeStdin(): void {
+    this.put(undefined);
+  }
+
+  /** `{"Width":80,"Height":24}` */
+  resize(json: string): void {
+    try {
+      const { Width, Height } = JSON.parse(json) as { Width?: number; Height?: number };
+      if (Width && Height) this.remote.resize(Width, Height);
+    } catch {
+      // Not a size: the real server ignores it too.
+    }
+  }
+
+  /** The client is gone. */
+  close(): void {
+    this.spawn('hang up', hangUp(this.remote));
+  }
+
+  private put(text: string | undefined): void {
+    this.input.push(text);
+    if (this.writing) return;
+    this.writing = true;
+    this.spawn('stdin', this.write());
+  }
+
+  private *write(): Task {
+    while (this.input.length > 0) {
+      const text = this.input.shift();
+      if (text === undefined) this.remote.closeStdin();
+      else if (text !== '') yield* this.remote.write(text);
+    }
+    this.writing = false;
+  }
+
+  private *run(): Task {
+    const { remote, sink } = this;
+    let open = 2;
+    let exit: { code: number; status?: Status } | undefined;
+    const finish = () => {
+      if (open === 0 && exit) sink.status(statusOf(exit));
+    };
+    const pump = function* (reader: TextReader, write: (bytes: Buffer) => void): Task {
+      for (;;) {
+        const text = yield* reader.read();
+        if (text === undefined) break;
+        write(Buffer.from(text, 'utf8'));
+      }
+      open--;
+      finish();
+    };
+    this.spawn('stdout', pump(remote.stdout, (bytes) => sink.stdout(bytes)));
+    this.spawn('stderr', pump(remote.stderr, (bytes) => sink.stderr(bytes)));
+    exit = yield* remote.exit();
+    finish();
+  }
+}
+
+// eslint-disable-next-line require-yield
+function* hangUp(remote: RemoteStream): Task {
+  remote.close();
+}

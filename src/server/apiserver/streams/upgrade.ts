@@ -1,0 +1,71 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { badRequest } from '../../../engine/api/errors.ts';
+import type { ApiResponse } from '../../../engine/api/http.ts';
+import type { HttpRequest } from '../../../engine/apiserver/http.ts';
+import { requestInfo } from '../../../engine/apiserver/requestinfo.ts';
+import type { ForwardedPorts } from '../../../engine/network/types.ts';
+import type { Spawn } from './remotecommand.ts';
+import { serveSpdyCommand, serveSpdyForwarding, streamProtocol } from './spdyface.ts';
+import { bearerOf, serveChannels, serveRemoteCommand, serveTunnel, serveWatch, subprotocol, TUNNEL } from './websocket.ts';
+
+/** What an upgrade request came on. */
+export interface Socket {
+  incoming: IncomingMessage;
+  socket: Duplex;
+  first: Buffer;
+}
+
+const offeredProtocols = (request: HttpRequest): string[] => (request.headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim()).filter(Boolean);
+
+/** The request with the token of a browser, which can't set headers. */
+export const withBearer = (request: HttpRequest): HttpRequest => {
+  const token = bearerOf(offeredProtocols(request));
+  return token ? { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } } : request;
+};
+
+const refuse = (socket: Duplex, { code, body }: Pick<ApiResponse, 'code' | 'body'>): void => {
+  const text = typeof body === 'string' ? body : `${JSON.stringify(body ?? {})}\n`;
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+  socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`);
+};
+
+/** Answers an upgrade request: with the streams that the server has opened, or with what it refused. */
+export function takeOver(request: HttpRequest, response: ApiResponse, on: Socket, spawn: Spawn): void {
+  const { remote, watch } = response;
+  const { socket } = on;
+  if (!remote && !watch) return refuse(socket, response);
+  const stop = () => (watch ? watch.stop() : remote!.close());
+  const upgrade = (request.headers['upgrade'] ?? '').toLowerCase();
+  if (upgrade === 'websocket') return webSocket(request, response, on, spawn);
+  const { subresource, query = {} } = requestInfo(request.method, request.path);
+  const version = upgrade === 'spdy/3.1' && remote ? streamProtocol(request.headers['x-stream-protocol-version'], subresource) : undefined;
+  if (!version) {
+    stop();
+    const { code, status } = badRequest('unable to upgrade: no protocol that is offered is known');
+    return refuse(socket, { code, body: status });
+  }
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${version}\r\n\r\n`);
+  if (on.first.length > 0) socket.unshift(on.first);
+  if (subresource === 'portforward') serveSpdyForwarding(socket, remote as ForwardedPorts, spawn);
+  else serveSpdyCommand(socket, remote!, query, version, spawn);
+}
+
+function webSocket(request: HttpRequest, { remote, watch }: ApiResponse, { incoming, socket, first }: Socket, spawn: Spawn): void {
+  const { subresource, query = {} } = requestInfo(request.method, request.path);
+  const chosen = subprotocol(offeredProtocols(request), subresource);
+  if (chosen === undefined) {
+    if (watch) watch.stop();
+    else remote!.close();
+    return refuse(socket, { code: 403, body: 'no protocol that is offered is known\n' });
+  }
+  const server = new WebSocketServer({ noServer: true, handleProtocols: () => chosen, perMessageDeflate: false });
+  server.handleUpgrade(incoming, socket, first, (web) => {
+    web.on('error', () => web.terminate());
+    if (watch) serveWatch(web, watch);
+    else if (subresource !== 'portforward') serveRemoteCommand(web, remote!, spawn);
+    else if (chosen === TUNNEL) serveTunnel(web, remote as ForwardedPorts, spawn);
+    else serveChannels(web, remote as ForwardedPorts, query, spawn);
+  });
+}
