@@ -3,6 +3,7 @@ import type { KubeObject } from '../engine/api/types.ts';
 import type { Cluster } from '../engine/cluster/cluster.ts';
 import { emitYaml } from '../engine/api/yaml/emit.ts';
 import { observe } from '../engine/cluster/observer.ts';
+import { originOf } from '../engine/cluster/origin.ts';
 import { loadParts } from './outside.ts';
 import type { ObjectDetails, ObjectRef } from './protocol.ts';
 
@@ -34,8 +35,21 @@ export async function details(cluster: Cluster, ref: ObjectRef): Promise<ObjectD
     events: events
       .map((e) => ({ type: e.type ?? 'Normal', reason: e.reason ?? '', message: e.message ?? '', from: e.source?.component ?? e.reportingComponent ?? '', count: e.count ?? 1, at: ms(e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp) }))
       .sort((a, b) => b.at - a.at),
+    origin: originOf(cluster, kind, ref.namespace, ref.name).map(({ at, actor, line, ...made }) => ({ at, actor, ...(line !== undefined && { line }), made })),
+    ...(ref.kind === 'Pod' && verdictOf(cluster, `${ref.namespace}/${ref.name}`)),
     owners: (object.metadata.ownerReferences ?? []).map((o) => ({ apiVersion: o.apiVersion, kind: o.kind, name: o.name, ...(ref.namespace ? { namespace: ref.namespace } : {}) })),
   };
+}
+
+const SHOWN_NODES = 12;
+
+/** What the scheduler decided last about a pod, the chosen node first, then the best. */
+function verdictOf(cluster: Cluster, pod: string): Pick<ObjectDetails, 'verdict'> {
+  const found = cluster.scheduler.verdict(pod);
+  if (!found) return {};
+  const { at, node, message, nodes } = found;
+  const best = [...nodes].sort((a, b) => Number(b.node === node) - Number(a.node === node) || (b.score ?? -1) - (a.score ?? -1));
+  return { verdict: { at, ...(node !== undefined && { node }), ...(message !== undefined && { message }), nodes: best.slice(0, SHOWN_NODES), more: Math.max(0, nodes.length - SHOWN_NODES) } };
 }
 
 /** As `kubectl get -o yaml` shows it: without managedFields. */

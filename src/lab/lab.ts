@@ -94,6 +94,7 @@ export class Lab implements LabApi {
   }
 
   terminalResize(id: number, columns: number, rows: number): void {
+    if (this.running?.session.hasSize(id, columns, rows)) return;
     this.put({ type: 'terminal-resize', id, columns, rows });
   }
 
@@ -260,9 +261,9 @@ export class Lab implements LabApi {
   private replaced(before: Recording | undefined, replayed = 0): BootInfo {
     this.before = before?.inputs.some(({ op }) => op.type !== 'terminal-open' && op.type !== 'terminal-resize') ? before : undefined;
     this.keeper?.touch();
-    const { session } = this.need();
+    const { session, number } = this.need();
     const { seed, preset } = session.options;
-    return { seed, preset, hosts: [...session.cluster.hosts.keys()], now: session.sim.now(), replayed, terminals: session.open(), before: this.before !== undefined };
+    return { session: number, seed, preset, hosts: [...session.cluster.hosts.keys()], now: session.sim.now(), replayed, terminals: session.open(), before: this.before !== undefined };
   }
 
   private async beginLesson(id: string, recording?: Recording, clock?: Kept['clock']): Promise<Begun | Refusal> {
@@ -291,6 +292,7 @@ export class Lab implements LabApi {
       const player = await lesson?.(session);
       if (options.recording) await session.replay(options.recording);
       running = new Running({
+        number: (this.running?.number ?? 0) + 1,
         session,
         scene,
         outbox,

@@ -17,8 +17,8 @@ export class Outbox {
   }
 
   /** The page sees this session for the first time: of what a replay said, faults count, and the output of terminals that are still open. */
-  first(open: readonly number[]): void {
-    this.events = this.events.filter((e) => e.type === 'fault');
+  first(session: number, open: readonly number[]): void {
+    this.events = [{ type: 'session', session }, ...this.events.filter((e) => e.type === 'fault')];
     for (const id of this.text.keys()) if (!open.includes(id)) this.text.delete(id);
   }
 

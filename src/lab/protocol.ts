@@ -61,6 +61,8 @@ export interface BootOptions {
 }
 
 export interface BootInfo {
+  /** Counts the clusters of this page. Events from the `session` event of that number on are of this one: its terminals may have ids of an earlier one's. */
+  session: number;
   seed: number;
   preset: string;
   hosts: string[];
@@ -139,6 +141,30 @@ export interface ObjectDetails {
   conditions: { type: string; status: string; reason: string; message: string; at: number }[];
   events: { type: string; reason: string; message: string; from: string; count: number; at: number }[];
   owners: ObjectRef[];
+  /** How it came to be, from the line typed to the object itself; empty when nobody remembers. */
+  origin: Origin[];
+  /** Of a pod: what the scheduler decided last, the chosen node first. `message` when no node fits. */
+  verdict?: { at: number; node?: string; message?: string; nodes: NodeVerdict[]; more: number };
+}
+
+/** One link of the chain that leads from an object back to what somebody did. */
+export interface Origin {
+  at: number;
+  /** A controller's name, `user`, or a client's. */
+  actor: string;
+  /** What a person typed. */
+  line?: string;
+  made: ObjectRef;
+}
+
+export interface NodeVerdict {
+  node: string;
+  /** Why it does not fit, and which of the scheduler's plugins says so. */
+  plugin?: string;
+  reason?: string;
+  /** Of a node that fits: all in all, and from each plugin. */
+  score?: number;
+  scores?: Record<string, number>;
 }
 
 /** What the diagram's menus can do. Each has a kubectl or host command that does the same. */
@@ -197,6 +223,7 @@ export interface LessonState {
 }
 
 export type LabEvent =
+  | { type: 'session'; session: number }
   | { type: 'terminal'; id: number; data: string }
   | { type: 'terminal-exit'; id: number }
   | { type: 'scene'; delta: SceneDelta }

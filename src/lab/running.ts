@@ -13,6 +13,8 @@ export interface LessonPlayer {
 }
 
 export interface RunningParts {
+  /** Of the page's clusters, counted from 1. */
+  number: number;
   session: Session;
   scene: Scene;
   outbox: Outbox;
@@ -50,6 +52,10 @@ export class Running {
     return this.parts.session;
   }
 
+  get number(): number {
+    return this.parts.number;
+  }
+
   get player(): LessonPlayer | undefined {
     return this.parts.player;
   }
@@ -62,7 +68,7 @@ export class Running {
   /** Shows the page all that there is, and lets the clock run. */
   start(clock: { speed: Speed; paused: boolean }): void {
     const { session, scene, outbox, player } = this.parts;
-    outbox.first(session.open().map(({ id }) => id));
+    outbox.first(this.parts.number, session.open().map(({ id }) => id));
     outbox.push({ type: 'scene', delta: scene.snapshot() });
     outbox.push({ type: 'lesson', state: player?.state() ?? null });
     for (const edit of session.editing()) outbox.push({ type: 'edit', ...edit });

@@ -131,6 +131,12 @@ export class Session {
     return [...this.terminals].map(([id, { host }]) => ({ id, host }));
   }
 
+  /** Whether a terminal has this size already: a page that is opened again tells it, which changes nothing. */
+  hasSize(id: number, columns: number, rows: number): boolean {
+    const line = this.terminals.get(id)?.terminal.line;
+    return line !== undefined && line.columns === columns && line.rows === rows;
+  }
+
   /** What kubectl edit waits for on the page. */
   editing(): { host: string; path: string }[] {
     return [...this.edits].map(([path, host]) => ({ host, path })).filter(({ host, path }) => this.cluster.hosts.get(host)?.fs.stat(path)?.type === 'file');

@@ -2,7 +2,7 @@ import type { LabEvent, SceneDelta } from '../../lab/protocol.ts';
 import { useClock } from '../stores/clock.ts';
 import { useLesson } from '../stores/lesson.ts';
 import { useSession } from '../stores/session.ts';
-import { deliver } from './output.ts';
+import { beginOutput, deliver } from './output.ts';
 
 /** What other rooms want to hear. A room sets its own; what nobody has set is dropped, except the scene, which is kept. */
 export interface Listeners {
@@ -27,6 +27,9 @@ export function onScene(handle: (delta: SceneDelta) => void): void {
 export function dispatch(events: LabEvent[]): void {
   for (const event of events) {
     switch (event.type) {
+      case 'session':
+        beginOutput(event.session);
+        break;
       case 'terminal':
         deliver(event.id, event.data);
         break;

@@ -21,7 +21,7 @@ async function replace(call: () => Promise<BootInfo | Refusal>): Promise<boolean
     if (useSession.getState().info) notify({ tone: 'bad', text: t(`refusal.${answer.key}`, { defaultValue: t('refusal.other') }), code: answer.detail, sticky: true });
     return false;
   }
-  forgetOutput(answer.terminals.map(({ id }) => id));
+  forgetOutput(answer.session);
   select(null);
   useTerminals.setState({ tabs: [], active: 0 });
   sessionStarted(answer);

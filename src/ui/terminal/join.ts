@@ -57,8 +57,9 @@ export function joinTerminal(box: HTMLElement, key: number, host: string): Joine
       if (id !== null) void lab.terminalResize(id, cols, rows);
     }, rest);
   });
+  const session = useSession.getState().info?.session ?? 0;
   void open(key, host, screen).then((id) => {
-    if (id !== undefined && !gone) detach = attach(id, (data) => screen.terminal.write(data));
+    if (id !== undefined && !gone) detach = attach(session, id, (data) => screen.terminal.write(data));
   });
   return {
     screen,
