@@ -1,61 +1,52 @@
+import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, statefulSets, validatingAdmissionPolicies } from '../client/resources.ts';
 import type { Controller, ControllerContext } from './context.ts';
-import { admissionPolicyStatus } from './admissionpolicystatus.ts';
-import { csrApproving, csrSigning } from './certificatesigning.ts';
+import { dormant } from './dormant.ts';
 import { clusterRoleAggregation } from './clusterroleaggregation.ts';
-import { cronJobController } from './cronjob.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment.ts';
-import { disruptionController } from './disruption.ts';
 import { endpointsController } from './endpoints.ts';
 import { endpointSliceController } from './endpointslice.ts';
 import { garbageCollector } from './garbagecollector.ts';
-import { horizontalPodAutoscalerController } from './horizontalpodautoscaler.ts';
-import { jobController } from './job.ts';
 import { namespaceController } from './namespace.ts';
 import { nodeIpamController } from './nodeipam.ts';
 import { nodeLifecycleController } from './nodelifecycle.ts';
-import { persistentVolumeBinder } from './persistentvolume.ts';
 import { podGcController } from './podgc.ts';
 import { replicaSetController, replicationController } from './replicaset.ts';
-import { resourceQuotaController } from './resourcequota.ts';
 import { rootCaPublisher, serviceAccountController } from './serviceaccount.ts';
-import { statefulSetController } from './statefulset.ts';
 import { taintEvictionController } from './tainteviction.ts';
 import { tokensController } from './tokens.ts';
 import { ttlController } from './ttl.ts';
-import { ttlAfterFinishedController } from './ttlafterfinished.ts';
-import { claimProtection, volumeProtection } from './volumeprotection.ts';
 
 /** The controllers by the names of `--controllers` (cmd/kube-controller-manager/names/controller_names.go). */
 export const CONTROLLERS: Record<string, (context: ControllerContext) => Controller> = {
-  'certificatesigningrequest-approving-controller': csrApproving,
-  'certificatesigningrequest-signing-controller': csrSigning,
+  'certificatesigningrequest-approving-controller': dormant('certificatesigningrequest-approving-controller', certificateSigningRequests),
+  'certificatesigningrequest-signing-controller': dormant('certificatesigningrequest-signing-controller', certificateSigningRequests),
   'clusterrole-aggregation-controller': clusterRoleAggregation,
-  'cronjob-controller': cronJobController,
+  'cronjob-controller': dormant('cronjob-controller', cronJobs),
   'daemonset-controller': daemonSetController,
   'deployment-controller': deploymentController,
-  'disruption-controller': disruptionController,
+  'disruption-controller': dormant('disruption-controller', podDisruptionBudgets),
   'endpoints-controller': endpointsController,
   'endpointslice-controller': endpointSliceController,
   'garbage-collector-controller': garbageCollector,
-  'horizontal-pod-autoscaler-controller': horizontalPodAutoscalerController,
-  'job-controller': jobController,
+  'horizontal-pod-autoscaler-controller': dormant('horizontal-pod-autoscaler-controller', horizontalPodAutoscalers),
+  'job-controller': dormant('job-controller', jobs),
   'namespace-controller': namespaceController,
   'node-ipam-controller': nodeIpamController,
   'node-lifecycle-controller': nodeLifecycleController,
-  'persistentvolume-binder-controller': persistentVolumeBinder,
-  'persistentvolume-protection-controller': volumeProtection,
-  'persistentvolumeclaim-protection-controller': claimProtection,
+  'persistentvolume-binder-controller': dormant('persistentvolume-binder-controller', persistentVolumes, persistentVolumeClaims),
+  'persistentvolume-protection-controller': dormant('persistentvolume-protection-controller', persistentVolumes),
+  'persistentvolumeclaim-protection-controller': dormant('persistentvolumeclaim-protection-controller', persistentVolumeClaims),
   'pod-garbage-collector-controller': podGcController,
   'replicaset-controller': replicaSetController,
   'replicationcontroller-controller': replicationController,
-  'resourcequota-controller': resourceQuotaController,
+  'resourcequota-controller': dormant('resourcequota-controller', resourceQuotas),
   'root-ca-certificate-publisher-controller': rootCaPublisher,
   'serviceaccount-controller': serviceAccountController,
   'serviceaccount-token-controller': tokensController,
-  'statefulset-controller': statefulSetController,
+  'statefulset-controller': dormant('statefulset-controller', statefulSets),
   'taint-eviction-controller': taintEvictionController,
-  'ttl-after-finished-controller': ttlAfterFinishedController,
+  'ttl-after-finished-controller': dormant('ttl-after-finished-controller', jobs),
   'ttl-controller': ttlController,
-  'validatingadmissionpolicy-status-controller': admissionPolicyStatus,
+  'validatingadmissionpolicy-status-controller': dormant('validatingadmissionpolicy-status-controller', validatingAdmissionPolicies),
 };

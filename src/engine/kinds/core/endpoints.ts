@@ -8,7 +8,7 @@ import { subdomainName, validateLabel, validateMetadata, validateMetadataUpdate 
 import { found, required, tell } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { oneOf } from '../validation/values.ts';
-import { protocols } from './podspec/containers.ts';
+import { protocols } from './podspec/values.ts';
 
 /** v1 Endpoints */
 export const endpoints: Kind<Endpoints> = {

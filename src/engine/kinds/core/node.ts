@@ -10,7 +10,7 @@ import { subdomainName, validateMetadata, validateMetadataUpdate, validateQualif
 import { duplicateObject, forbidden, found, invalid } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { oneOf } from '../validation/values.ts';
-import { effects } from './podspec/scheduling.ts';
+import { effects } from './podspec/values.ts';
 
 /** v1 Node */
 export const node: Kind<Node> = {

@@ -1,7 +1,7 @@
 import type { Endpoint, EndpointSlice } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
 import { age, firstThree, name, text } from '../columns.ts';
-import { protocols } from '../core/podspec/containers.ts';
+import { protocols } from '../core/podspec/values.ts';
 import { each, fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { countChanges, firstGeneration } from '../status.ts';

@@ -7,6 +7,7 @@ import { descendingPath, noBacksteps, oneOf } from '../../validation/values.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { validateLifecycle, validateProbe } from './probes.ts';
 import { validateSecurityContext } from './security.ts';
+import { protocols } from './values.ts';
 
 // Containers of all three kinds (pkg/apis/core/validation/validation.go)
 
@@ -15,8 +16,6 @@ export interface PodContext {
   volumes: ReadonlyMap<string, Volume>;
   claims: readonly string[];
 }
-
-export const protocols = ['SCTP', 'TCP', 'UDP'];
 
 const validatePorts = once<readonly ContainerPort[]>((ports, path, out) => {
   const names = new Set<string>();

@@ -3,6 +3,7 @@ import { dns1123Label, dns1123Subdomain, labelValue } from '../../../api/names.t
 import { validateLabelSelector, validateQualifiedName } from '../../validation/metadata.ts';
 import { duplicate, forbidden, invalid, notSupported, once, type Problems, required, tell } from '../../validation/problems.ts';
 import { positive } from '../../validation/values.ts';
+import { effects } from './values.ts';
 
 // Where a pod may and would rather run (pkg/apis/core/validation/validation.go)
 
@@ -93,8 +94,6 @@ export const validateAffinity = once<Affinity>(({ nodeAffinity, podAffinity, pod
     });
   }
 });
-
-export const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const validateTolerations = once<readonly Toleration[]>((tolerations, path, out) => {
   tolerations.forEach(({ key, operator, value, effect, tolerationSeconds }, i) => {

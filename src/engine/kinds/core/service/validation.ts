@@ -5,7 +5,7 @@ import { validateLabel, validateLabels, validateQualifiedName, validateSubdomain
 import { duplicate, duplicateObject, forbidden, invalid, notSupported, type Problems, required, tell } from '../../validation/problems.ts';
 import { oneOf, portOrName } from '../../validation/values.ts';
 import { internal } from '../../internal/encode.ts';
-import { protocols } from '../podspec/containers.ts';
+import { protocols } from '../podspec/values.ts';
 
 // validateService and what is around it (pkg/apis/core/validation/validation.go)
 

@@ -1,0 +1,29 @@
+import type { Controller, ControllerContext } from './context.ts';
+import { admissionPolicyStatus } from './admissionpolicystatus.ts';
+import { csrApproving, csrSigning } from './certificatesigning.ts';
+import { cronJobController } from './cronjob.ts';
+import { disruptionController } from './disruption.ts';
+import { horizontalPodAutoscalerController } from './horizontalpodautoscaler.ts';
+import { jobController } from './job.ts';
+import { persistentVolumeBinder } from './persistentvolume.ts';
+import { resourceQuotaController } from './resourcequota.ts';
+import { statefulSetController } from './statefulset.ts';
+import { ttlAfterFinishedController } from './ttlafterfinished.ts';
+import { claimProtection, volumeProtection } from './volumeprotection.ts';
+
+/** The controllers that a fresh cluster has no work for. */
+export const controllers = {
+  'certificatesigningrequest-approving-controller': csrApproving,
+  'certificatesigningrequest-signing-controller': csrSigning,
+  'cronjob-controller': cronJobController,
+  'disruption-controller': disruptionController,
+  'horizontal-pod-autoscaler-controller': horizontalPodAutoscalerController,
+  'job-controller': jobController,
+  'persistentvolume-binder-controller': persistentVolumeBinder,
+  'persistentvolume-protection-controller': volumeProtection,
+  'persistentvolumeclaim-protection-controller': claimProtection,
+  'resourcequota-controller': resourceQuotaController,
+  'statefulset-controller': statefulSetController,
+  'ttl-after-finished-controller': ttlAfterFinishedController,
+  'validatingadmissionpolicy-status-controller': admissionPolicyStatus,
+} satisfies Record<string, (context: ControllerContext) => Controller>;
