@@ -5,6 +5,7 @@ import type { Component } from '../sim/component.ts';
 import { StartError, type ContainerSpec, type MountSpec } from './containerd/spec.ts';
 import type { ContainerTask } from './containerd/task.ts';
 import { FileNode } from '../hosts/inode.ts';
+import type { PidNamespace } from '../hosts/machine.ts';
 import type { Signal } from '../hosts/types.ts';
 import type { Image } from '../images/types.ts';
 import type { ConfigMap, Secret } from '../api/kubernetes.ts';
@@ -150,9 +151,9 @@ class UnitSpec implements ContainerSpec {
     return repository.endsWith('/nginx') ? 'SIGQUIT' : repository.endsWith('/httpd') ? 'SIGINT' : undefined;
   }
 
-  get pidsOf(): ContainerTask | undefined {
+  get pids(): PidNamespace | undefined {
     const target = (this.container as { targetContainerName?: string }).targetContainerName;
-    return target === undefined ? undefined : this.worker.unit(target)?.task;
+    return target === undefined ? undefined : this.worker.unit(target)?.task?.machine.pids;
   }
 
   private environment(sources: Sources): Record<string, string> {

@@ -8,8 +8,19 @@ import { procfs } from '../../hosts/proc.ts';
 import type { MachineProcess } from '../../hosts/process.ts';
 import type { Machine, Program } from '../../hosts/types.ts';
 import { kernel } from '../../hosts/ubuntu.ts';
+import type { Meter } from './meter.ts';
+import type { Sandbox } from './sandbox.ts';
 import { serverProgram } from './serve.ts';
-import type { ContainerTask } from './task.ts';
+import type { ContainerSpec } from './spec.ts';
+
+/** The run of a container, from outside. */
+export interface ContainerRun {
+  readonly spec: ContainerSpec;
+  readonly sandbox: Sandbox;
+  readonly meter: Meter;
+  /** Ends it as the kernel does when memory runs out. */
+  outOfMemory(): void;
+}
 
 /** A container as a machine: its own processes, files and host name, its pod's network. */
 export class Container extends BaseMachine implements Machine {
@@ -20,13 +31,21 @@ export class Container extends BaseMachine implements Machine {
   readonly net: NetNamespace;
   private tree: MountedFileSystem | undefined;
 
-  constructor(readonly task: ContainerTask) {
-    super(task.sandbox.host.sim, task.sandbox.host.registry, task.spec.pidsOf?.machine.pids ?? task.sandbox.pids());
+  constructor(private readonly task: ContainerRun) {
+    super(task.sandbox.host.sim, task.sandbox.host.registry, task.spec.pids ?? task.sandbox.pids());
     this.host = task.sandbox.host.host;
     this.hostname = task.sandbox.hostname;
     this.net = task.sandbox.net;
     const { base } = task.spec.image;
     this.userland = base === 'busybox' || base === 'alpine' ? 'busybox' : 'gnu';
+  }
+
+  get spec(): ContainerSpec {
+    return this.task.spec;
+  }
+
+  get meter(): Meter {
+    return this.task.meter;
   }
 
   get fs(): MountedFileSystem {
@@ -40,16 +59,16 @@ export class Container extends BaseMachine implements Machine {
 
   /** A process tells what memory it holds, in bytes; beyond the limit the container is killed (cgroup v2, memory.oom.group). */
   useMemory(pid: number, bytes: number): void {
-    if (this.task.meter.useMemory(pid, bytes)) this.task.outOfMemory();
+    if (this.meter.useMemory(pid, bytes)) this.task.outOfMemory();
   }
 
   /** A process tells how many cores it keeps busy. */
   useCpu(pid: number, cores: number): void {
-    this.task.meter.useCpu(pid, cores);
+    this.meter.useCpu(pid, cores);
   }
 
   override ended(process: MachineProcess): void {
-    this.task.meter.forget(process.pid);
+    this.meter.forget(process.pid);
     super.ended(process);
   }
 
@@ -61,12 +80,12 @@ export class Container extends BaseMachine implements Machine {
   protected override program(name: string): Program | undefined {
     if (!name.startsWith(imageProgram)) return super.program(name);
     const path = name.slice(imageProgram.length);
-    const { definition } = this.task.spec.image;
-    return definition.programs?.[path] ?? (definition.server ? serverProgram(definition.server) : undefined);
+    const { definition } = this.spec.image;
+    return definition.programs?.[path] ?? (definition.server ? serverProgram(definition.server, this) : undefined);
   }
 
   protected environment(): Record<string, string> {
-    return { ...this.task.spec.env() };
+    return { ...this.spec.env() };
   }
 
   private makeTree(): MountedFileSystem {
@@ -87,7 +106,7 @@ export class Container extends BaseMachine implements Machine {
   }
 
   private cgroup(): ComputedDir {
-    const { spec, meter } = this.task;
+    const { spec, meter } = this;
     const file = (read: () => string) => new ComputedFile(read);
     const files: Record<string, Node> = {
       'memory.max': file(() => `${spec.memoryLimit ?? 'max'}\n`),

@@ -1,7 +1,16 @@
 import type { AttachedNamespace } from '../../network/netns.ts';
 import type { Host } from '../../hosts/host.ts';
 import { PidNamespace } from '../../hosts/machine.ts';
-import type { ContainerTask } from './task.ts';
+
+/** A container of a sandbox. */
+export interface Member {
+  readonly id: string;
+  /** When a server listens; undefined for anything else. */
+  readonly readyAt: number | undefined;
+  /** Opens a server's ports. */
+  listen(): void;
+  kill(): void;
+}
 
 export interface SandboxInit {
   id: string;
@@ -30,11 +39,11 @@ export class Sandbox {
   readonly createdAt: number;
   /** Its network is taken down; its containers are kept for their logs. */
   released = false;
-  tasks: ContainerTask[] = [];
+  tasks: Member[] = [];
   private readonly sharePids: boolean;
   private sharedPids: PidNamespace | undefined;
   /** A server whose ports are not open yet because nobody has looked. */
-  private waiting: ContainerTask | undefined;
+  private waiting: Member | undefined;
   private servers = 0;
 
   constructor(init: SandboxInit) {
@@ -60,7 +69,7 @@ export class Sandbox {
    * A server has started. Alone in its own network namespace it opens its ports when somebody looks; several might
    * want the same port, which must show even if nobody does.
    */
-  serves(task: ContainerTask): void {
+  serves(task: Member): void {
     this.servers++;
     if (this.servers === 1 && !this.hostNetwork) {
       this.waiting = task;
@@ -73,14 +82,14 @@ export class Sandbox {
     this.openAt(task);
   }
 
-  ended(task: ContainerTask): void {
+  ended(task: Member): void {
     if (task.readyAt !== undefined) this.servers--;
     if (this.waiting !== task) return;
     this.waiting = undefined;
     this.net.pending = undefined;
   }
 
-  private openAt(task: ContainerTask): void {
+  private openAt(task: Member): void {
     this.host.sim.at(task.readyAt!, () => task.listen());
   }
 

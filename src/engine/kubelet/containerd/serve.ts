@@ -2,14 +2,25 @@ import type { Server, ServerContext } from '../../images/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { signalled } from '../../hosts/signals.ts';
 import type { Process, Program } from '../../hosts/types.ts';
-import type { Container } from './container.ts';
+import type { NetNamespace } from '../../network/types.ts';
+import type { Meter } from './meter.ts';
 import { TrackedNet } from './net.ts';
+import type { ContainerSpec } from './spec.ts';
+
+/** The container that a server runs in. */
+interface Place {
+  readonly spec: ContainerSpec;
+  readonly hostname: string;
+  readonly net: NetNamespace;
+  readonly meter: Meter;
+  /** A process tells what memory it holds, in bytes. */
+  useMemory(pid: number, bytes: number): void;
+}
 
 /** A server as a program that a shell, or another program, starts inside a container. */
-export const serverProgram = (server: Server): Program =>
+export const serverProgram = (server: Server, place: Place): Program =>
   function* (p: Process): Task<number> {
-    const { task } = p.machine as Container;
-    const { spec, sandbox } = task;
+    const { spec } = place;
     const startup = server.start({
       args: p.args,
       env: p.env,
@@ -22,12 +33,12 @@ export const serverProgram = (server: Server): Program =>
       if (server.command) return yield* server.command(p);
       return yield* p.exec(p.args.slice(1));
     }
-    const net = new TrackedNet(sandbox.net);
+    const net = new TrackedNet(place.net);
     let state: unknown;
     const startedAt = p.sim.now();
     const context: ServerContext = {
       sim: p.sim,
-      hostname: sandbox.hostname,
+      hostname: place.hostname,
       fs: p.machine.fs,
       net,
       env: p.env,
@@ -36,11 +47,10 @@ export const serverProgram = (server: Server): Program =>
       startedAt,
       declaredPorts: spec.declaredPorts,
       log: (stream, text) => void p.sim.spawn('log', p[stream].write(`${text}\n`)),
-      spend: (ms) => task.meter.spend(p.sim.now(), ms),
+      spend: (ms) => place.meter.spend(p.sim.now(), ms),
       state: <T>(make: () => T): T => (state ??= make()) as T,
     };
-    const held = p.machine as Container;
-    held.useMemory(p.pid, startup.memory);
+    place.useMemory(p.pid, startup.memory);
     const title = startup.processes(context)[0];
     if (title) (p as { args: readonly string[] }).args = [title];
     try {
@@ -65,6 +75,6 @@ export const serverProgram = (server: Server): Program =>
       return 1;
     } finally {
       net.close();
-      held.useMemory(p.pid, 0);
+      place.useMemory(p.pid, 0);
     }
   };

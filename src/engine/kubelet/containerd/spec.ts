@@ -1,7 +1,7 @@
 import type { Node } from '../../hosts/inode.ts';
+import type { PidNamespace } from '../../hosts/machine.ts';
 import type { ExecError, Signal } from '../../hosts/types.ts';
 import type { Image } from '../../images/types.ts';
-import type { ContainerTask } from './task.ts';
 
 /** A mount of a container; the node is made when somebody looks. */
 export interface MountSpec {
@@ -32,8 +32,8 @@ export interface ContainerSpec {
   readonly cpuLimit: number | undefined;
   readonly declaredPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
   readonly stopSignal: Signal | undefined;
-  /** A container of the pod whose processes this one sees (ephemeral containers). */
-  readonly pidsOf?: ContainerTask | undefined;
+  /** The processes of another container, which this one sees (ephemeral containers). */
+  readonly pids?: PidNamespace | undefined;
 }
 
 /** A part of the cluster refuses to start; the message is the last thing that it says. */

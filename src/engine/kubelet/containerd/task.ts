@@ -5,7 +5,7 @@ import type { LogLine, RuntimeContainer } from '../../hosts/runtime.ts';
 import type { Image, Launch, ServerContext, Startup } from '../../images/types.ts';
 import type { MachineProcess } from '../../hosts/process.ts';
 import { signalNumbers } from '../../hosts/process.ts';
-import { Container } from './container.ts';
+import { Container, type ContainerRun } from './container.ts';
 import { ContainerLog } from './log.ts';
 import { Meter } from './meter.ts';
 import { TrackedNet } from './net.ts';
@@ -20,7 +20,7 @@ import { ComponentFailure, execWords, runc, StartError, type ContainerSpec } fro
 const processMemory = 1024 * 1024;
 
 /** One run of a container: from its start to its end. */
-export class ContainerTask implements RuntimeContainer {
+export class ContainerTask implements RuntimeContainer, ContainerRun {
   readonly log = new ContainerLog();
   createdAt: number;
   /** 0 until it has been started. */
