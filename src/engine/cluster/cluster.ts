@@ -18,7 +18,7 @@ import { createNetwork, type Network } from '../network/network.ts';
 import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
 import { utf8Length } from '../programs/lib/utf8.ts';
 import { createPrograms } from '../programs/registry.ts';
-import { createScheduler } from '../scheduler/scheduler.ts';
+import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
@@ -42,6 +42,15 @@ export interface ClusterOptions {
 /** 2026-11-21T01:00:00Z, for clusters whose epoch nobody chose. */
 const EPOCH = Date.UTC(2026, 10, 21, 1, 0, 0);
 
+const CONTROL_PLANE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+
+interface HostInfo {
+  name: string;
+  ip: string;
+  powered: boolean;
+  components?: { name: (typeof CONTROL_PLANE)[number]; state: 'ok' | 'down' }[];
+}
+
 /** A whole simulated cluster: its machines, its network, its control plane, and the clock that drives them. */
 export class Cluster {
   readonly sim: Sim;
@@ -54,6 +63,8 @@ export class Cluster {
   readonly kubelets = new Map<string, Kubelet>();
   /** Control plane components by name, as the static pods start and stop them. */
   readonly components = new Map<string, Component>();
+  /** Also for what it decided about a pod and why. */
+  readonly scheduler: Scheduler;
   /** Makes volumes of the default StorageClass. It runs beside the cluster, not in a pod of it. */
   readonly provisioner: Component;
   /** The virtual clock when a person first sees the cluster. */
@@ -86,7 +97,7 @@ export class Cluster {
     const clientFor = (agent: string) => this.client(agent);
     this.provisioner = createLocalPathProvisioner({ sim, clientFor, pod: 'local-path-provisioner-6f8b7d5c9-x2k4m', identity: 'dd0c2c70-261f-6204-5ff1-b8d639a29b94' });
     const manager = createControllerManager({ sim, clientFor, tracer: this.tracer, flags: { clusterCidr: preset.podCidr, rootCaFile: CA } });
-    const scheduler = createScheduler({ sim, clientFor, tracer: this.tracer });
+    const scheduler = (this.scheduler = createScheduler({ sim, clientFor, tracer: this.tracer }));
     const net = () => this.hosts.get(control.name)!.net;
     const at = (component: Component, port: number, listener: Omit<Listener, 'program'> = {}) => this.components.set(component.name, new Listening(component, net, port, { program: component.name, ...listener }));
     at(this.etcd, 2379);
@@ -168,9 +179,10 @@ export class Cluster {
     return { revision: this.revision, rows: rows.slice(0, limit) };
   }
 
-  /** What the machines know of themselves, besides the API. */
-  hostInfo(): { name: string; ip: string; powered: boolean }[] {
-    return [...this.hosts.values()].map((h) => ({ name: h.host, ip: h.address, powered: h.running }));
+  /** What the machines know of themselves, besides the API. The control plane's processes run on the first. */
+  hostInfo(): HostInfo[] {
+    const processes = () => CONTROL_PLANE.map((name) => ({ name, state: this.components.get(name)?.running ? ('ok' as const) : ('down' as const) }));
+    return [...this.hosts.values()].map((h, i) => ({ name: h.host, ip: h.address, powered: h.running, ...(i === 0 && { components: processes() }) }));
   }
 
   /** True while some pod is being deleted. */

@@ -4,6 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useClock } from '../stores/clock.ts';
 import { select } from '../stores/selection.ts';
 import { formatAge } from './age.ts';
+import { Story } from './Story.tsx';
 import { summary } from './summary.ts';
 
 /** To the second: ages need not be drawn ten times as often. */
@@ -12,8 +13,7 @@ const useNow = (): number => useClock((s) => Math.floor(s.now / 1000) * 1000);
 export function Overview({ details }: { details: ObjectDetails }) {
   const { t } = useTranslation();
   const now = useNow();
-  const { ref, conditions, events, owners } = details;
-  const recent = events.slice(0, 4);
+  const { ref, conditions, owners } = details;
   return (
     <div className="overview">
       <dl className="facts">
@@ -36,6 +36,7 @@ export function Overview({ details }: { details: ObjectDetails }) {
           </div>
         )}
       </dl>
+      <Story details={details} now={now} />
       {conditions.length > 0 && (
         <section>
           <h3>{t('details.conditions')}</h3>
@@ -50,12 +51,6 @@ export function Overview({ details }: { details: ObjectDetails }) {
               </li>
             ))}
           </ul>
-        </section>
-      )}
-      {recent.length > 0 && (
-        <section>
-          <h3>{t('details.recentEvents')}</h3>
-          <EventList events={recent} now={now} />
         </section>
       )}
     </div>
