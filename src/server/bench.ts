@@ -1,6 +1,6 @@
 // npm run bench -- [--peer] [--only TEXT]: measures, JSON lines. Figures are medians of several runs; nothing here passes or fails.
 import { readArguments } from './arguments.ts';
-import { deploymentUntilReady, rollingUpdate } from './bench/deployments.ts';
+import { deploymentBenches } from './bench/deployments.ts';
 import { pageStart } from './bench/page.ts';
 import { peerDeployment } from './bench/peer.ts';
 
@@ -13,6 +13,7 @@ const runs = Number(options.runs ?? 5);
 const wanted = (name: string) => !options.only || name.includes(options.only);
 const print = (row: object) => process.stdout.write(`${JSON.stringify(row)}\n`);
 
+const { deploymentUntilReady, rollingUpdate } = await deploymentBenches();
 const ours = new Map<number, number>();
 for (const replicas of [10, 100, 1000, 3000]) {
   if (!wanted(`deployment-${replicas}`)) continue;

@@ -8,3 +8,6 @@ export function heapUsed(): number {
   (globalThis as { gc?: () => void }).gc?.();
   return process.memoryUsage().heapUsed;
 }
+
+/** Milliseconds of user CPU that this process has taken, collections and compilation included. */
+export const cpuNow = (): number => process.cpuUsage().user / 1000;

@@ -31,7 +31,7 @@ export async function pageStart(runs: number): Promise<object> {
       const start = performance.now();
       await page.goto(`http://localhost:${PORT}/`);
       const screen = page.locator('.xterm-rows').first();
-      await screen.getByText('$').first().waitFor();
+      await screen.getByText('#').first().waitFor();
       const ready = performance.now() - start;
       await page.keyboard.type('kubectl get nodes\n');
       await screen.getByText('node02').first().waitFor();

@@ -1,5 +1,5 @@
 import { BaseImage, Cluster, type ProcessContext } from '@ngrok/webernetes';
-import { heapUsed, round } from './measure.ts';
+import { cpuNow, heapUsed, round } from './measure.ts';
 
 class Nginx extends BaseImage {
   static readonly imageName = 'nginx';
@@ -15,7 +15,7 @@ class Nginx extends BaseImage {
 const LIMIT_MS = 240_000;
 
 /** The same Deployment on the peer, which runs in real time. `wallMs` is null when it was not Ready within four minutes. */
-export async function peerDeployment(replicas: number): Promise<{ peer: string; replicas: number; wallMs: number | null; longestBlockMs: number; heapMB: number }> {
+export async function peerDeployment(replicas: number): Promise<{ peer: string; replicas: number; wallMs: number | null; cpuMs: number; longestBlockMs: number; heapMB: number }> {
   const cluster = new Cluster({ nodes: 4 });
   cluster.registerImage(Nginx);
   await cluster.init();
@@ -31,12 +31,14 @@ export async function peerDeployment(replicas: number): Promise<{ peer: string; 
     if (deployment.metadata?.name === 'web') ready = deployment.status?.readyReplicas ?? 0;
   });
   const start = performance.now();
+  const cpu = cpuNow();
   await cluster.apply([{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } } } }]);
   while (ready < replicas && performance.now() - start < LIMIT_MS) await new Promise((resolve) => setTimeout(resolve, 5));
   const wallMs = ready >= replicas ? round(performance.now() - start) : null;
+  const cpuMs = round(cpuNow() - cpu);
   clearInterval(pulse);
   const heap = heapUsed() - before;
   await informer.stop();
   await Promise.race([cluster.close(), new Promise((resolve) => setTimeout(resolve, 5000))]);
-  return { peer: '@ngrok/webernetes 0.3.5', replicas, wallMs, longestBlockMs: round(longest), heapMB: round(heap / 2 ** 20, 2) };
+  return { peer: '@ngrok/webernetes 0.3.5', replicas, wallMs, cpuMs, longestBlockMs: round(longest), heapMB: round(heap / 2 ** 20, 2) };
 }
