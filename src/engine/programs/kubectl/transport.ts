@@ -45,7 +45,7 @@ export class KubectlTransport implements Transport {
 
   private *limited(request: ApiRequest): Task<ApiResponse> {
     const { expired, value } = yield* withTimeout(this.streams.process.sim, this.config.timeoutMs, 'kubectl request', this.send(request));
-    if (expired) throw new ConnectionError('timeout', 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)');
+    if (expired) throw new ConnectionError('timeout', 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)');
     return value!;
   }
 

@@ -1,12 +1,9 @@
 import type { CommandSpec } from '../command.ts';
-import type { Context } from '../context.ts';
+import { throwAll } from '../errors.ts';
+import { helpText } from '../help.ts';
 import { ConfigStore } from '../kubeconfig/store.ts';
 import { TabWriter } from '../print/tabwriter.ts';
-
-const one = (context: Context): string => {
-  if (context.args.length !== 1) throw context.usage(`unexpected args: [${context.args.join(' ')}]`);
-  return context.args[0]!;
-};
+import { argumentsOf, helpError } from './args.ts';
 
 export const currentContext: CommandSpec = {
   name: 'current-context',
@@ -27,8 +24,9 @@ export const useContext: CommandSpec = {
   examples: '# Work with another cluster\nkubectl config use-context minikube',
   completion: 'context',
   *run(context) {
-    const name = one(context);
+    const [name] = argumentsOf(context, useContext, 1) as [string];
     const store = new ConfigStore(context);
+    if (!name) throw new Error('empty context names are not allowed');
     if (!store.entries('contexts').has(name)) throw new Error(`no context exists with the name: ${JSON.stringify(name)}`);
     store.currentContext = name;
     context.out(`Switched to context ${JSON.stringify(name)}.\n`);
@@ -48,7 +46,7 @@ export const getContexts: CommandSpec = {
   *run(context) {
     const { flags, args } = context;
     const output = flags.string('output');
-    if (output && output !== 'name') throw new Error(`output must be one of '' or 'name': ${output}`);
+    if (output && output !== 'name') throw new Error(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
     const store = new ConfigStore(context);
     const all = store.entries('contexts');
     const missing = args.filter((a) => !all.has(a));
@@ -63,8 +61,7 @@ export const getContexts: CommandSpec = {
       }
       context.out(table.flush());
     }
-    if (missing.length === 1) throw new Error(`context ${missing[0]} not found`);
-    if (missing.length > 1) throw new Error(`[${missing.map((m) => `context ${m} not found`).join(', ')}]`);
+    throwAll(missing.map((m) => new Error(`context ${m} not found`)));
   },
 };
 
@@ -75,8 +72,8 @@ export const renameContext: CommandSpec = {
   examples: '# From old to new\nkubectl config rename-context old new',
   completion: 'context',
   *run(context) {
-    if (context.args.length !== 2) throw context.usage(`unexpected args: [${context.args.join(' ')}]`);
-    const [from, to] = context.args as [string, string];
+    const [from, to] = argumentsOf(context, renameContext, 2) as [string, string];
+    if (!to) throw new Error('You must specify a new non-empty context name');
     const store = new ConfigStore(context);
     const contexts = store.entries('contexts');
     const entry = contexts.get(from);
@@ -100,10 +97,11 @@ export const setContext: CommandSpec = {
   completion: 'context',
   *run(context) {
     const { flags, args } = context;
-    if (args.length > 1 || (args.length === 0 && !flags.bool('current'))) throw context.usage(`unexpected args: [${args.join(' ')}]`);
-    if (args.length === 1 && flags.bool('current')) throw new Error('you cannot specify both a context name and --current');
+    if (args.length > 1) throw helpError(context, setContext, `Unexpected args: [${args.join(' ')}]`);
+    if (!args[0] && !flags.bool('current')) throw new Error('you must specify a non-empty context name or --current');
+    if (args[0] && flags.bool('current')) throw new Error('you cannot specify both a context name and --current');
     const store = new ConfigStore(context);
-    const name = args[0] ?? store.currentContext;
+    const name = args[0] || store.currentContext;
     if (!name) throw new Error('no current context is set');
     const entry = { ...store.entries('contexts').get(name) };
     for (const field of ['cluster', 'user', 'namespace']) if (flags.changed(field)) entry[field] = flags.string(field);
@@ -112,22 +110,30 @@ export const setContext: CommandSpec = {
   },
 };
 
-const removal = (kind: 'context' | 'cluster' | 'user'): CommandSpec => ({
-  name: `delete-${kind}`,
-  usage: kind === 'user' ? '' : 'NAME',
-  short: `Delete a ${kind} from the kubeconfig`,
-  examples: `# Delete one\nkubectl config delete-${kind} minikube`,
-  completion: kind,
-  *run(context) {
-    const name = one(context);
-    const store = new ConfigStore(context);
-    const current = kind === 'context' && store.currentContext === name;
-    const { file } = store;
-    if (!store.remove(`${kind}s`, name)) throw new Error(`cannot delete ${kind} ${name}, not in ${file}`);
-    if (current) context.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
-    context.out(`deleted ${kind} ${name} from ${file}\n`);
-  },
-});
+const removal = (kind: 'context' | 'cluster' | 'user'): CommandSpec => {
+  const command: CommandSpec = {
+    name: `delete-${kind}`,
+    usage: 'NAME',
+    short: `Delete a ${kind} from the kubeconfig`,
+    examples: `# Delete one\nkubectl config delete-${kind} minikube`,
+    completion: kind,
+    *run(context) {
+      const [name] = context.args;
+      if (context.args.length !== 1 || name === undefined) {
+        if (kind === 'user') throw context.usage('user to delete is required');
+        context.out(helpText(context.path, command));
+        return;
+      }
+      const store = new ConfigStore(context);
+      const current = kind === 'context' && store.currentContext === name;
+      const { file } = store;
+      if (!store.remove(`${kind}s`, name)) throw new Error(`cannot delete ${kind} ${name}, not in ${file}`);
+      if (current) context.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
+      context.out(`deleted ${kind} ${name} from ${file}\n`);
+    },
+  };
+  return command;
+};
 
 export const deleteContext = removal('context');
 export const deleteCluster = removal('cluster');

@@ -1,13 +1,14 @@
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
+import type { FlagSpec } from '../flags/spec.ts';
 import { ConfigStore } from '../kubeconfig/store.ts';
+import { changed, parsePairs, type Changes } from '../pairs.ts';
 import { base64Encode } from '../text/base64.ts';
 import { resolvePath } from '../text/path.ts';
+import { argumentsOf } from './args.ts';
+import { parseProperty, valueOf } from './property.ts';
 
-const nameOf = (context: Context): string => {
-  if (context.args.length !== 1) throw context.usage(`unexpected args: [${context.args.join(' ')}]`);
-  return context.args[0]!;
-};
+const quote = (text: string): string => JSON.stringify(text);
 
 /** A file's path, or with --embed-certs its contents, under the field's name or that name with -data. */
 const fileField = (context: Context, entry: Record<string, unknown>, field: string): void => {
@@ -19,11 +20,16 @@ const fileField = (context: Context, entry: Record<string, unknown>, field: stri
     entry[field] = path;
     return;
   }
-  if (!context.process.machine.fs.stat(path)) throw new Error(`could not stat ${field} file ${path}: stat ${path}: no such file or directory`);
   entry[`${field}-data`] = base64Encode(context.process.machine.fs.read(path));
 };
 
-const embed = { name: 'embed-certs', type: 'tristate', usage: 'Put the contents of files into the kubeconfig.' } as const;
+/** Throws when a file that is to be embedded is not there. */
+const stat = (context: Context, field: string): void => {
+  const given = context.flags.string(field);
+  if (given && !context.process.machine.fs.stat(resolvePath(context.process, given))) throw new Error(`could not stat ${field} file ${given}: stat ${given}: no such file or directory`);
+};
+
+const embed: FlagSpec = { name: 'embed-certs', type: 'tristate', noOptDefVal: 'true', usage: 'Put the contents of files into the kubeconfig.' };
 
 export const setCluster: CommandSpec = {
   name: 'set-cluster',
@@ -34,18 +40,29 @@ export const setCluster: CommandSpec = {
   flags: [embed, { name: 'proxy-url', type: 'string', usage: 'The proxy to use.' }],
   completion: 'cluster',
   *run(context) {
-    const name = nameOf(context);
+    const [name] = argumentsOf(context, setCluster, 1) as [string];
     const { flags } = context;
+    if (!name) throw new Error('you must specify a non-empty cluster name');
+    if (flags.changed('insecure-skip-tls-verify') && flags.bool('insecure-skip-tls-verify') && flags.string('certificate-authority')) throw new Error('you cannot specify a certificate authority and insecure mode at the same time');
+    if (flags.bool('embed-certs')) {
+      if (!flags.string('certificate-authority')) throw new Error('you must specify a --certificate-authority to embed');
+      stat(context, 'certificate-authority');
+    }
     const store = new ConfigStore(context);
     const entry = { ...store.entries('clusters').get(name) };
-    for (const field of ['server', 'tls-server-name', 'proxy-url']) if (flags.changed(field)) entry[field] = flags.string(field);
+    if (flags.changed('server')) {
+      entry['server'] = flags.string('server');
+      delete entry['tls-server-name'];
+    }
+    for (const field of ['tls-server-name', 'proxy-url']) if (flags.changed(field)) entry[field] = flags.string(field);
     if (flags.changed('insecure-skip-tls-verify')) {
       entry['insecure-skip-tls-verify'] = flags.bool('insecure-skip-tls-verify');
       if (flags.bool('insecure-skip-tls-verify')) for (const f of ['certificate-authority', 'certificate-authority-data']) delete entry[f];
     }
+    if (flags.string('certificate-authority')) delete entry['insecure-skip-tls-verify'];
     fileField(context, entry, 'certificate-authority');
     store.set('clusters', name, entry);
-    context.out(`Cluster ${JSON.stringify(name)} set.\n`);
+    context.out(`Cluster ${quote(name)} set.\n`);
   },
 };
 
@@ -55,29 +72,79 @@ export const setCredentials: CommandSpec = {
   short: 'Set a user in the kubeconfig',
   long: 'Sets a user. Fields that are not given keep their values.',
   examples: '# A certificate and its key, put into the file\nkubectl config set-credentials jane --client-certificate=jane.crt --client-key=jane.key --embed-certs=true\n\n# A token\nkubectl config set-credentials bob --token=abc',
-  flags: [embed],
+  flags: [
+    embed,
+    { name: 'auth-provider', type: 'string', usage: 'The provider of credentials.' },
+    { name: 'auth-provider-arg', type: 'stringSlice', usage: "'key=value' arguments of the provider." },
+    { name: 'exec-command', type: 'string', usage: 'The program that gives credentials.' },
+    { name: 'exec-api-version', type: 'string', usage: 'The API version that the program speaks.' },
+    { name: 'exec-interactive-mode', type: 'string', usage: 'Whether the program may use standard input: IfAvailable, Never or Always.' },
+    { name: 'exec-provide-cluster-info', type: 'tristate', noOptDefVal: 'true', usage: 'Tell the program about the cluster.' },
+    { name: 'exec-arg', type: 'stringSlice', usage: 'Arguments of the program.' },
+    { name: 'exec-env', type: 'stringArray', usage: "'key=value' variables for the program." },
+  ],
   completion: 'user',
   *run(context) {
-    const name = nameOf(context);
+    const [name] = argumentsOf(context, setCredentials, 1, 'unexpected') as [string];
     const { flags } = context;
+    const providerArgs = parsePairs(flags.list('auth-provider-arg'), 'auth-provider-arg', true);
+    const env = parsePairs(flags.list('exec-env'), 'exec-env', true);
+    if (!name) throw new Error('you must specify a non-empty user name');
+    const token = flags.string('token') !== '';
+    const basic = flags.string('username') !== '' || flags.string('password') !== '';
+    if (token && basic) throw new Error('you cannot specify more than one authentication method at the same time: --token, --username/--password');
+    if (flags.bool('embed-certs')) {
+      if (!flags.string('client-certificate') && !flags.string('client-key')) throw new Error('you must specify a --client-certificate or --client-key to embed');
+      stat(context, 'client-certificate');
+      stat(context, 'client-key');
+    }
+    const mode = flags.string('exec-interactive-mode');
+    if (flags.changed('exec-interactive-mode') && !['IfAvailable', 'Always', 'Never'].includes(mode)) throw new Error('invalid interactive mode type, can be only IfAvailable, Never, Always');
     const store = new ConfigStore(context);
     const entry = { ...store.entries('users').get(name) };
-    for (const field of ['token', 'username', 'password']) if (flags.changed(field)) entry[field] = flags.string(field);
     fileField(context, entry, 'client-certificate');
     fileField(context, entry, 'client-key');
+    for (const field of ['token', 'username', 'password']) if (flags.changed(field)) entry[field] = flags.string(field);
+    if (token || basic) for (const field of token ? ['username', 'password'] : ['token']) delete entry[field];
+    provider(context, entry, providerArgs);
+    plugin(context, entry, env);
     store.set('users', name, entry);
-    context.out(`User ${JSON.stringify(name)} set.\n`);
+    context.out(`User ${quote(name)} set.\n`);
   },
 };
 
-const LISTS = ['clusters', 'users', 'contexts'] as const;
+/** --auth-provider and its arguments. */
+const provider = (context: Context, entry: Record<string, unknown>, args: Changes): void => {
+  const { flags } = context;
+  let current = entry['auth-provider'] as { name: string; config?: Record<string, string> | null } | undefined;
+  if (flags.changed('auth-provider') && current?.name !== flags.string('auth-provider')) current = { name: flags.string('auth-provider'), config: null };
+  if (!current) return;
+  const { map } = changed(current.config ?? {}, args);
+  entry['auth-provider'] = { ...current, config: Object.keys(map).length ? map : null };
+};
 
-/** `users.bob.token` as list, name and field; names may hold dots, so the field is what comes last. */
-const property = (path: string): { list?: (typeof LISTS)[number]; name?: string; field?: string } => {
-  const list = LISTS.find((l) => path === l || path.startsWith(`${l}.`));
-  if (!list) return { field: path };
-  const rest = path.slice(list.length + 1);
-  return { list, name: rest };
+interface Exec {
+  command?: string;
+  args?: readonly string[] | null;
+  env?: readonly { name: string; value: string }[] | null;
+  [field: string]: unknown;
+}
+
+/** --exec-command and what belongs to it. */
+const plugin = (context: Context, entry: Record<string, unknown>, env: Changes): void => {
+  const { flags } = context;
+  let exec = entry['exec'] as Exec | undefined;
+  if (flags.changed('exec-command')) exec = exec ? { ...exec, command: flags.string('exec-command'), args: null } : { apiVersion: '', args: null, command: flags.string('exec-command'), env: null, provideClusterInfo: false };
+  if (!exec) return;
+  if (flags.changed('exec-api-version')) exec = { ...exec, apiVersion: flags.string('exec-api-version') };
+  if (flags.list('exec-arg').length) exec = { ...exec, args: flags.list('exec-arg') };
+  if (flags.changed('exec-interactive-mode')) exec = { ...exec, interactiveMode: flags.string('exec-interactive-mode') };
+  if (flags.changed('exec-provide-cluster-info')) exec = { ...exec, provideClusterInfo: flags.bool('exec-provide-cluster-info') };
+  if (flags.changed('exec-env')) {
+    const { map } = changed(Object.fromEntries((exec.env ?? []).map((e) => [e.name, e.value])), env);
+    exec = { ...exec, env: Object.entries(map).map(([name, value]) => ({ name, value })) };
+  }
+  entry['exec'] = exec;
 };
 
 export const set: CommandSpec = {
@@ -86,22 +153,17 @@ export const set: CommandSpec = {
   short: 'Set one value in the kubeconfig',
   long: 'Sets one value. PROPERTY_NAME is a path with dots: the kind of entry, its name, and the field.',
   examples: '# The server of a cluster\nkubectl config set clusters.my-cluster.server https://1.2.3.4',
-  flags: [{ name: 'set-raw-bytes', type: 'tristate', usage: 'Take the value of a field of bytes as it is, without decoding base64.' }],
+  flags: [{ name: 'set-raw-bytes', type: 'tristate', noOptDefVal: 'true', usage: 'Take the value of a field of bytes as it is, without decoding base64.' }],
   *run(context) {
-    if (context.args.length !== 2) throw context.usage(`Unexpected args: [${context.args.join(' ')}]`);
-    const [path, value] = context.args as [string, string];
-    if (value === '') throw new Error('you cannot use set to unset a property');
+    const [path, text] = argumentsOf(context, set, 2) as [string, string];
+    if (!text) throw new Error('you cannot use set to unset a property');
+    if (!path) throw new Error('you must specify a property');
     const store = new ConfigStore(context);
-    const { list, name, field } = property(path);
-    if (path === 'current-context') store.currentContext = value;
-    else if (list && name) {
-      const names = [...store.entries(list).keys()].filter((n) => name.startsWith(`${n}.`)).sort((a, b) => b.length - a.length);
-      const entry = names[0] ?? name.slice(0, name.lastIndexOf('.'));
-      const key = name.slice(entry.length + 1);
-      if (!entry || !key) throw new Error(`can't set a map to a value: map[]`);
-      store.set(list, entry, { ...store.entries(list).get(entry), [key]: /^(true|false)$/.test(value) ? value === 'true' : value });
-    } else throw new Error(`unable to locate path ${field ?? path}`);
-    context.out(`Property ${JSON.stringify(path)} set.\n`);
+    const { list, name, field, shape } = parseProperty(path);
+    const value = valueOf(shape, text, context.flags.bool('set-raw-bytes'));
+    if (list) store.set(list, name!, { ...store.entries(list).get(name!), [field!]: value });
+    else if (field === 'current-context') store.currentContext = text;
+    context.out(`Property ${quote(path)} set.\n`);
   },
 };
 
@@ -112,20 +174,20 @@ export const unset: CommandSpec = {
   long: 'Removes one value. PROPERTY_NAME is a path with dots: the kind of entry, its name, and the field.',
   examples: '# No current context\nkubectl config unset current-context\n\n# No namespace in a context\nkubectl config unset contexts.foo.namespace',
   *run(context) {
-    if (context.args.length !== 1) throw context.usage(`Unexpected args: [${context.args.join(' ')}]`);
-    const path = context.args[0]!;
+    const [path] = argumentsOf(context, unset, 1) as [string];
+    if (!path) throw new Error('you must specify a property');
     const store = new ConfigStore(context);
-    const { list, name } = property(path);
-    if (path === 'current-context') store.currentContext = '';
-    else if (list && name) {
-      if (!store.remove(list, name)) {
-        const entry = [...store.entries(list).keys()].filter((n) => name.startsWith(`${n}.`)).sort((a, b) => b.length - a.length)[0];
-        if (!entry) throw new Error(`current map key \`${name.split('.')[0]}\` is invalid`);
-        const { [name.slice(entry.length + 1)]: _, ...rest } = store.entries(list).get(entry)!;
-        store.set(list, entry, rest);
-      }
-    } else if (list) for (const n of store.entries(list).keys()) store.remove(list, n);
-    else throw new Error(`unable to parse one or more field selectors of ${path}`);
-    context.out(`Property ${JSON.stringify(path)} unset.\n`);
+    const { list, name, field } = parseProperty(path);
+    if (!list) {
+      if (field === 'current-context') store.currentContext = '';
+    } else if (name === undefined) for (const each of store.entries(list).keys()) store.remove(list, each);
+    else if (field === undefined) store.remove(list, name);
+    else {
+      const entry = store.entries(list).get(name);
+      if (!entry) throw new Error(`current map key \`${name}\` is invalid`);
+      const { [field]: _, ...rest } = entry;
+      store.set(list, name, rest);
+    }
+    context.out(`Property ${quote(path)} unset.\n`);
   },
 };

@@ -69,6 +69,7 @@ const parseMap = (text: string): Record<string, string> => {
 export const parseValue = (flag: FlagSpec, text: string, old: FlagValue | undefined): FlagValue => {
   switch (flag.type) {
     case 'bool':
+    case 'tristate':
       return parseBool(text);
     case 'int':
     case 'int64':

@@ -13,8 +13,14 @@ const entriesOf = (config: KubeConfig, list: List): { name: string; value: Recor
 
 const withEntries = (config: KubeConfig, list: List, entries: readonly { name: string; value: Record<string, unknown> }[]): KubeConfig => ({
   ...config,
-  [list]: [...entries].sort((a, b) => (a.name < b.name ? -1 : 1)).map((e) => ({ name: e.name, [FIELD[list]]: e.value })),
+  [list]: [...entries].sort((a, b) => (a.name < b.name ? -1 : 1)).map((e) => ({ name: e.name, [FIELD[list]]: { ...ALWAYS[list], ...withoutZeros(e.value) } })),
 });
+
+/** Fields that Go writes even when they are empty. */
+const ALWAYS = { clusters: { server: '' }, users: {}, contexts: { cluster: '', user: '' } } as const;
+
+/** An entry without the fields that Go leaves out as empty. */
+const withoutZeros = (entry: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(entry).filter(([, v]) => v !== '' && v !== false && v !== undefined));
 
 /** Kubeconfig files for changing: a change goes where the entry is, a new entry into the first file (clientcmd.ModifyConfig). */
 export class ConfigStore {
