@@ -1,8 +1,8 @@
 import { compareQuantities, quantityMilliValue, quantityValue } from '../api/quantity.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 
 /** Why a node does not take a pod that is bound to it (kubernetes: pkg/kubelet/lifecycle/predicate.go). */
-export function admit(worker: PodWorker): { reason: string; message: string } | undefined {
+export function admit(worker: PodState): { reason: string; message: string } | undefined {
   const { node, pod } = worker;
   const spec = pod.spec!;
   for (const key in spec.nodeSelector) {

@@ -1,7 +1,7 @@
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 
 /** A pod's /etc/hosts as the kubelet writes it (kubernetes: pkg/kubelet/kubelet_pods.go, managedHostsFileContent). */
-export function hostsFile(worker: PodWorker): string {
+export function hostsFile(worker: PodState): string {
   const { pod, node } = worker;
   const spec = pod.spec!;
   const aliases = (spec.hostAliases ?? []).map((a) => `${a.ip}\t${(a.hostnames ?? []).join('\t')}\n`).join('');
@@ -13,14 +13,14 @@ export function hostsFile(worker: PodWorker): string {
 }
 
 /** A pod's host name. */
-export function hostname(worker: PodWorker): string {
+export function hostname(worker: PodState): string {
   if (worker.hostNetwork) return worker.node.host.hostname;
   const name = worker.pod.spec!.hostname ?? worker.pod.metadata.name;
   return name.length > 63 ? name.slice(0, 63).replace(/[-.]+$/, '') : name;
 }
 
 /** A pod's /etc/resolv.conf by its dnsPolicy (kubernetes: pkg/kubelet/network/dns/dns.go). */
-export function resolvConf(worker: PodWorker): string {
+export function resolvConf(worker: PodState): string {
   const { pod, node } = worker;
   const spec = pod.spec!;
   const cluster = spec.dnsPolicy === 'ClusterFirstWithHostNet' || (spec.dnsPolicy === 'ClusterFirst' && !worker.hostNetwork);

@@ -10,9 +10,8 @@ import type { LogLine } from '../hosts/runtime.ts';
 import type { ForwardedPorts } from '../network/types.ts';
 import type { Task } from '../sim/sim.ts';
 import { execIn, ExecStartError } from './exec.ts';
-import type { Kubelet } from './kubelet.ts';
 import { ensureToken } from './token.ts';
-import type { PodWorker } from './pod.ts';
+import type { KubeletContext, PodState } from './podstate.ts';
 import type { ContainerUnit } from './unit.ts';
 
 export interface StreamOptions {
@@ -31,7 +30,7 @@ const nanoTime = (ms: number): string => `${new Date(Math.floor(ms)).toISOString
 
 /** The kubelet's server on port 10250: what the API server asks it for. */
 export class Endpoint {
-  constructor(private readonly kubelet: Kubelet) {}
+  constructor(private readonly kubelet: KubeletContext) {}
 
   get running(): boolean {
     return this.kubelet.running && this.kubelet.host.running;
@@ -68,13 +67,13 @@ export class Endpoint {
     return forwarded(sandbox.net, () => !sandbox.released && worker.state === 'active');
   }
 
-  private worker(namespace: string, pod: string): PodWorker {
+  private worker(namespace: string, pod: string): PodState {
     const worker = this.kubelet.find(namespace, pod);
     if (!worker) throw new StatusError(failure(404, 'NotFound', `pods ${JSON.stringify(pod)} not found`));
     return worker;
   }
 
-  private runningTask(namespace: string, pod: string, container: string): { worker: PodWorker; task: ContainerTask } {
+  private runningTask(namespace: string, pod: string, container: string): { worker: PodState; task: ContainerTask } {
     const worker = this.worker(namespace, pod);
     const task = worker.unit(container)?.task;
     if (!task?.running) throw new StatusError(failure(500, 'InternalError', `Internal error occurred: unable to upgrade connection: container not found (${JSON.stringify(container)})`));
@@ -97,7 +96,7 @@ export class Endpoint {
   }
 }
 
-const waitingFor = (worker: PodWorker, unit: ContainerUnit): string => {
+const waitingFor = (worker: PodState, unit: ContainerUnit): string => {
   if (unit.waiting?.reason === 'ErrImagePull') return "image can't be pulled";
   if (unit.waiting?.reason === 'ImagePullBackOff') return 'trying and failing to pull image';
   return unit.waiting?.reason ?? ((worker.pod.spec!.initContainers?.length ?? 0) > 0 ? 'PodInitializing' : 'ContainerCreating');

@@ -1,6 +1,5 @@
 import { quantityValue } from '../api/quantity.ts';
-import type { Kubelet } from './kubelet.ts';
-import type { PodWorker } from './pod.ts';
+import type { KubeletContext, PodState } from './podstate.ts';
 import { qosClass } from './resources.ts';
 
 /** evictionHard of kubeadm's kubelets: memory.available<100Mi. */
@@ -8,18 +7,18 @@ const memoryAvailable = 100 * 1024 * 1024;
 /** How long a pressure is reported after it has gone (evictionPressureTransitionPeriod). */
 const transitionMs = 300_000;
 
-const bytesOf = (worker: PodWorker): number => worker.units.reduce((n, u) => n + (u.running ? u.task!.memory : 0), 0);
+const bytesOf = (worker: PodState): number => worker.units.reduce((n, u) => n + (u.running ? u.task!.memory : 0), 0);
 
-const requested = (worker: PodWorker): number => quantityValue(worker.requests['memory'] ?? '0');
+const requested = (worker: PodState): number => quantityValue(worker.requests['memory'] ?? '0');
 
 /** Which of two pods goes first: one that uses more than it asked for, then the lower priority, then the one that is further above (kubernetes: pkg/kubelet/eviction/helpers.go, rankMemoryPressure). */
-const byMemory = (a: PodWorker, b: PodWorker): number => {
-  const over = (w: PodWorker) => bytesOf(w) - requested(w);
-  const exceeds = (w: PodWorker) => (over(w) > 0 ? 0 : 1);
+const byMemory = (a: PodState, b: PodState): number => {
+  const over = (w: PodState) => bytesOf(w) - requested(w);
+  const exceeds = (w: PodState) => (over(w) > 0 ? 0 : 1);
   return exceeds(a) - exceeds(b) || (a.pod.spec!.priority ?? 0) - (b.pod.spec!.priority ?? 0) || over(b) - over(a);
 };
 
-const critical = (worker: PodWorker): boolean => worker.isStatic || (worker.pod.spec!.priority ?? 0) >= 2_000_000_000;
+const critical = (worker: PodState): boolean => worker.isStatic || (worker.pod.spec!.priority ?? 0) >= 2_000_000_000;
 
 const kib = (bytes: number): string => `${Math.max(0, Math.floor(bytes / 1024))}Ki`;
 
@@ -27,7 +26,7 @@ const kib = (bytes: number): string => `${Math.max(0, Math.floor(bytes / 1024))}
 export class EvictionManager {
   private pressureUntil = -Infinity;
 
-  constructor(private readonly kubelet: Kubelet) {}
+  constructor(private readonly kubelet: KubeletContext) {}
 
   get memoryPressure(): boolean {
     return this.kubelet.sim.now() < this.pressureUntil;
@@ -45,7 +44,7 @@ export class EvictionManager {
     if (victim) this.evict(victim, available);
   }
 
-  private evict(worker: PodWorker, available: number): void {
+  private evict(worker: PodState, available: number): void {
     const usage = worker.units.filter((u) => u.running).map((u) => {
       const request = quantityValue((u.spec.resources?.requests as Record<string, string> | undefined)?.['memory'] ?? '0');
       return { name: u.spec.name, used: u.task!.memory, request };

@@ -2,8 +2,7 @@ import { parseTime } from '../api/time.ts';
 import { ComputedDir, ComputedFile, LinkNode, type Node } from '../hosts/inode.ts';
 import type { ContainerTask } from './containerd/task.ts';
 import type { LogLine } from '../hosts/runtime.ts';
-import type { Kubelet } from './kubelet.ts';
-import type { PodWorker } from './pod.ts';
+import type { KubeletContext, PodState } from './podstate.ts';
 
 /** A line as containerd writes it into a log file (CRI logging format). */
 const criLine = (l: LogLine): string => {
@@ -18,7 +17,7 @@ const dirOf = (entries: () => Record<string, () => Node>, at = 0): ComputedDir =
   return dir;
 };
 
-const podFolder = (w: PodWorker): string => `${w.pod.metadata.namespace}_${w.pod.metadata.name}_${w.uid}`;
+const podFolder = (w: PodState): string => `${w.pod.metadata.namespace}_${w.pod.metadata.name}_${w.uid}`;
 
 const logFiles = (tasks: readonly ContainerTask[], restarts: number): Record<string, () => Node> =>
   Object.fromEntries(
@@ -32,7 +31,7 @@ const logFiles = (tasks: readonly ContainerTask[], restarts: number): Record<str
     ]),
   );
 
-const runs = (w: PodWorker): Record<string, () => Node> =>
+const runs = (w: PodState): Record<string, () => Node> =>
   Object.fromEntries(
     w.units.filter((u) => u.task).map((u) => [
       u.spec.name,
@@ -41,7 +40,7 @@ const runs = (w: PodWorker): Record<string, () => Node> =>
   );
 
 /** Shows on the host what the kubelet keeps there: logs of pods and containers, volumes. */
-export function showFolders(kubelet: Kubelet): void {
+export function showFolders(kubelet: KubeletContext): void {
   const { fs } = kubelet.host;
   const workers = () => [...kubelet.workers.values()];
   fs.mount('/var/log/pods', dirOf(() => Object.fromEntries(workers().map((w) => [podFolder(w), () => dirOf(() => runs(w), parseTime(w.startTime))]))), { source: '/dev/sda1', fstype: 'ext4' });
@@ -59,7 +58,7 @@ export function showFolders(kubelet: Kubelet): void {
   fs.mount('/var/lib/kubelet/pods', dirOf(() => Object.fromEntries(workers().map((w) => [w.uid, () => podDir(w)]))), { source: '/dev/sda1', fstype: 'ext4' });
 }
 
-const podDir = (w: PodWorker): Node => {
+const podDir = (w: PodState): Node => {
   const plugins = () => {
     const by: Record<string, Record<string, () => Node>> = {};
     for (const v of w.volumes ?? []) (by[v.plugin] ??= {})[v.name] = () => v.node() ?? dirOf(() => ({}));

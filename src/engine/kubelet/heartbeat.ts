@@ -3,7 +3,7 @@ import { ConnectionError, isStatus, StatusError } from '../api/status.ts';
 import { rfc3339Micro } from '../api/time.ts';
 import { leases, nodes } from '../client/resources.ts';
 import { sleep, type Task } from '../sim/sim.ts';
-import type { Kubelet } from './kubelet.ts';
+import type { KubeletContext } from './podstate.ts';
 import { newNode, nodeLabels, nodeStatus, type NodeHealth } from './nodestatus.ts';
 
 const leaseSeconds = 40;
@@ -20,7 +20,7 @@ export class Heartbeat {
   private reported = '';
   private wasReady: boolean | undefined;
 
-  constructor(private readonly kubelet: Kubelet) {}
+  constructor(private readonly kubelet: KubeletContext) {}
 
   /** Tries until the API knows the node. */
   *register(): Task {

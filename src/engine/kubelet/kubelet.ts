@@ -20,14 +20,15 @@ import { EvictionManager } from './eviction.ts';
 import { showFolders } from './folders.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { AddressPool } from './ipam.ts';
-import type { ComponentPlace, NodeContext } from './node.ts';
+import type { ComponentPlace } from './node.ts';
 import { capacity, type NodeHealth } from './nodestatus.ts';
 import { installed, nodePart, viewOf } from './parts.ts';
 import { ObjectCache } from './objects.ts';
 import { klogTime } from './klog.ts';
 import { PodWorker } from './pod.ts';
 import { openPorts } from './ports.ts';
-import { ImagePuller } from './pull.ts';
+import type { KubeletContext, PodState } from './podstate.ts';
+import { ImagePuller } from './puller.ts';
 import type { ResourceList } from './resources.ts';
 import { mirrorAnnotation, StaticPods } from './static.ts';
 import { usage, type NodeUsage } from './stats.ts';
@@ -61,7 +62,7 @@ const mirrorRetryMs = 50;
 const cniDir = '/etc/cni/net.d';
 
 /** The node agent: runs the pods that are bound to its node, and tells the API how they and the node are. */
-export class Kubelet implements Component, NodeContext {
+export class Kubelet implements Component, KubeletContext {
   readonly name: string;
   readonly sim: Sim;
   readonly host: Host;
@@ -74,12 +75,9 @@ export class Kubelet implements Component, NodeContext {
   readonly puller: ImagePuller;
   readonly statuses: StatusManager;
   readonly addresses = new AddressPool();
-  /** Restarts of containers: 10 s doubling to 5 min. */
   readonly crashes = new Backoff(10_000, 300_000);
-  /** Why the last pull for a pod and image failed. */
   readonly pullFailures = new Map<string, string>();
-  /** Pods with volumes that follow ConfigMaps or Secrets. */
-  readonly refreshes = new Set<PodWorker>();
+  readonly refreshes = new Set<PodState>();
   readonly workers = new Map<string, PodWorker>();
   readonly hostIps: readonly { ip: string }[];
   readonly allocatable: ResourceList;
@@ -160,7 +158,6 @@ export class Kubelet implements Component, NodeContext {
     for (const worker of this.workers.values()) worker.suspend();
   }
 
-  /** The Node object has changed. */
   sees(node: Node): void {
     this.node = node;
     const cidr = node.spec?.podCIDR;
@@ -182,15 +179,13 @@ export class Kubelet implements Component, NodeContext {
     return { problem, memoryPressure: this.eviction.memoryPressure, diskPressure: false };
   }
 
-  /** How many pods have a claim on the node. */
   activePods(): number {
     let n = 0;
     for (const w of this.workers.values()) if (!w.finished && !w.failure && w.state !== 'terminated') n++;
     return n;
   }
 
-  /** What the other pods ask for in all: thousandths of CPUs, or units. */
-  requested(resource: string, except: PodWorker): number {
+  requested(resource: string, except: PodState): number {
     let sum = 0;
     for (const w of this.workers.values()) {
       if (w === except || w.finished || w.failure || w.state === 'terminated' || !w.admitted) continue;
@@ -232,14 +227,12 @@ export class Kubelet implements Component, NodeContext {
     this.recorder.event({ apiVersion: 'v1', kind: 'Node', name: this.name, uid: this.name }, type, reason, message);
   }
 
-  /** A pod fails as a whole: its containers are killed, the object stays. */
-  fail(worker: PodWorker, reason: string, message: string, graceMs = worker.gracePeriodMs): void {
+  fail(worker: PodState, reason: string, message: string, graceMs = worker.gracePeriodMs): void {
     worker.failure = { reason, message };
     worker.report();
     this.sim.spawn(`fail ${worker.key}`, terminate(worker, graceMs, 'keep'));
   }
 
-  /** Evicts a pod when the node runs out of memory. */
   relieve(): void {
     this.eviction.look();
   }
@@ -249,8 +242,7 @@ export class Kubelet implements Component, NodeContext {
     return usage(this);
   }
 
-  /** The sandbox of a pod that has ended: its address is free again. */
-  releaseSandbox(worker: PodWorker): void {
+  releaseSandbox(worker: PodState): void {
     const { sandbox } = worker;
     if (!sandbox || sandbox.released) return;
     sandbox.released = true;
@@ -261,7 +253,7 @@ export class Kubelet implements Component, NodeContext {
     this.addresses.release(worker.ip);
   }
 
-  forget(worker: PodWorker): void {
+  forget(worker: PodState): void {
     worker.interrupt();
     this.releaseSandbox(worker);
     if (worker.sandbox) this.runtime.removeSandbox(worker.sandbox);
@@ -278,11 +270,10 @@ export class Kubelet implements Component, NodeContext {
     return worker;
   }
 
-  endStatic(worker: PodWorker): void {
+  endStatic(worker: PodState): void {
     this.sim.spawn(`end ${worker.key}`, terminate(worker, worker.gracePeriodMs, 'static'));
   }
 
-  /** The worker of a pod by its namespace and name. */
   find(namespace: string, name: string): PodWorker | undefined {
     const key = `${namespace}/${name}`;
     for (const worker of this.workers.values()) if (worker.key === key) return worker;

@@ -5,10 +5,8 @@ import type { HttpRequest } from '../network/types.ts';
 import { sleep, type Task, type TaskHandle } from '../sim/sim.ts';
 import { withTimeout } from '../sim/channel.ts';
 import { ExecStartError, runIn } from './exec.ts';
-import type { PodWorker } from './pod.ts';
-import type { ContainerUnit } from './unit.ts';
-
-export type ProbeType = 'Startup' | 'Liveness' | 'Readiness';
+import type { PodState } from './podstate.ts';
+import type { ContainerUnit, ProbeType } from './unit.ts';
 
 export interface ProbeResult {
   outcome: 'success' | 'failure' | 'error';
@@ -28,7 +26,7 @@ const passed: ProbeResult = { outcome: 'success', message: '' };
 const failed = (message: string): ProbeResult => ({ outcome: 'failure', message });
 
 /** One attempt of a probe's action, or of a lifecycle hook's (kubernetes: pkg/probe). */
-export function* attempt(worker: PodWorker, unit: ContainerUnit, handler: Handler, timeoutMs: number): Task<ProbeResult> {
+export function* attempt(worker: PodState, unit: ContainerUnit, handler: Handler, timeoutMs: number): Task<ProbeResult> {
   const { sim } = worker.node;
   if (handler.exec) return yield* attemptExec(worker, unit, handler.exec.command ?? [], timeoutMs);
   const target = handler.httpGet ?? handler.tcpSocket;
@@ -50,7 +48,7 @@ export function* attempt(worker: PodWorker, unit: ContainerUnit, handler: Handle
   }
 }
 
-function* attemptExec(worker: PodWorker, unit: ContainerUnit, command: readonly string[], timeoutMs: number): Task<ProbeResult> {
+function* attemptExec(worker: PodState, unit: ContainerUnit, command: readonly string[], timeoutMs: number): Task<ProbeResult> {
   const { task } = unit;
   if (!task?.running) return { outcome: 'error', message: 'container not running' };
   try {
@@ -63,7 +61,7 @@ function* attemptExec(worker: PodWorker, unit: ContainerUnit, command: readonly 
   }
 }
 
-function* attemptNetwork(worker: PodWorker, handler: Handler, host: string, port: number, timeoutMs: number): Task<ProbeResult> {
+function* attemptNetwork(worker: PodState, handler: Handler, host: string, port: number, timeoutMs: number): Task<ProbeResult> {
   const connection = yield* worker.node.host.net.dial(host, port, { timeoutMs, quiet: true });
   if (!handler.httpGet) return passed;
   const headers: Record<string, string> = { Host: `${host}:${port}`, 'User-Agent': 'kube-probe/1.36', Accept: '*/*', Connection: 'close' };
@@ -80,7 +78,7 @@ export class ProbeWorker {
   private successes = 0;
 
   constructor(
-    private readonly worker: PodWorker,
+    private readonly worker: PodState,
     private readonly unit: ContainerUnit,
     readonly type: ProbeType,
     private readonly probe: Probe,

@@ -1,10 +1,8 @@
 import { goDuration } from '../api/duration.ts';
 import { parseReference, withDefaultTag } from '../images/reference.ts';
 import { PullError, type Image } from '../images/types.ts';
-import type { Sim, Task, TaskHandle, Wait } from '../sim/sim.ts';
-import type { Containerd } from './containerd/containerd.ts';
-import { Backoff } from './backoff.ts';
-import type { PodWorker } from './pod.ts';
+import type { Task } from '../sim/sim.ts';
+import type { PodState } from './podstate.ts';
 import type { ContainerUnit } from './unit.ts';
 
 /** From a failed pull to the next look, in milliseconds. */
@@ -13,49 +11,8 @@ const afterFailureMs = [900, 1600] as const;
 /** A pull that takes longer than this has the pod's address reported meanwhile. */
 const longPullMs = 1200;
 
-/** Pulls images one after the other (serializeImagePulls). */
-export class ImagePuller {
-  /** 10 s doubling to 5 min, by pod and image. */
-  readonly backoff = new Backoff(10_000, 300_000);
-  private busy = false;
-  private readonly queue: TaskHandle[] = [];
-
-  constructor(
-    private readonly sim: Sim,
-    private readonly runtime: Containerd,
-  ) {}
-
-  /** Gives the image and what it took, without and with the wait for others. Throws PullError. */
-  *pull(name: string): Task<{ image: Image; tookMs: number; withWaitMs: number }> {
-    const asked = this.sim.now();
-    if (this.busy) yield this.turn();
-    this.busy = true;
-    const began = this.sim.now();
-    try {
-      const image = yield* this.runtime.pull(name);
-      return { image, tookMs: this.sim.now() - began, withWaitMs: this.sim.now() - asked };
-    } finally {
-      this.busy = false;
-      this.queue.shift()?.resume();
-    }
-  }
-
-  /** Waits until those who came before are done. */
-  private turn(): Wait {
-    return {
-      arm: (task) => {
-        this.queue.push(task);
-        return () => {
-          const i = this.queue.indexOf(task);
-          if (i >= 0) this.queue.splice(i, 1);
-        };
-      },
-    };
-  }
-}
-
 /** Sees to it that a container's image is on the node; undefined, with the reason in the unit, when it is not to be had now (kubernetes: pkg/kubelet/images/image_manager.go). */
-export function* pullFor(worker: PodWorker, unit: ContainerUnit): Task<Image | undefined> {
+export function* pullFor(worker: PodState, unit: ContainerUnit): Task<Image | undefined> {
   const { node } = worker;
   const wanted = unit.spec.image ?? '';
   const present = node.runtime.image(wanted);
@@ -104,7 +61,7 @@ export function* pullFor(worker: PodWorker, unit: ContainerUnit): Task<Image | u
   }
 }
 
-function refuse(worker: PodWorker, unit: ContainerUnit, reason: string, message: string, retryMs: number): undefined {
+function refuse(worker: PodState, unit: ContainerUnit, reason: string, message: string, retryMs: number): undefined {
   worker.event('Warning', 'Failed', `Error: ${reason}`, unit);
   unit.waiting = { reason, message };
   worker.report();

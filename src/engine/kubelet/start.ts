@@ -12,7 +12,7 @@ import type { ConfigMap, Secret } from '../api/kubernetes.ts';
 import { sleep, type Task } from '../sim/sim.ts';
 import { ConfigError, environment, environmentRefs, expand, serviceVariables, type Sources } from './env.ts';
 import { pullFor } from './pull.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 import { attempt, ProbeWorker } from './probes.ts';
 import { cpuLimit, memoryLimit } from './resources.ts';
 import { ensureToken } from './token.ts';
@@ -26,7 +26,7 @@ const configRetryMs = 10_000;
 const startMs = [40, 110] as const;
 
 /** Starts a container, or says in its status why not. True when it has been started (kuberuntime: startContainer). */
-export function* startUnit(worker: PodWorker, unit: ContainerUnit): Task<boolean> {
+export function* startUnit(worker: PodState, unit: ContainerUnit): Task<boolean> {
   if (!mayRestart(worker, unit)) return false;
   const image = yield* pullFor(worker, unit);
   if (!image) return false;
@@ -42,7 +42,7 @@ export function* startUnit(worker: PodWorker, unit: ContainerUnit): Task<boolean
 }
 
 /** Where a container ended before, waits out its back-off (kuberuntime: doBackOff). */
-function mayRestart(worker: PodWorker, unit: ContainerUnit): boolean {
+function mayRestart(worker: PodState, unit: ContainerUnit): boolean {
   const { task } = unit;
   if (!task || task.exitCode === undefined) return true;
   const { crashes, sim } = worker.node;
@@ -61,7 +61,7 @@ function mayRestart(worker: PodWorker, unit: ContainerUnit): boolean {
   return true;
 }
 
-function failed(worker: PodWorker, unit: ContainerUnit, reason: string, message: string): false {
+function failed(worker: PodState, unit: ContainerUnit, reason: string, message: string): false {
   unit.waiting = { reason, message };
   worker.event('Warning', 'Failed', `Error: ${message}`, unit);
   worker.report();
@@ -74,7 +74,7 @@ class UnitSpec implements ContainerSpec {
   private known: Record<string, string> | undefined;
 
   constructor(
-    private readonly worker: PodWorker,
+    private readonly worker: PodState,
     private readonly unit: ContainerUnit,
     private readonly container: ContainerUnit['spec'],
     readonly image: Image,
@@ -175,7 +175,7 @@ const imageLine = (image: Image): readonly string[] => {
   return line;
 };
 
-function* containerSpec(worker: PodWorker, unit: ContainerUnit, image: Image): Task<ContainerSpec> {
+function* containerSpec(worker: PodState, unit: ContainerUnit, image: Image): Task<ContainerSpec> {
   const { node, pod } = worker;
   const rootProblem = nonRootProblem(worker, unit, image);
   if (rootProblem) throw new ConfigError(rootProblem);
@@ -199,7 +199,7 @@ function* containerSpec(worker: PodWorker, unit: ContainerUnit, image: Image): T
 const usesToken = (image: Image, line: readonly string[]): boolean => !(line[0]!.slice(line[0]!.lastIndexOf('/') + 1) in (image.definition.server?.executables ?? {}));
 
 /** Variables for the Services that there are when the container starts. */
-function services(worker: PodWorker, startedAt: number): Record<string, string> {
+function services(worker: PodState, startedAt: number): Record<string, string> {
   const { pod, node } = worker;
   const links = pod.spec!.enableServiceLinks ?? true;
   const result: Record<string, string> = {};
@@ -213,7 +213,7 @@ function services(worker: PodWorker, startedAt: number): Record<string, string> 
   return result;
 }
 
-function mountsOf(worker: PodWorker, unit: ContainerUnit, spec: UnitSpec): MountSpec[] {
+function mountsOf(worker: PodState, unit: ContainerUnit, spec: UnitSpec): MountSpec[] {
   const { node } = worker;
   const file = (path: string, make: () => FileNode): MountSpec => ({ path, readOnly: false, source: '/dev/sda1', node: make });
   const mounts: MountSpec[] = (unit.spec.volumeMounts ?? []).map((m) => ({
@@ -233,7 +233,7 @@ function mountsOf(worker: PodWorker, unit: ContainerUnit, spec: UnitSpec): Mount
   return mounts;
 }
 
-function* run(worker: PodWorker, unit: ContainerUnit, spec: ContainerSpec): Task<boolean> {
+function* run(worker: PodState, unit: ContainerUnit, spec: ContainerSpec): Task<boolean> {
   const { node } = worker;
   if (!worker.sandbox) return false;
   const before = unit.task;
@@ -276,7 +276,7 @@ function* run(worker: PodWorker, unit: ContainerUnit, spec: ContainerSpec): Task
   return true;
 }
 
-function* postStart(worker: PodWorker, unit: ContainerUnit, hook: NonNullable<NonNullable<ContainerUnit['spec']['lifecycle']>['postStart']>): Task<boolean> {
+function* postStart(worker: PodState, unit: ContainerUnit, hook: NonNullable<NonNullable<ContainerUnit['spec']['lifecycle']>['postStart']>): Task<boolean> {
   if (hook.sleep) {
     yield sleep(hook.sleep.seconds * 1000);
     return true;
@@ -291,7 +291,7 @@ function* postStart(worker: PodWorker, unit: ContainerUnit, hook: NonNullable<No
 }
 
 /** The container runs: its probes begin, and without any it is ready. */
-function begin(worker: PodWorker, unit: ContainerUnit): void {
+function begin(worker: PodState, unit: ContainerUnit): void {
   const { startupProbe, readinessProbe } = unit.spec;
   unit.started = !startupProbe;
   unit.ready = !startupProbe && !readinessProbe;
@@ -299,7 +299,7 @@ function begin(worker: PodWorker, unit: ContainerUnit): void {
 }
 
 /** Starts the probes of a running container. */
-export function beginProbes(worker: PodWorker, unit: ContainerUnit): void {
+export function beginProbes(worker: PodState, unit: ContainerUnit): void {
   const { startupProbe, livenessProbe, readinessProbe } = unit.spec;
   if (unit.probes || (!startupProbe && !livenessProbe && !readinessProbe)) return;
   unit.probes = [];
@@ -308,7 +308,7 @@ export function beginProbes(worker: PodWorker, unit: ContainerUnit): void {
   if (readinessProbe) unit.probes.push(new ProbeWorker(worker, unit, 'Readiness', readinessProbe));
 }
 
-function ended(worker: PodWorker, unit: ContainerUnit, task: ContainerTask): void {
+function ended(worker: PodState, unit: ContainerUnit, task: ContainerTask): void {
   if (unit.task !== task) return;
   for (const probe of unit.probes ?? []) probe.stop();
   unit.probes = undefined;
@@ -330,7 +330,7 @@ function terminationMessage(unit: ContainerUnit, task: ContainerTask): string | 
 }
 
 /** For an image that is a part of the cluster: what it does. */
-function componentOf(worker: PodWorker, unit: ContainerUnit, task: ContainerTask): Component | undefined {
+function componentOf(worker: PodState, unit: ContainerUnit, task: ContainerTask): Component | undefined {
   const name = task.spec.image.definition.component;
   if (name === undefined) return undefined;
   return worker.node.component(name, { host: worker.node.host, namespace: worker.pod.metadata.namespace!, pod: worker.pod.metadata.name, args: unit.task!.spec.args, address: worker.ip, net: worker.sandbox!.net });

@@ -6,8 +6,7 @@ import { pods } from '../client/resources.ts';
 import { digestOf } from '../images/digest.ts';
 import { pod as podKind } from '../kinds/core/pod.ts';
 import type { Task } from '../sim/sim.ts';
-import type { Kubelet } from './kubelet.ts';
-import type { PodWorker } from './pod.ts';
+import type { KubeletContext, PodState } from './podstate.ts';
 
 export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
@@ -15,11 +14,11 @@ const settleMs = 400;
 
 /** Pods from the manifests folder, and their mirrors in the API (kubernetes: pkg/kubelet/config/file.go, pkg/kubelet/pod/mirror_client.go). */
 export class StaticPods {
-  private readonly byFile = new Map<string, PodWorker>();
+  private readonly byFile = new Map<string, PodState>();
   private unwatch: (() => void) | undefined;
   private scheduled = false;
 
-  constructor(private readonly kubelet: Kubelet) {}
+  constructor(private readonly kubelet: KubeletContext) {}
 
   start(): void {
     const path = this.kubelet.config.staticPodPath;
@@ -33,7 +32,7 @@ export class StaticPods {
     this.unwatch = undefined;
   }
 
-  workers(): IterableIterator<PodWorker> {
+  workers(): IterableIterator<PodState> {
     return this.byFile.values();
   }
 
@@ -43,7 +42,7 @@ export class StaticPods {
     return true;
   }
 
-  byKey(key: string): PodWorker | undefined {
+  byKey(key: string): PodState | undefined {
     for (const worker of this.byFile.values()) if (worker.key === key) return worker;
     return undefined;
   }
@@ -132,7 +131,7 @@ export class StaticPods {
 }
 
 /** The pod of a manifest file, or what is wrong with it. */
-function staticPod(text: string, file: string, kubelet: Kubelet): Pod | string {
+function staticPod(text: string, file: string, kubelet: KubeletContext): Pod | string {
   let object: Pod;
   try {
     object = parseYaml(text) as Pod;
@@ -157,7 +156,7 @@ function staticPod(text: string, file: string, kubelet: Kubelet): Pod | string {
 }
 
 /** The API's picture of a static pod. */
-function mirrorOf(pod: Pod, kubelet: Kubelet): Pod {
+function mirrorOf(pod: Pod, kubelet: KubeletContext): Pod {
   const { uid, ...metadata } = pod.metadata;
   const owner = kubelet.node?.metadata.uid;
   return {

@@ -1,4 +1,4 @@
-import type { Kubelet } from './kubelet.ts';
+import type { KubeletContext } from './podstate.ts';
 
 export interface ContainerUsage {
   name: string;
@@ -24,7 +24,7 @@ export interface NodeUsage {
 /** Cores that the system and the kubelet need themselves. */
 const systemCpu = 0.045;
 
-export function usage(kubelet: Kubelet): NodeUsage {
+export function usage(kubelet: KubeletContext): NodeUsage {
   const now = kubelet.sim.now();
   const pods: PodUsage[] = [];
   let cpu = systemCpu;

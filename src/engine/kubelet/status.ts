@@ -3,7 +3,7 @@ import { share } from '../api/share.ts';
 import { rfc3339 } from '../api/time.ts';
 import { condition, containersReady, initialized, kubeletConditions, podReady } from './conditions.ts';
 import { phaseOf } from './phase.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 import { listOf, qosClass } from './resources.ts';
 import { terminated, type ContainerUnit } from './unit.ts';
 import { effectiveUser } from './user.ts';
@@ -16,7 +16,7 @@ const rootUser = { linux: { gid: 0, supplementalGroups: [0], uid: 0 } };
 const creating: ContainerState = { waiting: { reason: 'ContainerCreating' } };
 const initializing: ContainerState = { waiting: { reason: 'PodInitializing' } };
 
-function states(worker: PodWorker, unit: ContainerUnit): { state: ContainerState; last: ContainerState } {
+function states(worker: PodState, unit: ContainerUnit): { state: ContainerState; last: ContainerState } {
   const { task, waiting } = unit;
   const before = unit.last ?? none;
   if (waiting) return { state: { waiting }, last: unit.exited ? terminated(task!) : before };
@@ -35,7 +35,7 @@ function volumeMounts(unit: ContainerUnit): unknown[] | undefined {
 }
 
 /** The status of one container (kubernetes: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses). */
-function containerStatus(worker: PodWorker, unit: ContainerUnit): ContainerStatus {
+function containerStatus(worker: PodState, unit: ContainerUnit): ContainerStatus {
   const { task, spec } = unit;
   const { state, last } = states(worker, unit);
   const image = task?.spec.image;
@@ -63,7 +63,7 @@ function containerStatus(worker: PodWorker, unit: ContainerUnit): ContainerStatu
 }
 
 /** The whole status of a pod as the API should have it; the same object as before when nothing changed. */
-export function computeStatus(worker: PodWorker): PodStatus {
+export function computeStatus(worker: PodState): PodStatus {
   const { pod, node } = worker;
   const now = node.sim.now();
   const init: ContainerStatus[] = [];
@@ -107,7 +107,7 @@ export function computeStatus(worker: PodWorker): PodStatus {
   return share(before, status as unknown as PodStatus);
 }
 
-function conditionsOf(worker: PodWorker, init: readonly ContainerStatus[], main: readonly ContainerStatus[], phase: string, generation: number | undefined, now: number): PodCondition[] {
+function conditionsOf(worker: PodState, init: readonly ContainerStatus[], main: readonly ContainerStatus[], phase: string, generation: number | undefined, now: number): PodCondition[] {
   const { pod } = worker;
   const before = worker.status.conditions;
   const old = (type: string) => before?.find((c) => c.type === type);

@@ -3,8 +3,7 @@ import { ConnectionError, StatusError } from '../api/status.ts';
 import { pods } from '../client/resources.ts';
 import { sleep, type Task, type TaskHandle } from '../sim/sim.ts';
 import { kubeletConditions } from './conditions.ts';
-import type { Kubelet } from './kubelet.ts';
-import type { PodWorker } from './pod.ts';
+import type { KubeletContext, PodState } from './podstate.ts';
 
 const retryMs = 10_000;
 
@@ -52,17 +51,17 @@ const conditionPatch = (old: readonly PodCondition[], next: readonly PodConditio
 
 /** Sends pods' statuses to the API, one at a time; what changes while one is on its way goes out as one (kubernetes: pkg/kubelet/status/status_manager.go). */
 export class StatusManager {
-  private readonly waiting = new Set<PodWorker>();
+  private readonly waiting = new Set<PodState>();
   private task: TaskHandle | undefined;
 
-  constructor(private readonly kubelet: Kubelet) {}
+  constructor(private readonly kubelet: KubeletContext) {}
 
-  push(worker: PodWorker): void {
+  push(worker: PodState): void {
     this.waiting.add(worker);
     if (!this.task?.live && this.kubelet.running) this.task = this.kubelet.sim.spawn(`kubelet ${this.kubelet.name} statuses`, this.drain());
   }
 
-  forget(worker: PodWorker): void {
+  forget(worker: PodState): void {
     this.waiting.delete(worker);
   }
 
@@ -96,7 +95,7 @@ export class StatusManager {
     }
   }
 
-  private *send(worker: PodWorker): Task {
+  private *send(worker: PodState): Task {
     const { status } = worker;
     if (worker.isStatic && !worker.mirror) return;
     const patch = statusPatch(worker.sent, status);

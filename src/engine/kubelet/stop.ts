@@ -1,11 +1,11 @@
 import { withTimeout } from '../sim/channel.ts';
 import { sleep, type Task } from '../sim/sim.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 import { attempt } from './probes.ts';
 import type { ContainerUnit } from './unit.ts';
 
 /** Ends one container: its preStop hook, SIGTERM, and SIGKILL when the grace is over (kuberuntime: killContainer). */
-export function* stopUnit(worker: PodWorker, unit: ContainerUnit, graceMs: number): Task {
+export function* stopUnit(worker: PodState, unit: ContainerUnit, graceMs: number): Task {
   const { task } = unit;
   if (!task?.running) return;
   const { sim } = worker.node;
@@ -23,7 +23,7 @@ export function* stopUnit(worker: PodWorker, unit: ContainerUnit, graceMs: numbe
 }
 
 /** Ends all containers of a pod: main ones at once, then sidecars in reverse order, within one grace period. */
-export function* stopPod(worker: PodWorker, graceMs: number): Task {
+export function* stopPod(worker: PodState, graceMs: number): Task {
   const { sim } = worker.node;
   const deadline = sim.now() + graceMs;
   const running = worker.units.filter((u) => u.running);

@@ -4,7 +4,7 @@ import { sleep, type Task } from '../sim/sim.ts';
 import { equal } from '../api/share.ts';
 import { admit } from './admission.ts';
 import { hostname } from './dns.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 import { cpuLimit, memoryLimit } from './resources.ts';
 import { startUnit } from './start.ts';
 import type { ContainerUnit } from './unit.ts';
@@ -19,7 +19,7 @@ const mountRetryMs = { first: 500, max: 122_000 };
 const retryMs = 10_000;
 
 /** One look at a pod: brings what runs closer to what should (kubernetes: pkg/kubelet/kubelet.go, SyncPod). */
-export function* syncPod(worker: PodWorker): Task {
+export function* syncPod(worker: PodState): Task {
   const { node } = worker;
   if (worker.failure || worker.finished) return;
   if (!worker.admitted) {
@@ -40,7 +40,7 @@ export function* syncPod(worker: PodWorker): Task {
   else worker.report();
 }
 
-function pastDeadline(worker: PodWorker): boolean {
+function pastDeadline(worker: PodState): boolean {
   const seconds = worker.pod.spec!.activeDeadlineSeconds;
   if (seconds === undefined) return false;
   const left = parseTime(worker.startTime)! + seconds * 1000 - worker.node.sim.now();
@@ -54,7 +54,7 @@ function pastDeadline(worker: PodWorker): boolean {
 }
 
 /** Mounts volumes and makes the sandbox with its network; false when that is not possible now. */
-function* makeSandbox(worker: PodWorker): Task<boolean> {
+function* makeSandbox(worker: PodState): Task<boolean> {
   const { node, pod } = worker;
   if (!worker.hostNetwork && !node.networkReady()) {
     worker.event('Warning', 'NetworkNotReady', `network is not ready: ${node.networkProblem}`);
@@ -88,7 +88,7 @@ function* makeSandbox(worker: PodWorker): Task<boolean> {
 }
 
 /** Host ports of the pod's containers, as the portmap plugin sets them up. */
-function mapPorts(worker: PodWorker): void {
+function mapPorts(worker: PodState): void {
   const { node } = worker;
   for (const unit of worker.units) {
     for (const p of unit.spec.ports ?? []) {
@@ -97,7 +97,7 @@ function mapPorts(worker: PodWorker): void {
   }
 }
 
-function* mountVolumes(worker: PodWorker): Task<boolean> {
+function* mountVolumes(worker: PodState): Task<boolean> {
   if (worker.volumes) return true;
   const { node, pod } = worker;
   const used = new Set<string>();
@@ -125,7 +125,7 @@ function* mountVolumes(worker: PodWorker): Task<boolean> {
 }
 
 /** Starts what should run, in order (kuberuntime: computePodActions). True when something has started. */
-function* advance(worker: PodWorker): Task<boolean> {
+function* advance(worker: PodState): Task<boolean> {
   let started = false;
   const run = function* (unit: ContainerUnit): Task {
     if (yield* startUnit(worker, unit)) started = true;
@@ -155,10 +155,10 @@ function* advance(worker: PodWorker): Task<boolean> {
   return started;
 }
 
-const terminalPhase = (worker: PodWorker): boolean => worker.initialized && worker.units.every((u) => u.kind !== 'main' || (u.exited && !shouldRestart(worker, u)));
+const terminalPhase = (worker: PodState): boolean => worker.initialized && worker.units.every((u) => u.kind !== 'main' || (u.exited && !shouldRestart(worker, u)));
 
 /** Ends a container whose image has changed in the pod's spec; it comes back with the new one. New limits it gets while it runs. */
-function replaced(worker: PodWorker, unit: ContainerUnit): boolean {
+function replaced(worker: PodState, unit: ContainerUnit): boolean {
   if (!unit.running || !unit.runningSpec || unit.runningSpec === unit.spec) return false;
   if (unit.runningSpec.image === unit.spec.image) {
     if (unit.runningSpec.resources !== unit.spec.resources) resize(worker, unit);
@@ -170,7 +170,7 @@ function replaced(worker: PodWorker, unit: ContainerUnit): boolean {
 }
 
 /** Changes a running container's limits, by a restart where its resizePolicy asks for one (KEP-1287). */
-function resize(worker: PodWorker, unit: ContainerUnit): void {
+function resize(worker: PodState, unit: ContainerUnit): void {
   const before = unit.runningSpec!.resources;
   const changes = (name: string) => !equal(before?.limits?.[name as never], unit.spec.resources?.limits?.[name as never]) || !equal(before?.requests?.[name as never], unit.spec.resources?.requests?.[name as never]);
   if (unit.spec.resizePolicy?.some((p) => p.restartPolicy === 'RestartContainer' && changes(p.resourceName))) {
@@ -183,7 +183,7 @@ function resize(worker: PodWorker, unit: ContainerUnit): void {
 }
 
 /** Whether a container that has ended is started again. */
-export function shouldRestart(worker: PodWorker, unit: ContainerUnit): boolean {
+export function shouldRestart(worker: PodState, unit: ContainerUnit): boolean {
   if (unit.kind === 'sidecar') return true;
   if (unit.kind === 'ephemeral') return false;
   const policy = unit.spec.restartPolicy ?? worker.pod.spec!.restartPolicy ?? 'Always';
@@ -193,14 +193,14 @@ export function shouldRestart(worker: PodWorker, unit: ContainerUnit): boolean {
 }
 
 /** All work is done, or nothing of it will be done again. */
-function complete(worker: PodWorker): boolean {
+function complete(worker: PodState): boolean {
   if (worker.units.some((u) => u.running && u.kind !== 'sidecar')) return false;
   if (!worker.initialized) return worker.pod.spec!.restartPolicy === 'Never' && worker.units.some((u) => u.kind === 'init' && u.exited && u.task!.exitCode !== 0);
   return worker.units.every((u) => u.kind !== 'main' || (u.exited && !shouldRestart(worker, u)));
 }
 
 /** The pod has come to its end by itself: its sandbox goes, its containers stay for their logs. */
-function finish(worker: PodWorker): void {
+function finish(worker: PodState): void {
   for (const unit of worker.units) {
     if (unit.running) unit.task!.kill();
     if (unit.exited) unit.waiting = undefined;

@@ -1,7 +1,7 @@
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { pods } from '../client/resources.ts';
 import { sleep, until, type Task } from '../sim/sim.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 import { stopPod } from './stop.ts';
 
 /** From the end of the last container until the kubelet has seen it and taken the pod's volumes and cgroups down. */
@@ -12,7 +12,7 @@ const retryMs = 10_000;
  * Ends a pod: `delete`: it was deleted in the API and is removed from it afterwards; `keep`: it has failed and stays;
  * `static`: its manifest is gone (kubernetes: pkg/kubelet/pod_workers.go, SyncTerminatingPod, SyncTerminatedPod).
  */
-export function* terminate(worker: PodWorker, graceMs: number, what: 'delete' | 'keep' | 'static'): Task {
+export function* terminate(worker: PodState, graceMs: number, what: 'delete' | 'keep' | 'static'): Task {
   const { node } = worker;
   worker.interrupt();
   worker.state = 'terminating';
@@ -42,7 +42,7 @@ export function* terminate(worker: PodWorker, graceMs: number, what: 'delete' | 
 }
 
 /** Takes the object away, now that nothing runs. */
-function* remove(worker: PodWorker): Task {
+function* remove(worker: PodState): Task {
   const { namespace, name, uid } = worker.reference.metadata;
   for (;;) {
     try {
@@ -57,7 +57,7 @@ function* remove(worker: PodWorker): Task {
 }
 
 /** Ends what still runs of a pod that the API has no more. */
-export function* endGone(worker: PodWorker): Task {
+export function* endGone(worker: PodState): Task {
   worker.interrupt();
   worker.terminating?.cancel();
   worker.state = 'terminating';

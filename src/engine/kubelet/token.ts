@@ -2,10 +2,10 @@ import { ConnectionError, StatusError } from '../api/status.ts';
 import type { KubeObject } from '../api/types.ts';
 import { serviceAccounts } from '../client/resources.ts';
 import type { Task } from '../sim/sim.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 
 /** Asks for the token of a pod's service account, once, where a volume holds it (kubernetes: pkg/kubelet/token). */
-export function* ensureToken(worker: PodWorker): Task {
+export function* ensureToken(worker: PodState): Task {
   if (worker.tokenText !== '') return;
   const { pod, node } = worker;
   const volume = pod.spec!.volumes?.find((v) => v.projected?.sources?.some((s) => s.serviceAccountToken));

@@ -1,7 +1,8 @@
 import type { Container, ContainerState, ContainerStatus } from '../api/kubernetes.ts';
 import type { ContainerTask } from './containerd/task.ts';
 import { rfc3339 } from '../api/time.ts';
-import type { ProbeWorker } from './probes.ts';
+
+export type ProbeType = 'Startup' | 'Liveness' | 'Readiness';
 
 export type UnitKind = 'init' | 'sidecar' | 'main' | 'ephemeral';
 
@@ -17,7 +18,8 @@ export class ContainerUnit {
   /** Passed its startup probe, and its postStart hook. */
   started = false;
   ready = false;
-  probes: ProbeWorker[] | undefined;
+  /** What looks after it while it runs. */
+  probes: { readonly type: ProbeType; stop(): void }[] | undefined;
   /** It has been told to end and why; not to be restarted by what the restart policy says of its exit. */
   killing: string | undefined;
   /** The status as it was last computed, to share what did not change. */

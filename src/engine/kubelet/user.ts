@@ -1,7 +1,7 @@
 import type { PodSecurityContext, SecurityContext } from '../api/kubernetes.ts';
 import { baseFiles } from '../images/base.ts';
 import type { Image } from '../images/types.ts';
-import type { PodWorker } from './pod.ts';
+import type { PodState } from './podstate.ts';
 import type { ContainerUnit } from './unit.ts';
 
 export interface EffectiveUser {
@@ -20,7 +20,7 @@ const passwdEntry = (image: Image, who: string): { uid: number; gid: number } | 
 };
 
 /** Who a container's first process runs as: the security contexts, then the image. */
-export function effectiveUser(worker: PodWorker, unit: ContainerUnit, image: Image): EffectiveUser {
+export function effectiveUser(worker: PodState, unit: ContainerUnit, image: Image): EffectiveUser {
   const pod: PodSecurityContext | undefined = worker.pod.spec!.securityContext;
   const own: SecurityContext | undefined = unit.spec.securityContext;
   const runAsUser = own?.runAsUser ?? pod?.runAsUser;
@@ -33,7 +33,7 @@ export function effectiveUser(worker: PodWorker, unit: ContainerUnit, image: Ima
 }
 
 /** Why a container may not run as root, in the kubelet's words (verifyRunAsNonRoot). */
-export function nonRootProblem(worker: PodWorker, unit: ContainerUnit, image: Image): string | undefined {
+export function nonRootProblem(worker: PodState, unit: ContainerUnit, image: Image): string | undefined {
   const pod = worker.pod.spec!.securityContext;
   const own = unit.spec.securityContext;
   if (!(own?.runAsNonRoot ?? pod?.runAsNonRoot)) return undefined;

@@ -1,19 +1,19 @@
 import { ConnectionError, StatusError } from '../../api/status.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
-import type { Kubelet } from '../kubelet.ts';
+import type { KubeletContext } from '../podstate.ts';
 
 /** How often volumes of ConfigMaps and Secrets are brought up to date (syncFrequency). */
 const refreshMs = 60_000;
 
 /** Brings mounted ConfigMaps and Secrets up to date, every minute or so. */
-export function* refreshVolumes(kubelet: Kubelet): Task {
+export function* refreshVolumes(kubelet: KubeletContext): Task {
   for (;;) {
     yield sleep(refreshMs + kubelet.random.int(0, 10_000));
     if (kubelet.refreshes.size > 0) yield* refresh(kubelet);
   }
 }
 
-function* refresh(kubelet: Kubelet): Task {
+function* refresh(kubelet: KubeletContext): Task {
   for (const worker of Array.from(kubelet.refreshes)) {
     const { namespace } = worker.pod.metadata;
     for (const volume of worker.volumes ?? []) {
