@@ -35,7 +35,7 @@ export async function details(cluster: Cluster, ref: ObjectRef): Promise<ObjectD
     events: events
       .map((e) => ({ type: e.type ?? 'Normal', reason: e.reason ?? '', message: e.message ?? '', from: e.source?.component ?? e.reportingComponent ?? '', count: e.count ?? 1, at: ms(e.lastTimestamp ?? e.eventTime ?? e.metadata.creationTimestamp) }))
       .sort((a, b) => b.at - a.at),
-    origin: originOf(cluster, kind, ref.namespace, ref.name).map(({ at, actor, line, ...made }) => ({ at, actor, ...(line !== undefined && { line }), made })),
+    origin: originOf(cluster, kind, ref.namespace, ref.name).map(({ at, actor, line, did, ...object }) => ({ at, actor, ...(line !== undefined && { line }), did, object })),
     ...(ref.kind === 'Pod' && verdictOf(cluster, `${ref.namespace}/${ref.name}`)),
     owners: (object.metadata.ownerReferences ?? []).map((o) => ({ apiVersion: o.apiVersion, kind: o.kind, name: o.name, ...(ref.namespace ? { namespace: ref.namespace } : {}) })),
   };

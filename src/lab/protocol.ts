@@ -154,7 +154,8 @@ export interface Origin {
   actor: string;
   /** What a person typed. */
   line?: string;
-  made: ObjectRef;
+  did: 'made' | 'changed' | 'deleted';
+  object: ObjectRef;
 }
 
 export interface NodeVerdict {

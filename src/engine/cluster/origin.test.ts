@@ -18,6 +18,19 @@ test('a pod leads back over its owners to the line that was typed', () => {
   expect(cluster.scheduler.verdict(`default/${pod.metadata.name}`)?.node).toMatch(/^node0[12]$/);
 });
 
+test('what was changed leads to the change, not to the status that was written since', () => {
+  const line = 'kubectl set image deployment/web nginx=nginx:1.27';
+  cluster.exec('controlplane', line, { actor: 'user', what: line }, () => {}, () => {});
+  cluster.sim.run({ until: cluster.sim.now() + 20_000 });
+  const pod = cluster.objects('pods')!.find((p) => p.metadata.labels?.['app'] === 'web')!;
+  const origin = originOf(cluster, cluster.kind('pods')!, 'default', pod.metadata.name!);
+  expect(origin.map(({ actor, line: typed, did, kind }) => [actor, typed, did, kind])).toEqual([
+    ['user', line, 'changed', 'Deployment'],
+    ['deployment-controller', undefined, 'made', 'ReplicaSet'],
+    ['replicaset-controller', undefined, 'made', 'Pod'],
+  ]);
+});
+
 test('what nobody remembers has no origin', () => {
   expect(originOf(cluster, cluster.kind('pods')!, 'default', 'nobody')).toEqual([]);
 });

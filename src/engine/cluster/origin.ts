@@ -1,5 +1,6 @@
 import { keyOf, prefixOf } from '../apiserver/keys.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
+import type { KeyValue } from '../etcd/types.ts';
 import type { Cluster } from './cluster.ts';
 
 /** One link of the chain that leads from an object back to what somebody did. */
@@ -10,7 +11,8 @@ export interface Origin {
   actor: string;
   /** The line typed, where a person did it. */
   line?: string;
-  /** What was written. */
+  /** What was done to the object. */
+  did: 'made' | 'changed' | 'deleted';
   kind: string;
   apiVersion: string;
   namespace?: string;
@@ -21,26 +23,35 @@ export interface Origin {
 const MOST = 12;
 
 /**
- * How an object came to be, the oldest link first: who made it because of which write, who made that, and so on back to a
+ * How an object came to be, the oldest link first: who made it because of which write, who wrote that, and so on back to a
  * line that was typed. Empty when the writes are too old to be remembered.
  */
 export function originOf(cluster: Cluster, kind: Kind, namespace: string | undefined, name: string): Origin[] {
   const kv = cluster.etcd.local.get(keyOf(kind, namespace, name));
   const chain: Origin[] = [];
   for (let revision = kv?.createRevision; revision !== undefined && chain.length < MOST; ) {
-    const write = cluster.apiserver.causes.of(revision);
-    const written = write && objectOf(cluster, write.key);
-    if (!write || !written) break;
+    const triggered = cluster.apiserver.causes.of(revision);
+    const written = triggered && objectOf(cluster, triggered.key);
+    if (!triggered || !written) break;
+    const asked = cluster.etcd.local.get(triggered.key);
+    const kept = asked && versionAt(asked, revision);
+    const write = (kept && cluster.apiserver.causes.of(kept.modRevision)) ?? triggered;
     const { cause } = write;
-    const last = chain.at(-1);
-    // A controller that wrote the same object again is the same link.
-    if (last?.kind !== written.kind || last.name !== written.name) {
-      const typed = cause && cause.actor === 'user' && cause.what !== undefined;
-      chain.push({ at: write.at, actor: cause?.actor ?? write.actor, ...(typed && { line: cause.what! }), ...written });
-    }
+    const typed = cause && cause.actor === 'user' && cause.what !== undefined;
+    const did = kept ? (kept.version === 1 ? 'made' : 'changed') : written.kind === 'Pod' ? 'deleted' : 'changed';
+    chain.push({ at: write.at, actor: cause?.actor ?? write.actor, ...(typed && { line: cause.what! }), did, ...written });
     revision = cause?.revision;
   }
   return chain.reverse();
+}
+
+/** The version that asked for what was there at a revision: later ones of the same generation only changed its status. */
+function versionAt(newest: KeyValue, revision: number): KeyValue | undefined {
+  let kv: KeyValue | undefined = newest;
+  while (kv && kv.modRevision > revision) kv = kv.prev;
+  const generation = kv?.value.metadata.generation;
+  while (kv?.prev && kv.version > 1 && kv.prev.value.metadata.generation === generation) kv = kv.prev;
+  return kv;
 }
 
 function objectOf(cluster: Cluster, key: string): Pick<Origin, 'kind' | 'apiVersion' | 'namespace' | 'name'> | undefined {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectDetails } from '../../lab/protocol.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -5,24 +6,39 @@ import { useClock } from '../stores/clock.ts';
 import { select } from '../stores/selection.ts';
 import { formatAge } from './age.ts';
 import { Story } from './Story.tsx';
-import { summary } from './summary.ts';
+import { summary, type Fact } from './summary.ts';
 
 /** To the second: ages need not be drawn ten times as often. */
 const useNow = (): number => useClock((s) => Math.floor(s.now / 1000) * 1000);
+
+/** Facts that few look for: after the story. */
+const BESIDES: ReadonlySet<string> = new Set(['namespace', 'qos', 'labels']);
+
+function Facts({ facts, children }: { facts: Fact[]; children?: ReactNode }) {
+  const { t } = useTranslation();
+  return facts.length > 0 || children ? (
+    <dl className="facts">
+      {facts.map(({ key, value }) => (
+        <div key={key} className="fact">
+          <dt>{t(`details.fact.${key}`)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+      {children}
+    </dl>
+  ) : null;
+}
 
 export function Overview({ details }: { details: ObjectDetails }) {
   const { t } = useTranslation();
   const now = useNow();
   const { ref, conditions, owners } = details;
+  const facts = summary(details);
   return (
     <div className="overview">
-      <dl className="facts">
-        {summary(details).map(({ key, value }) => (
-          <div key={key} className="fact">
-            <dt>{t(`details.fact.${key}`)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+      <Facts facts={facts.filter(({ key }) => !BESIDES.has(key))} />
+      <Story details={details} now={now} />
+      <Facts facts={facts.filter(({ key }) => BESIDES.has(key))}>
         {owners.length > 0 && (
           <div className="fact">
             <dt>{t('details.fact.owner')}</dt>
@@ -35,8 +51,7 @@ export function Overview({ details }: { details: ObjectDetails }) {
             </dd>
           </div>
         )}
-      </dl>
-      <Story details={details} now={now} />
+      </Facts>
       {conditions.length > 0 && (
         <section>
           <h3>{t('details.conditions')}</h3>

@@ -24,7 +24,7 @@ export function Story({ details, now }: { details: ObjectDetails; now: number })
             <div className="story-text">
               <Told chapter={chapter} details={details} />
             </div>
-            <span className="story-age">{formatAge(now - chapter.at)}</span>
+            <span className="story-age">{formatAge(now - Math.floor(chapter.at / 1000) * 1000)}</span>
           </li>
         ))}
       </ol>
@@ -49,7 +49,7 @@ function Told({ chapter, details }: { chapter: Chapter; details: ObjectDetails }
   const { t } = useTranslation();
   switch (chapter.type) {
     case 'made':
-      return <Made origin={chapter.origin} details={details} />;
+      return <Did origin={chapter.origin} details={details} />;
     case 'placed': {
       const { node, nodes, more } = chapter.verdict;
       return (
@@ -74,28 +74,31 @@ function Told({ chapter, details }: { chapter: Chapter; details: ObjectDetails }
   }
 }
 
-function Made({ origin, details }: { origin: Origin; details: ObjectDetails }) {
+function Did({ origin, details }: { origin: Origin; details: ObjectDetails }) {
   const { t } = useTranslation();
-  const { made, line, actor } = origin;
-  const own = sameRef(made, details.ref);
-  const object: ReactNode = own ? (
-    t('details.story.this', { kind: made.kind })
+  const { object: ref, did, line, actor } = origin;
+  const named = `${ref.kind}/${ref.name}`;
+  const object: ReactNode = sameRef(ref, details.ref) ? (
+    t('details.story.this', { kind: ref.kind })
+  ) : did === 'deleted' ? (
+    named
   ) : (
-    <button type="button" className="fact-link" onClick={() => select(made)}>
-      {made.kind}/{made.name}
+    <button type="button" className="fact-link" onClick={() => select(ref)}>
+      {named}
     </button>
   );
+  const verb = <span className="story-quiet">{t(`details.story.${did}`)}</span>;
   if (line === undefined) {
     return (
       <span>
-        {actor} <span className="story-quiet">{t('details.story.made')}</span> {object}
+        {actor} {verb} {object}
       </span>
     );
   }
   return (
     <>
       <span>
-        {t('details.story.typed')} <span className="story-quiet">{t('details.story.made')}</span> {object}
+        {t('details.story.typed')} {verb} {object}
       </span>
       <code>{line}</code>
     </>

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { storyOf } from './chapters.ts';
 
-const made = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'web' };
+const web = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'web' };
 const event = (at: number, reason: string) => ({ at, reason, type: 'Normal', message: '', from: 'kubelet', count: 1 });
 
 it('tells who made it, where it was put and what happened then, in this order', () => {
   const story = storyOf({
-    origin: [{ at: 10_013, actor: 'user', line: 'kubectl run web --image=nginx', made }],
+    origin: [{ at: 10_013, actor: 'user', line: 'kubectl run web --image=nginx', did: 'made', object: web }],
     verdict: { at: 10_020, node: 'node01', nodes: [], more: 0 },
     // The newest first, in whole seconds.
     events: [event(12_000, 'Started'), event(10_000, 'Pulling'), event(10_000, 'Scheduled')],

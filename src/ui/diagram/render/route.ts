@@ -23,18 +23,17 @@ function lane(l: Layout, place: Place): { far: Point; bar: Point } | undefined {
   return { far: { x, y: node.y }, bar: { x, y: hub.y + hub.height } };
 }
 
-/** The way of a pulse: into the API server's bar and along it, or out of it. Undefined when one of its ends is not drawn. */
+/** The way of a pulse: into the API server's bar, or out of it. Undefined when one of its ends is not drawn. */
 export function pulseRoute(l: Layout, from: Place, to: Place): Point[] | undefined {
-  const hub = centre(l.band['kube-apiserver']);
+  const hub = l.band['kube-apiserver'];
   const into = from.name === 'kube-apiserver' ? undefined : lane(l, from);
   const out = to.name === 'kube-apiserver' ? undefined : lane(l, to);
-  if (into && to.name === 'kube-apiserver') return [into.far, into.bar, { x: into.bar.x, y: hub.y }, { x: towards(into.bar.x, hub.x), y: hub.y }];
-  if (out && from.name === 'kube-apiserver') return [{ x: towards(out.bar.x, hub.x), y: hub.y }, { x: out.bar.x, y: hub.y }, out.bar, out.far];
+  // Not further than the bar's edge: its name stays legible.
+  const inside = ({ x, y }: Point): Point => ({ x, y: y + (y <= hub.y ? 3 : -3) });
+  if (into && to.name === 'kube-apiserver') return [into.far, inside(into.bar)];
+  if (out && from.name === 'kube-apiserver') return [inside(out.bar), out.far];
   return undefined;
 }
-
-/** Not the whole way to the middle: a short run along the bar is enough to see the direction. */
-const towards = (from: number, to: number): number => from + Math.sign(to - from) * Math.min(Math.abs(to - from), 22);
 
 /** Where a request stops over. */
 interface Stop {

@@ -45,7 +45,8 @@ function drawPart(g: SVGGElement, { name, rect, cards }: Drawn, p: Picture): voi
   g.dataset['id'] = name;
   const hub = name === 'kube-apiserver';
   el(g, 'rect', { class: 'd-part-box', width: rect.width, height: rect.height, rx: hub ? rect.height / 2 : 7 });
-  const label = name === 'you' ? p.t('band.you') : name === 'kube-controller-manager' && rect.width < 200 ? 'controller-manager' : hub || name === 'etcd' ? name : name === 'kube-scheduler' && rect.width < 150 ? 'scheduler' : name;
+  const fits = (text: string) => measure(p, text, { size: 12, weight: 500 }) <= rect.width - 33 - 28;
+  const label = name === 'you' ? p.t('band.you') : hub || fits(name) ? name : name.replace('kube-', '');
   const middle = rect.height / 2;
   if (hub) {
     const width = measure(p, label, { size: 12, weight: 600, mono: true });
@@ -95,16 +96,17 @@ function drawInstances(g: SVGGElement, cards: readonly ComponentCard[], x: numbe
 export function drawEdges(layer: SVGGElement, p: Picture): void {
   const { band, nodes, tray } = p.layout;
   const hub = band['kube-apiserver'];
+  const down = bandState(p.model.components.get('kube-apiserver') ?? []) === 'down';
   const edges: { key: string; d: string; off: boolean }[] = NAMES.filter((name) => name !== 'kube-apiserver').map((name) => {
     const r = band[name];
-    return { key: name, d: `M${centre(r).x} ${r.y + r.height}V${hub.y}`, off: name !== 'you' && bandState(p.model.components.get(name as ComponentName) ?? []) === 'down' };
+    return { key: name, d: `M${centre(r).x} ${r.y + r.height}V${hub.y}`, off: down || (name !== 'you' && bandState(p.model.components.get(name as ComponentName) ?? []) === 'down') };
   });
   if (p.layout.density !== 'cell') {
     const rows = new Set(nodes.map((n) => n.y));
     const first = Math.min(...rows);
     for (const n of nodes) {
       const card = p.scene.nodes.get(n.id);
-      if (n.y === first) edges.push({ key: `node ${n.id}`, d: `M${centre(n).x} ${hub.y + hub.height}V${tray ? tray.y : n.y}${tray ? `M${centre(n).x} ${tray.y + tray.height}V${n.y}` : ''}`, off: !card?.joined || !card.powered || card.ready !== 'True' });
+      if (n.y === first) edges.push({ key: `node ${n.id}`, d: `M${centre(n).x} ${hub.y + hub.height}V${tray ? tray.y : n.y}${tray ? `M${centre(n).x} ${tray.y + tray.height}V${n.y}` : ''}`, off: down || !card?.joined || !card.powered || card.ready !== 'True' });
     }
   }
   keep(layer, 'd-edge', edges, {
