@@ -4,16 +4,7 @@ import type { Credentials } from '../api/http.ts';
 import type { Authorizer } from './authz/authorizer.ts';
 import type { Core } from './core.ts';
 import { readToken, serviceAccountUser } from './tokens.ts';
-
-/** Who a request is from (kubernetes: apiserver/pkg/authentication/user). */
-export interface User {
-  name: string;
-  uid?: string;
-  groups: readonly string[];
-  extra?: Readonly<Record<string, readonly string[]>>;
-}
-
-export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
+import { anonymous, type User } from './user.ts';
 
 /** Turns credentials into users; a certificate's is remembered by the identity of the credentials. */
 export class Authenticator {

@@ -5,9 +5,6 @@ import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 
-/** Whether a component of the control plane answers its health check: undefined when it does, else why not. */
-export type ComponentHealth = (component: 'controller-manager' | 'scheduler') => string | undefined;
-
 const statusOf = (name: string, error: string | undefined): KubeObject => ({
   apiVersion: 'v1',
   kind: 'ComponentStatus',

@@ -1,7 +1,7 @@
 import { qualified, type ResourceName } from '../api/errors.ts';
 import type { ApiRequest } from '../api/http.ts';
 import type { Kind } from '../kinds/kind.ts';
-import type { User } from './authn.ts';
+import type { User } from './user.ts';
 
 /** One resource request on its way through the server. */
 export interface Context {

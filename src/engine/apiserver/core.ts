@@ -1,16 +1,31 @@
 import type { Tracer } from '../api/trace.ts';
+import type { KubeObject } from '../api/types.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import type { Random } from '../sim/random.ts';
-import type { Sim } from '../sim/sim.ts';
-import type { Admission } from './admission/chain.ts';
+import type { Sim, Task } from '../sim/sim.ts';
 import { Authorizer } from './authz/authorizer.ts';
 import type { Causes } from './causes.ts';
-import type { ComponentHealth } from './componentstatus.ts';
+import type { Context } from './context.ts';
 import { prefixOf } from './keys.ts';
 import type { Kubelets } from './kubelet.ts';
-import type { Dial } from './proxy.ts';
+import type { ComponentHealth, Dial } from './outside.ts';
 import type { ServiceAllocator } from './services/allocator.ts';
 import type { Storage } from './storage.ts';
+
+/** All admission plugins as one: see Plugin in admission/chain.ts. */
+export interface AdmissionControl {
+  /** Undefined where nothing has to be waited for. */
+  before(core: Core, context: Context, object: KubeObject): Task | undefined;
+  mutate(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): KubeObject;
+  /** Undefined where nothing has to be waited for. */
+  rewrite(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task<KubeObject> | undefined;
+  validate(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): void;
+  /** Undefined where nothing has to be waited for. */
+  settle(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task | undefined;
+  remove(core: Core, context: Context, old: KubeObject): void;
+  /** What a deletion must wait for; undefined where that is nothing. */
+  settleRemoval(core: Core, context: Context, old: KubeObject): Task | undefined;
+}
 
 /** What the parts of one API server share. */
 export class Core {
@@ -39,7 +54,7 @@ export class Core {
     readonly chance: Random,
     readonly kinds: KindRegistry,
     readonly storage: Storage,
-    readonly admission: Admission,
+    readonly admission: AdmissionControl,
     readonly causes: Causes,
     readonly tracer: Tracer,
     readonly kubelets: Kubelets,

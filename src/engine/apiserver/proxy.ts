@@ -5,10 +5,6 @@ import { ConnectionError } from '../api/status.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
-import type { HttpRequest } from './http.ts';
-
-/** Reaches addresses from the server's host. Throws ConnectionError. */
-export type Dial = (host: string, port: number) => Task<{ http(request: HttpRequest): Task<{ status: number; headers: Record<string, string>; body: string }>; close(): void }>;
 
 const methods: Partial<Record<Verb, string>> = { get: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE' };
 

@@ -3,9 +3,10 @@ import { invalidValue, required } from '../api/field.ts';
 import type { ApiResponse } from '../api/http.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { Task } from '../sim/sim.ts';
-import type { User } from './authn.ts';
+import type { User } from './user.ts';
 import type { Attributes, Decision } from './authz/rbac.ts';
 import type { Context } from './context.ts';
+import { bodyAs } from './decode.ts';
 import type { Core } from './core.ts';
 import { issuer, readToken } from './tokens.ts';
 
@@ -41,7 +42,7 @@ const attributesOf = ({ spec = {} }: AccessReview, user: User): Attributes => {
 const statusOf = ({ allowed, reason }: Decision): object => ({ allowed, ...(reason && { reason }) });
 
 const answer = (context: Context, status: object): ApiResponse => {
-  const body = context.request.body as AccessReview;
+  const body = (context.request.body ?? {}) as AccessReview;
   const { kind } = context;
   return { code: 201, body: { apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, metadata: body.metadata ?? {}, ...(body.spec && { spec: body.spec }), status } };
 };
@@ -55,14 +56,14 @@ const check = (context: Context, { spec = {} }: AccessReview): void => {
 };
 
 export function* selfSubjectAccessReview(core: Core, context: Context): Task<ApiResponse> {
-  const review = (context.request.body ?? {}) as AccessReview;
+  const review = bodyAs<AccessReview>(context, context.kind);
   check(context, review);
   return answer(context, statusOf(core.authorizer.decide(attributesOf(review, context.user))));
 }
 
 /** Also of LocalSubjectAccessReview, whose namespace must be the request's. */
 export function* subjectAccessReview(core: Core, context: Context): Task<ApiResponse> {
-  const review = (context.request.body ?? {}) as AccessReview;
+  const review = bodyAs<AccessReview>(context, context.kind);
   const { spec = {} } = review;
   check(context, review);
   if (!spec.user && !spec.groups?.length) throw invalid('authorization.k8s.io', context.kind.kind, '', [required('spec.user', 'at least one of user or group must be specified')]);
@@ -74,7 +75,7 @@ export function* subjectAccessReview(core: Core, context: Context): Task<ApiResp
 }
 
 export function* selfSubjectRulesReview(core: Core, context: Context): Task<ApiResponse> {
-  const namespace = ((context.request.body ?? {}) as { spec?: { namespace?: string } }).spec?.namespace;
+  const namespace = bodyAs<{ spec?: { namespace?: string } }>(context, context.kind).spec?.namespace;
   if (!namespace) throw badRequest('no namespace on request');
   const rules = core.authorizer.rulesFor(context.user, namespace);
   return answer(context, {
@@ -85,13 +86,14 @@ export function* selfSubjectRulesReview(core: Core, context: Context): Task<ApiR
 }
 
 export function* selfSubjectReview(core: Core, context: Context): Task<ApiResponse> {
+  bodyAs(context, context.kind);
   const { name, groups, uid, extra } = context.user;
   const userInfo = { username: name, ...(uid && { uid }), groups, ...(extra && Object.keys(extra).length > 0 && { extra }) };
   return { code: 201, body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: { creationTimestamp: rfc3339(core.sim.now()) }, status: { userInfo } } };
 }
 
 export function* tokenReview(core: Core, context: Context): Task<ApiResponse> {
-  const { token, audiences = [] } = ((context.request.body ?? {}) as { spec?: { token?: string; audiences?: string[] } }).spec ?? {};
+  const { token, audiences = [] } = bodyAs<{ spec?: { token?: string; audiences?: string[] } }>(context, context.kind).spec ?? {};
   if (!token) throw badRequest('token is required for TokenReview in authentication');
   const read = readToken(core, token);
   const wanted = audiences.length > 0 ? audiences : [issuer];

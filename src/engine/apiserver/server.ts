@@ -8,22 +8,22 @@ import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
-import { Authenticator, type User } from './authn.ts';
+import { Authenticator } from './authn.ts';
 import { bootstrap } from './bootstrap/hooks.ts';
 import { Causes } from './causes.ts';
 import { compactor } from './compactor.ts';
-import type { ComponentHealth } from './componentstatus.ts';
 import { isChecked, type Context } from './context.ts';
 import { Core } from './core.ts';
 import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
 import { servePath } from './paths.ts';
-import type { Dial } from './proxy.ts';
+import type { ComponentHealth, Dial } from './outside.ts';
 import { byPath } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { Storage } from './storage.ts';
 import { converted, shaped, type Include } from './table.ts';
+import type { User } from './user.ts';
 import { Watches } from './watches.ts';
 
 export interface ApiServerOptions {

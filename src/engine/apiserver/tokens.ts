@@ -1,7 +1,7 @@
 import { decodeBase64, encodeBase64Url } from '../api/base64.ts';
 import { fnv32a } from '../api/hash.ts';
 import type { ServiceAccount } from '../api/kubernetes.ts';
-import type { User } from './authn.ts';
+import type { User } from './user.ts';
 import type { Core } from './core.ts';
 
 export const issuer = 'https://kubernetes.default.svc.cluster.local';

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from '../context.ts';
-import type { Core } from '../core.ts';
+import type { AdmissionControl, Core } from '../core.ts';
 
 /**
  * One admission plugin (kubernetes: plugin/pkg/admission). `old` is undefined for a create. Mutation returns the object
@@ -23,7 +23,7 @@ export interface Plugin {
 }
 
 /** The plugins in their order: all mutate, then all validate. */
-export class Admission {
+export class Admission implements AdmissionControl {
   private readonly waiting: readonly Plugin[];
   private readonly mutating: readonly Plugin[];
   private readonly validating: readonly Plugin[];
@@ -36,7 +36,6 @@ export class Admission {
     this.settling = plugins.filter((p) => p.settle);
   }
 
-  /** Undefined where nothing has to be waited for. */
   before(core: Core, context: Context, object: KubeObject): Task | undefined {
     for (const plugin of this.waiting) {
       const task = plugin.before!(core, context, object);
@@ -51,7 +50,6 @@ export class Admission {
     return result;
   }
 
-  /** Undefined where nothing has to be waited for. */
   rewrite(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task<KubeObject> | undefined {
     for (const plugin of this.plugins) {
       const task = plugin.rewrite?.(core, context, object, old);
@@ -64,7 +62,6 @@ export class Admission {
     for (const plugin of this.validating) plugin.validate!(core, context, object, old);
   }
 
-  /** Undefined where nothing has to be waited for. */
   settle(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task | undefined {
     const tasks: Task[] = [];
     for (const plugin of this.settling) {
@@ -78,7 +75,6 @@ export class Admission {
     for (const plugin of this.plugins) plugin.remove?.(core, context, old);
   }
 
-  /** What a deletion must wait for; undefined where that is nothing. */
   settleRemoval(core: Core, context: Context, old: KubeObject): Task | undefined {
     for (const plugin of this.plugins) {
       const task = plugin.settleRemoval?.(core, context, old);

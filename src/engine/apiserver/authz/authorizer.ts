@@ -1,8 +1,7 @@
 import { forbidden } from '../../api/errors.ts';
 import type { StatusError } from '../../api/status.ts';
-import type { User } from '../authn.ts';
-import type { Core } from '../core.ts';
-import { Rbac, type Attributes, type Decision, type PolicyRule } from './rbac.ts';
+import type { User } from '../user.ts';
+import { Rbac, type Attributes, type Decision, type PolicyRule, type RoleSource } from './rbac.ts';
 
 const components = new Set(['system:apiserver', 'system:kube-controller-manager', 'system:kube-scheduler', 'system:kube-proxy']);
 
@@ -16,8 +15,8 @@ export class Authorizer {
   private readonly rbac: Rbac;
   private readonly open = new WeakMap<User, boolean>();
 
-  constructor(core: Core) {
-    this.rbac = new Rbac(core);
+  constructor(source: RoleSource) {
+    this.rbac = new Rbac(source);
   }
 
   /** True for a user whom nothing is refused. */

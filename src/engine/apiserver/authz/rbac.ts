@@ -1,6 +1,7 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../api/kubernetes.ts';
-import type { User } from '../authn.ts';
-import type { Core } from '../core.ts';
+import type { User } from '../user.ts';
+import type { Kind } from '../../kinds/kind.ts';
+import type { Storage } from '../storage.ts';
 
 /** What a request wants to do: a resource request, or a path. */
 export interface Attributes {
@@ -49,13 +50,22 @@ interface Resolved {
   decisions: Map<string, Decision>;
 }
 
+/** Where roles and bindings are stored. */
+export interface RoleSource {
+  readonly storage: Storage;
+  /** ClusterRole, ClusterRoleBinding, Role, RoleBinding. */
+  readonly rbacKinds: readonly Kind[];
+  /** A number that changes whenever anything of a kind does. */
+  revisionOf(kind: Kind): number;
+}
+
 const rememberedDecisions = 2048;
 
 /** Grants by the stored roles and bindings (kubernetes: plugin/pkg/auth/authorizer/rbac). What a user may do is looked up once a change of them. */
 export class Rbac {
   private readonly users = new Map<string, Resolved>();
 
-  constructor(private readonly core: Core) {}
+  constructor(private readonly source: RoleSource) {}
 
   decide(a: Attributes): Decision {
     const resolved = this.resolve(a.user);
@@ -75,8 +85,8 @@ export class Rbac {
   }
 
   private resolve(user: User): Resolved {
-    const { core } = this;
-    const revision = Math.max(...core.rbacKinds.map((kind) => core.revisionOf(kind)));
+    const { source } = this;
+    const revision = Math.max(...source.rbacKinds.map((kind) => source.revisionOf(kind)));
     const id = `${user.name}\n${user.groups.join('\n')}`;
     let resolved = this.users.get(id);
     if (resolved?.revision !== revision) {
@@ -88,7 +98,7 @@ export class Rbac {
   }
 
   private read(user: User, revision: number): Resolved {
-    const { storage, rbacKinds } = this.core;
+    const { storage, rbacKinds } = this.source;
     const [clusterRoles, clusterRoleBindings, roles, roleBindings] = rbacKinds;
     const grants: Grant[] = [];
     const missing: string[] = [];

@@ -1,10 +1,9 @@
-import type { ApiRequest } from '../../api/http.ts';
+import type { ApiRequest, Transport } from '../../api/http.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { all } from '../../sim/channel.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import type { Core } from '../core.ts';
-import type { ApiServer } from '../server.ts';
 import { syncApiServices } from './apiservices.ts';
 import { clusterRoleBindings, clusterRoles } from './roles.ts';
 import { formatIPv4, parseIPv4 } from '../services/addresses.ts';
@@ -18,7 +17,7 @@ const retryMs = 1000;
  * What a server makes sure of when it starts (its post-start hooks): the system namespaces, the priority classes of the
  * system, and the Service that leads to itself.
  */
-export function* bootstrap(server: ApiServer, core: Core, advertise: { host: string; port: number }, serviceCidr: string): Task {
+export function* bootstrap(server: Transport, core: Core, advertise: { host: string; port: number }, serviceCidr: string): Task {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     yield* ensure(server, core.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
@@ -43,7 +42,7 @@ const priorityClass = (name: string, value: number, description: string): KubeOb
 });
 
 /** The Service `kubernetes`, whose endpoints the servers keep themselves (kubernetes: pkg/controlplane/controller/kubernetesservice). */
-function* kubernetesService(server: ApiServer, core: Core, { host, port }: { host: string; port: number }, serviceIp: string): Task {
+function* kubernetesService(server: Transport, core: Core, { host, port }: { host: string; port: number }, serviceIp: string): Task {
   const metadata = { name: 'kubernetes', namespace: 'default' };
   const ports = [{ name: 'https', port, protocol: 'TCP' }];
   yield* ensure(server, core.services, {
@@ -77,7 +76,7 @@ function* kubernetesService(server: ApiServer, core: Core, { host, port }: { hos
 }
 
 /** Creates an object if it is missing; again until the server can. */
-function* ensure(server: ApiServer, kind: Kind, object: KubeObject): Task {
+function* ensure(server: Transport, kind: Kind, object: KubeObject): Task {
   const base: Omit<ApiRequest, 'verb'> = {
     group: kind.group,
     version: kind.version,

@@ -1,0 +1,8 @@
+import type { Task } from '../sim/sim.ts';
+import type { HttpRequest } from './http.ts';
+
+/** Reaches addresses from the server's host. Throws ConnectionError. */
+export type Dial = (host: string, port: number) => Task<{ http(request: HttpRequest): Task<{ status: number; headers: Record<string, string>; body: string }>; close(): void }>;
+
+/** Whether a component of the control plane answers its health check: undefined when it does, else why not. */
+export type ComponentHealth = (component: 'controller-manager' | 'scheduler') => string | undefined;

@@ -1,0 +1,9 @@
+/** Who a request is from (kubernetes: apiserver/pkg/authentication/user). */
+export interface User {
+  name: string;
+  uid?: string;
+  groups: readonly string[];
+  extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
