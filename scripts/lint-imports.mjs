@@ -1,4 +1,5 @@
-// The shortest description of the architecture: which room may import from which. `npm run lint` fails on any other arrow.
+// The shortest description of the architecture: which room may import from which. `npm run lint` fails on any other arrow,
+// and on files that import each other in a circle.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,9 +77,30 @@ export function problems(src = join(root, 'src')) {
   return found;
 }
 
+/** Finds files that import each other in a circle, imports of types counted. Gives a line for each circle. */
+export function circles(src = join(root, 'src')) {
+  const imports = new Map();
+  for (const file of files(src)) {
+    if (/\.test\.tsx?$/.test(file)) continue;
+    const targets = [...readFileSync(file, 'utf8').matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^'?]+)/g)].map((m) => resolve(dirname(file), m[1]));
+    imports.set(file, [...new Set(targets)]);
+  }
+  const found = [];
+  const done = new Set();
+  const visit = (file, path) => {
+    const from = path.indexOf(file);
+    if (from >= 0) found.push(`circle: ${[...path.slice(from), file].map((f) => relative(src, f).replaceAll('\\', '/')).join(' -> ')}`);
+    if (from >= 0 || done.has(file) || !imports.has(file)) return;
+    for (const target of imports.get(file)) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return found;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const found = problems();
+  const found = [...problems(), ...circles()];
   for (const line of found) console.error(line);
-  console.log(found.length ? `${found.length} import problems` : 'imports: every arrow is allowed');
+  console.log(found.length ? `${found.length} import problems` : 'imports: every arrow is allowed, none leads back');
   process.exit(found.length ? 1 : 0);
 }
