@@ -5,7 +5,7 @@ import { decodeAs } from '../kinds/schema/decode.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import { conformed, objectMeta } from './conform.ts';
 import { Unreadable } from './body.ts';
-import { schemaOf } from './crd/kind.ts';
+import { schemaOf } from './crd/schemas.ts';
 import { pruneObject } from './crd/structural.ts';
 import { decodedLikeOthers } from './podtemplates.ts';
 import type { Context } from './context.ts';

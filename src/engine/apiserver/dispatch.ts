@@ -1,33 +1,43 @@
 import { methodNotSupported, unknownPath } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
 import type { Kind } from '../kinds/kind.ts';
+import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
 import { componentStatuses } from './componentstatus.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
-import { removeCollection } from './deletecollection.ts';
 import { patch } from './patch.ts';
 import { get, list } from './read.ts';
-import { proxy } from './proxy.ts';
-import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview } from './reviews.ts';
 import { bind } from './subresources/binding.ts';
-import { evict } from './subresources/eviction.ts';
-import { attach, exec, log, portForward } from './subresources/remote.ts';
-import { scale } from './subresources/scale.ts';
-import { token } from './subresources/token.ts';
 import { update } from './update.ts';
 import { views } from './views.ts';
 
 type Handler = (core: Core, context: Context) => Task<ApiResponse>;
 
+const others = new Part('requests', () => import('./requests.ts'));
+
+/** A handler that is loaded with the first request for one of its sort. */
+const late = (name: keyof NonNullable<typeof others.loaded>['handlers']): Handler =>
+  function* (core, context) {
+    const { handlers } = yield* core.sim.part(others);
+    return yield* handlers[name](core, context);
+  };
+
+const scale = late('scale');
+const exec = late('exec');
+const attach = late('attach');
+const portForward = late('portForward');
+const subjectAccessReview = late('subjectAccessReview');
+const proxy = late('proxy');
+
 /** Subresources that are not views of the object itself; by kind, or of every kind that has them. */
 const subresources: Record<string, Handler> = {
   'create pods/binding': bind,
-  'create pods/eviction': evict,
-  'create serviceaccounts/token': token,
-  'get pods/log': log,
+  'create pods/eviction': late('evict'),
+  'create serviceaccounts/token': late('token'),
+  'get pods/log': late('log'),
   'get pods/exec': exec,
   'create pods/exec': exec,
   'get pods/attach': attach,
@@ -44,15 +54,16 @@ const special: Record<string, Handler> = {
   'create /bindings': bind,
   'get /componentstatuses': componentStatuses,
   'list /componentstatuses': componentStatuses,
-  'create authorization.k8s.io/selfsubjectaccessreviews': selfSubjectAccessReview,
+  'create authorization.k8s.io/selfsubjectaccessreviews': late('selfSubjectAccessReview'),
   'create authorization.k8s.io/subjectaccessreviews': subjectAccessReview,
   'create authorization.k8s.io/localsubjectaccessreviews': subjectAccessReview,
-  'create authorization.k8s.io/selfsubjectrulesreviews': selfSubjectRulesReview,
-  'create authentication.k8s.io/selfsubjectreviews': selfSubjectReview,
-  'create authentication.k8s.io/tokenreviews': tokenReview,
+  'create authorization.k8s.io/selfsubjectrulesreviews': late('selfSubjectRulesReview'),
+  'create authentication.k8s.io/selfsubjectreviews': late('selfSubjectReview'),
+  'create authentication.k8s.io/tokenreviews': late('tokenReview'),
 };
 
-const verbs: Record<string, Handler> = { get, list, create, update, patch, delete: remove, deletecollection: removeCollection };
+const apply = late('apply');
+const verbs: Record<string, Handler> = { get, list, create, update, patch: (core, context) => (context.request.patchType === 'application/apply-patch+yaml' ? apply : patch)(core, context), delete: remove, deletecollection: late('removeCollection') };
 
 /** What was found to serve a kind's verbs, by subresource and verb. */
 const found = new WeakMap<Kind, Map<string | undefined, Map<string, Handler>>>();

@@ -8,17 +8,15 @@ import { goValue, StrategicPatchError, strategicMerge } from '../api/strategic.t
 import type { KubeObject } from '../api/types.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import type { Task } from '../sim/sim.ts';
-import { apply } from './apply.ts';
 import type { Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
 import { updateObject } from './update.ts';
 
-/** PATCH of an object or of its status (kubernetes: apiserver/pkg/endpoints/handlers/patch.go). */
+/** PATCH of an object or of its status, but for apply (kubernetes: apiserver/pkg/endpoints/handlers/patch.go). */
 export function* patch(core: Core, context: Context): Task<ApiResponse> {
   const { kind, served, request } = context;
   const name = context.name!;
-  if (request.patchType === 'application/apply-patch+yaml') return yield* apply(core, context);
   if (kind.custom && request.patchType === 'application/strategic-merge-patch+json') {
     throw unsupportedMediaType(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']);
   }

@@ -8,6 +8,7 @@ import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
+import { lateAdmission } from './admission/late.ts';
 import { Authenticator } from './authn.ts';
 import { bootstrap } from './bootstrap/hooks.ts';
 import { Causes } from './causes.ts';
@@ -120,7 +121,10 @@ export class ApiServer implements Transport, Component {
       if (!context) response = servePath(request, this.kinds, this.address, this.failing());
       else {
         const { checks } = context.kind;
-        if (checks && isChecked(context) && writes.has(request.verb)) yield* this.options.sim.part(checks);
+        if (checks && isChecked(context) && writes.has(request.verb)) {
+          yield* this.options.sim.part(checks);
+          yield* this.options.sim.part(lateAdmission);
+        }
         response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
         this.finish(context, response);
       }

@@ -1,17 +1,21 @@
 import type { Plugin } from './chain.ts';
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts';
 import { defaultIngressClass } from './defaultingressclass.ts';
-import { limitRanger } from './limitranger.ts';
+import { late } from './late.ts';
 import { namespaceLifecycle } from './namespacelifecycle.ts';
 import { taintNodesByCondition } from './nodetaint.ts';
-import { podSecurity } from './podsecurity/podsecurity.ts';
+import { asksForSecurity } from './podsecurity/labels.ts';
 import { priority } from './priority.ts';
 import { requester } from './requester.ts';
-import { resourceQuota } from './resourcequota.ts';
 import { serviceAccount } from './serviceaccount.ts';
-import { validatingAdmissionPolicy } from './validatingadmissionpolicy.ts';
-import { mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
+
+const limitRanger = late('limitRanger', 'LimitRanger', ['mutate', 'validate'], ({ storage, limitRanges }, { namespace }) => storage.count(limitRanges, namespace) > 0);
+const podSecurity = late('podSecurity', 'PodSecurity', ['validate'], asksForSecurity);
+const mutatingWebhooks = late('mutatingWebhooks', 'MutatingAdmissionWebhook', ['rewrite'], ({ storage, mutatingWebhooks: kind }) => storage.count(kind) > 0);
+const validatingAdmissionPolicy = late('validatingAdmissionPolicy', 'ValidatingAdmissionPolicy', ['validate', 'remove'], ({ storage, policies }) => storage.count(policies) > 0);
+const validatingWebhooks = late('validatingWebhooks', 'ValidatingAdmissionWebhook', ['settle', 'settleRemoval'], ({ storage, validatingWebhooks: kind }) => storage.count(kind) > 0);
+const resourceQuota = late('resourceQuota', 'ResourceQuota', ['settle'], ({ storage, resourceQuotas }, { namespace }) => storage.count(resourceQuotas, namespace) > 0);
 
 /** The admission plugins of a default kube-apiserver, in its order (pkg/kubeapiserver/options/plugins.go). */
 export const defaultPlugins: readonly Plugin[] = [

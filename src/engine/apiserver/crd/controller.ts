@@ -2,14 +2,18 @@ import { equal } from '../../api/share.ts';
 import { rfc3339 } from '../../api/time.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Kind } from '../../kinds/kind.ts';
+import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import { syncApiServices } from '../bootstrap/apiservices.ts';
 import type { Core } from '../core.ts';
 import { prefixOf } from '../keys.ts';
-import { customKinds, schemaOf, type DefinitionSpec } from './kind.ts';
+import type { DefinitionSpec } from './kind.ts';
+import { schemaOf } from './schemas.ts';
 
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 const actor = 'kube-apiserver';
+
+const custom = new Part('custom kinds', () => import('./kind.ts'));
 
 interface Condition {
   type: string;
@@ -101,7 +105,8 @@ export class Definitions {
   private *serve(name: string, spec: DefinitionSpec): Task {
     const known = this.served.get(name);
     if (known && equal(known.spec, spec)) return;
-    const { kinds } = this.core;
+    const { kinds, sim } = this.core;
+    const { customKinds } = yield* sim.part(custom);
     for (const kind of known?.kinds ?? []) kinds.remove(kind);
     const made = customKinds(spec);
     // A kind that is there already, from before a restart, keeps its identity.
@@ -128,6 +133,7 @@ export class Definitions {
     const { storage } = this.core;
     const { name, finalizers = [] } = definition.metadata;
     if (!finalizers.includes(cleanupFinalizer)) return;
+    const { customKinds } = yield* this.core.sim.part(custom);
     const stored = this.served.get(name)?.kinds.find((kind) => !kind.storedAs) ?? customKinds(definition['spec'] as DefinitionSpec)[0];
     for (const object of stored ? storage.all(stored) : []) {
       const current = storage.find(stored!, object.metadata.namespace, object.metadata.name);

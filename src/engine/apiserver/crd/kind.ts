@@ -6,6 +6,7 @@ import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { customColumns, type ColumnDefinition } from './columns.ts';
 import { ruleProblems } from './rules.ts';
+import { schemaOf, setSchema } from './schemas.ts';
 import { defaultObject } from './structural.ts';
 import { customProblems } from './validate.ts';
 
@@ -26,11 +27,6 @@ export interface DefinitionSpec {
     selectableFields?: { jsonPath: string }[];
   }[];
 }
-
-const schemas = new WeakMap<Kind, SchemaProps>();
-
-/** The schema of a custom kind. */
-export const schemaOf = (kind: Kind): SchemaProps | undefined => schemas.get(kind);
 
 const unchecked: FieldProblem = invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation');
 
@@ -72,7 +68,7 @@ export const customKinds = (spec: DefinitionSpec): Kind[] => {
         selectableFields: (object: KubeObject) => Object.fromEntries(version.selectableFields!.map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), String(getIn(object, parsePath(jsonPath)) ?? '')])),
       }),
     };
-    schemas.set(kind, schema);
+    setSchema(kind, schema);
     return kind;
   });
   const at = spec.versions.findIndex((v) => v.storage);
@@ -84,7 +80,7 @@ export const customKinds = (spec: DefinitionSpec): Kind[] => {
 const asStored = (kind: Kind, stored: Kind): Kind => {
   const version = (of: Kind) => `${of.group}/${of.version}`;
   const other: Kind = { ...kind, storedAs: { kind: stored, encode: (object) => ({ ...object, apiVersion: version(stored) }), decode: (object) => ({ ...object, apiVersion: version(kind) }) } };
-  schemas.set(other, schemaOf(kind)!);
+  setSchema(other, schemaOf(kind)!);
   return other;
 };
 

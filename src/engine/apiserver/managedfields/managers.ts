@@ -5,7 +5,7 @@ import type { KubeObject } from '../../api/types.ts';
 import { apiVersionOf, type Kind } from '../../kinds/kind.ts';
 import { typeOf } from '../../kinds/schema/schema.ts';
 import type { Context } from '../context.ts';
-import { schemaOf } from '../crd/kind.ts';
+import { schemaOf } from '../crd/schemas.ts';
 import { customFacts } from './customfacts.ts';
 import { contains, difference, fromFieldsV1, intersects, isEmpty, sameSet, setOf, toFieldsV1, union, without, type FieldSet } from './fieldset.ts';
 import { rootShape, Typed, type Shape } from './typed.ts';

@@ -1,4 +1,5 @@
 import type { Namespace } from '../../api/kubernetes.ts';
+import { checking } from '../checks.ts';
 import { age, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -29,6 +30,7 @@ export const namespace: Kind<Namespace> = {
   prepareForUpdate: (object, old) => put(object, 'spec', { ...object.spec, finalizers: old.spec?.finalizers ?? [] }),
   columns: [name, text('Status', ({ status }) => status?.phase ?? ''), age],
   selectableFields: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, labelName, out);

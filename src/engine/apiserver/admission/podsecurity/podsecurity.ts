@@ -5,9 +5,9 @@ import type { KubeObject, ObjectMeta } from '../../../api/types.ts';
 import { resourceOf, type Context } from '../../context.ts';
 import type { Core } from '../../core.ts';
 import type { Plugin } from '../chain.ts';
+import { asksForSecurity, prefix } from './labels.ts';
 import { violations, type Level, type Violation } from './checks.ts';
 
-const prefix = 'pod-security.kubernetes.io/';
 const levels: readonly string[] = ['privileged', 'baseline', 'restricted'];
 
 interface Policy {
@@ -20,23 +20,13 @@ export const podSecurity: Plugin = {
   name: 'PodSecurity',
 
   validate(core, context, object, old) {
-    const { kind, subresource } = context;
-    if (subresource && subresource !== 'ephemeralcontainers') return;
+    const { kind } = context;
+    if (!asksForSecurity(core, context, object)) return;
     if (kind === core.namespaces) return validateNamespace(core, context, object, old);
-    if (!kind.namespaced || !mayHold(kind.kind)) return;
-    const labels = core.storage.get(core.namespaces, undefined, context.namespace!)?.metadata.labels;
-    if (!labels || !asksForSomething(labels)) return;
+    const labels = core.storage.get(core.namespaces, undefined, context.namespace!)!.metadata.labels!;
     if (kind === core.pods) validatePod(context, object, old, labels);
     else validateTemplate(context, object, labels);
   },
-};
-
-const holders = new Set(['Pod', 'ReplicationController', 'PodTemplate', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
-const mayHold = (kind: string): boolean => holders.has(kind);
-
-const asksForSomething = (labels: Readonly<Record<string, string>>): boolean => {
-  for (const key in labels) if (key.startsWith(prefix)) return true;
-  return false;
 };
 
 const policyOf = (labels: Readonly<Record<string, string>> | undefined, mode: string): Policy => {
@@ -70,8 +60,7 @@ const validateTemplate = (context: Context, object: KubeObject, labels: Readonly
 };
 
 const validateNamespace = (core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): void => {
-  const { labels } = object.metadata;
-  if (!labels || !asksForSomething(labels)) return;
+  const labels = object.metadata.labels!;
   const problems = labelProblems(labels, old?.metadata.labels);
   if (problems.length > 0) throw invalid('', 'Namespace', object.metadata.name, problems);
   if (!old) return;
