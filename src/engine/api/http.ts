@@ -54,6 +54,8 @@ export interface ApiRequest {
   subresource?: string;
   query?: ApiQuery;
   body?: unknown;
+  /** Characters of the body on the wire; where it did not come over one, nobody counts. */
+  size?: number;
   patchType?: PatchType;
   /** What to answer a get, list or watch with. Default `object`. */
   accept?: 'object' | 'table' | 'metadata';

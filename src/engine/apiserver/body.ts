@@ -1,9 +1,22 @@
 import { badRequest, failure } from '../api/errors.ts';
 import type { PatchType } from '../api/http.ts';
-import { objectProblem } from '../kinds/validation/gojson.ts';
+import { objectProblem, tooDeep } from '../kinds/validation/gojson.ts';
 
 /** Reads YAML, for clients that send it; the room itself only knows JSON. Throws an Error whose message says what is wrong. */
 export type YamlReader = (text: string) => unknown;
+
+/** What Go calls a JSON value that is no string. */
+const goKind = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
+
+/** The body where it names its kind, or does not: who is answered otherwise gets to know why. */
+export const withHead = (body: object): object => {
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const value = (body as Record<string, unknown>)[field];
+    if (value === undefined || value === null || typeof value === 'string') continue;
+    return new Unreadable(`couldn't get version/kind; json parse error: json: cannot unmarshal ${goKind(value)} into Go struct field .${field} of type string`, summary(JSON.stringify(body)));
+  }
+  return body;
+};
 
 /** A body that is no object. Who knows which kind is wanted says so. */
 export class Unreadable {
@@ -75,7 +88,7 @@ export const readBody = (text: string, contentType: string, yaml: YamlReader | u
 const parsed = (text: string): unknown => {
   try {
     const value: unknown = JSON.parse(text);
-    return text.length > 10_000 && objectProblem(text) === 'exceeded max depth' ? undefined : value;
+    return text.length > 10_000 && tooDeep(text) ? undefined : value;
   } catch {
     return undefined;
   }

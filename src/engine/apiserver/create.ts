@@ -11,6 +11,7 @@ import type { Core } from './core.ts';
 import { completed, decode } from './decode.ts';
 import { keyOf } from './keys.ts';
 import { newPodProblems } from './podtemplates.ts';
+import { checkSize } from './size.ts';
 import { bookUpdate, unmanaged as withoutManagers, withEntries } from './managedfields/managers.ts';
 
 /** POST of an object (kubernetes: apiserver/pkg/registry/rest/create.go, registry/generic/registry/store.go). */
@@ -62,9 +63,10 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (kind.generation) metadata.generation = 1;
   if (kind.prepareForCreate) object = kind.prepareForCreate(object);
   const problems = !isChecked(context) ? [] : kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
-  if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name, problems);
+  if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name ?? '', problems);
   core.admission.validate(core, context, object, undefined);
   if (request.patchType !== 'application/apply-patch+yaml') object = withEntries(object, managed ?? []);
+  checkSize(request, object);
   if (kind === core.services) object = core.allocator.allocate(object, undefined);
   const settle = core.admission.settle(core, context, object, undefined);
   if (settle) yield* settle;

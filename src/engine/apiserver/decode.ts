@@ -4,7 +4,7 @@ import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import { conformed, objectMeta } from './conform.ts';
-import { Unreadable } from './body.ts';
+import { readBody, Unreadable, withHead } from './body.ts';
 import { schemaOf } from './crd/schemas.ts';
 import { pruneObject } from './crd/structural.ts';
 import { decodedLikeOthers } from './podtemplates.ts';
@@ -63,9 +63,7 @@ export const completed = ({ kind }: Context, object: KubeObject): KubeObject => 
 
 /** The body with its kind and version, which must be the request's. */
 const headed = (kind: Kind, body: unknown): KubeObject => {
-  if (body instanceof Unreadable) throw body.refuse(kind.kind);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input`);
-  let object = body as KubeObject;
+  let object = readable(kind.kind, body) as KubeObject;
   const apiVersion = apiVersionOf(kind);
   if ((object.kind && object.kind !== kind.kind) || (object.apiVersion && object.apiVersion !== apiVersion)) {
     const given = object.apiVersion || apiVersion;
@@ -73,6 +71,18 @@ const headed = (kind: Kind, body: unknown): KubeObject => {
   }
   if (!object.kind || !object.apiVersion) object = { ...object, apiVersion, kind: kind.kind };
   return object.metadata ? object : { ...object, metadata: { name: '' } };
+};
+
+const readable = (kind: string, body: unknown): object => {
+  const object = typeof body === 'object' && body !== null && !Array.isArray(body) ? withHead(body) : readBody(JSON.stringify(body) ?? '', '', undefined);
+  if (object instanceof Unreadable) throw object.refuse(kind);
+  return object as object;
+};
+
+/** What a subresource or a delete is sent: an object of another kind than the request's. Nothing is an empty one. Throws BadRequest. */
+export const bodyAs = <T>(context: Context, of: Pick<Kind, 'schema' | 'kind' | 'version'>): T => {
+  const { body } = context.request;
+  return (body === undefined ? {} : typed(context, readable(of.kind, body) as KubeObject, of)) as T;
 };
 
 /**

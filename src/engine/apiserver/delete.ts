@@ -1,4 +1,4 @@
-import { conflict, deleted, notFound } from '../api/errors.ts';
+import { badRequest, conflict, deleted, notFound } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
 import type { DeleteOptions } from '../api/kubernetes.ts';
 import { rfc3339 } from '../api/time.ts';
@@ -8,11 +8,12 @@ import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { cleanupFinalizer } from './crd/controller.ts';
+import { bodyAs } from './decode.ts';
 
 /** DELETE of one object (kubernetes: apiserver/pkg/registry/generic/registry/store.go, rest/delete.go). */
 export function* remove(core: Core, context: Context): Task<ApiResponse> {
   const { kind } = context;
-  const options = (context.request.body ?? {}) as DeleteOptions;
+  const options = deleteOptions(context);
   const outcome = yield* removeObject(core, context, context.name!, options);
   if (!outcome.gone || returnsObject(kind)) return { code: 200, body: outcome.object };
   return { code: 200, body: deleted(resourceOf(kind), outcome.object.metadata.name, outcome.object.metadata.uid) };
@@ -50,6 +51,20 @@ export function* removeObject(core: Core, context: Context, name: string, option
     }
   }
 }
+
+/** Options in the body, or in the query where there is no body. Throws BadRequest. */
+export const deleteOptions = (context: Context): DeleteOptions => {
+  const { body, query = {} } = context.request;
+  if (body !== undefined) return bodyAs(context, { schema: 'IoK8sApimachineryPkgApisMetaV1DeleteOptions', kind: 'DeleteOptions', version: 'v1' });
+  const { gracePeriodSeconds, propagationPolicy, orphanDependents } = query;
+  if (gracePeriodSeconds === undefined && propagationPolicy === undefined && orphanDependents === undefined) return {} as DeleteOptions;
+  if (gracePeriodSeconds !== undefined && !/^-?\d+$/.test(String(gracePeriodSeconds))) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(String(gracePeriodSeconds))}: invalid syntax`);
+  return {
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds: Number(gracePeriodSeconds) }),
+    ...(propagationPolicy && { propagationPolicy: String(propagationPolicy) }),
+    ...(orphanDependents !== undefined && { orphanDependents: String(orphanDependents) === 'true' }),
+  } as DeleteOptions;
+};
 
 /** The state of an object that waits for its end; undefined when there is nothing to wait for. */
 const marked = (core: Core, kind: Kind, old: KubeObject, options: DeleteOptions): KubeObject | undefined => {

@@ -6,12 +6,12 @@ import { all } from '../sim/channel.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Context } from './context.ts';
 import type { Core } from './core.ts';
-import { removeObject } from './delete.ts';
+import { deleteOptions, removeObject } from './delete.ts';
 import { list } from './read.ts';
 
 /** DELETE of a collection: each object as if it were deleted alone; what is gone meanwhile does not matter. */
 export function* removeCollection(core: Core, context: Context): Task<ApiResponse<KubeList>> {
-  const options = (context.request.body ?? {}) as DeleteOptions;
+  const options = deleteOptions(context);
   const { body } = yield* list(core, context);
   const items = yield* all(
     core.sim,

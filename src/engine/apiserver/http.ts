@@ -81,6 +81,7 @@ export const apiRequest = (request: HttpRequest, credentials: Credentials, yaml?
   if (aggregated && full.query) full.query['aggregated'] = true;
   const contentType = header(request, 'content-type').split(';')[0]!.trim();
   if (info.verb === 'patch') full.patchType = patchTypeOf(contentType);
+  if (request.body) full.size = request.body.length;
   if (request.body) full.body = full.patchType ? readPatch(request.body, full.patchType, yaml) : readBody(request.body, contentType, yaml);
   return full;
 };

@@ -6,6 +6,7 @@ import { mergePatch } from '../api/merge.ts';
 import { StatusError } from '../api/status.ts';
 import { goValue, StrategicPatchError, strategicMerge } from '../api/strategic.ts';
 import type { KubeObject } from '../api/types.ts';
+import { objectProblem } from '../kinds/validation/gojson.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Context } from './context.ts';
@@ -24,7 +25,7 @@ export function* patch(core: Core, context: Context): Task<ApiResponse> {
     const before = served.storedAs ? served.storedAs.decode(current) : current;
     const result = patched(context, before, served.schema);
     if (result === before) return current;
-    if (result.metadata?.name !== name) throw badRequest(`the name of the object (${result.metadata?.name}) does not match the name on the URL (${name})`);
+    if (result?.metadata?.name !== name) throw badRequest(`the name of the object (${result?.metadata?.name ?? ''}) does not match the name on the URL (${name})`);
     return decodePatched(context, result, before);
   }, insistsOnVersion(context));
   return { code: 200, body: stored };
@@ -54,8 +55,12 @@ const unrecognized = (given: string, type: string): string => {
 
 /** An object after the request's patch, which may be of any type but apply. */
 export const patched = (context: Context, current: KubeObject, type: string | undefined): KubeObject => {
-  const { body, patchType } = context.request;
-  return applyPatch(current, typeof body === 'string' ? parseBody(body) : body, patchType ?? 'application/strategic-merge-patch+json', type);
+  const { body, patchType = 'application/strategic-merge-patch+json' } = context.request;
+  const patch = typeof body === 'string' ? parseBody(body) : body;
+  if (patch === undefined) throw badRequest('error decoding patch: unexpected end of JSON input');
+  if (patch === null && patchType !== 'application/json-patch+json') throw badRequest('Invalid JSON Patch');
+  if (patchType === 'application/merge-patch+json' && (typeof patch !== 'object' || Array.isArray(patch))) throw badRequest(`error decoding patch: ${objectProblem(JSON.stringify(patch))}`);
+  return applyPatch(current, patch, patchType, type);
 };
 
 /** True when a patch names the version that it is meant for. */

@@ -16,7 +16,7 @@ const valid = new WeakSet<object>();
 /** A pod with its spec decoded and defaulted as any pod of that spec before; undefined where that is for others to find out. */
 export const decodedLikeOthers = (kind: Kind, object: KubeObject): KubeObject | undefined => {
   const given = object['spec'] as PodSpec | undefined;
-  if (!given) return undefined;
+  if (typeof given !== 'object' || given === null) return undefined;
   const metadata = canonical(object.metadata, objectMeta);
   if (!metadata) return undefined;
   let spec = completed.get(given);

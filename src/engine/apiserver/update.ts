@@ -8,6 +8,7 @@ import type { Core } from './core.ts';
 import { changesGeneration } from './crd/structural.ts';
 import { completed, decode } from './decode.ts';
 import { bookUpdate, withEntries } from './managedfields/managers.ts';
+import { checkSize } from './size.ts';
 import { keepAllocated } from './services/allocator.ts';
 import { views } from './views.ts';
 
@@ -43,6 +44,7 @@ export function* updateObject(core: Core, context: Context, transform: Transform
     if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw conflict(resourceOf(kind), name, optimisticLockMessage);
     const next = prepare(core, context, wanted, old);
     if (next === old) return old;
+    checkSize(request, next);
     const settle = core.admission.settle(core, context, next, old);
     if (settle) yield* settle;
     if (dryRun) {

@@ -55,14 +55,14 @@ const withAccount = (chance: Random, spec: PodSpec, account: ServiceAccount): Po
 
 const withToken = (chance: Random, spec: PodSpec): PodSpec => {
   const lacks = (c: Container) => !c.volumeMounts?.some((m) => m.mountPath === tokenPath);
-  if (![...spec.containers, ...(spec.initContainers ?? [])].some(lacks)) return spec;
+  if (![...(spec.containers ?? []), ...(spec.initContainers ?? [])].some(lacks)) return spec;
   const existing = spec.volumes?.find((v) => v.name.startsWith('kube-api-access-'));
   const volume = existing ?? tokenVolume(`kube-api-access-${chance.text(5, nameAlphabet)}`);
   const mount: VolumeMount = { mountPath: tokenPath, name: volume.name, readOnly: true };
   const mounted = (c: Container): Container => (lacks(c) ? { ...c, volumeMounts: [...(c.volumeMounts ?? []), mount] } : c);
   return {
     ...spec,
-    containers: spec.containers.map(mounted),
+    containers: spec.containers?.map(mounted),
     ...(spec.initContainers && { initContainers: spec.initContainers.map(mounted) }),
     ...(!existing && { volumes: [...(spec.volumes ?? []), volume] }),
   };

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
+import { bodyAs } from '../decode.ts';
 import { success } from './status.ts';
 
 const bindings = { group: '', resource: 'pods/binding' };
@@ -14,8 +15,8 @@ const bindings = { group: '', resource: 'pods/binding' };
 /** POST of pods/binding: assigns a pod to a node (kubernetes: pkg/registry/core/pod/storage/storage.go). */
 export function* bind(core: Core, context: Context): Task<ApiResponse> {
   const { kind, namespace, request, dryRun } = context;
-  const binding = request.body as Binding;
-  const name = context.name ?? binding.metadata.name;
+  const binding = bodyAs<Binding>(context, { schema: 'IoK8sApiCoreV1Binding', kind: 'Binding', version: 'v1' });
+  const name = context.name ?? binding.metadata?.name ?? '';
   const node = binding.target?.name;
   if (binding.metadata?.name && binding.metadata.name !== name) throw badRequest('name in URL does not match name in Binding object');
   if (!node) throw invalid('', 'Binding', name, [required('target.name')]);
@@ -24,11 +25,11 @@ export function* bind(core: Core, context: Context): Task<ApiResponse> {
     if (!current) throw notFound(resourceOf(kind.plural === 'pods' ? kind : core.pods), name);
     const pod: KubeObject = current.value;
     const refuse = (why: string) => conflict(bindings, name, why);
-    if (binding.metadata.uid && binding.metadata.uid !== pod.metadata.uid) throw refuse(`Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${pod.metadata.uid}`);
+    if (binding.metadata?.uid && binding.metadata.uid !== pod.metadata.uid) throw refuse(`Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${pod.metadata.uid}`);
     if (pod.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
     if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`);
     if (pod.spec.schedulingGates?.length > 0) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
-    const annotations = binding.metadata.annotations;
+    const annotations = binding.metadata?.annotations;
     const next: KubeObject = {
       ...pod,
       metadata: annotations ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } } : { ...pod.metadata },

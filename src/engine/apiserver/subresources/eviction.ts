@@ -7,6 +7,7 @@ import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
+import { bodyAs } from '../decode.ts';
 import { removeObject } from '../delete.ts';
 import { success } from './status.ts';
 
@@ -15,8 +16,8 @@ const violates = "Cannot evict pod as it would violate the pod's disruption budg
 
 /** POST of pods/eviction: deletes a pod if its budget allows it (kubernetes: pkg/registry/core/pod/storage/eviction.go). */
 export function* evict(core: Core, context: Context): Task<ApiResponse> {
-  const { kind, namespace, request } = context;
-  const eviction = (request.body ?? {}) as Eviction;
+  const { kind, namespace } = context;
+  const eviction = bodyAs<Eviction>(context, { schema: 'IoK8sApiPolicyV1Eviction', kind: 'Eviction', version: 'v1' });
   const name = context.name!;
   if (eviction.metadata?.name && eviction.metadata.name !== name) throw badRequest('name in URL does not match name in Eviction object');
   const pod = core.storage.get(kind, namespace, name) as Pod | undefined;

@@ -5,6 +5,7 @@ import type { ServiceAccount } from '../../api/kubernetes.ts';
 import { rfc3339 } from '../../api/time.ts';
 import type { Task } from '../../sim/sim.ts';
 import { resourceOf, type Context } from '../context.ts';
+import { bodyAs } from '../decode.ts';
 import type { Core } from '../core.ts';
 import { issuer, issueToken, type Bound } from '../tokens.ts';
 
@@ -20,7 +21,7 @@ export function* token(core: Core, context: Context): Task<ApiResponse> {
   const { kind, namespace, name } = context;
   const account = core.storage.get(kind, namespace, name!) as ServiceAccount | undefined;
   if (!account) throw notFound(resourceOf(kind), name!);
-  const request = (context.request.body ?? {}) as TokenRequest;
+  const request = bodyAs<TokenRequest>(context, { schema: 'IoK8sApiAuthenticationV1TokenRequest', kind: 'TokenRequest', version: 'v1' });
   if (request.metadata?.name && request.metadata.name !== name) throw badRequest(`service account name in URL (${name}) does not match the name in the request (${request.metadata.name})`);
   const audiences = request.spec?.audiences ?? [];
   const lifetime = request.spec?.expirationSeconds ?? defaultLifetime;

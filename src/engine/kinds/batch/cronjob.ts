@@ -48,7 +48,7 @@ export const cronJob: Kind<CronJob> = {
       validateMetadata(object, true, subdomainName, out);
       validateSpec(object.spec ?? ({} as Spec), out);
     }),
-  validateCreate: (object) => found((out) => object.metadata.name.length > 52 && out.push(invalid('metadata.name', object.metadata.name, 'must be no more than 52 characters'))),
+  validateCreate: (object) => found((out) => (object.metadata.name ?? '').length > 52 && out.push(invalid('metadata.name', object.metadata.name, 'must be no more than 52 characters'))),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
   warnings: ({ spec }) => [...checks().templateWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.')],
 };

@@ -112,7 +112,7 @@ class Scanner {
 const MAX_DEPTH = 10_000;
 
 /** True when brackets nest deeper than Go reads. */
-const tooDeep = (text: string): boolean => {
+export const tooDeep = (text: string): boolean => {
   let depth = 0;
   let inside = false;
   for (let i = 0; i < text.length; i++) {
@@ -139,6 +139,8 @@ export const jsonKind = (text: string): { kind: string } | { problem: string } =
     return { kind };
   } catch (error) {
     if (error instanceof Wrong) return { problem: error.message };
+    // What nests deeply and is no JSON either: the stack ends before Go's limit does.
+    if (error instanceof RangeError) return { problem: 'exceeded max depth' };
     throw error;
   }
 };

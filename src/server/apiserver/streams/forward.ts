@@ -1,9 +1,17 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { ConnectionError } from '../../../engine/api/status.ts';
 import type { Connection, ForwardedPorts } from '../../../engine/network/types.ts';
 import type { Task } from '../../../engine/sim/sim.ts';
 import { HttpReader, responseBytes } from './http.ts';
 import type { Spawn } from './remotecommand.ts';
+
+/** What containerd says of a port that nobody listens on (internal/cri/server/sandbox_portforward_linux.go). */
+const unreachable = (port: number, why: string): string => {
+  const sandbox = randomBytes(32).toString('hex');
+  const reasons = `IPv4: ${why.replace('dial tcp ', 'dial tcp4 ')} IPv6 dial tcp6 [::1]:${port}: connect: connection refused `;
+  return `error forwarding port ${port} to pod ${sandbox}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${randomUUID()}": failed to connect to localhost:${port} inside namespace "${sandbox}", ${reasons}`;
+};
 
 /**
  * Carries one connection to a pod's port: what comes as bytes goes in as HTTP requests or as text, by what listens there.
@@ -39,7 +47,7 @@ export function forward(ports: ForwardedPorts, port: number, stream: Duplex, fai
       }
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      failed(`error forwarding port ${port} to pod: failed to connect to localhost:${port} inside namespace: ${error.message}`);
+      failed(unreachable(port, error.message));
       over = true;
     } finally {
       working = false;

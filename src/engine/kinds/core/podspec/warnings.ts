@@ -51,7 +51,7 @@ const must = 'requiredDuringSchedulingIgnoredDuringExecution';
 const placement = ({ nodeSelector, affinity, topologySpreadConstraints }: PodSpec, path: string): string[] => {
   const out: string[] = [];
   for (const key in nodeSelector) if (deprecatedLabels[key]) out.push(`${path}.nodeSelector[${key}]: ${deprecatedLabels[key]}`);
-  affinity?.nodeAffinity?.[must]?.nodeSelectorTerms.forEach((term, i) =>
+  affinity?.nodeAffinity?.[must]?.nodeSelectorTerms?.forEach((term, i) =>
     term.matchExpressions?.forEach(({ key }, j) => {
       if (deprecatedLabels[key]) out.push(`${path}.affinity.nodeAffinity.${must}.nodeSelectorTerms[${i}].matchExpressions[${j}].key: ${key} is ${deprecatedLabels[key]}`);
     }),
