@@ -8,7 +8,7 @@ const LEAST_PODS = 12;
 
 const between = (nodes: number): number => (nodes <= 12 ? 12 : nodes <= 60 ? 8 : nodes <= 400 ? 4 : 1.5);
 /** Small nodes have a name, too, for whoever zooms in. */
-const headerFor = (width: number, height: number): number => (width >= 110 && height >= 120 ? 48 : width >= 64 && height >= 44 ? 20 : height * 0.14);
+const headerFor = (width: number, height: number): number => (width >= 110 && height >= 120 ? 48 : width >= 64 && height >= 40 ? NAMED : height * 0.14);
 
 interface Fit {
   columns: number;
@@ -30,9 +30,15 @@ export function largestCell(width: number, height: number, count: number): numbe
   return best;
 }
 
+/** A header from this height on has the node's name. */
+const NAMED = 20;
+/** So much of the largest cell is given up for names. */
+const FOR_NAMES = 0.65;
+
 function fit(nodes: number, most: number, area: Rect): Fit {
   const gap = between(nodes);
   let best: Fit | undefined;
+  let named: Fit | undefined;
   for (let columns = 1; columns <= nodes; columns++) {
     const rows = Math.ceil(nodes / columns);
     const width = (area.width - (columns - 1) * gap) / columns;
@@ -41,8 +47,11 @@ function fit(nodes: number, most: number, area: Rect): Fit {
     const header = headerFor(width, height);
     const pad = Math.min(8, Math.min(width, height) * 0.08);
     const cell = Math.min(LARGEST, largestCell(width - 2 * pad, height - header - 2 * pad, most));
-    if (!best || cell > best.cell + 1e-6) best = { columns, width, height, header, pad, cell };
+    const found = { columns, width, height, header, pad, cell };
+    if (!best || cell > best.cell + 1e-6) best = found;
+    if (header >= NAMED && (!named || cell > named.cell + 1e-6)) named = found;
   }
+  if (named && best && named.cell >= best.cell * FOR_NAMES) return named;
   return best ?? { columns: 1, width: area.width, height: area.height, header: 0, pad: 0, cell: 1 };
 }
 

@@ -2,8 +2,9 @@ import type { PodState } from '../../../scene/types.ts';
 import { POD_STATES } from '../../../scene/types.ts';
 import type { NodeBox } from '../layout/types.ts';
 import { shownState, type Model } from '../model/model.ts';
-import { NODE_GLYPHS, NODE_TONES, nodeState, POD_GLYPHS, POD_TONES, type Glyph, type Tone } from './glyphs.ts';
+import { NODE_GLYPHS, NODE_TONES, nodeState, POD_GLYPHS, POD_TONES } from './glyphs.ts';
 import type { Palette } from './palette.ts';
+import { paintSign, Sprites } from './sprites.ts';
 import type { Picture } from './svg/draw.ts';
 import { fitText } from './text.ts';
 
@@ -18,18 +19,12 @@ const WITH_GAPS = 3;
 const WITH_SIGN = 13;
 const WITH_NAME = 62;
 
-const glyphPaths = new Map<Glyph, { line: Path2D; fill: Path2D | undefined }>();
-const pathsOf = (glyph: Glyph) => {
-  let paths = glyphPaths.get(glyph);
-  if (!paths) glyphPaths.set(glyph, (paths = { line: new Path2D(glyph.line), fill: glyph.fill ? new Path2D(glyph.fill) : undefined }));
-  return paths;
-};
-
 /** Draws nodes and their pods as cells: what is in view, and as much of each as can be seen. */
 export class CellPainter {
   /** The state of each cell, made once a layout. */
   private states = new Uint8Array(0);
   private of: Picture | undefined;
+  private readonly sprites = new Sprites();
 
   /** `chosen`: pods that stand out, the others fade; undefined when all are alike. */
   paint(context: CanvasRenderingContext2D, p: Picture, t: Transform, size: { width: number; height: number }, palette: Palette, chosen: ReadonlySet<number> | undefined): void {
@@ -108,11 +103,12 @@ export class CellPainter {
     const side = cells.width * t.k;
     const gap = side > WITH_GAPS ? Math.min(3, side * 0.16) : 0;
     const draw = side - gap;
+    if (side >= WITH_SIGN && side < WITH_NAME) return this.small(context, p, seen, t, palette, chosen, side, draw);
     for (let s = 0; s < POD_STATES.length; s++) {
       const state = POD_STATES[s]!;
       for (const faded of chosen ? [true, false] : [false]) {
         context.fillStyle = palette.tone[POD_TONES[state]];
-        context.globalAlpha = faded ? 0.22 : side >= WITH_SIGN ? 0.2 : 1;
+        context.globalAlpha = side >= WITH_NAME ? (faded ? 0.05 : 0.2) : faded ? 0.22 : 1;
         for (const n of seen) {
           const end = cells.starts[n + 1] ?? cells.ids.length;
           for (let i = cells.starts[n]!; i < end; i++) {
@@ -123,13 +119,31 @@ export class CellPainter {
       }
     }
     context.globalAlpha = 1;
-    if (side >= WITH_SIGN) this.signs(context, p, seen, t, palette, chosen, side);
+    if (side >= WITH_NAME) this.signs(context, p, seen, t, palette, chosen, side);
+  }
+
+  /** Cells with nothing but a sign: ready pictures, on whole pixels. */
+  private small(context: CanvasRenderingContext2D, p: Picture, seen: readonly number[], t: Transform, palette: Palette, chosen: ReadonlySet<number> | undefined, side: number, draw: number): void {
+    const cells = p.layout.cells!;
+    const sprites = POD_STATES.map((state) => this.sprites.of(state, draw, palette));
+    const ratio = devicePixelRatio;
+    const [width, height] = [context.canvas.width / ratio, context.canvas.height / ratio];
+    for (const n of seen) {
+      const end = cells.starts[n + 1] ?? cells.ids.length;
+      for (let i = cells.starts[n]!; i < end; i++) {
+        const x = cells.x[i]! * t.k + t.x;
+        const y = cells.y[i]! * t.k + t.y;
+        if (x > width || y > height || x + side < 0 || y + side < 0) continue;
+        const sprite = sprites[this.states[i]!]!;
+        if (chosen) context.globalAlpha = chosen.has(cells.ids[i]!) ? 1 : 0.25;
+        context.drawImage(sprite, Math.round(x * ratio) / ratio, Math.round(y * ratio) / ratio, sprite.width / ratio, sprite.height / ratio);
+      }
+    }
+    context.globalAlpha = 1;
   }
 
   private signs(context: CanvasRenderingContext2D, p: Picture, seen: readonly number[], t: Transform, palette: Palette, chosen: ReadonlySet<number> | undefined, side: number): void {
     const cells = p.layout.cells!;
-    const named = side >= WITH_NAME;
-    const scale = named ? 1 : Math.min(1, (side * 0.62) / 14);
     const font = `500 11px ${palette.fonts.ui}`;
     for (const n of seen) {
       const end = cells.starts[n + 1] ?? cells.ids.length;
@@ -139,9 +153,8 @@ export class CellPainter {
         if (x > context.canvas.width || y > context.canvas.height || x + side < 0 || y + side < 0) continue;
         const state: PodState = POD_STATES[this.states[i]!]!;
         context.globalAlpha = chosen && !chosen.has(cells.ids[i]!) ? 0.25 : 1;
-        const inset = named ? 7 : (side - Math.min(3, side * 0.16) - 14 * scale) / 2;
-        paintSign(context, POD_GLYPHS[state], POD_TONES[state], x + inset, y + inset, scale, palette);
-        if (named) this.label(context, p, cells.ids[i]!, x, y, side, font, palette);
+        paintSign(context, POD_GLYPHS[state], POD_TONES[state], x + 7, y + 7, 1, palette);
+        this.label(context, p, cells.ids[i]!, x, y, side, font, palette);
       }
     }
     context.globalAlpha = 1;
@@ -158,23 +171,6 @@ export class CellPainter {
     if (side >= 78) context.fillText(fitText(pod.status, side - 14, font), x + 7, y + 52);
     if (side >= 100) context.fillText(`${pod.ready}/${pod.total}${pod.restarts ? `  ↻${pod.restarts}` : ''}`, x + 7, y + 68);
   }
-}
-
-function paintSign(context: CanvasRenderingContext2D, glyph: Glyph, tone: Tone, x: number, y: number, scale: number, palette: Palette): void {
-  const paths = pathsOf(glyph);
-  context.save();
-  context.translate(x, y);
-  context.scale(scale, scale);
-  context.lineWidth = 1.5;
-  context.lineCap = 'round';
-  context.lineJoin = 'round';
-  if (paths.fill) {
-    context.fillStyle = palette.tone[tone];
-    context.fill(paths.fill);
-    context.strokeStyle = palette.surface;
-  } else context.strokeStyle = palette.tone[tone];
-  context.stroke(paths.line);
-  context.restore();
 }
 
 /** The pods that a card is about: a workload's, a Service's; undefined when it is about none in particular. */
