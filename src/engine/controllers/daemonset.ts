@@ -3,19 +3,19 @@ import { equal } from '../api/share.ts';
 import { selectorOf } from '../api/selector.ts';
 import { isStatus } from '../api/status.ts';
 import type { Informer } from '../client/informer.ts';
-import { byController, controllerOf, orphansOf, SelectorCandidates } from '../client/lister.ts';
+import { byController, orphansOf, SelectorCandidates } from '../client/lister.ts';
 import type { EventRecorder } from '../client/recorder.ts';
 import { controllerRevisions, daemonSets, nodes as nodeResource, pods as podResource } from '../client/resources.ts';
 import { keyOf, type Index } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
-import { all } from '../sim/channel.ts';
 import type { Task } from '../sim/sim.ts';
 import { slowStartBatch } from './common/batch.ts';
 import { claim } from './common/claim.ts';
 import { Expectations } from './common/expectations.ts';
 import { byRevisionNumber, dataOf, newRevision, REVISION_LABEL, sameRevision } from './common/history.ts';
 import { scaledValue } from './common/percent.ts';
-import { isNamespaceTerminating, PodControl, podFromTemplate } from './common/podcontrol.ts';
+import { deletePods, isNamespaceTerminating, PodControl, podFromTemplate } from './common/podcontrol.ts';
+import { PodEvents } from './common/podevents.ts';
 import { isPodAvailable, isPodReady } from './common/pods.ts';
 import type { Controller, ControllerContext } from './context.ts';
 import { Fits, pinnedSpec, targetNode } from './daemonset/nodes.ts';
@@ -40,7 +40,6 @@ class DaemonSetController implements Controller {
   private readonly nodes: Informer<Node>;
   private readonly podsByController: Index<Pod>;
   private readonly revisionsByController: Index<ControllerRevision>;
-  private readonly selecting: SelectorCandidates<DaemonSet>;
   private readonly fits = new Fits();
   private readonly failures = new Map<string, { at: number; wait: number }>();
 
@@ -56,7 +55,7 @@ class DaemonSetController implements Controller {
     this.podsByController = byController(pods);
     const revisions = informers.informer(controllerRevisions);
     this.revisionsByController = byController(revisions);
-    this.selecting = new SelectorCandidates(this.sets, 'selector', (ds) => ds.spec?.selector?.matchLabels as Labels | undefined);
+    const selecting = new SelectorCandidates(this.sets, 'selector', (ds) => ds.spec?.selector?.matchLabels as Labels | undefined);
     const add = (ds: DaemonSet) => this.queue.add(keyOf(ds), ds);
     this.sets.handle({
       add,
@@ -66,7 +65,8 @@ class DaemonSetController implements Controller {
         add(ds);
       },
     });
-    pods.handle({ add: (pod) => this.podAdded(pod), update: (old, pod) => this.podUpdated(old, pod), delete: (pod) => this.podDeleted(pod) });
+    const events = new PodEvents<DaemonSet>({ kind: 'DaemonSet', sets: this.sets, queue: this.queue, expectations: this.expectations, selecting, selector: (ds) => selectorOf(ds.spec?.selector) });
+    events.follow(pods);
     this.nodes.handle({
       add: (node) => this.nodeChanged(undefined, node),
       update: (old, node) => {
@@ -76,7 +76,12 @@ class DaemonSetController implements Controller {
         for (const ds of this.sets.list()) this.queue.add(keyOf(ds), node);
       },
     });
-    revisions.handle({ delete: (revision) => this.addOwner(revision) });
+    revisions.handle({
+      delete: (revision) => {
+        const key = events.setOf(revision);
+        if (key) this.queue.add(key, revision);
+      },
+    });
   }
 
   start(): void {
@@ -93,60 +98,6 @@ class DaemonSetController implements Controller {
       const now = this.fits.of(ds, node);
       if (before?.run !== now.run || before?.keep !== now.keep) this.queue.add(keyOf(ds), node);
     }
-  }
-
-  private podAdded(pod: Pod): void {
-    if (pod.metadata.deletionTimestamp) {
-      this.podDeleted(pod);
-      return;
-    }
-    const key = this.controllerKey(pod);
-    if (key) {
-      this.expectations.creationSeen(key);
-      this.queue.add(key, pod);
-    } else if (!controllerOf(pod)) this.addSelecting(pod);
-  }
-
-  private podUpdated(old: Pod, pod: Pod): void {
-    if (this.sets.store.size === 0) return;
-    if (pod.metadata.deletionTimestamp) {
-      this.podDeleted(pod);
-      return;
-    }
-    const key = this.controllerKey(pod);
-    const before = old.metadata.ownerReferences === pod.metadata.ownerReferences ? key : this.controllerKey(old);
-    if (before && before !== key) this.queue.add(before, pod);
-    if (key) {
-      this.queue.add(key, pod);
-      const minReady = this.sets.store.get(key)?.spec?.minReadySeconds ?? 0;
-      if (minReady > 0 && !isPodReady(old) && isPodReady(pod)) this.queue.addAfter(key, (minReady + 1) * 1000, pod);
-    } else if (!controllerOf(pod) && old.metadata.labels !== pod.metadata.labels) this.addSelecting(pod);
-  }
-
-  private podDeleted(pod: Pod): void {
-    const key = this.controllerKey(pod);
-    if (!key) return;
-    this.expectations.deletionSeen(key, pod.metadata.uid!);
-    this.queue.add(key, pod);
-  }
-
-  private addOwner(object: ControllerRevision): void {
-    const key = this.controllerKey(object);
-    if (key) this.queue.add(key, object);
-  }
-
-  private controllerKey(object: Pod | ControllerRevision): string | undefined {
-    const owner = controllerOf(object);
-    if (owner?.kind !== 'DaemonSet') return undefined;
-    const key = `${object.metadata.namespace}/${owner.name}`;
-    return this.sets.store.get(key)?.metadata.uid === owner.uid ? key : undefined;
-  }
-
-  private addSelecting(pod: Pod): void {
-    const labels = pod.metadata.labels as Labels | undefined;
-    this.selecting.each(pod.metadata.namespace, labels, (ds) => {
-      if (selectorOf(ds.spec?.selector).matches(labels)) this.queue.add(keyOf(ds), pod);
-    });
   }
 
   private *reconcile(key: string): Task {
@@ -254,17 +205,8 @@ class DaemonSetController implements Controller {
       }
     }.bind(this));
     this.expectations.creationSeen(key, nodes.length - made.successes);
-    let first = made.error;
-    const destroy = function* (this: DaemonSetController, pod: Pod): Task {
-      try {
-        yield* this.control.delete(ds as never, pod);
-      } catch (error) {
-        this.expectations.deletionSeen(key, pod.metadata.uid!);
-        if (!isStatus(error, 'NotFound')) first ??= error;
-      }
-    }.bind(this);
-    yield* all(this.context.sim, `${this.name} delete`, doomed.map(destroy));
-    return first;
+    const failure = yield* deletePods(this.context.sim, this.name, this.control, this.expectations, key, ds as never, doomed);
+    return made.error ?? failure;
   }
 
   /** The hash of the current template, and the older revisions (constructHistory). */

@@ -14,7 +14,7 @@ import type { Task } from '../sim/sim.ts';
 import { slowStartBatch } from './common/batch.ts';
 import { claim } from './common/claim.ts';
 import { Expectations } from './common/expectations.ts';
-import { isNamespaceTerminating, PodControl, podFromTemplate, type PodExtras } from './common/podcontrol.ts';
+import { deletePods, isNamespaceTerminating, PodControl, podFromTemplate, type PodExtras } from './common/podcontrol.ts';
 import { isPodReady } from './common/pods.ts';
 import type { Controller, ControllerContext } from './context.ts';
 import { countPods, type Counted, type Ended } from './job/count.ts';
@@ -223,17 +223,7 @@ class JobController implements Controller {
     if (doomed.length === 0) return undefined;
     const key = keyOf(job);
     this.expectations.expectDeletions(key, doomed.map((pod) => pod.metadata.uid!));
-    let first: unknown;
-    const remove = function* (this: JobController, pod: Pod): Task {
-      try {
-        yield* this.control.delete(job as never, pod);
-      } catch (error) {
-        this.expectations.deletionSeen(key, pod.metadata.uid!);
-        if (!isStatus(error, 'NotFound')) first ??= error;
-      }
-    }.bind(this);
-    yield* all(this.context.sim, `${this.name} delete`, doomed.map(remove));
-    return first;
+    return yield* deletePods(this.context.sim, this.name, this.control, this.expectations, key, job as never, doomed);
   }
 
   private suspension(job: Job, status: JobStatus): JobStatus {

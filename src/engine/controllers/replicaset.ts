@@ -1,21 +1,21 @@
 import type { Pod, ReplicaSet, ReplicaSetStatus, ReplicationController } from '../api/kubernetes.ts';
 import { matchesLabels, nothing, Selector, selectorOf } from '../api/selector.ts';
-import { isStatus, StatusError } from '../api/status.ts';
+import { StatusError } from '../api/status.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { Informer } from '../client/informer.ts';
 import { byController, controllerOf, orphansOf, SelectorCandidates } from '../client/lister.ts';
 import { pods as podResource, replicaSets, replicationControllers, type Resource } from '../client/resources.ts';
 import { keyOf, splitKey, type Index } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
-import { all } from '../sim/channel.ts';
 import type { Task } from '../sim/sim.ts';
 import { slowStartBatch } from './common/batch.ts';
 import { claim } from './common/claim.ts';
 import { podsToDelete } from './common/deletionorder.ts';
 import { equal as deepEqual } from '../api/share.ts';
 import { Expectations } from './common/expectations.ts';
-import { isNamespaceTerminating, PodControl, podFromTemplate } from './common/podcontrol.ts';
-import { isPodActive, isPodAvailable, isPodReady } from './common/pods.ts';
+import { deletePods, isNamespaceTerminating, PodControl, podFromTemplate } from './common/podcontrol.ts';
+import { PodEvents } from './common/podevents.ts';
+import { isPodActive, isPodAvailable } from './common/pods.ts';
 import { PodTallies, type Tally } from './common/tally.ts';
 import type { Controller, ControllerContext } from './context.ts';
 
@@ -78,7 +78,6 @@ class ReplicaSetController implements Controller {
   private readonly tallies: PodTallies;
   private readonly podsByController: Index<Pod>;
   private readonly setsByController: Index<ReplicaSet>;
-  private readonly selecting: SelectorCandidates<ReplicaSet>;
 
   constructor(
     private readonly context: ControllerContext,
@@ -94,7 +93,7 @@ class ReplicaSetController implements Controller {
     this.tallies = new PodTallies(pods, flavour.kind);
     this.podsByController = byController(pods);
     this.setsByController = byController(this.sets);
-    this.selecting = new SelectorCandidates(this.sets, 'selector', flavour.equalities);
+    const selecting = new SelectorCandidates(this.sets, 'selector', flavour.equalities);
     this.sets.handle({
       add: (rs) => this.queue.add(keyOf(rs), rs),
       update: (_, rs) => this.queue.add(keyOf(rs), rs),
@@ -103,7 +102,7 @@ class ReplicaSetController implements Controller {
         this.queue.add(keyOf(rs), rs);
       },
     });
-    pods.handle({ add: (pod) => this.podAdded(pod), update: (old, pod) => this.podUpdated(old, pod), delete: (pod) => this.podDeleted(pod) });
+    new PodEvents({ kind: flavour.kind, sets: this.sets, queue: this.queue, expectations: this.expectations, selecting, selector: flavour.selector }).follow(pods);
   }
 
   start(): void {
@@ -112,57 +111,6 @@ class ReplicaSetController implements Controller {
 
   stop(): void {
     this.queue.shutDown();
-  }
-
-  private podAdded(pod: Pod): void {
-    if (pod.metadata.deletionTimestamp) {
-      this.podDeleted(pod);
-      return;
-    }
-    const key = this.controllerKey(pod);
-    if (key) {
-      this.expectations.creationSeen(key);
-      this.queue.add(key, pod);
-    } else if (!controllerOf(pod)) this.addSelecting(pod);
-  }
-
-  private podUpdated(old: Pod, pod: Pod): void {
-    if (this.sets.store.size === 0) return;
-    if (pod.metadata.deletionTimestamp) {
-      this.podDeleted(pod);
-      return;
-    }
-    const key = this.controllerKey(pod);
-    const before = old.metadata.ownerReferences === pod.metadata.ownerReferences ? key : this.controllerKey(old);
-    if (before && before !== key) this.queue.add(before, pod);
-    if (key) {
-      this.queue.add(key, pod);
-      const minReady = this.sets.store.get(key)?.spec?.minReadySeconds ?? 0;
-      if (minReady > 0 && !isPodReady(old) && isPodReady(pod)) this.queue.addAfter(key, (minReady + 1) * 1000, pod);
-    } else if (!controllerOf(pod) && (before || !deepEqual(old.metadata.labels, pod.metadata.labels))) this.addSelecting(pod);
-  }
-
-  private podDeleted(pod: Pod): void {
-    const key = this.controllerKey(pod);
-    if (!key) return;
-    this.expectations.deletionSeen(key, pod.metadata.uid!);
-    this.queue.add(key, pod);
-  }
-
-  /** The key of the set that controls a pod, if it is of our kind and still there. */
-  private controllerKey(pod: Pod): string | undefined {
-    const owner = controllerOf(pod);
-    if (owner?.kind !== this.flavour.kind) return undefined;
-    const key = `${pod.metadata.namespace}/${owner.name}`;
-    return this.sets.store.get(key)?.metadata.uid === owner.uid ? key : undefined;
-  }
-
-  private addSelecting(pod: Pod): void {
-    const labels = pod.metadata.labels as Record<string, string> | undefined;
-    if (!labels) return;
-    this.selecting.each(pod.metadata.namespace, labels, (rs) => {
-      if (this.flavour.selector(rs).matches(labels)) this.queue.add(keyOf(rs), pod);
-    });
   }
 
   private *reconcile(key: string): Task {
@@ -223,17 +171,7 @@ class ReplicaSetController implements Controller {
     const active = [...this.podsByController.get(rs.metadata.uid!).values()].filter(isPodActive);
     const doomed = podsToDelete(active, this.relatedPods(rs), count, this.context.sim.now());
     this.expectations.expectDeletions(key, doomed.map((pod) => pod.metadata.uid!));
-    let first: unknown;
-    const remove = function* (this: ReplicaSetController, pod: Pod): Task {
-      try {
-        yield* this.control.delete(rs, pod);
-      } catch (error) {
-        this.expectations.deletionSeen(key, pod.metadata.uid!);
-        if (!isStatus(error, 'NotFound')) first ??= error;
-      }
-    }.bind(this);
-    yield* all(this.context.sim, `${this.name} delete`, doomed.map(remove));
-    return first;
+    return yield* deletePods(this.context.sim, this.name, this.control, this.expectations, key, rs, doomed);
   }
 
   /** The pods of all sets with the same owner: they crowd a node together. */

@@ -4,7 +4,9 @@ import type { KubeObject } from '../../api/types.ts';
 import type { Client } from '../../client/client.ts';
 import type { EventRecorder } from '../../client/recorder.ts';
 import { pods } from '../../client/resources.ts';
-import type { Task } from '../../sim/sim.ts';
+import { all } from '../../sim/channel.ts';
+import type { Sim, Task } from '../../sim/sim.ts';
+import type { Expectations } from './expectations.ts';
 
 const references = new WeakMap<object, OwnerReference[]>();
 
@@ -80,4 +82,19 @@ export class PodControl {
     }
     this.recorder.event(owner, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`);
   }
+}
+
+/** Deletes pods side by side, whose deletion is expected already. Gives the first error; one that is gone is none. */
+export function* deletePods(sim: Sim, name: string, control: PodControl, expectations: Expectations, key: string, owner: KubeObject, doomed: readonly Pod[]): Task<unknown> {
+  let first: unknown;
+  const remove = function* (pod: Pod): Task {
+    try {
+      yield* control.delete(owner, pod);
+    } catch (error) {
+      expectations.deletionSeen(key, pod.metadata.uid!);
+      if (!isStatus(error, 'NotFound')) first ??= error;
+    }
+  };
+  yield* all(sim, `${name} delete`, doomed.map(remove));
+  return first;
 }
