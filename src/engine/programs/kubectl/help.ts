@@ -14,7 +14,7 @@ const defaultText = (flag: FlagSpec): string => {
 /** The `Options:` block: one flag, its default and its use, then an empty line. */
 export const flagUsages = (flags: readonly FlagSpec[]): string =>
   flags
-    .filter((f) => !f.hidden)
+    .filter((f) => !f.hidden && !f.deprecated)
     .slice()
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((f) => `    ${f.shorthand ? `-${f.shorthand}, ` : ''}--${f.name}=${defaultText(f)}:\n\t${f.usage}\n\n`)

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { allNamespacesFlag, dryRunFlag, fieldManagerFlag, fieldSelectorFlag, fileOptions, filenameFlags, noFiles, printFlags, selectorFlag, writeQuery, type DryRun } from './flags/common.ts';
 import type { FlagSpec } from './flags/spec.ts';
 import { createMergePatch } from './patching.ts';
+import { recordFlag } from './record.ts';
 import { patchObject } from './requests.ts';
 import type { Info } from './info.ts';
 import { Resources } from './resources.ts';
@@ -20,6 +21,7 @@ export const changeFlags = (command: 'label' | 'annotate', things: string): Flag
   { name: 'resource-version', type: 'string', usage: 'Only when this is the version of the object.' },
   ...filenameFlags('that name the objects to change'),
   dryRunFlag,
+  recordFlag,
   fieldManagerFlag(`kubectl-${command}`),
   selectorFlag,
 ];

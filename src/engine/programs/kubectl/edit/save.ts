@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { writeQuery } from '../flags/common.ts';
 import { saveConfig } from '../lastapplied.ts';
 import { createMergePatch } from '../patching.ts';
+import { recorded } from '../record.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { createObject, patchObject } from '../requests.ts';
 import type { Info } from '../info.ts';
@@ -29,6 +30,7 @@ export function* savePatch(context: Context, originals: readonly Info[], infos: 
     const original = originalOf(originals, info);
     const { managedFields } = original.object.metadata;
     let edited = managedFields ? { ...info.object, metadata: { ...info.object.metadata, managedFields } } : info.object;
+    edited = recorded(context, edited);
     edited = flags.bool('save-config') ? saveConfig(edited, true) : edited;
     if (equal(original.object, edited)) {
       print(context, info, 'skipped');

@@ -81,9 +81,9 @@ const alone = (flag: FlagSpec): string | undefined => flag.noOptDefVal ?? (flag.
 
 /**
  * Parses arguments as pflag does, flags and arguments in any order. Throws an Error with pflag's words.
- * `onDeprecated` is told of deprecated flags in use.
+ * `onDeprecated` is told of deprecated flags in use, `onSet` of every flag as it stands there.
  */
-export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], onDeprecated: (flag: FlagSpec) => void = () => {}): Parsed => {
+export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], onDeprecated: (flag: FlagSpec) => void = () => {}, onSet: (flag: FlagSpec, text: string) => void = () => {}): Parsed => {
   const byName = new Map(specs.map((f) => [f.name, f]));
   const byShort = new Map(specs.filter((f) => f.shorthand).map((f) => [f.shorthand!, f]));
   const flags = new Flags(byName);
@@ -99,6 +99,7 @@ export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], 
     }
     if (flag.deprecated) onDeprecated(flag);
     flags.set(flag.name, value);
+    onSet(flag, text);
   };
 
   let i = 0;

@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command.ts';
 import { noFiles } from '../flags/common.ts';
 import { Resources } from '../resources.ts';
 import { podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
+import { recordFlag } from '../record.ts';
 import { runSet, setFlags } from './run.ts';
 
 /** `name=image` arguments; the rest are resources. */
@@ -23,7 +24,7 @@ export const image: CommandSpec = {
   short: 'Set the images of a pod template',
   long: 'Set the images of containers. `*` stands for all containers.\n\n Possible resources: pod (po), replicationcontroller (rc), deployment (deploy), daemonset (ds), statefulset (sts), cronjob (cj), replicaset (rs)',
   examples: "# Another image for one container, and for another\nkubectl set image deployment/web web=nginx:1.28 log=busybox\n\n# For all containers of a DaemonSet\nkubectl set image daemonset agent '*=busybox:1.37'",
-  flags: setFlags(),
+  flags: [...setFlags(), recordFlag],
   completion: 'resource',
   *run(context) {
     const { resources, images } = split(context.args);

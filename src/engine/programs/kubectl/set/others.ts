@@ -2,7 +2,13 @@ import type { ClusterRoleBinding, RoleBinding } from '../../../api/kubernetes.ts
 import { parseSelector } from '../../../api/selector.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CommandSpec } from '../command.ts';
-import { noFiles } from '../flags/common.ts';
+import { messageOf } from '../errors.ts';
+import { dryRunOf, dryRunOperation, fileOptions, noFiles, writeQuery } from '../flags/common.ts';
+import { createMergePatch } from '../patching.ts';
+import { requirePrinter } from '../print/printer.ts';
+import { recorded, recordFlag } from '../record.ts';
+import { patchObject } from '../requests.ts';
+import { Resources } from '../resources.ts';
 import { podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
 import { runSet, setFlags } from './run.ts';
 
@@ -12,7 +18,7 @@ export const serviceAccount: CommandSpec = {
   usage: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
   short: 'Set the service account of a pod template',
   examples: '# Let the pods of a deployment be another\nkubectl set serviceaccount deployment web robot',
-  flags: setFlags(),
+  flags: [...setFlags(), recordFlag],
   completion: 'resource',
   *run(context) {
     const { args } = context;
@@ -36,30 +42,47 @@ export const selector: CommandSpec = {
   short: 'Set the selector of a service',
   long: 'Set the selector of a service; the one that it had is replaced.',
   examples: "# Send a service's requests to other pods\nkubectl set selector service/web app=green",
-  flags: [...setFlags(), { name: 'resource-version', type: 'string', usage: 'Only when the object has this version.' }],
+  flags: [...setFlags(), recordFlag, { name: 'resource-version', type: 'string', usage: 'Only when this is the version of the object.' }],
   completion: 'resource',
   *run(context) {
-    const { args } = context;
-    const expressions = args.filter((a) => a.includes('='));
-    if (expressions.length === 0) throw new Error('one or more selector expressions are required');
-    const labels: Record<string, string> = {};
-    for (const text of expressions.join(',').split(',')) {
-      parseSelector(text);
-      const [key, value = ''] = text.split(/==?/) as [string, string?];
-      labels[key] = value;
-    }
-    yield* runSet(context, {
-      args: args.filter((a) => !a.includes('=')),
-      done: 'selector updated',
-      what: 'selector',
-      type: 'application/merge-patch+json',
-      *change(info) {
-        if (info.object.kind !== 'Service') throw new Error(`setting a selector is only supported for Services`);
-        const gone = Object.fromEntries(Object.keys((info.object.spec.selector ?? {}) as object).filter((k) => !(k in labels)).map((k) => [k, null]));
-        return { object: { ...info.object, spec: { ...info.object.spec, selector: labels } }, patch: { spec: { selector: { ...gone, ...labels } } } };
-      },
+    const { args, flags } = context;
+    const dryRun = dryRunOf(context);
+    if (args.length === 0) throw new Error('one selector is required');
+    const { labels, expressions } = selectorIn(args[args.length - 1]!);
+    const local = flags.bool('local');
+    const printer = requirePrinter(context, dryRunOperation('selector updated', dryRun));
+    const { namespace, explicit } = context.namespace();
+    const resources = yield* Resources.of(context, { args: args.slice(0, -1), ...fileOptions(context), selector: flags.string('selector'), all: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, local, latest: !local });
+    yield* resources.visit(function* (info) {
+      if (info.object.kind !== 'Service') throw new Error('setting a selector is only supported for Services');
+      if (expressions.length) throw new Error(`match expression [${expressions.join(' ')}] not supported on this object`);
+      const next = recorded(context, { ...info.object, spec: { ...info.object.spec, selector: labels } } as KubeObject);
+      if (local || dryRun === 'client') return context.out(printer.print(next));
+      const patch = createMergePatch(info.object, next) as { metadata?: object };
+      const version = flags.string('resource-version');
+      const body = version ? { ...patch, metadata: { ...patch.metadata, resourceVersion: version } } : patch;
+      context.out(printer.print(yield* patchObject(context, info, body, 'application/merge-patch+json', { query: writeQuery(context, dryRun) })));
     });
   },
+};
+
+/** Labels and expressions of a selector; expressions as Go prints them (metav1.ParseToLabelSelector). */
+const selectorIn = (text: string): { labels: Record<string, string>; expressions: string[] } => {
+  let requirements;
+  try {
+    ({ requirements } = parseSelector(text));
+  } catch (error) {
+    throw new Error(`couldn't parse the selector string ${JSON.stringify(text)}: ${messageOf(error)}`);
+  }
+  const labels: Record<string, string> = {};
+  const expressions: string[] = [];
+  const operators: Record<string, string> = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+  for (const { key, operator, values } of requirements) {
+    if (operator === '=' || operator === '==') labels[key] = values[0] ?? '';
+    else if (operators[operator]) expressions.push(`{${key} ${operators[operator]} [${values.join(' ')}]}`);
+    else throw new Error(`${JSON.stringify(operator)} isn't supported in label selectors`);
+  }
+  return { labels, expressions };
 };
 
 type Subject = { kind: string; name: string; namespace?: string; apiGroup?: string };

@@ -2,6 +2,7 @@ import type { Container } from '../../../api/kubernetes.ts';
 import { isQuantity } from '../../../api/quantity.ts';
 import type { CommandSpec } from '../command.ts';
 import { matchesName, mapContainers, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
+import { recordFlag } from '../record.ts';
 import { runSet, setFlags } from './run.ts';
 
 /** `cpu=100m,memory=64Mi` */
@@ -24,6 +25,7 @@ export const resources: CommandSpec = {
   examples: '# Limits for one container\nkubectl set resources deployment web -c=nginx --limits=cpu=200m,memory=512Mi\n\n# Requests and limits for all\nkubectl set resources deployment web --limits=cpu=200m,memory=512Mi --requests=cpu=100m,memory=256Mi',
   flags: [
     ...setFlags(),
+    recordFlag,
     { name: 'containers', shorthand: 'c', type: 'string', default: '*', usage: 'Only containers with names like this.' },
     { name: 'limits', type: 'string', usage: 'What the containers may use at most: cpu=100m,memory=256Mi.' },
     { name: 'requests', type: 'string', usage: 'What the containers ask for: cpu=100m,memory=256Mi.' },

@@ -5,6 +5,7 @@ import { Aggregate, messageOf } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, printFlags, selectorFlag, writeQuery } from '../flags/common.ts';
 import type { FlagSpec } from '../flags/spec.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recorded, recordPatch } from '../record.ts';
 import { patchObject } from '../requests.ts';
 import type { Info } from '../info.ts';
 import { Resources } from '../resources.ts';
@@ -46,7 +47,10 @@ export function* runSet(context: Context, options: SetOptions): Task {
   const errors: Error[] = [];
   for (const info of infos) {
     try {
-      const { object, patch } = yield* options.change(info);
+      const change = yield* options.change(info);
+      const object = recorded(context, change.object);
+      const cause = recordPatch(context);
+      const patch = cause ? { ...change.patch, metadata: cause.metadata } : change.patch;
       if (same(object, info.object) && output === '') continue;
       if (local || dryRun === 'client') {
         context.out(printer.print(object));

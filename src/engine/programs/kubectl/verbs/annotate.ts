@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command.ts';
 import { dryRunOf, dryRunOperation } from '../flags/common.ts';
 import { changeFlags, checkChanges, listing, objectsToChange, sendChange } from '../metadatachanges.ts';
 import { changed, parsePairs, splitPairs, type Changes } from '../pairs.ts';
+import { recorded } from '../record.ts';
 import { requirePrinter } from '../print/printer.ts';
 
 const changeCause = 'kubernetes.io/change-cause';
@@ -46,7 +47,7 @@ kubectl annotate pods web note-`,
     yield* resources.visit(function* (info) {
       const annotations = (info.object.metadata.annotations ?? {}) as Record<string, string>;
       if (!flags.bool('overwrite')) checkOverwrite(annotations, changes);
-      const { map } = changed(annotations, changes);
+      const { map } = changed((recorded(context, info.object).metadata.annotations ?? {}) as Record<string, string>, changes);
       let next = { ...info.object, metadata: { ...info.object.metadata, annotations: map } } as KubeObject;
       if (dryRun !== 'client' && !flags.bool('local') && !list) next = yield* sendChange(context, info, next, dryRun);
       context.out(list ? listing(info, 'annotations', map, resources.singleItemImplied) : printer.print(next));

@@ -12,6 +12,7 @@ import { addSource, throwAll } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, printFlags, requireFiles, selectorFlag, validateFlag, validationOf, writeQuery, type DryRun } from '../flags/common.ts';
 import { lastAppliedAnnotation, originalConfiguration, withLastApplied } from '../lastapplied.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recorded, recordFlag } from '../record.ts';
 import { createObject, getObject } from '../requests.ts';
 import type { Mapping } from '../resourcemapper.ts';
 import type { Info } from '../info.ts';
@@ -81,7 +82,8 @@ const missingAnnotation = (info: Info): string =>
   `Warning: resource ${objectName(info)} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
 
 /** Applies one object; gives it as it is afterwards, and what was done. */
-function* applyOne(context: Context, info: Info, plan: Plan): Task<{ object: KubeObject; operation: string }> {
+function* applyOne(context: Context, given: Info, plan: Plan): Task<{ object: KubeObject; operation: string }> {
+  const info = { ...given, object: recorded(context, given.object) };
   const generated = (info.object.metadata as { generateName?: string } | undefined)?.generateName;
   if (!info.name && generated) throw new Error(`from ${generated}: cannot use generate name with apply`);
   const request = { query: { ...writeQuery(context, plan.dryRun), fieldManager: plan.manager } };
@@ -161,6 +163,7 @@ kubectl apply --server-side -f web.yaml`,
     dryRunFlag,
     { name: 'server-side', type: 'bool', usage: 'Let the server merge.' },
     { name: 'force-conflicts', type: 'bool', usage: 'With --server-side: take fields that others own.' },
+    recordFlag,
     fieldManagerFlag('kubectl-client-side-apply'),
     selectorFlag,
     { name: 'prune-allowlist', type: 'stringArray', usage: 'A kind to prune, as group/version/kind, instead of the default ones.' },

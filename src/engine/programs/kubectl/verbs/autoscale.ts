@@ -8,6 +8,7 @@ import { compact, metadataOf, typedResource } from '../create/generator.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, printFlags, saveConfigFlag, writeQuery } from '../flags/common.ts';
 import { saveConfig } from '../lastapplied.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recorded, recordFlag } from '../record.ts';
 import { createObject } from '../requests.ts';
 import { groupVersion, gvrString, type Mapping } from '../resourcemapper.ts';
 import { Resources } from '../resources.ts';
@@ -75,7 +76,8 @@ const old = (context: Context, of: string, mapping: Mapping): KubeObject => {
   return { ...object, status: { currentReplicas: 0, desiredReplicas: 0 } };
 };
 
-function* send(context: Context, resource: Mapping, object: KubeObject): Task {
+function* send(context: Context, resource: Mapping, made: KubeObject): Task {
+  const object = recorded(context, made);
   const dryRun = dryRunOf(context);
   if (dryRun === 'client') return context.out(requirePrinter(context, dryRunOperation('created', dryRun), { order: 'own' }).print(object));
   const saved = saveConfig(object, context.flags.bool('save-config'), 'own');
@@ -117,6 +119,7 @@ kubectl autoscale deployment web --max=6 --cpu=500m --memory=200Mi`,
     dryRunFlag,
     ...filenameFlags('that name what to scale'),
     saveConfigFlag,
+    recordFlag,
     fieldManagerFlag('kubectl-autoscale'),
   ],
   completion: { types: ['deployment', 'replicaset', 'replicationcontroller', 'statefulset'] },

@@ -20,6 +20,7 @@ import { addSource } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, printFlags, requireFiles, saveConfigFlag, selectorFlag, validateFlag, validationOf, writeQuery } from '../flags/common.ts';
 import { saveConfig } from '../lastapplied.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recorded, recordFlag } from '../record.ts';
 import { createObject } from '../requests.ts';
 import { Resources } from '../resources.ts';
 import { lineEndingsFlag } from './edit.ts';
@@ -43,6 +44,7 @@ cat pod.json | kubectl create -f -`,
     saveConfigFlag,
     dryRunFlag,
     selectorFlag,
+    recordFlag,
     { name: 'raw', type: 'string', usage: 'A path of the API to post a file to as it is.', unsimulated: true },
     fieldManagerFlag('kubectl-create'),
   ],
@@ -71,7 +73,7 @@ cat pod.json | kubectl create -f -`,
     let count = 0;
     yield* resources.visit(function* (info) {
       try {
-        let object = saveConfig(info.object, flags.bool('save-config'));
+        let object = recorded(context, saveConfig(info.object, flags.bool('save-config')));
         if (dryRun !== 'client') object = yield* createObject(context, info, withoutVersion(object), { query: writeQuery(context, dryRun) });
         count++;
         context.out(printer.print(object));

@@ -4,6 +4,7 @@ import { savePatch } from '../edit/save.ts';
 import { fieldManagerFlag, fileOptions, filenameFlags, printFlags, saveConfigFlag, validateFlag, validationOf } from '../flags/common.ts';
 import type { FlagSpec } from '../flags/spec.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recordFlag } from '../record.ts';
 import { Resources } from '../resources.ts';
 
 export const lineEndingsFlag: FlagSpec = { name: 'windows-line-endings', type: 'bool', usage: 'End lines as Windows does.', unsimulated: true };
@@ -31,6 +32,7 @@ kubectl edit job/pi -o json`,
     lineEndingsFlag,
     fieldManagerFlag('kubectl-edit'),
     saveConfigFlag,
+    recordFlag,
     { name: 'subresource', type: 'string', usage: 'The subresource to edit.', completion: ['status', 'scale', 'resize'] },
   ],
   completion: 'resource',

@@ -8,6 +8,7 @@ import { messageOf } from '../errors.ts';
 import { overrideFlags, withOverrides } from '../overrides.ts';
 import { typeName } from '../pods.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recorded, recordFlag } from '../record.ts';
 import { createObject } from '../requests.ts';
 import { groupResource, type Mapping } from '../resourcemapper.ts';
 import { Resources } from '../resources.ts';
@@ -84,6 +85,7 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
     ...overrideFlags,
     dryRunFlag,
     saveConfigFlag,
+    recordFlag,
     ...filenameFlags('that name the object to expose'),
   ],
   completion: { types: ['deployment', 'pod', 'replicaset', 'replicationcontroller', 'service'] },
@@ -109,7 +111,7 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
       const protocols = new Map<string, string[]>();
       for (const { port, protocol } of found) protocols.set(port, [...(protocols.get(port) ?? []), protocol]);
       const labels = flags.string('labels') ? parseLabels(flags.string('labels')) : ((info.object.metadata.labels ?? {}) as Record<string, string>);
-      const built = withOverrides(
+      const built = recorded(context, withOverrides(
         context,
         exposedService({
           name: flags.string('name') || info.name.slice(0, 63),
@@ -125,7 +127,7 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
           sessionAffinity: flags.string('session-affinity'),
           clusterIp: flags.string('cluster-ip'),
         }),
-      );
+      ));
       if (dryRun === 'client') {
         const { name, ...rest } = built.metadata;
         context.out(printer.print(explicit ? { ...built, metadata: { name, namespace, ...rest } } : built));

@@ -6,6 +6,7 @@ import { dryRunOf, dryRunOperation } from '../flags/common.ts';
 import { changeFlags, checkChanges, listing, objectsToChange, sendChange } from '../metadatachanges.ts';
 import { changed, splitPairs, type Changes } from '../pairs.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recorded } from '../record.ts';
 
 const parse = (pairs: readonly string[]): Changes => {
   const changes: Changes = { set: {}, remove: [] };
@@ -70,7 +71,7 @@ kubectl label pods --all checked=yes`,
       if (!local) for (const key of changes.remove) if (!(key in labelsOf(info.object))) context.out(`label "${key}" not found.\n`);
       if (!flags.bool('overwrite')) checkOverwrite(info.object, changes);
       const { map, added, removed } = changed(labelsOf(info.object), changes);
-      const next = { ...info.object, metadata: { ...info.object.metadata, labels: map } } as KubeObject;
+      const next = recorded(context, { ...info.object, metadata: { ...info.object.metadata, labels: map } } as KubeObject);
       if (!local && (added || removed)) yield* sendChange(context, info, next, dryRun);
       if (list) return context.out(listing(info, 'labels', map, resources.singleItemImplied));
       const operation = added && removed ? 'modified' : added ? 'labeled' : removed ? 'unlabeled' : 'not labeled';

@@ -8,6 +8,7 @@ import { messageOf } from '../errors.ts';
 import { dryRunFlag, dryRunOf, fieldManagerFlag, fileOptions, filenameFlags, printFlags, writeQuery } from '../flags/common.ts';
 import { applyJsonPatch, strategicMerge } from '../patching.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recordAfter, recordFlag } from '../record.ts';
 import { patchObject } from '../requests.ts';
 import { gvkString } from '../resourcemapper.ts';
 import { Resources } from '../resources.ts';
@@ -64,6 +65,7 @@ kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"repl
     ...filenameFlags('that name the objects to change'),
     { name: 'local', type: 'bool', usage: 'Change what is in the file, without the server.' },
     fieldManagerFlag('kubectl-patch'),
+    recordFlag,
     { name: 'subresource', type: 'string', usage: 'The subresource to change.', completion: ['status', 'scale', 'resize'] },
   ],
   completion: 'resource',
@@ -115,7 +117,9 @@ kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"repl
           throw error;
         }
       }
-      const operation = equal(info.object, next) ? 'patched (no change)' : 'patched';
+      const same = equal(info.object, next);
+      if (!local && dryRun === 'none') next = yield* recordAfter(context, info, next);
+      const operation = same ? 'patched (no change)' : 'patched';
       context.out(requirePrinter(context, operation).print(next));
     });
     if (count === 0) throw new Error('no objects passed to patch');

@@ -13,6 +13,7 @@ import { overrideFlags, withOverrides } from '../overrides.ts';
 import { containerOf, podResource, podRunningTimeout, waitForPod } from '../pods.ts';
 import { isImageReference } from '../text/image.ts';
 import { requirePrinter, type Printer } from '../print/printer.ts';
+import { recorded, recordFlag } from '../record.ts';
 import { createObject, deleteObject } from '../requests.ts';
 import type { Mapping } from '../resourcemapper.ts';
 import { deleteFlags } from './delete.ts';
@@ -71,7 +72,7 @@ function* send(context: Context, mapping: Mapping, object: KubeObject, dryRun: D
     const { name, ...rest } = object.metadata;
     return explicit ? { ...object, metadata: { name, namespace, ...rest } } : object;
   }
-  return yield* createObject(context, { mapping, namespace }, saveConfig(object, context.flags.bool('save-config'), 'own'), { query: writeQuery(context, dryRun) });
+  return yield* createObject(context, { mapping, namespace }, saveConfig(recorded(context, object), context.flags.bool('save-config'), 'own'), { query: writeQuery(context, dryRun) });
 }
 
 const restartPolicyOf = (context: Context): string => {
@@ -204,6 +205,7 @@ kubectl run job --image=busybox --restart=Never --command -- sleep 10`,
     { name: 'wait', type: 'bool', usage: 'Without effect.', hidden: true },
     ...printFlags(),
     saveConfigFlag,
+    recordFlag,
     podRunningTimeoutFlag(60_000),
     dryRunFlag,
     { name: 'annotations', type: 'stringArray', usage: 'An annotation, as key=value; may be repeated.' },

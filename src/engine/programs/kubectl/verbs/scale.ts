@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../api/types.ts';
 import type { CommandSpec } from '../command.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fileOptions, filenameFlags, printFlags, selectorFlag } from '../flags/common.ts';
 import { requirePrinter } from '../print/printer.ts';
+import { recordAfter, recordFlag } from '../record.ts';
 import { Resources } from '../resources.ts';
 import { scaleTo, waitForScale } from '../scaling.ts';
 
@@ -28,6 +29,7 @@ kubectl scale --current-replicas=3 --replicas=5 deployment/web`,
     { name: 'timeout', type: 'duration', usage: 'How long to wait for the new number; zero for not at all.' },
     ...filenameFlags('that name the objects to scale'),
     dryRunFlag,
+    recordFlag,
     selectorFlag,
   ],
   completion: { types: ['deployment', 'replicaset', 'replicationcontroller', 'statefulset'] },
@@ -59,6 +61,7 @@ kubectl scale --current-replicas=3 --replicas=5 deployment/web`,
       let size = replicas;
       if (dryRun !== 'client') {
         size = yield* scaleTo(context, info, replicas, { ...(precondition ? { precondition } : {}), dryRun: dryRun === 'server' });
+        if (dryRun === 'none') yield* recordAfter(context, info, info.object);
         if (flags.duration('timeout') !== 0 && dryRun === 'none') yield* waitForScale(context, info, replicas, flags.duration('timeout'));
       }
       context.out(printer.print(withReplicas(info.object, size)));

@@ -1,8 +1,11 @@
 import type { Node, Taint } from '../../../api/kubernetes.ts';
 import { labelKey, labelValue } from '../../../api/names.ts';
 import * as r from '../../../client/resources.ts';
+import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, printFlags, selectorFlag, validateFlag, writeQuery } from '../flags/common.ts';
+import { messageOf, NoResourceMatch, throwAll } from '../errors.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { Resources } from '../resources.ts';
 
@@ -13,38 +16,38 @@ interface Changes {
   remove: { key: string; effect: string }[];
 }
 
-const effectOf = (effect: string): Taint['effect'] => {
-  if (!EFFECTS.includes(effect)) throw new Error(`invalid taint effect: ${effect}, unsupported taint effect`);
-  return effect as Taint['effect'];
-};
-
-const checkKey = (key: string): void => {
+/** `key=value:Effect`, `key:Effect` or `key` (kubectl pkg/cmd/taint/utils.go, parseTaint). */
+const parseTaint = (spec: string): { key: string; value: string; effect: string } => {
+  const parts = spec.split(':');
+  if (parts.length > 2) throw new Error(`invalid taint spec: ${spec}`);
+  let [key, effect = ''] = parts as [string, string?];
+  let value = '';
+  if (parts.length === 2) {
+    if (!EFFECTS.includes(effect)) throw new Error(`invalid taint effect: ${effect}, unsupported taint effect`);
+    const pair = key.split('=');
+    if (pair.length > 2) throw new Error(`invalid taint spec: ${spec}`);
+    [key, value = ''] = pair as [string, string?];
+    const problems = pair.length === 2 ? labelValue(value) : [];
+    if (problems.length) throw new Error(`invalid taint spec: ${spec}, ${problems.join('; ')}`);
+  }
   const problems = labelKey(key);
-  if (problems.length) throw new Error(`invalid taint spec: ${key}, ${problems.join('; ')}`);
+  if (problems.length) throw new Error(`invalid taint spec: ${spec}, ${problems.join('; ')}`);
+  return { key, value, effect };
 };
 
-/** `key=value:Effect`, `key:Effect`, `key:Effect-`, `key-` (kubectl pkg/cmd/taint/utils.go). */
+/** What to add and what to remove; a minus at the end removes (parseTaints). */
 const parse = (specs: readonly string[]): Changes => {
   const changes: Changes = { add: [], remove: [] };
-  const seen = new Set<string>();
   for (const spec of specs) {
     if (spec.endsWith('-')) {
-      const [key, effect = ''] = spec.slice(0, -1).split(':') as [string, string?];
-      if (effect) effectOf(effect);
-      checkKey(key.split('=')[0]!);
-      changes.remove.push({ key: key.split('=')[0]!, effect });
+      const { key, effect } = parseTaint(spec.slice(0, -1));
+      changes.remove.push({ key, effect });
       continue;
     }
-    const [left, effect, ...more] = spec.split(':') as [string, string?, ...string[]];
-    if (effect === undefined || more.length) throw new Error(`invalid taint spec: ${spec}`);
-    const [key, value, ...rest] = left.split('=') as [string, string?, ...string[]];
-    if (rest.length) throw new Error(`invalid taint spec: ${spec}`);
-    checkKey(key);
-    const problems = value === undefined ? [] : labelValue(value);
-    if (problems.length) throw new Error(`invalid taint spec: ${spec}, ${problems.join('; ')}`);
-    const taint: Taint = { key, effect: effectOf(effect), ...(value ? { value } : {}) };
-    if (seen.has(`${key}/${taint.effect}`)) throw new Error(`duplicated taints with the same key and effect: ${goTaint(taint)}`);
-    seen.add(`${key}/${taint.effect}`);
+    const { key, value, effect } = parseTaint(spec);
+    if (!effect) throw new Error(`invalid taint spec: ${spec}`);
+    const taint: Taint = { key, effect: effect as Taint['effect'], ...(value ? { value } : {}) };
+    if (changes.add.some((t) => t.key === key && t.effect === effect)) throw new Error(`duplicated taints with the same key and effect: ${goTaint(taint)}`);
     changes.add.push(taint);
   }
   return changes;
@@ -64,17 +67,33 @@ const apply = (old: readonly Taint[], { add, remove }: Changes, overwrite: boole
     const there = add.filter((t) => old.some((o) => same(o, t)));
     if (there.length) throw new Error(`node ${node} already has ${there.map((t) => t.key).join(',')} taint(s) with same effect(s) and --overwrite is false`);
   }
-  const problems: string[] = [];
+  const problems: Error[] = [];
   let taints = [...add, ...old.filter((o) => !add.some((t) => same(o, t)))];
+  const added = taints.length !== old.length;
+  let deleted = false;
   for (const { key, effect } of remove) {
     const left = taints.filter((t) => t.key !== key || (effect !== '' && t.effect !== effect));
-    if (left.length === taints.length) problems.push(`taint ${JSON.stringify(effect ? `${key}:${effect}` : key)} not found`);
+    deleted = left.length !== taints.length;
+    if (!deleted) problems.push(new Error(`taint ${JSON.stringify(effect ? `${key}:${effect}` : key)} not found`));
     taints = left;
   }
-  if (problems.length) throw new Error(problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`);
-  const operation = add.length && !remove.length ? (old.some((o) => add.some((t) => same(o, t))) ? 'modified' : 'tainted') : add.length ? 'modified' : 'untainted';
-  return { taints, operation };
+  throwAll(problems);
+  return { taints, operation: (added && deleted) || overwrite ? 'modified' : added ? 'tainted' : 'untainted' };
 };
+
+/** Throws for a taint that is to be set and removed at once. */
+const checkConflicts = ({ add, remove }: Changes): void => {
+  const both = add.flatMap((t) => remove.filter((r) => r.key === t.key && (r.effect === '' || r.effect === t.effect)).map((r) => `${r.key}=${r.effect}`));
+  if (both.length) throw new Error(`can not both modify and remove the following taint(s) in the same command: ${both.join(', ')}`);
+};
+
+function* kindOf(context: Context, type: string): Task<string> {
+  try {
+    return (yield* context.mapper.forArgument(type)).kind;
+  } catch (error) {
+    throw /doesn't have a resource type/.test(messageOf(error)) ? new NoResourceMatch(type) : error;
+  }
+}
 
 /** A taint is an argument with an equals sign, a colon, or a minus at its end. */
 const isTaint = (arg: string): boolean => arg.includes('=') || arg.endsWith('-') || arg.includes(':');
@@ -90,11 +109,12 @@ export const taint: CommandSpec = {
   *run(context) {
     const { flags, args } = context;
     const dryRun = dryRunOf(context);
-    const specs = args.filter(isTaint);
-    const names = args.filter((a) => !isTaint(a));
+    const first = args.findIndex(isTaint);
+    const names = first < 0 ? args : args.slice(0, first);
+    const specs = first < 0 ? [] : args.slice(first);
+    const late = specs.find((a) => !isTaint(a));
+    if (late !== undefined) throw new Error(`all resources must be specified before taint changes: ${late}`);
     if (names.length === 0) throw new Error('one or more resources must be specified as <resource> <name>');
-    const type = names[0]!.split('/')[0]!.toLowerCase();
-    if (!['node', 'nodes', 'no'].includes(type)) throw new Error(`invalid resource type ${names[0]}, only node types are supported`);
     if (specs.length === 0) throw new Error('at least one taint update is required');
     let changes: Changes;
     try {
@@ -102,7 +122,14 @@ export const taint: CommandSpec = {
     } catch (error) {
       throw context.usage((error as Error).message);
     }
-    const resources = yield* Resources.of(context, { args: names, selector: flags.string('selector'), all: flags.bool('all'), namespace: context.namespace().namespace, continueOnError: true, flatten: true, latest: true });
+    const type = names[0]!.toLowerCase();
+    if ((yield* kindOf(context, type)) !== 'Node') throw new Error(`invalid resource type ${type}, only node types are supported`);
+    checkConflicts(changes);
+    const selector = flags.string('selector');
+    const all = flags.bool('all');
+    if (all && selector) throw new Error("setting 'all' parameter with a non empty selector is prohibited");
+    if (!all && !selector && names.length < 2) throw new Error("at least one resource name must be specified since 'all' parameter is not set");
+    const resources = yield* Resources.of(context, { args: all || selector ? ['node'] : ['node', ...names.slice(1)], selector, all, namespace: context.namespace().namespace, continueOnError: true, flatten: true, latest: true });
     yield* resources.visit(function* (info) {
       const node = info.object as unknown as Node;
       const { taints, operation } = apply(node.spec?.taints ?? [], changes, flags.bool('overwrite'), info.name);
