@@ -69,7 +69,6 @@ export default defineConfig({
             { name: 'texts', test: /node_modules[\\/](?:i18next|react-i18next)[\\/]/ },
             { name: 'terminal', test: /node_modules[\\/]@xterm[\\/]/ },
             { name: 'page', test: /[\\/]src[\\/]ui[\\/](?:(?:actions|header|stores|terminal|theme)[\\/]|lab[\\/](?!link)|parts[\\/](?!menu-popup)|app[\\/](?!Dialogs|About)|editor[\\/](?:Files|Result|files|drafts|templates|reveal)|details[\\/](?:act|follow)\.|share[\\/]fragment)/ },
-            { name: 'panes', test: /node_modules[\\/]react-resizable-panels[\\/]/ },
           ],
         },
       },
