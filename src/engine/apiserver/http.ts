@@ -72,6 +72,8 @@ export const apiRequest = (request: HttpRequest, credentials: Credentials, yaml?
   const info = requestInfo(request.method, request.path);
   const bearer = /^Bearer\s+(\S+)$/i.exec(header(request, 'authorization'))?.[1];
   const impersonate = impersonated(request);
+  // Objects are made below a collection, and changed by their name.
+  if (info.resource && !info.subresource && (info.verb === 'create' ? info.name !== undefined : (info.verb === 'update' || info.verb === 'patch') && info.name === undefined)) throw methodNotAllowed();
   const full: ApiRequest = {
     ...info,
     agent: header(request, 'user-agent').split('/')[0] || 'Go-http-client',
@@ -83,7 +85,14 @@ export const apiRequest = (request: HttpRequest, credentials: Credentials, yaml?
   if (info.verb === 'patch') full.patchType = patchTypeOf(contentType);
   if (request.body) full.size = request.body.length;
   if (request.body) full.body = full.patchType ? readPatch(request.body, full.patchType, yaml) : readBody(request.body, contentType, yaml);
+  if ((info.verb === 'delete' || info.verb === 'deletecollection') && dryRunIn(full.body)) full.query = { ...full.query, dryRun: 'All' };
   return full;
+};
+
+/** Options of a delete that ask for none. */
+const dryRunIn = (body: unknown): boolean => {
+  const asked = (body as { dryRun?: unknown } | undefined)?.dryRun;
+  return Array.isArray(asked) && asked.includes('All');
 };
 
 const extraPrefix = 'impersonate-extra-';

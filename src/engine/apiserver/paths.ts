@@ -1,4 +1,4 @@
-import { unknownPath } from '../api/errors.ts';
+import { methodNotAllowed, unknownPath } from '../api/errors.ts';
 import type { ApiRequest, ApiResponse } from '../api/http.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion } from './discovery.ts';
@@ -11,6 +11,7 @@ const rootPaths = ['/healthz', '/livez', '/logs', '/metrics', '/openapi/v2', '/o
 /** Answers a GET of a path that is no resource: discovery, version and health. Throws NotFound. */
 export const servePath = (request: ApiRequest, kinds: KindRegistry, address: string, failing: ReadonlySet<string>): ApiResponse => {
   const { query = {} } = request;
+  if (request.verb !== 'get') throw methodNotAllowed();
   const path = request.path!.length > 1 && request.path!.endsWith('/') ? request.path!.slice(0, -1) : request.path!;
   const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, path === '/api') : document(path, kinds, address);
   if (body !== undefined) return { code: 200, body };

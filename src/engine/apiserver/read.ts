@@ -1,4 +1,4 @@
-import { badRequest, expired, notFound } from '../api/errors.ts';
+import { expired, notFound } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
 import type { KubeList, KubeObject } from '../api/types.ts';
 import { EtcdError } from '../etcd/types.ts';
@@ -8,6 +8,7 @@ import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { fieldsOf, labelsOf, selects } from './fields.ts';
 import { keyOf, prefixOf } from './keys.ts';
+import { checkListOptions, readContinue, tooLargeVersion, writeContinue } from './listoptions.ts';
 import type { Scope } from './watch.ts';
 
 /** GET of one object. */
@@ -29,6 +30,7 @@ export const scopeOf = ({ kind, namespace, request, name }: Context): Scope => {
 export function* list(core: Core, context: Context): Task<ApiResponse<KubeList>> {
   const { kind, request } = context;
   const { query = {} } = request;
+  checkListOptions(query, false);
   const scope = scopeOf(context);
   yield* core.storage.etcd.readIndex();
   const page = query.continue ? readContinue(query.continue) : undefined;
@@ -36,7 +38,10 @@ export function* list(core: Core, context: Context): Task<ApiResponse<KubeList>>
   const prefix = scope.namespace === undefined ? prefixOf(kind) : `${prefixOf(kind)}${scope.namespace}/`;
   const limit = query.limit && query.limit > 0 ? Number(query.limit) : undefined;
   const selective = !scope.labels.empty || !scope.fields.empty;
-  const exact = query.resourceVersionMatch === 'Exact' ? Number(query.resourceVersion) : undefined;
+  const asked = Number(query.resourceVersion ?? 0);
+  if (asked > local.revision) throw tooLargeVersion(query.resourceVersion!, local.revision);
+  // A page of a version without a word on how to match it is of just that version (apiserver/pkg/storage/etcd3/store.go).
+  const exact = query.resourceVersionMatch === 'Exact' || (limit !== undefined && asked > 0 && !query.resourceVersionMatch && !page) ? asked : undefined;
   const revision = page?.revision ?? exact ?? local.revision;
   let found;
   try {
@@ -44,8 +49,9 @@ export function* list(core: Core, context: Context): Task<ApiResponse<KubeList>>
     found =
       name !== undefined && (scope.namespace !== undefined || !kind.namespaced)
         ? local.range(keyOf(kind, scope.namespace, name), { revision })
-        : local.range(prefix, { prefix: true, revision, ...(page && { after: page.after }), ...(limit !== undefined && !selective && { limit }) });
+        : local.range(prefix, { prefix: true, revision, ...(page && { after: prefix + page.after }), ...(limit !== undefined && !selective && { limit }) });
   } catch (error) {
+    if (error instanceof EtcdError && error.code === 'compacted' && !page) throw expired('The resourceVersion for the provided list is too old.');
     if (error instanceof EtcdError && error.code === 'compacted') throw expired('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.');
     throw error;
   }
@@ -65,16 +71,8 @@ export function* list(core: Core, context: Context): Task<ApiResponse<KubeList>>
   }
   const metadata: KubeList['metadata'] = { resourceVersion: String(revision) };
   if (more) {
-    metadata.continue = writeContinue(revision, last);
+    metadata.continue = writeContinue(revision, last.slice(prefix.length));
     if (!selective) metadata.remainingItemCount = remaining;
   }
   return { code: 200, body: { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata, items: objects } };
 }
-
-const writeContinue = (revision: number, after: string): string => `${revision}:${after}`;
-
-const readContinue = (token: string): { revision: number; after: string } => {
-  const m = /^(\d+):(.+)$/.exec(token);
-  if (!m) throw badRequest('continue key is not valid: illegal base64 data at input byte 0');
-  return { revision: Number(m[1]), after: m[2]! };
-};

@@ -19,7 +19,7 @@ describe('watch', () => {
     };
     expect(read({})).toEqual(['ADDED a', 'ADDED b']);
     expect(read({ resourceVersion: a.metadata.resourceVersion })).toEqual(['ADDED b']);
-    expect(read({ sendInitialEvents: true, allowWatchBookmarks: true })).toEqual(['ADDED a', 'ADDED b', 'BOOKMARK ']);
+    expect(read({ sendInitialEvents: true, allowWatchBookmarks: true, resourceVersionMatch: 'NotOlderThan' })).toEqual(['ADDED a', 'ADDED b', 'BOOKMARK ']);
   });
 
   it('is over when the version is no longer known', () => {

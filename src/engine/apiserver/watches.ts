@@ -1,4 +1,4 @@
-import { badRequest, expired } from '../api/errors.ts';
+import { expired } from '../api/errors.ts';
 import type { ApiResponse, WatchEvent } from '../api/http.ts';
 import type { KubeObject } from '../api/types.ts';
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import type { Core } from './core.ts';
 import { selects } from './fields.ts';
 import { keyOf, prefixOf } from './keys.ts';
+import { checkListOptions } from './listoptions.ts';
 import { scopeOf } from './read.ts';
 import { Watch } from './watch.ts';
 
@@ -34,13 +35,13 @@ export class Watches {
   *open(context: Context, render?: (object: KubeObject) => any): Task<ApiResponse> {
     const { kind, request } = context;
     const { query = {} } = request;
+    checkListOptions(query, true);
     const scope = scopeOf(context);
     yield* this.core.storage.etcd.readIndex();
     const cacher = this.cacher(kind);
     const bookmarks = String(query.allowWatchBookmarks) === 'true';
     const watch = new Watch(scope, request.agent, kind.plural, render, bookmarks, this.changed, () => cacher.remove(watch));
     const { resourceVersion } = query;
-    if (resourceVersion && !/^\d+$/.test(resourceVersion)) throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(resourceVersion)}: strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
     cacher.add(watch);
     const from = Number(resourceVersion ?? 0);
     const initial = String(query.sendInitialEvents) === 'true';
