@@ -17,6 +17,8 @@ export interface FieldFacts {
   atomic?: boolean;
   /** Strategic merge: `merge`, `replace`, `retainKeys`. */
   patch?: { strategy: readonly string[]; mergeKey?: string };
+  /** A struct by value in Go, written even where it is empty: a time that is not set is null. */
+  value?: boolean;
 }
 
 export interface TypeFacts {

@@ -40,10 +40,10 @@ class Merge {
     }
     const out = new Draft(patch[retainKeys] === undefined ? original : retained(original ?? {}, patch));
     let done: string[] | undefined;
-    for (const key in patch) if (key.startsWith(elementOrder)) this.ordered(out, patch, key, type, (done ??= []));
+    for (const key in patch) if (isDirective(key) && key.startsWith(elementOrder)) this.ordered(out, patch, key, type, (done ??= []));
     for (const key in patch) {
-      if (key === retainKeys || done?.includes(key)) continue;
-      if (key.startsWith(deleteFrom)) this.shorten(out, key.slice(deleteFrom.length), patch[key]);
+      if (patch[key] === undefined || key === retainKeys || done?.includes(key)) continue;
+      if (isDirective(key) && key.startsWith(deleteFrom)) this.shorten(out, key.slice(deleteFrom.length), patch[key]);
       else out.set(key, this.member(out.get(key), patch[key], type?.fields.get(key)));
     }
     return out.result();
@@ -87,7 +87,7 @@ class Merge {
       if (at <= last) inPlace = false;
       last = at;
       if (at >= 0) merged[at] = this.map(merged[at], item, type);
-      else merged.push(clean(item) as Json);
+      else merged.push(clean(item, type) as Json);
     }
     return inPlace ? merged : inOrder(merged, rest, base, key);
   }
@@ -105,7 +105,7 @@ class Merge {
     checkOrder((change as unknown[] | undefined) ?? [], order, mergeKey);
     let merged: readonly unknown[];
     if (Array.isArray(original)) merged = change && field ? (field.patch?.strategy.includes('merge') ? this.list(original, change as unknown[], field) : (change as unknown[])) : original;
-    else if (change) merged = clean(change) as unknown[];
+    else if (change) merged = cleanList(change as unknown[], this.below(field?.type.of));
     else return;
     out.set(key, inOrder(merged, order, Array.isArray(original) ? original : [], mergeKey));
     done.push(key);
@@ -115,6 +115,7 @@ class Merge {
 /** A map that is copied at its first change. */
 class Draft {
   private out: Json | undefined;
+  private gone = false;
 
   constructor(private readonly original: Json | undefined) {}
 
@@ -124,15 +125,13 @@ class Draft {
 
   /** Undefined takes the member away. */
   set(key: string, value: unknown): void {
-    const now = this.out ?? this.original;
-    if (value === undefined ? !now || !(key in now) : now?.[key] === value) return;
-    const out = (this.out ??= { ...this.original });
-    if (value === undefined) delete out[key];
-    else out[key] = value;
+    if (this.get(key) === value) return;
+    if (value === undefined) this.gone = true;
+    (this.out ??= { ...this.original })[key] = value;
   }
 
   result(): Json {
-    return this.out ?? this.original ?? {};
+    return this.gone ? defined(this.out!) : (this.out ?? this.original ?? {});
   }
 }
 
@@ -141,16 +140,26 @@ const omit = (map: Json, key: string): Json => {
   return rest;
 };
 
-/** A patch as a value: without nulls, and without what carries a directive; itself where there is neither. Undefined where nothing is left to keep. */
-const clean = (value: unknown): unknown => {
+// Faster to use than a map that members were deleted from.
+const defined = (map: Json): Json => {
+  const out: Json = {};
+  for (const key in map) if (map[key] !== undefined) out[key] = map[key];
+  return out;
+};
+
+/**
+ * A patch as a value: without nulls, and without what carries a directive; itself where there is neither. Undefined where
+ * nothing is left to keep. A null that the value's type would be written with stays.
+ */
+const clean = (value: unknown, type?: TypeFacts): unknown => {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return cleanList(value);
+  if (Array.isArray(value)) return cleanList(value, undefined);
   const map = value as Json;
   if (directive in map) return undefined;
   let out: Json | undefined;
   for (const key in map) {
     const before = map[key];
-    const after = before === null || isDirective(key) ? undefined : clean(before);
+    const after = before === null ? (isWrittenNull(type?.fields.get(key)) ? null : undefined) : isDirective(key) ? undefined : clean(before);
     if (out) {
       if (after !== undefined) out[key] = after;
     } else if (after === undefined || after !== before) {
@@ -160,6 +169,8 @@ const clean = (value: unknown): unknown => {
   }
   return out ?? map;
 };
+
+const isWrittenNull = (field: FieldFacts | undefined): boolean => !!field?.value && (field.type.kind === 'time' || field.type.kind === 'micro-time');
 
 const isDirective = (key: string): boolean => key.charCodeAt(0) === 36 && (key === retainKeys || key.startsWith(elementOrder) || key.startsWith(deleteFrom));
 
@@ -172,10 +183,10 @@ const membersBefore = (map: Json, end: string): Json => {
   return out;
 };
 
-const cleanList = (list: readonly unknown[]): readonly unknown[] => {
+const cleanList = (list: readonly unknown[], type: TypeFacts | undefined): readonly unknown[] => {
   let out: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {
-    const after = clean(list[i]);
+    const after = clean(list[i], type);
     if (!out && (after === undefined || after !== list[i])) out = list.slice(0, i);
     if (out && after !== undefined) out.push(after);
   }

@@ -41,7 +41,8 @@ class Member {
 
   constructor(field: Field) {
     const { kind } = field.type;
-    this.name = field.name;
+    // The one string that objects have as their key, so that telling two apart takes no look into them.
+    this.name = Object.keys({ [field.name]: 0 })[0]!;
     this.value = new Value(field.type);
     this.kept = field.always || field.value;
     this.pointer = field.pointer;

@@ -142,7 +142,7 @@ export class EventRecorder {
     yield* this.client.create(events, {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: { name: seen.name, namespace, creationTimestamp: null as unknown as string },
+      metadata: { name: seen.name, namespace },
       involvedObject: about,
       reason: event.reason,
       message: write.message,

@@ -46,5 +46,20 @@ export function parseReference(text: string): Reference | { error: string } {
   return { domain, path, tag, digest, repository, name: repository + (digest ? `@${digest}` : `:${tag}`) };
 }
 
+const canonicalNames = new Map<string, string>();
+const rememberedNames = 1024;
+
+/** The full form of a reference: `docker.io/library/nginx:latest` of `nginx`. The text itself where it is none. */
+export function canonicalName(text: string): string {
+  let name = canonicalNames.get(text);
+  if (name === undefined) {
+    const reference = parseReference(text);
+    name = 'error' in reference ? text : reference.name;
+    if (canonicalNames.size >= rememberedNames) canonicalNames.clear();
+    canonicalNames.set(text, name);
+  }
+  return name;
+}
+
 /** As the kubelet does before it pulls: `nginx` is `nginx:latest` (kubernetes: pkg/util/parsers). */
 export const withDefaultTag = (text: string): string => (text.includes('@') || text.indexOf(':', text.lastIndexOf('/') + 1) >= 0 ? text : `${text}:latest`);

@@ -38,16 +38,25 @@ const conditionPatch = (old: readonly PodCondition[], next: readonly PodConditio
   for (const condition of next) {
     const before = old.find((c) => c.type === condition.type);
     if (before === condition) continue;
-    const reasonGone = before?.reason !== undefined && condition.reason === undefined;
-    const messageGone = before?.message !== undefined && condition.message === undefined;
-    let change = condition as unknown as Record<string, unknown>;
-    if (reasonGone || messageGone) change = { ...change };
-    if (reasonGone) change['reason'] = null;
-    if (messageGone) change['message'] = null;
-    patch.push(change);
+    patch.push(before ? conditionChange(before, condition) : (condition as unknown as Record<string, unknown>));
   }
   return patch;
 };
+
+type Condition = PodCondition & { observedGeneration?: number };
+
+/** What differs, by the condition's type. */
+const conditionChange = (before: Condition, { type, status, lastTransitionTime, observedGeneration, reason, message }: Condition): Record<string, unknown> => ({
+  type,
+  status: changed(before.status, status),
+  lastTransitionTime: changed(before.lastTransitionTime, lastTransitionTime),
+  observedGeneration: changed(before.observedGeneration, observedGeneration),
+  reason: changed(before.reason, reason),
+  message: changed(before.message, message),
+});
+
+/** Undefined where nothing changes, null where nothing is left. */
+const changed = <T>(before: T | undefined, now: T | undefined): T | null | undefined => (before === now ? undefined : now === undefined ? null : now);
 
 /** Sends pods' statuses to the API, one at a time; what changes while one is on its way goes out as one (kubernetes: pkg/kubelet/status/status_manager.go). */
 export class StatusManager {

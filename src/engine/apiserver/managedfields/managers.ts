@@ -31,11 +31,11 @@ const stripped = setOf([
   ['f:metadata', 'f:deletionTimestamp'],
   ['f:metadata', 'f:deletionGracePeriodSeconds'],
 ]);
-const status = setOf([['f:status']]);
-const spec = setOf([['f:spec']]);
+const ignoredByStatus = union(stripped, setOf([['f:spec']]));
+const ignoredByOthers = union(stripped, setOf([['f:status']]));
 
 /** What a request may not manage: the server's own fields, and those that its endpoint resets. */
-export const ignoredBy = ({ kind, subresource }: Context): FieldSet => (subresource === 'status' ? union(stripped, spec) : kind.subresources?.includes('status') ? union(stripped, status) : stripped);
+export const ignoredBy = ({ kind, subresource }: Context): FieldSet => (subresource === 'status' ? ignoredByStatus : kind.subresources?.includes('status') ? ignoredByOthers : stripped);
 
 const builtin = new Typed(typeOf as Schema);
 
@@ -100,7 +100,9 @@ export const bookUpdate = (context: Context, object: KubeObject, old: KubeObject
   if (!booked(context, old)) return object;
   const { typed, shape } = typedOf(context.kind);
   const managers = managersOf(object);
-  const { changed, removed } = typed.compare(old ? unmanaged(old) : {}, unmanaged(object), shape);
+  // The managers are no part of what is compared; where they are the same they are passed over as it is.
+  const plain = old?.metadata.managedFields === object.metadata.managedFields;
+  const { changed, removed } = plain ? typed.compare(old ?? {}, object, shape) : typed.compare(old ? unmanaged(old) : {}, unmanaged(object), shape);
   const ignored = ignoredBy(context);
   const mine = without(changed, ignored);
   const name = managerName(context);

@@ -94,13 +94,14 @@ export class Typed {
     const type = this.typeOf(shape);
     const changed = new Map<string, FieldSet>();
     const removed = new Map<string, FieldSet>();
-    for (const key of new Set([...Object.keys(old), ...Object.keys(next)])) {
-      if (old[key] === next[key]) continue;
-      const at = this.member(shape, type, key);
-      const below = this.compare(old[key], next[key], at);
+    const look = (key: string) => {
+      if (old[key] === next[key]) return;
+      const below = this.compare(old[key], next[key], this.member(shape, type, key));
       put(changed, `f:${key}`, below.changed);
       put(removed, `f:${key}`, below.removed);
-    }
+    };
+    for (const key in old) look(key);
+    for (const key in next) if (!(key in old)) look(key);
     return { changed: node(false, changed) ?? emptySet, removed: node(false, removed) ?? emptySet };
   }
 

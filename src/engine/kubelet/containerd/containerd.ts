@@ -1,5 +1,5 @@
 import type { ImageCatalogue } from '../../images/catalogue.ts';
-import { withDefaultTag } from '../../images/reference.ts';
+import { canonicalName, withDefaultTag } from '../../images/reference.ts';
 import type { Image } from '../../images/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import type { Host } from '../../hosts/host.ts';
@@ -46,7 +46,7 @@ export class Containerd implements ContainerRuntime {
 
   /** The image of a name, if it is on this machine. */
   image(name: string): Image | undefined {
-    return this.images.get(withDefaultTag(name))?.image ?? this.images.get(this.canonical(name))?.image;
+    return this.images.get(withDefaultTag(name))?.image ?? this.images.get(canonicalName(name))?.image;
   }
 
   /** Puts an image on the machine without time passing: what an installation brings. */
@@ -68,7 +68,7 @@ export class Containerd implements ContainerRuntime {
 
   removeImage(name: string): boolean {
     this.imageChanges++;
-    return this.images.delete(this.canonical(name));
+    return this.images.delete(canonicalName(name));
   }
 
   createSandbox(init: Omit<SandboxInit, 'id' | 'host'>): Sandbox {
@@ -122,14 +122,6 @@ export class Containerd implements ContainerRuntime {
   /** Images by size, the largest first, as the kubelet reports them. */
   list(): Image[] {
     return [...this.images.values()].map((i) => i.image).sort((a, b) => b.size - a.size);
-  }
-
-  private canonical(name: string): string {
-    try {
-      return this.catalogue.resolve(name).name;
-    } catch {
-      return name;
-    }
   }
 
   private keep(image: Image): Image {
