@@ -78,3 +78,16 @@ describe('methods', () => {
     expect(send(t, 'DELETE', `${path}?gracePeriodSeconds=x`).status).toBe(400);
   });
 });
+
+describe('metrics', () => {
+  it('tell of requests, watches and objects', () => {
+    const t = new TestServer();
+    t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
+    t.send({ verb: 'watch', resource: 'configmaps' });
+    const { body } = send(t, 'GET', '/metrics');
+    expect(body).toContain('apiserver_request_total{code="201",component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1"} 1\n');
+    expect(body).toMatch(/apiserver_longrunning_requests\{component="apiserver",verb="WATCH"\} [1-9]/);
+    expect(body).toMatch(/apiserver_storage_objects\{resource="configmaps"\} [1-9]/);
+    expect(body).toContain('git_version="v1.36.2"');
+  });
+});

@@ -9,10 +9,11 @@ import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts';
 const rootPaths = ['/healthz', '/livez', '/logs', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
 
 /** Answers a GET of a path that is no resource: discovery, version and health. Throws NotFound. */
-export const servePath = (request: ApiRequest, kinds: KindRegistry, address: string, failing: ReadonlySet<string>): ApiResponse => {
+export const servePath = (request: ApiRequest, kinds: KindRegistry, address: string, failing: ReadonlySet<string>, metrics: () => string): ApiResponse => {
   const { query = {} } = request;
   if (request.verb !== 'get') throw methodNotAllowed();
   const path = request.path!.length > 1 && request.path!.endsWith('/') ? request.path!.slice(0, -1) : request.path!;
+  if (path === '/metrics') return { code: 200, body: metrics() };
   const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, path === '/api') : document(path, kinds, address);
   if (body !== undefined) return { code: 200, body };
   const state = health(path, { verbose: query['verbose'], exclude: query['exclude'] }, failing);

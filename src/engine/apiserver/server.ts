@@ -18,6 +18,7 @@ import { Core } from './core.ts';
 import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
+import { Metrics } from './metrics.ts';
 import { servePath } from './paths.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
 import { byPath } from './requestinfo.ts';
@@ -72,6 +73,8 @@ export class ApiServer implements Transport, Component {
   private readonly serviceCidr: string;
   private readonly watches: Watches;
   private readonly authenticator: Authenticator;
+  private readonly metrics = new Metrics();
+  private since = 0;
   private tasks: TaskHandle<void>[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
@@ -93,6 +96,7 @@ export class ApiServer implements Transport, Component {
   start(): void {
     if (this.running) return;
     this.running = true;
+    this.since = this.options.sim.now();
     const [host, port] = splitAddress(this.address);
     const cause = { actor: this.name, what: 'start' };
     const { sim, etcd } = this.options;
@@ -118,7 +122,7 @@ export class ApiServer implements Transport, Component {
     let response: ApiResponse;
     try {
       const context = this.accept(request);
-      if (!context) response = servePath(request, this.kinds, this.address, this.failing());
+      if (!context) response = servePath(request, this.kinds, this.address, this.failing(), () => this.metrics.text(this.core, this.watches.size, this.since));
       else {
         const { checks } = context.kind;
         if (checks && isChecked(context) && writes.has(request.verb)) {
@@ -131,6 +135,7 @@ export class ApiServer implements Transport, Component {
     } catch (error) {
       response = this.failed(error);
     }
+    this.metrics.count(request, response.code);
     if (this.tracer.active) this.trace(request, response.code);
     return response;
   }
