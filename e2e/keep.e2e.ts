@@ -67,6 +67,31 @@ test('the cluster, its files and its terminals outlive a reload; a reset begins 
   expect(await run(page, 'kubectl get pods -o name')).toContain('pod/web-');
 });
 
+test('files that are open and what was typed in them outlive a reload', async ({ page }) => {
+  await open(page);
+  await run(page, 'echo "a: 1" > a.yaml; echo "b: 1" > b.yaml');
+  await button(page, 'view.files').click();
+  const code = page.locator('.monaco-editor .view-lines');
+  for (const name of ['a.yaml', 'b.yaml']) {
+    await choose(page, button(page, 'files.folder'), name);
+    await expect(code).toContainText(`${name[0]}:`);
+  }
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('# not saved');
+  await saved(page);
+  await page.reload();
+  await expect(code).toContainText('# not saved');
+  const files = page.getByRole('tablist', { name: text('en', 'files.open') }).getByRole('tab');
+  await expect(files).toHaveText(['a.yaml', /^b\.yaml/]);
+  await expect(page.locator('.tab-dirty')).toHaveCount(1);
+  expect(await run(page, 'cat b.yaml')).toMatch(/^b: 1$/m);
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+s');
+  await expect(page.locator('.tab-dirty')).toHaveCount(0);
+  expect(await run(page, 'cat b.yaml')).toContain('# not saved');
+});
+
 test('two tabs keep their clusters apart, and a new one begins where the last one was', async ({ page, context }) => {
   await open(page);
   await run(page, 'echo first > note.txt');

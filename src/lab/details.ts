@@ -4,6 +4,7 @@ import type { Cluster } from '../engine/cluster/cluster.ts';
 import { emitYaml } from '../engine/api/yaml/emit.ts';
 import { observe } from '../engine/cluster/observer.ts';
 import { originOf } from '../engine/cluster/origin.ts';
+import { portable } from './export.ts';
 import { loadParts } from './outside.ts';
 import type { ObjectDetails, ObjectRef } from './protocol.ts';
 
@@ -30,6 +31,7 @@ export async function details(cluster: Cluster, ref: ObjectRef): Promise<ObjectD
   return {
     ref,
     yaml: emitYaml(shown(object)),
+    manifest: emitYaml(portable(object)),
     describe: observe(cluster, `kubectl describe ${kind.plural}${kind.group ? `.${kind.group}` : ''} ${ref.name}${namespace}`).stdout,
     conditions: ((object.status?.conditions ?? []) as Condition[]).map((c) => ({ type: c.type, status: c.status, reason: c.reason ?? '', message: c.message ?? '', at: ms(c.lastTransitionTime) })),
     events: events

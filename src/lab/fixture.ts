@@ -98,8 +98,8 @@ export class MemoryShelf implements Shelf {
 
   async load(): Promise<unknown> {
     if (!this.head) return undefined;
-    const { recording, clock, inputs } = this.head;
-    return structuredClone({ recording: { ...recording, inputs: this.chunks.flat().slice(0, inputs) }, clock, ...(this.before ? { before: this.before } : {}) });
+    const { recording, clock, page, inputs } = this.head;
+    return structuredClone({ recording: { ...recording, inputs: this.chunks.flat().slice(0, inputs) }, clock, page, ...(this.before ? { before: this.before } : {}) });
   }
 
   async write({ head, whole, from, chunks, before }: Parameters<Shelf['write']>[0]): Promise<'done'> {

@@ -1,10 +1,11 @@
-import type { ClockState, Input, KeepState, Recording } from './protocol.ts';
+import type { ClockState, Input, KeepState, PageState, Recording } from './protocol.ts';
 
 /** What outlives a reload: the cluster as its recording, how its clock ran, and the cluster that it took the place of. */
 export interface Kept {
   recording: Recording;
   clock: Pick<ClockState, 'speed' | 'paused'>;
   before?: Recording;
+  page?: PageState;
 }
 
 /** A Kept without the inputs of its recording. */
@@ -120,14 +121,14 @@ export class Keeper {
     this.report();
   }
 
-  private async put({ recording: { inputs, ...recording }, clock, before }: Kept): Promise<'done' | 'stale'> {
+  private async put({ recording: { inputs, ...recording }, clock, before, page }: Kept): Promise<'done' | 'stale'> {
     const { there } = this;
     const whole = there?.inputs !== inputs;
     const from = whole ? 0 : Math.floor(there.count / CHUNK);
     const chunks: Input[][] = [];
     if (whole || inputs.length > there.count) for (let at = from * CHUNK; at < inputs.length; at += CHUNK) chunks.push(inputs.slice(at, at + CHUNK));
     const count = inputs.length;
-    const done = await this.parts.shelf.write({ head: { recording, clock, inputs: count }, whole, from, chunks, ...(whole || there.before !== before ? { before: before ?? null } : {}) });
+    const done = await this.parts.shelf.write({ head: { recording, clock, inputs: count, ...(page ? { page } : {}) }, whole, from, chunks, ...(whole || there.before !== before ? { before: before ?? null } : {}) });
     if (done === 'done') this.there = { inputs, count, before };
     return done;
   }

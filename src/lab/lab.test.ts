@@ -137,6 +137,22 @@ describe('the lab', () => {
     expect(again.events.findLast((e) => e.type === 'clock')).toMatchObject({ clock: { speed: 10, paused: true } });
   });
 
+  it('keeps what the page had open, until another cluster takes its place', async () => {
+    const bench = new Bench();
+    begun(await bench.lab.boot(boot));
+    const page = { files: [{ path: '/root/work/a.yaml', base: null, draft: 'kind: P' }], active: '/root/work/a.yaml', terminal: null };
+    bench.lab.keepPage(page);
+    await bench.lab.flush();
+    const again = new Bench(bench.shelf);
+    expect(begun(await again.lab.boot({})).page).toEqual(page);
+    const third = new Bench(again.shelf);
+    expect(begun(await third.lab.boot({})).page).toEqual(page);
+    expect(begun(await third.lab.reset()).page).toBeUndefined();
+    await third.lab.flush();
+    third.shelf.spoil((head) => ((head as { page: unknown }).page = { files: 3 }));
+    expect(begun(await new Bench(third.shelf).lab.boot({})).page).toBeUndefined();
+  });
+
   it('opens the page’s editor again for an edit that was under way', async () => {
     const bench = new Bench();
     begun(await bench.lab.boot(boot));

@@ -4,7 +4,7 @@ import { details } from './details.ts';
 import { exportYaml } from './export.ts';
 import { Keeper, type Kept, type Shelf } from './keep.ts';
 import { Outbox } from './outbox.ts';
-import type { Action, ApplyResult, BootInfo, BootOptions, CommandResult, Completion, FileEntry, Hover, InputOp, LabApi, ObjectDetails, ObjectRef, Problem, Recording, Refusal, Speed } from './protocol.ts';
+import type { Action, ApplyResult, BootInfo, BootOptions, CommandResult, Completion, FileEntry, Hover, InputOp, LabApi, ObjectDetails, ObjectRef, PageState, Problem, Recording, Refusal, Speed } from './protocol.ts';
 import { readKept, readRecording } from './read.ts';
 import { Running, type LessonPlayer } from './running.ts';
 import { bootOptions, Session, type AnswerOutside, type MakeCluster } from './session.ts';
@@ -48,6 +48,7 @@ export class Lab implements LabApi {
   private keeper: Keeper | undefined;
   /** The cluster that this one took the place of. */
   private before: Recording | undefined;
+  private page: PageState | undefined;
   private lastKept = 0;
 
   constructor(private readonly parts: LabParts) {}
@@ -59,6 +60,11 @@ export class Lab implements LabApi {
 
   mark(number: number): void {
     this.keeper?.marked(number);
+  }
+
+  keepPage(page: PageState): void {
+    this.page = page;
+    this.keeper?.touch();
   }
 
   async flush(): Promise<void> {
@@ -74,7 +80,7 @@ export class Lab implements LabApi {
     }
     if (kept && !('lost' in kept) && options.seed === undefined && options.preset === undefined) {
       const begun = await this.play(kept.recording, kept.clock);
-      if (!('ok' in begun)) return this.replaced(kept.before, begun.replayed);
+      if (!('ok' in begun)) return this.replaced(kept.before, begun.replayed, kept.page);
       await this.keeper?.aside().catch(() => undefined);
       return this.fresh(options, { refusal: begun, kept });
     }
@@ -258,12 +264,13 @@ export class Lab implements LabApi {
   }
 
   /** Another cluster runs; the one before it is kept, unless nothing was done with it. */
-  private replaced(before: Recording | undefined, replayed = 0): BootInfo {
+  private replaced(before: Recording | undefined, replayed = 0, page?: PageState): BootInfo {
     this.before = before?.inputs.some(({ op }) => op.type !== 'terminal-open' && op.type !== 'terminal-resize') ? before : undefined;
+    this.page = page;
     this.keeper?.touch();
     const { session, number } = this.need();
     const { seed, preset } = session.options;
-    return { session: number, seed, preset, hosts: [...session.cluster.hosts.keys()], now: session.sim.now(), replayed, terminals: session.open(), before: this.before !== undefined };
+    return { session: number, seed, preset, hosts: [...session.cluster.hosts.keys()], now: session.sim.now(), replayed, terminals: session.open(), before: this.before !== undefined, ...(page ? { page } : {}) };
   }
 
   private async beginLesson(id: string, recording?: Recording, clock?: Kept['clock']): Promise<Begun | Refusal> {
@@ -317,7 +324,7 @@ export class Lab implements LabApi {
     const { running } = this;
     if (!running) return undefined;
     const { speed, paused } = running.pace;
-    return { recording: running.recording(), clock: { speed, paused }, ...(this.before ? { before: this.before } : {}) };
+    return { recording: running.recording(), clock: { speed, paused }, ...(this.before ? { before: this.before } : {}), ...(this.page ? { page: this.page } : {}) };
   }
 
   private keepTime(wall: number): void {

@@ -73,8 +73,25 @@ export interface BootInfo {
   terminals: { id: number; host: string }[];
   /** The cluster that this one took the place of is kept: `back` returns to it. */
   before: boolean;
+  /** What the page kept with `keepPage` before it was loaded again. */
+  page?: PageState;
   /** What this browser had kept can't be used, and why; it lies aside. The cluster is a new one. */
   lost?: { refusal: Refusal; kept: unknown };
+}
+
+/** What a reload brings back of the page besides the cluster. */
+export interface PageState {
+  files: {
+    path: string;
+    /** The host's text that it began from; null for a file that was never saved. */
+    base: string | null;
+    /** What was typed and not saved. */
+    draft?: string;
+  }[];
+  /** The file in front. */
+  active: string | null;
+  /** The terminal in front. */
+  terminal: number | null;
 }
 
 /** Whether what a person did outlives a reload. */
@@ -136,6 +153,8 @@ export interface Hover {
 export interface ObjectDetails {
   ref: ObjectRef;
   yaml: string;
+  /** The YAML as somebody would write it: without what the server fills in, so that it can be applied while the object goes on changing. */
+  manifest: string;
   /** What `kubectl describe` prints. */
   describe: string;
   conditions: { type: string; status: string; reason: string; message: string; at: number }[];
@@ -241,6 +260,7 @@ export interface LabApi {
   connect(port: MessagePort, tab: string): void;
   /** After calls that change something, counted by the page; `keep` events tell up to which number all is safe. */
   mark(number: number): void;
+  keepPage(page: PageState): void;
   /** The page may go away now. */
   flush(): Promise<void>;
   boot(options: BootOptions): Promise<BootInfo | Refusal>;

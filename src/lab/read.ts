@@ -1,5 +1,5 @@
 import type { Kept } from './keep.ts';
-import type { InputOp, Recording, Refusal } from './protocol.ts';
+import type { InputOp, PageState, Recording, Refusal } from './protocol.ts';
 
 /** Inputs that a recording may hold; beyond, it is refused. */
 const MAX_INPUTS = 500_000;
@@ -51,5 +51,10 @@ export function readKept(data: unknown): Kept | Refusal {
   const before = data.before === undefined ? undefined : readRecording(data.before);
   const clock = isObject(data.clock) ? data.clock : {};
   const speed = clock.speed === 'max' || (typeof clock.speed === 'number' && clock.speed > 0) ? clock.speed : 1;
-  return { recording, clock: { speed, paused: clock.paused === true }, ...(before && !('ok' in before) ? { before } : {}) };
+  return { recording, clock: { speed, paused: clock.paused === true }, ...(before && !('ok' in before) ? { before } : {}), ...(isPage(data.page) ? { page: data.page } : {}) };
 }
+
+const isText = (x: unknown): boolean => x === null || typeof x === 'string';
+
+const isPage = (x: unknown): x is PageState =>
+  isObject(x) && isText(x.active) && (x.terminal === null || isCount(x.terminal)) && Array.isArray(x.files) && x.files.every((f) => isObject(f) && typeof f.path === 'string' && isText(f.base) && (f.draft === undefined || typeof f.draft === 'string'));

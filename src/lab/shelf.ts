@@ -60,9 +60,9 @@ export function databaseShelf(tab: string, writer: string, now: () => number): S
           source = (keys[newest] as string[])[1]!;
         }
         const [chunks, before] = await Promise.all([answer(store.getAll(chunksOf(source))) as Promise<Input[][]>, answer(store.get(beforeOf(source)))]);
-        const { recording, clock, inputs } = head;
+        const { recording, clock, page, inputs } = head;
         const found = chunks.flat();
-        return { recording: { ...recording, inputs: found.length < inputs ? undefined : found.slice(0, inputs) }, clock, ...(before === undefined ? {} : { before }) };
+        return { recording: { ...recording, inputs: found.length < inputs ? undefined : found.slice(0, inputs) }, clock, page, ...(before === undefined ? {} : { before }) };
       }),
 
     write: ({ head, whole, from, chunks, before }: ShelfWrite) =>

@@ -22,7 +22,7 @@ const actions = {
   act: (action: Parameters<typeof act>[0]) => void act(action),
   openYaml: async (ref: ObjectRef) => {
     const details = await lab.details(ref);
-    if (details) openObject(ref, details.yaml);
+    if (details) openObject(ref, details.manifest);
   },
   typeCommand: (text: string) => typeCommand(text),
 };

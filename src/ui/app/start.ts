@@ -1,4 +1,5 @@
 import { followKeys } from '../actions/keys.ts';
+import { rememberPage } from '../editor/remember.ts';
 import { beginEdit, filesChanged, restartFiles } from '../editor/files.ts';
 import { terminalEnded } from '../actions/terminal.ts';
 import { saveRecording } from '../actions/share.ts';
@@ -43,6 +44,7 @@ async function begin(): Promise<void> {
   const { info } = useSession.getState();
   if (info?.lost) tellLost(info.lost);
   else if (info && info.replayed > 0 && !fromLink) notify({ tone: 'info', text: t('session.resumed'), action: { label: t('session.reset'), run: () => void reset() } });
+  void rememberPage(info?.page);
   requestAnimationFrame(() => setTimeout(loadTheRest, 50));
 }
 

@@ -18,7 +18,7 @@ export function Actions({ refOf, details }: { refOf: ObjectRef; details: ObjectD
     <div className="details-foot">
       {isScalable(refOf) && <Scale refOf={refOf} yaml={details.yaml} />}
       <Toolbar label={t('details.actions')} className="details-actions">
-        <button type="button" className="button" onClick={() => openObject(refOf, details.yaml)}>
+        <button type="button" className="button" onClick={() => openObject(refOf, details.manifest)}>
           {t('details.edit')}
         </button>
         {commands.map(([verb, command]) => (

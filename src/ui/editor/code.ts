@@ -73,6 +73,8 @@ export function openCode(box: HTMLElement): Code {
     detectIndentation: false,
     quickSuggestions: { other: true, comments: false, strings: true },
     suggest: { showWords: false, preview: false },
+    // A value that was typed to its end needs no completion: Enter ends the line.
+    acceptSuggestionOnEnter: 'smart',
     wordBasedSuggestions: 'off',
     fixedOverflowWidgets: true,
     overviewRulerBorder: false,

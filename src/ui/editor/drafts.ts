@@ -2,6 +2,7 @@ type Listener = (path: string, text: string | undefined) => void;
 
 const drafts = new Map<string, string>();
 const listeners = new Set<Listener>();
+let heard: (() => void) | undefined;
 
 /** The text being edited, whether Monaco is loaded or not. */
 export const draftOf = (path: string): string | undefined => drafts.get(path);
@@ -15,6 +16,12 @@ export function setDraft(path: string, text: string): void {
 /** The editor's own change, which it need not hear of. */
 export function typed(path: string, text: string): void {
   drafts.set(path, text);
+  heard?.();
+}
+
+/** Sets who hears that something was typed. */
+export function onTyped(listener: () => void): void {
+  heard = listener;
 }
 
 export function dropDraft(path: string): void {

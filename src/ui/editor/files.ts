@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ApplyResult, FileEntry, ObjectRef } from '../../lab/protocol.ts';
+import type { ApplyResult, FileEntry, ObjectRef, PageState } from '../../lab/protocol.ts';
 import { t } from '../i18n/i18n.ts';
 import { lab } from '../lab/link.ts';
 import { ask } from '../parts/ask.ts';
@@ -69,8 +69,21 @@ export async function openFile(path: string, edit = false): Promise<void> {
     }
     setDraft(path, text);
     useFiles.setState((s) => ({ open: [...s.open, { path, base: text, dirty: false, ...(edit ? { edit } : {}) }] }));
-  }
+  } else if (edit) patch(path, { edit });
   useFiles.setState({ active: path });
+}
+
+/** Opens what was open before the page was loaded again; what was typed and not saved is there still. A file that kubectl edit waits for may be open already. */
+export async function reopenFiles({ files, active }: PageState): Promise<void> {
+  for (const { path, base, draft } of files) {
+    const now = (await lab.readFile(path)) ?? null;
+    const there = find(path);
+    if (now === null && draft === undefined) continue;
+    setDraft(path, draft ?? now ?? '');
+    const file: OpenFile = { ...there, path, base, dirty: draft !== undefined, ...(draft !== undefined && now !== base ? { theirs: now } : {}) };
+    useFiles.setState((s) => ({ open: there ? s.open.map((one) => (one.path === path ? file : one)) : [...s.open, file] }));
+  }
+  useFiles.setState((s) => ({ active: s.open.some((file) => file.path === (s.active ?? active)) ? (s.active ?? active) : s.active }));
 }
 
 /** Opens a text as a file that is not saved yet, under a free name. */

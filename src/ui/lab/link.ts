@@ -5,7 +5,7 @@ import type { LabApi, LabEvent } from '../../lab/protocol.ts';
 export type Lab = Remote<LabApi>;
 
 /** Calls that change what is kept. */
-const changes: ReadonlySet<string> = new Set<keyof LabApi>(['openTerminal', 'terminalData', 'terminalResize', 'closeTerminal', 'writeFile', 'apply', 'editDone', 'act', 'importYaml', 'setSpeed', 'setPaused', 'step', 'skip', 'boot', 'reset', 'back', 'startLesson', 'leaveLesson']);
+const changes: ReadonlySet<string> = new Set<keyof LabApi>(['openTerminal', 'terminalData', 'terminalResize', 'closeTerminal', 'keepPage', 'writeFile', 'apply', 'editDone', 'act', 'importYaml', 'setSpeed', 'setPaused', 'step', 'skip', 'boot', 'reset', 'back', 'startLesson', 'leaveLesson']);
 
 export interface Link {
   lab: Lab;

@@ -1,0 +1,47 @@
+import type { PageState } from '../../lab/protocol.ts';
+import { lab } from '../lab/link.ts';
+import { selectTerminal, useTerminals } from '../stores/terminals.ts';
+import { draftOf, onTyped } from './drafts.ts';
+import { reopenFiles, useFiles } from './files.ts';
+
+let following = false;
+let due = false;
+let told = '';
+
+/** The page as a reload should find it again. What is in a file on the host is not said once more. */
+function present(): PageState {
+  const { open, active } = useFiles.getState();
+  const { tabs, active: terminal } = useTerminals.getState();
+  return {
+    files: open.map(({ path, base, dirty }) => ({ path, base, ...(dirty ? { draft: draftOf(path) ?? '' } : {}) })),
+    active,
+    terminal: tabs.find(({ key }) => key === terminal)?.id ?? null,
+  };
+}
+
+function soon(): void {
+  if (due || !following) return;
+  due = true;
+  queueMicrotask(() => {
+    due = false;
+    const state = present();
+    const text = JSON.stringify(state);
+    if (text === told) return;
+    told = text;
+    void lab.keepPage(state);
+  });
+}
+
+/** Brings back what was open, and from then on has the lab keep what is. */
+export async function rememberPage(before: PageState | undefined): Promise<void> {
+  if (before) {
+    const tab = useTerminals.getState().tabs.find(({ id }) => id !== null && id === before.terminal);
+    if (tab) selectTerminal(tab.key);
+    await reopenFiles(before);
+  }
+  following = true;
+  useFiles.subscribe(soon);
+  useTerminals.subscribe(soon);
+  onTyped(soon);
+  soon();
+}
