@@ -26,6 +26,7 @@ export const utf8Text = (bytes: readonly number[]): string => {
       ok = (next & 0xc0) === 0x80;
       c = (c << 6) | (next & 63);
     }
+    ok &&= c <= 0x10ffff;
     text += ok ? String.fromCodePoint(c) : '\ufffd';
     if (ok) i += more;
   }

@@ -14,6 +14,7 @@ import type { Task, TaskHandle } from '../../engine/sim/sim.ts';
 import { answer, answerWatch } from './answer.ts';
 import type { Authority } from './certificates.ts';
 import type { Clock } from './clock.ts';
+import { Signing } from './signing.ts';
 import { takeOver, withBearer } from './streams/upgrade.ts';
 import type { Spawn } from './streams/remotecommand.ts';
 import { credentialsOf, head, readAll, withBody } from './exchange.ts';
@@ -31,11 +32,13 @@ const PLAIN: Negotiated = { encoding: 'json', accept: 'object', aggregated: fals
 /** The engine's API server on a real socket. */
 export class Face {
   private readonly server: Server;
+  private readonly signing: Signing;
   private readonly flowSchema = randomUUID();
   private readonly priorityLevel = randomUUID();
 
   constructor(private readonly options: FaceOptions) {
     const { authority, names = [] } = options;
+    this.signing = new Signing(authority);
     const { certificate, key } = authority.server('kube-apiserver', ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost', '127.0.0.1', '::1', ...names]);
     this.server = createServer({ cert: certificate, key, ca: [authority.certificate], requestCert: true, rejectUnauthorized: false, keepAliveTimeout: 120_000, maxHeaderSize: 1024 * 1024 });
     this.server.requestTimeout = 0;
@@ -119,7 +122,7 @@ export class Face {
     });
     return new Promise((resolve, reject) => {
       handle.onEnd(() => {
-        if (handle.state === 'done') resolve(handle.result as ApiResponse);
+        if (handle.state === 'done') resolve(asked.resource === 'certificatesigningrequests' ? this.signing.answer(handle.result as ApiResponse) : (handle.result as ApiResponse));
         else reject(handle.error ?? new ConnectionError('eof', 'canceled'));
       });
     });
