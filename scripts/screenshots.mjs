@@ -24,9 +24,9 @@ const lastRow = async (page) => (await rows(page)).map((row) => row.replaceAll('
 
 /** Asks until the answer is true; refuses after 90 s. */
 async function until(what, asked) {
-  for (let tries = 0; tries < 900; tries++) {
+  for (let tries = 0; tries < 2250; tries++) {
     if (await asked()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 40));
   }
   throw new Error(`waited in vain for ${what}`);
 }
@@ -105,7 +105,11 @@ class Person {
 async function rollout(person) {
   await person.run('kubectl create deployment web --image=nginx:1.26 --replicas=6', 'kubectl expose deployment web --port=80');
   await person.runUntil('kubectl get deployment web', /web +6\/6/);
-  await person.run('kubectl set image deployment/web nginx=nginx:1.27');
+  await person.run('kubectl get deployments,services', 'kubectl set image deployment/web nginx=nginx:1.27');
+  await person.type('kubectl rollout status deployment/web\n');
+  await until('the middle of the rollout', () => person.page.evaluate(() => document.querySelectorAll('.d-pod.s-starting').length > 1 && document.querySelectorAll('.d-pod.s-terminating').length > 0 && document.querySelectorAll('.d-pod.s-running').length > 3));
+  await person.pause();
+  await person.rest();
 }
 
 /** Name and how the page is brought there. The left area is closed where it is not what is shown. */
@@ -115,9 +119,10 @@ export const SCENES = [
     'rollout',
     async (person) => {
       await rollout(person);
-      await person.runUntil('kubectl get pods', /ContainerCreating[^]*Running|Running[^]*ContainerCreating/);
-      await person.run('kubectl rollout history deployment/web', 'kubectl get pods');
-      await person.pause();
+      const pod = await person.page.locator('.d-pod.s-starting').first().boundingBox();
+      await person.page.mouse.click(pod.x + 60, pod.y + 14);
+      await person.page.locator('.story').waitFor();
+      await person.page.mouse.move(700, 820);
       await person.rest();
     },
   ],

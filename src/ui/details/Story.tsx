@@ -56,6 +56,7 @@ function Told({ chapter, details }: { chapter: Chapter; details: ObjectDetails }
         <>
           <span>{node === undefined ? t('details.story.nowhere') : t('details.story.placed', { node })}</span>
           <Places nodes={nodes} chosen={node} />
+          {isTie(nodes) && <span className="story-quiet">{t('details.story.tie')}</span>}
           {more > 0 && <span className="story-quiet">{t('details.story.more', { count: more })}</span>}
         </>
       );
@@ -104,6 +105,9 @@ function Did({ origin, details }: { origin: Origin; details: ObjectDetails }) {
     </>
   );
 }
+
+/** The chosen node comes first: whether the next would have been as good. */
+const isTie = ([first, second]: readonly NodeVerdict[]): boolean => first?.score !== undefined && first.score === second?.score;
 
 /** What each node got: points, or why it is out. */
 function Places({ nodes, chosen }: { nodes: readonly NodeVerdict[]; chosen: string | undefined }) {

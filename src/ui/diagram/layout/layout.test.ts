@@ -52,7 +52,7 @@ const SIZES: Size[] = [{ width: 1280, height: 720 }, { width: 800, height: 420 }
 
 describe('layout', () => {
   it.each(SIZES)('puts nothing over anything at $width x $height, from an empty cluster to thousands of pods', (size) => {
-    for (const count of [0, 1, 12, 30, 80, 299, 301, 2000]) expect(faults(draw([trio(), web(count)], size)), `${count} pods`).toEqual([]);
+    for (const count of [0, 1, 12, 30, 80, 200, 201, 2000]) expect(faults(draw([trio(), web(count)], size)), `${count} pods`).toEqual([]);
   });
 
   it('gives each of 30 pods on 3 nodes a readable line, in a small pane as well', () => {

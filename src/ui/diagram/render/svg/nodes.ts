@@ -40,8 +40,8 @@ function drawNode(g: SVGGElement, { item, box }: Drawn, p: Picture): void {
 /** Says of a node without pods whether it will take any. */
 function drawVacant(g: SVGGElement, card: NodeCard, box: NodeBox, p: Picture): void {
   if (!card.joined || !card.powered || box.body.height < 36) return;
-  const closed = card.cordoned || card.taints.some((taint) => /:No(Schedule|Execute)$/.test(taint));
-  const text = p.t(closed ? 'node.closed' : 'node.vacant');
+  const closed = card.taints.some((taint) => /:No(Schedule|Execute)$/.test(taint));
+  const text = p.t(card.cordoned ? 'node.shut' : closed ? 'node.closed' : 'node.vacant');
   words(g, p, text, box.width / 2, box.body.y - box.y + box.body.height / 2 + 4, { size: 11, anchor: 'middle', width: box.width - 20, className: 'd-vacant' });
 }
 

@@ -50,5 +50,5 @@ function drawService(g: SVGGElement, { item, box }: Drawn, p: Picture): void {
   const port = card.ports.map((x) => x.replace('/TCP', '')).join(' ');
   const portWidth = Math.min(measure(p, port, { size: 10.5, mono: true }), box.width * 0.45);
   words(g, p, left, 10, 35, { size: 10.5, className: 'd-dim', width: box.width - 26 - portWidth });
-  words(g, p, port, box.width - 9, 35, { size: 10.5, mono: true, anchor: 'end', className: 'd-dim', width: portWidth });
+  words(g, p, port, box.width - 9, 35, { size: 10.5, mono: true, anchor: 'end', className: 'd-dim', width: portWidth, cut: 'end' });
 }
