@@ -7,6 +7,7 @@ import { rfc3339 } from '../api/time.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
 import { isChecked, resourceOf, type Context } from './context.ts';
+import { confirmNoEscalation } from './authz/escalation.ts';
 import type { Core } from './core.ts';
 import { completed, decode } from './decode.ts';
 import { keyOf } from './keys.ts';
@@ -62,6 +63,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (kind.namespaced) metadata.namespace = namespace!;
   if (kind.generation) metadata.generation = 1;
   if (kind.prepareForCreate) object = kind.prepareForCreate(object);
+  confirmNoEscalation(core, context, object, undefined);
   const problems = !isChecked(context) ? [] : kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name ?? '', problems);
   core.admission.validate(core, context, object, undefined);

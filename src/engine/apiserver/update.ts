@@ -4,6 +4,7 @@ import { equal, share } from '../api/share.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
 import { isChecked, resourceOf, type Context } from './context.ts';
+import { confirmNoEscalation } from './authz/escalation.ts';
 import type { Core } from './core.ts';
 import { changesGeneration } from './crd/structural.ts';
 import { completed, decode } from './decode.ts';
@@ -68,6 +69,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
     if (!view) core.admission.validate(core, context, next, old);
     return old;
   }
+  confirmNoEscalation(core, context, next, old);
   const generation = counts(context, next, old);
   // Whatever differs from the old state was made by this request; its metadata may not have been.
   next.metadata = { ...next.metadata };

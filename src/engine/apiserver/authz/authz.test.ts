@@ -44,6 +44,23 @@ describe('RBAC', () => {
     expect(ask(t, {}, as('joe')).body.message).toContain('in the namespace "default": RBAC: role.rbac.authorization.k8s.io "gone" not found');
   });
 
+  // pkg/registry/rbac/validation/rule.go: ConfirmNoEscalation
+  it('lets nobody give away what they do not have, unless they may escalate or bind', () => {
+    const t = setup();
+    t.create('roles', role('granter', [{ apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles', 'rolebindings'], verbs: ['create', 'patch'] }, { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], resourceNames: ['view'], verbs: ['bind'] }]));
+    t.create('rolebindings', binding('grant', { kind: 'Role', name: 'granter' }, [user('jane')]));
+    const make = (resource: string, body: object) => ask(t, { verb: 'create', group: 'rbac.authorization.k8s.io', resource, body });
+    expect(make('roles', role('same', [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }])).code).toBe(201);
+    const more = make('roles', role('more', [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'create', 'delete'] }, { apiGroups: ['', 'apps'], resources: ['deployments'], verbs: ['*'] }])).body;
+    expect(more).toMatchObject({ code: 403, reason: 'Forbidden' });
+    expect(more.message).toBe('roles.rbac.authorization.k8s.io "more" is forbidden: user "jane" (groups=["system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[""], Resources:["deployments"], Verbs:["*"]}\n{APIGroups:[""], Resources:["pods"], Verbs:["create" "delete"]}\n{APIGroups:["apps"], Resources:["deployments"], Verbs:["*"]}');
+    expect(make('rolebindings', binding('up', { kind: 'ClusterRole', name: 'cluster-admin' }, [user('jane')])).body.message).toContain('{APIGroups:["*"], Resources:["*"], Verbs:["*"]}\n{NonResourceURLs:["*"], Verbs:["*"]}');
+    expect(make('rolebindings', binding('v', { kind: 'ClusterRole', name: 'view' }, [user('joe')])).code).toBe(201);
+    expect(make('rolebindings', binding('g', { kind: 'Role', name: 'gone' }, [user('joe')])).body.message).toBe('roles.rbac.authorization.k8s.io "gone" not found');
+    const label = { verb: 'patch', group: 'rbac.authorization.k8s.io', resource: 'rolebindings', name: 'grant', patchType: 'application/merge-patch+json', body: { metadata: { labels: { a: 'b' } } } };
+    expect(ask(t, label).code).toBe(200);
+  });
+
   it('lets anybody see health, and nobody unknown see more', () => {
     const t = setup();
     const path = (p: string) => t.send({ verb: 'get', resource: '', path: p, credentials: {} });

@@ -150,6 +150,15 @@ describe('changing things', () => {
     expect(k.run('delete cm cfg --ignore-not-found')).toEqual({ stdout: '', stderr: '', exit: 0 });
   });
 
+  // kubectl pkg/cmd/replace/replace.go: forceReplace
+  it('replaces by force what standard input holds', () => {
+    const file = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  x: "1"\n';
+    k.run('create cm a');
+    expect(k.run('replace --force -f -', file).stdout).toBe('configmap "a" deleted from default namespace\nconfigmap/a replaced\n');
+    expect(k.server.get('configmaps', 'a').data).toEqual({ x: '1' });
+    expect(k.host.fs.list('/tmp')).toEqual([]);
+  });
+
   it('patches, labels, annotates and scales', () => {
     k.run('create deployment web --image=nginx');
     expect(k.run(['patch', 'deploy', 'web', '-p', '{"spec":{"replicas":2}}']).stdout).toBe('deployment.apps/web patched\n');

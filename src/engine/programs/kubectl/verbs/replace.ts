@@ -21,7 +21,26 @@ function* current(context: Context, info: Parameters<typeof getObject>[1] & { ob
   return { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion ?? '' } };
 }
 
+/** Standard input is read twice, so it is kept in a file; gives the file names and the folder to remove. */
+function* withStdinKept(context: Context, filenames: readonly string[]): Task<{ filenames: readonly string[]; folder?: string }> {
+  if (!filenames.includes('-')) return { filenames };
+  const { fs } = context.process.machine;
+  const folder = `/tmp/kubectl_replace_${context.process.sim.random('tempfile').int(100_000_000, 999_999_999)}`;
+  fs.mkdir(folder, { recursive: true });
+  fs.write(`${folder}/resource.stdin`, yield* context.read('-'));
+  return { filenames: filenames.map((name) => (name === '-' ? `${folder}/resource.stdin` : name)), folder };
+}
+
 function* force(context: Context, options: ResourceOptions, plan: DeletePlan, printer: Printer): Task {
+  const { filenames, folder } = yield* withStdinKept(context, options.filenames ?? []);
+  try {
+    yield* deleteAndCreate(context, { ...options, filenames }, plan, printer);
+  } finally {
+    if (folder) context.process.machine.fs.remove(folder, { recursive: true });
+  }
+}
+
+function* deleteAndCreate(context: Context, options: ResourceOptions, plan: DeletePlan, printer: Printer): Task {
   const { flags } = context;
   const first = yield* Resources.of(context, { ...options, requireObject: false, ignoreNotFound: true, validate: false });
   const infos: Parameters<typeof getObject>[1][] = [];
