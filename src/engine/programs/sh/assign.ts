@@ -1,7 +1,6 @@
 import type { Task } from '../../sim/sim.ts';
 import type { Assignment } from './ast.ts';
 import { expandString, expandWords } from './expand.ts';
-import { subscript } from './parameter.ts';
 import type { Shell } from './shell.ts';
 
 /** A value for a variable as its attributes want it: integers are evaluated. */
@@ -22,6 +21,7 @@ export function* assign(sh: Shell, a: Assignment): Task<string> {
   if ('elements' in a.value) return yield* assignArray(sh, a, a.value.elements);
   let value = yield* expandString(sh, a.value, { assignment: true });
   if (a.index) {
+    const { subscript } = yield* sh.language();
     const key = yield* subscript(sh, a.name, a.index);
     if (a.append) value = add(sh, a.name, vars.element(a.name, key) ?? '', value);
     vars.setElement(a.name, key, converted(sh, a.name, value));
@@ -56,6 +56,7 @@ function* assignArray(sh: Shell, a: Assignment, elements: Elements): Task<string
   let next = list.length;
   for (const e of elements) {
     if (e.index) {
+      const { subscript } = yield* sh.language();
       next = Number(yield* subscript(sh, a.name, e.index));
       const value = yield* expandString(sh, e.value);
       list[next] = converted(sh, a.name, e.append ? (list[next] ?? '') + value : value);

@@ -23,7 +23,6 @@ const join = (list: readonly Piece[]): Word => {
 
 /** `a{b,c}{1..3}` as the words that it stands for. A word without braces comes back as it is. */
 export function expandBraces(word: Word): Word[] {
-  if (!word.parts.some((p) => p.type === 'text' && p.text.includes('{'))) return [word];
   const list = pieces(word);
   const expanded = expand(list);
   return expanded.length === 1 && expanded[0]!.length === list.length ? [word] : expanded.map(join);

@@ -6,6 +6,7 @@ import { matches } from './pattern.ts';
 import { posixRegExp } from '../lib/regex.ts';
 import type { Shell } from './shell.ts';
 import { fileTest, isTty, newer, sameFile } from './filetests.ts';
+import { compareIntegers } from './test.ts';
 
 /** Evaluates `[[ ... ]]`. The status: 0, 1, or 2 for an expression that is wrong. */
 export function* testCondition(sh: Shell, condition: Condition): Task<number> {
@@ -47,24 +48,7 @@ function* holds(sh: Shell, c: Condition): Task<boolean> {
   const right = yield* expandString(sh, c.right);
   if (c.operator === '-nt' || c.operator === '-ot') return newer(sh.process, left, right, c.operator);
   if (c.operator === '-ef') return sameFile(sh.process, left, right);
-  return compare(sh.evaluate(left), c.operator, sh.evaluate(right));
-}
-
-export function compare(a: bigint, operator: string, b: bigint): boolean {
-  switch (operator) {
-    case '-eq':
-      return a === b;
-    case '-ne':
-      return a !== b;
-    case '-lt':
-      return a < b;
-    case '-le':
-      return a <= b;
-    case '-gt':
-      return a > b;
-    default:
-      return a >= b;
-  }
+  return compareIntegers(sh.evaluate(left), c.operator, sh.evaluate(right));
 }
 
 /** `-z`, `-n`, `-v`, `-o`, `-t` and the tests of files. */

@@ -1,12 +1,9 @@
 import type { Task } from '../../sim/sim.ts';
 import type { ParameterPart, Word, WordPart } from './ast.ts';
-import { expandBraces } from './braces.ts';
 import { ExpansionError } from './errors.ts';
 import { Fields, type Field } from './fields.ts';
 import { glob } from './glob.ts';
-import { expandParameter } from './parameter.ts';
 import type { Shell } from './shell.ts';
-import { fileOf, processSubstitution, substituteCommand, substituteFile } from './substitution.ts';
 
 interface Context {
   /** Inside double quotes: nothing is split, and text is literal. */
@@ -28,7 +25,8 @@ export function* expandWords(sh: Shell, words: readonly Word[]): Task<string[]> 
 }
 
 function* expandInto(sh: Shell, word: Word, out: string[]): Task {
-  const braces = sh.bash && sh.options.has('braceexpand') ? expandBraces(word) : [word];
+  const braced = sh.bash && sh.options.has('braceexpand') && word.parts.some((p) => p.type === 'text' && p.text.includes('{'));
+  const braces = braced ? (yield* sh.language()).expandBraces(word) : [word];
   for (const one of braces) {
     if (one.plain !== undefined && one !== word) {
       if (one.parts.length > 0) out.push(one.plain);
@@ -115,6 +113,7 @@ export function* walk(sh: Shell, parts: readonly WordPart[], fields: Fields, con
         yield* walkParameter(sh, part, fields, context);
         break;
       case 'command': {
+        const { fileOf, substituteCommand, substituteFile } = yield* sh.language();
         const file = fileOf(part.script);
         const text = file ? yield* substituteFile(sh, yield* expandString(sh, file)) : yield* substituteCommand(sh, part.script);
         if (context.quoted) fields.quoted(text);
@@ -122,13 +121,14 @@ export function* walk(sh: Shell, parts: readonly WordPart[], fields: Fields, con
         break;
       }
       case 'arithmetic': {
+        yield* sh.language();
         const value = String(sh.evaluate(yield* expandQuoted(sh, part.expression)));
         if (context.quoted) fields.quoted(value);
         else fields.expanded(value);
         break;
       }
       case 'process':
-        fields.quoted(yield* processSubstitution(sh, part.direction, part.script));
+        fields.quoted(yield* (yield* sh.language()).processSubstitution(sh, part.direction, part.script));
         break;
     }
   }
@@ -140,6 +140,7 @@ function* walkDouble(sh: Shell, parts: readonly WordPart[], fields: Fields): Tas
 }
 
 function* walkParameter(sh: Shell, part: ParameterPart, fields: Fields, context: Context): Task {
+  const { expandParameter } = yield* sh.language();
   const result = yield* expandParameter(sh, part, context.quoted);
   if ('word' in result) {
     // The argument of `:-` and `:+` stands in place of the parameter, with its own quoting.

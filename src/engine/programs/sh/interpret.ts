@@ -3,10 +3,8 @@ import type { ProcessHandle } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
 import type { AndOr, Command, Pipeline, Script } from './ast.ts';
-import { runCompound } from './compound.ts';
 import { ExpansionError, RedirectError, type Leave } from './errors.ts';
 import { afterForeground } from './foreground.ts';
-import { redirect } from './redirect.ts';
 import type { Shell } from './shell.ts';
 import { runSimple } from './simple.ts';
 import { subshell } from './subshell.ts';
@@ -153,6 +151,7 @@ export function* runCommand(sh: Shell, command: Command, tail = false): Task<num
       return 0;
   }
   sh.line = command.line;
+  const { redirect, runCompound } = yield* sh.language();
   if (command.redirects.length === 0) return yield* runCompound(sh, command, tail);
   try {
     const redirected = yield* redirect(sh, command.redirects);

@@ -3,10 +3,7 @@ import type { ParameterPart, Word } from './ast.ts';
 import { ExpansionError } from './errors.ts';
 import { singleQuote, ansiQuote, unescape } from './escapes.ts';
 import { globSource } from './pattern.ts';
-import type { Shell } from './shell.ts';
-
-/** What a parameter expansion gives: a string, the elements of a list, or an argument that stands in for it. */
-export type Expanded = { value: string; list?: undefined } | { list: string[]; star: boolean } | { word: Word; list?: undefined };
+import type { Expanded, Shell } from './shell.ts';
 
 interface Found {
   value: string | undefined;

@@ -6,14 +6,8 @@ import type { Redirect } from './ast.ts';
 import { RedirectError } from './errors.ts';
 import { expandString, expandWords } from './expand.ts';
 import { openInput, openOutput, openSocket } from './open.ts';
-import type { Shell } from './shell.ts';
+import type { Redirected, Shell } from './shell.ts';
 import { pipeFrom, pipeTo } from './substitution.ts';
-
-/** Redirections in effect: `undo` restores what was, `keep` lets them stay. */
-export interface Redirected {
-  undo(): void;
-  keep(): void;
-}
 
 /** Puts redirections into effect. Throws RedirectError and ExpansionError. */
 export function* redirect(sh: Shell, redirects: readonly Redirect[]): Task<Redirected> {

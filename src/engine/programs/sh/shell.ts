@@ -1,9 +1,9 @@
 import type { Process, Signal } from '../../hosts/types.ts';
+import type { Part } from '../../sim/part.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
-import type { Assignment, Command, Script, Word } from './ast.ts';
+import type { Assignment, Command, CompoundCommand, ParameterPart, Redirect, Script, Word } from './ast.ts';
 import type { ArithmeticScope } from './arithmetic.ts';
-import { evaluate } from './arithmetic.ts';
 import { ExpansionError } from './errors.ts';
 import type { History } from './history.ts';
 import { Jobs } from './jobs.ts';
@@ -31,6 +31,30 @@ export interface RunTextOptions {
   script?: boolean;
 }
 
+/** What a parameter expansion gives: a string, the elements of a list, or an argument that stands in for it. */
+export type Expanded = { value: string; list?: undefined } | { list: string[]; star: boolean } | { word: Word; list?: undefined };
+
+/** Redirections in effect: `undo` restores what was, `keep` lets them stay. */
+export interface Redirected {
+  undo(): void;
+  keep(): void;
+}
+
+/** What of the language a prompt and a plain command do without. */
+export interface Language {
+  evaluate(expression: string, scope: ArithmeticScope): bigint;
+  expandBraces(word: Word): Word[];
+  expandParameter(sh: Shell, part: ParameterPart, quoted: boolean): Task<Expanded>;
+  fileOf(script: Script): Word | undefined;
+  moreBuiltins: Readonly<Record<string, Builtin>>;
+  processSubstitution(sh: Shell, direction: '<' | '>', script: Script): Task<string>;
+  redirect(sh: Shell, redirects: readonly Redirect[]): Task<Redirected>;
+  runCompound(sh: Shell, command: Extract<Command, CompoundCommand>, tail: boolean): Task<number>;
+  subscript(sh: Shell, name: string, index: Word): Task<string>;
+  substituteCommand(sh: Shell, script: Script): Task<string>;
+  substituteFile(sh: Shell, path: string): Task<string>;
+}
+
 /** How a shell runs what it has read. Expansions, builtins and subshells run commands by it, and it runs them. */
 export interface Interpreter {
   readonly builtins: {
@@ -53,6 +77,7 @@ export interface Interpreter {
   command(sh: Shell, command: Command): Task<number>;
   /** Runs what is all that its process does. */
   whole(sh: Shell, body: Script | Command): Task<number>;
+  readonly language: Part<Language>;
   /** See Shell.runText. */
   text(sh: Shell, text: string, options: RunTextOptions): Task<number>;
 }
@@ -305,8 +330,16 @@ export class Shell {
     return new ExpansionError(this.bash ? `${name}: unbound variable` : `${name}: parameter not set`);
   }
 
+  /** What of the language is loaded when it is first needed: expansions, redirections, compound commands, most builtins. */
+  *language(): Task<Language> {
+    return yield* this.process.sim.part(this.interpreter.language);
+  }
+
+  /** The value of an arithmetic expression; the language must be loaded. */
   evaluate(expression: string): bigint {
-    return evaluate(expression, this.scope);
+    const { loaded } = this.interpreter.language;
+    if (!loaded) throw new Error('arithmetic is not loaded');
+    return loaded.evaluate(expression, this.scope);
   }
 
   /** How a message of the shell itself begins. */

@@ -6,8 +6,7 @@ import { isLeave, RedirectError } from './errors.ts';
 import { expandString, expandWords } from './expand.ts';
 import { afterForeground } from './foreground.ts';
 import { become, start } from './program.ts';
-import { redirect, type Redirected } from './redirect.ts';
-import type { Builtin, Shell, ShellFunction } from './shell.ts';
+import type { Builtin, Redirected, Shell, ShellFunction } from './shell.ts';
 import { trace, traceAssignment, traceWords } from './trace.ts';
 
 const declarations: ReadonlySet<string> = new Set(['export', 'readonly', 'declare', 'typeset', 'local']);
@@ -63,6 +62,11 @@ function* argumentsOf(sh: Shell, command: SimpleCommand): Task<{ argv: string[];
   return { argv, arrays };
 }
 
+function* redirect(sh: Shell, { redirects }: SimpleCommand): Task<Redirected> {
+  const language = yield* sh.language();
+  return yield* language.redirect(sh, redirects);
+}
+
 function* assignOnly(sh: Shell, command: SimpleCommand): Task<number> {
   for (const assignment of command.assignments) {
     const value = yield* assign(sh, assignment);
@@ -70,7 +74,7 @@ function* assignOnly(sh: Shell, command: SimpleCommand): Task<number> {
   }
   if (command.redirects.length > 0) {
     try {
-      (yield* redirect(sh, command.redirects)).undo();
+      (yield* redirect(sh, command)).undo();
     } catch (error) {
       if (!(error instanceof RedirectError)) throw error;
       yield* sh.error(error.message);
@@ -88,7 +92,7 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
   let redirected: Redirected | undefined;
   if (command.redirects.length > 0) {
     try {
-      redirected = yield* redirect(sh, command.redirects);
+      redirected = yield* redirect(sh, command);
     } catch (error) {
       if (!(error instanceof RedirectError)) throw error;
       yield* sh.error(error.message);
@@ -160,7 +164,7 @@ function* runProgram(sh: Shell, command: SimpleCommand, argv: readonly string[],
   }
   let redirected: Redirected | undefined;
   try {
-    if (command.redirects.length > 0) redirected = yield* redirect(sh, command.redirects);
+    if (command.redirects.length > 0) redirected = yield* redirect(sh, command);
     env['_'] = argv[0]!;
     if (tail && !sh.interactive && ![...sh.traps.values()].some((t) => t !== '') && sh.temporary === undefined) return yield* become(sh, argv, env);
     const handle = yield* start(sh, argv, env);

@@ -20,6 +20,24 @@ const number = (text: string): bigint => {
   return BigInt(trimmed.replace(/^\+/, ''));
 };
 
+/** `-eq`, `-ne`, `-lt`, `-le`, `-gt`, `-ge` */
+export function compareIntegers(a: bigint, operator: string, b: bigint): boolean {
+  switch (operator) {
+    case '-eq':
+      return a === b;
+    case '-ne':
+      return a !== b;
+    case '-lt':
+      return a < b;
+    case '-le':
+      return a <= b;
+    case '-gt':
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
 /** Evaluates the arguments of `test` (without `[` and `]`). Throws TestError. */
 export function evaluateTest(args: readonly string[], context: TestContext): boolean {
   let pos = 0;
@@ -42,21 +60,7 @@ export function evaluateTest(args: readonly string[], context: TestContext): boo
       case '-ef':
         return sameFile(p, left, right);
     }
-    const [a, b] = [number(left), number(right)];
-    switch (operator) {
-      case '-eq':
-        return a === b;
-      case '-ne':
-        return a !== b;
-      case '-lt':
-        return a < b;
-      case '-le':
-        return a <= b;
-      case '-gt':
-        return a > b;
-      default:
-        return a >= b;
-    }
+    return compareIntegers(number(left), operator, number(right));
   };
 
   const one = (operator: string, operand: string): boolean => {

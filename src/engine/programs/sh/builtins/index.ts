@@ -1,11 +1,8 @@
-import { Part } from '../../../sim/part.ts';
 import type { Builtin, Interpreter } from '../shell.ts';
 import { completionBuiltins } from './completion.ts';
 import { flowBuiltins } from './flow.ts';
 import { nameBuiltins } from './names.ts';
 import { optionBuiltins } from './options.ts';
-
-const more = new Part('builtins', () => import('./more.ts'));
 
 /** The builtins that `more.ts` holds. */
 export const moreNames: readonly string[] = [
@@ -15,7 +12,7 @@ export const moreNames: readonly string[] = [
 
 const fetched = (name: string): Builtin =>
   function* (sh, args, arrays) {
-    const { moreBuiltins } = yield* sh.process.sim.part(more);
+    const { moreBuiltins } = yield* sh.language();
     return yield* moreBuiltins[name]!(sh, args, arrays);
   };
 
