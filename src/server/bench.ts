@@ -3,6 +3,7 @@ import { readArguments } from './arguments.ts';
 import { deploymentBenches } from './bench/deployments.ts';
 import { pageStart } from './bench/page.ts';
 import { peerDeployment } from './bench/peer.ts';
+import { httpsLoad, requestBenches } from './bench/requests.ts';
 
 const { options, error } = readArguments(process.argv.slice(2), ['only', 'runs'], ['peer']);
 if (error) {
@@ -22,6 +23,12 @@ for (const replicas of [10, 100, 1000, 3000]) {
   print({ bench: `deployment-${replicas}`, ...row });
 }
 for (const replicas of [100, 1000]) if (wanted(`rollout-${replicas}`)) print({ bench: `rollout-${replicas}`, ...rollingUpdate(replicas, 20, runs) });
+if (wanted('requests')) {
+  const { inProcess, watchFanOut } = await requestBenches();
+  print({ bench: 'requests', ...(await inProcess(runs)) });
+  print({ bench: 'requests-watch', ...(await watchFanOut(runs)) });
+}
+if (wanted('requests-https')) print({ bench: 'requests-https', ...(await httpsLoad()) });
 if (wanted('page')) print({ bench: 'page-start', ...(await pageStart(runs)) });
 if (options.peer) {
   for (const replicas of [10, 100, 1000]) {

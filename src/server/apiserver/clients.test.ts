@@ -31,7 +31,7 @@ let core: CoreV1Api;
 beforeAll(async () => {
   served = await serve();
   core = served.config.makeApiClient(CoreV1Api);
-});
+}, 60_000);
 afterAll(() => served.close());
 
 const namespace = 'default';

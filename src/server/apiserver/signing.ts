@@ -52,7 +52,8 @@ export class Signing {
   }
 
   private sign(object: KubeObject, { CN = '', O = [], notBefore, notAfter }: Simulated): KubeObject | undefined {
-    const life = notBefore !== undefined && notAfter !== undefined ? notAfter - notBefore : undefined;
+    const asked = object['spec'].expirationSeconds as number | undefined;
+    const life = notBefore !== undefined && notAfter !== undefined ? notAfter - notBefore : asked && asked * 1000;
     try {
       const pem = this.authority.sign(text(object['spec'].request as string), { commonName: CN, organizations: O }, life);
       return { ...object, status: { ...object['status'], certificate: Buffer.from(pem).toString('base64') } };
