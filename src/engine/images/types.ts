@@ -1,3 +1,4 @@
+import type { RuntimeImage } from '../hosts/runtime.ts';
 import type { FileSystem, Program } from '../hosts/types.ts';
 import type { Listener, NetNamespace } from '../network/types.ts';
 import type { Sim } from '../sim/sim.ts';
@@ -108,16 +109,7 @@ export interface ImageDefinition {
 }
 
 /** An image as it is in a registry, or on a node. */
-export interface Image {
-  /** `docker.io/library/nginx:latest` */
-  readonly name: string;
-  /** `docker.io/library/nginx@sha256:...` */
-  readonly repoDigest: string;
-  /** `sha256:...` of its configuration. */
-  readonly id: string;
-  readonly repository: string;
-  readonly tag: string;
-  readonly size: number;
+export interface Image extends RuntimeImage {
   readonly layers: readonly Layer[];
   readonly base: Base;
   readonly config: ImageConfig;

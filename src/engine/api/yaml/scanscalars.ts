@@ -24,6 +24,31 @@ const escape = (cursor: Cursor, start: Mark): string => {
   return String.fromCodePoint(code);
 };
 
+/** Blanks and line breaks inside a scalar, and what they come to where text follows them. */
+class Space {
+  /** A line has ended. */
+  broken = false;
+  private blanks = '';
+  private leading = '';
+  private trailing = '';
+
+  take(cursor: Cursor): void {
+    if (cursor.blank()) {
+      if (this.broken) cursor.skip();
+      else this.blanks += cursor.take();
+    } else if (this.broken) this.trailing += cursor.newline();
+    else {
+      this.leading = cursor.newline();
+      this.broken = true;
+    }
+  }
+
+  get text(): string {
+    if (!this.broken) return this.blanks;
+    return this.leading === '' ? this.trailing : folded(this.leading, this.trailing);
+  }
+}
+
 /** A scalar in quotes. */
 export const scanQuoted = (cursor: Cursor): string => {
   const start = cursor.mark();
@@ -34,10 +59,7 @@ export const scanQuoted = (cursor: Cursor): string => {
   for (;;) {
     if (cursor.documentIndicator()) throw scannerError('found unexpected document indicator', cursor.mark(), start);
     if (cursor.end) throw scannerError('found unexpected end of stream', cursor.mark(), start);
-    let leadingBlanks = false;
-    let leading = '';
-    let trailing = '';
-    let blanks = '';
+    const space = new Space();
     while (!cursor.blankz()) {
       const c = cursor.at();
       if (single && c === "'" && cursor.at(1) === "'") {
@@ -47,24 +69,14 @@ export const scanQuoted = (cursor: Cursor): string => {
       else if (!single && c === '\\' && cursor.break(1)) {
         cursor.skip();
         cursor.newline();
-        leadingBlanks = true;
+        space.broken = true;
         break;
       } else if (!single && c === '\\') out += escape(cursor, start);
       else out += cursor.take();
     }
-    if (!leadingBlanks && cursor.at() === quote) break;
-    while (cursor.blank() || cursor.break()) {
-      if (cursor.blank()) {
-        if (leadingBlanks) cursor.skip();
-        else blanks += cursor.take();
-      } else if (leadingBlanks) trailing += cursor.newline();
-      else {
-        blanks = '';
-        leading = cursor.newline();
-        leadingBlanks = true;
-      }
-    }
-    out += leadingBlanks ? (leading === '' ? trailing : folded(leading, trailing)) : blanks;
+    if (!space.broken && cursor.at() === quote) break;
+    while (cursor.blank() || cursor.break()) space.take(cursor);
+    out += space.text;
   }
   cursor.skip();
   return out;
@@ -76,35 +88,22 @@ const plainEnds = (cursor: Cursor, flow: boolean): boolean => (cursor.at() === '
 export const scanPlain = (cursor: Cursor, indent: number, flow: boolean): { value: string; brokeLine: boolean } => {
   const start = cursor.mark();
   let out = '';
-  let leadingBlanks = false;
-  let leading = '';
-  let trailing = '';
-  let blanks = '';
+  let space = new Space();
   for (;;) {
     if (cursor.documentIndicator() || cursor.at() === '#') break;
-    while (!cursor.blankz() && !plainEnds(cursor, flow)) {
-      if (leadingBlanks) out += folded(leading, trailing);
-      else out += blanks;
-      leadingBlanks = false;
-      leading = trailing = blanks = '';
-      out += cursor.take();
+    if (!cursor.blankz() && !plainEnds(cursor, flow)) {
+      out += space.text;
+      space = new Space();
     }
+    while (!cursor.blankz() && !plainEnds(cursor, flow)) out += cursor.take();
     if (!cursor.blank() && !cursor.break()) break;
     while (cursor.blank() || cursor.break()) {
-      if (cursor.blank()) {
-        if (leadingBlanks && cursor.column < indent && cursor.at() === '\t') throw scannerError('found a tab character that violates indentation', cursor.mark(), start);
-        if (leadingBlanks) cursor.skip();
-        else blanks += cursor.take();
-      } else if (leadingBlanks) trailing += cursor.newline();
-      else {
-        blanks = '';
-        leading = cursor.newline();
-        leadingBlanks = true;
-      }
+      if (space.broken && cursor.column < indent && cursor.at() === '\t') throw scannerError('found a tab character that violates indentation', cursor.mark(), start);
+      space.take(cursor);
     }
     if (!flow && cursor.column < indent) break;
   }
-  return { value: out, brokeLine: leadingBlanks };
+  return { value: out, brokeLine: space.broken };
 };
 
 /** Empty lines of a block scalar; finds out its indentation where that is 0. */
