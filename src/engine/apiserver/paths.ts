@@ -1,9 +1,12 @@
 import { methodNotAllowed, unknownPath } from '../api/errors.ts';
 import type { ApiRequest, ApiResponse } from '../api/http.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
+import { Part } from '../sim/part.ts';
 import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion } from './discovery.ts';
 import { health } from './health.ts';
-import { openApiDocument, openApiIndex, openApiV2 } from './openapi.ts';
+
+/** What serves `/openapi/`; it must be loaded for that. */
+export const openApi = new Part('openapi', () => import('./openapi.ts'));
 
 /** The paths that `/` lists besides the groups (apiserver/pkg/server/routes/index.go). */
 const rootPaths = ['/healthz', '/livez', '/logs', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
@@ -30,10 +33,10 @@ const document = (path: string, kinds: KindRegistry, address: string): object | 
   if (core) return resourceList(kinds, '', core[1]!);
   const group = /^\/apis\/([^/]+)$/.exec(path);
   if (group) return groupDocument(kinds, group[1]!);
-  if (path === '/openapi/v2') return openApiV2(kinds);
-  if (path === '/openapi/v3') return openApiIndex(kinds);
+  if (path === '/openapi/v2') return openApi.loaded!.openApiV2(kinds);
+  if (path === '/openapi/v3') return openApi.loaded!.openApiIndex(kinds);
   const described = /^\/openapi\/v3\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
-  if (described) return openApiDocument(kinds, described[1] ?? '', described[2]!);
+  if (described) return openApi.loaded!.openApiDocument(kinds, described[1] ?? '', described[2]!);
   const version = /^\/apis\/([^/]+)\/([^/]+)$/.exec(path);
   return version ? resourceList(kinds, version[1]!, version[2]!) : undefined;
 };

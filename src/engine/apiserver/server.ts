@@ -19,7 +19,7 @@ import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
 import { Metrics } from './metrics.ts';
-import { servePath } from './paths.ts';
+import { openApi, servePath } from './paths.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
 import { byPath } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
@@ -122,6 +122,7 @@ export class ApiServer implements Transport, Component {
     let response: ApiResponse;
     try {
       const context = this.accept(request);
+      if (!context && request.path!.startsWith('/openapi/')) yield* this.options.sim.part(openApi);
       if (!context) response = servePath(request, this.kinds, this.address, this.failing(), () => this.metrics.text(this.core, this.watches.size, this.since));
       else {
         const { checks } = context.kind;

@@ -7,7 +7,7 @@ import { kubernetes } from './kubernetes.ts';
 import { parseReference, type Reference } from './reference.ts';
 import { PullError, type Image, type ImageDefinition } from './types.ts';
 
-/** The images that are none of Kubernetes' own. */
+/** The images that no machine has from the start. */
 const others = new Part('images', () => import('./others.ts'));
 
 /** A server about which nothing is known: it answers on the ports that the pod declares. */
@@ -49,7 +49,7 @@ export class ImageCatalogue {
     for (const d of [...kubernetes, ...more]) this.definitions.set(d.repository, d);
   }
 
-  /** Sees to it that an image is known before it is resolved to be pulled: those that are none of Kubernetes' own are loaded then. */
+  /** Sees to it that an image is known before it is resolved to be pulled: those that no machine has from the start are loaded then. */
   *know(sim: Sim, text: string): Task {
     if (this.whole) return;
     const reference = parseReference(text);

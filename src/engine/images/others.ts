@@ -1,13 +1,14 @@
 import { databases } from './databases.ts';
 import { anyTag, define } from './define.ts';
 import { demos } from './demos.ts';
+import { e2e } from './e2e.ts';
 import { httpd } from './httpd.ts';
 import { nginx } from './nginx/image.ts';
 import { redis, redisPrograms, redisServer } from './redis.ts';
 import { tools } from './tools.ts';
 import type { ImageDefinition } from './types.ts';
 
-/** The images that are none of Kubernetes' own. */
+/** The images that no machine has from the start. */
 export const images: readonly ImageDefinition[] = [
   nginx,
   httpd,
@@ -16,6 +17,7 @@ export const images: readonly ImageDefinition[] = [
   ...databases,
   ...tools,
   ...demos,
+  ...e2e,
   { ...nginx, repository: 'docker.io/nginxinc/nginx-unprivileged' },
   { ...nginx, repository: 'docker.io/bitnami/nginx', hasTag: anyTag },
   { ...nginx, repository: 'public.ecr.aws/nginx/nginx' },

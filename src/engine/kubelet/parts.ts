@@ -1,13 +1,13 @@
 import type { Client } from '../client/client.ts';
 import { CoreDns } from '../network/coredns.ts';
 import { Flannel } from '../network/flannel.ts';
-import { IngressController } from '../network/ingress.ts';
 import { KubeProxy } from '../network/kubeproxy.ts';
 import type { Network } from '../network/network.ts';
-import { PolicyAgent, PolicyEnforcer } from '../network/policy.ts';
+import type { PolicyEnforcer } from '../network/policy.ts';
 import { ServiceView } from '../network/view.ts';
 import type { Component } from '../sim/component.ts';
-import type { Sim } from '../sim/sim.ts';
+import { Part } from '../sim/part.ts';
+import type { Sim, Task, TaskHandle } from '../sim/sim.ts';
 import type { ComponentPlace, NodeContext } from './node.ts';
 import { kubeletVersion } from './nodestatus.ts';
 
@@ -20,13 +20,41 @@ export function viewOf(network: Network, sim: Sim, client: Client): ServiceView 
   return view;
 }
 
-const enforcers = new WeakMap<Network, PolicyEnforcer>();
+const others = new Part('network', () => import('../network/others.ts'));
 
-function enforcerOf(network: Network, sim: Sim, client: Client): PolicyEnforcer {
-  let enforcer = enforcers.get(network);
-  if (!enforcer) enforcers.set(network, (enforcer = new PolicyEnforcer(sim, client)));
-  return enforcer;
+type Others = NonNullable<typeof others.loaded>;
+
+/** A part that a fresh cluster has not: it is loaded when it is first started. */
+class Late implements Component {
+  running = false;
+  private component: Component | undefined;
+  private starting: TaskHandle | undefined;
+
+  constructor(
+    private readonly sim: Sim,
+    readonly name: string,
+    private readonly make: (others: Others) => Component,
+  ) {}
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.starting = this.sim.spawn(this.name, this.begin());
+  }
+
+  stop(): void {
+    this.running = false;
+    this.starting?.cancel();
+    this.component?.stop();
+  }
+
+  private *begin(): Task {
+    this.component ??= this.make(yield* this.sim.part(others));
+    this.component.start();
+  }
 }
+
+const enforcers = new WeakMap<Network, PolicyEnforcer>();
 
 /** Parts of the cluster that each node, or each pod of theirs, has its own of. */
 export function nodePart(node: NodeContext, name: string, place: ComponentPlace): Component | undefined {
@@ -39,9 +67,13 @@ export function nodePart(node: NodeContext, name: string, place: ComponentPlace)
     case 'flannel':
       return new Flannel(sim, client, network, node.host);
     case 'network-policy':
-      return new PolicyAgent(network, enforcerOf(network, sim, client));
+      return new Late(sim, name, ({ PolicyAgent, PolicyEnforcer }) => {
+        let enforcer = enforcers.get(network);
+        if (!enforcer) enforcers.set(network, (enforcer = new PolicyEnforcer(sim, client)));
+        return new PolicyAgent(network, enforcer);
+      });
     case 'ingress-nginx':
-      return new IngressController(sim, client, viewOf(network, sim, client), place.net, node.host.address);
+      return new Late(sim, name, ({ IngressController }) => new IngressController(sim, client, viewOf(network, sim, client), place.net, node.host.address));
     default:
       return undefined;
   }

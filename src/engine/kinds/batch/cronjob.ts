@@ -9,7 +9,6 @@ import { subdomainName, validateMetadata, validateMetadataUpdate } from '../vali
 import { found, invalid, required } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { nonNegative, oneOf } from '../validation/values.ts';
-import { isTimeZone, scheduleProblem } from './schedule.ts';
 
 /** batch/v1 CronJob */
 export const cronJob: Kind<CronJob> = {
@@ -61,7 +60,7 @@ const validateSpec = (spec: Spec, out: Problems): void => {
   const { schedule, timeZone } = spec;
   if (!schedule) out.push(required('spec.schedule'));
   else {
-    const problem = scheduleProblem(schedule);
+    const problem = checks().scheduleProblem(schedule);
     if (problem) out.push(invalid('spec.schedule', schedule, problem));
     if (schedule.includes('TZ')) out.push(invalid('spec.schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'));
   }
@@ -79,5 +78,5 @@ const validateSpec = (spec: Spec, out: Problems): void => {
 const validateTimeZone = (timeZone: string, path: string, out: Problems): void => {
   if (timeZone === '') out.push(invalid(path, timeZone, 'timeZone must be nil or non-empty string'));
   else if (timeZone.toLowerCase() === 'local') out.push(invalid(path, timeZone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'));
-  else if (!isTimeZone(timeZone)) out.push(invalid(path, timeZone, `unknown time zone ${timeZone}`));
+  else if (!checks().isTimeZone(timeZone)) out.push(invalid(path, timeZone, `unknown time zone ${timeZone}`));
 };
