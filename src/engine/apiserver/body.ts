@@ -75,7 +75,7 @@ export const readBody = (text: string, contentType: string, yaml: YamlReader | u
     try {
       return yaml(text);
     } catch (error) {
-      return new Unreadable(`yaml: ${(error as Error).message}`, summary(text));
+      return new Unreadable((error as Error).message.replace('error converting YAML to JSON: ', ''), summary(text));
     }
   }
   const value = parsed(text);

@@ -57,7 +57,7 @@ export const packed = (bytes: Buffer): bigint[] => {
 };
 
 /** Writes a varint of a number that isn't negative. */
-export const writeVarint = (value: number): Buffer => {
+const writeVarint = (value: number): Buffer => {
   const out: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) {

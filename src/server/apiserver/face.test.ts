@@ -1,0 +1,135 @@
+import { X509Certificate } from 'node:crypto';
+import { request as httpsRequest } from 'node:https';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { Authority } from './certificates.ts';
+import { ADMIN } from './kubeconfig.ts';
+import { writeBytes, writeNumber } from './protobuf/wire.ts';
+import { eventually, serve, type Served } from './testing.ts';
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
+  text: string;
+}
+
+let served: Served;
+let client: { cert: string; key: string };
+beforeAll(async () => {
+  served = await serve();
+  const { certificate, key } = served.authority.client(ADMIN);
+  client = { cert: certificate, key };
+}, 60_000);
+afterAll(() => served.close());
+
+const send = (path: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer; anonymous?: boolean } = {}): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const { method = 'GET', headers = {}, body, anonymous } = options;
+    const sent = httpsRequest(served.url + path, { method, headers, ca: served.authority.certificate, ...(!anonymous && client) }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode!, headers: answer.headers, bytes: Buffer.concat(chunks), text: Buffer.concat(chunks).toString('utf8') }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+
+const json = { 'content-type': 'application/json' };
+const maps = '/api/v1/namespaces/default/configmaps';
+
+describe('certificates', () => {
+  it('are signed by their authority, for who asks', () => {
+    const authority = new Authority();
+    const ca = new X509Certificate(authority.certificate);
+    const jane = new X509Certificate(authority.client({ commonName: 'jane', organizations: ['devs', 'ops'] }).certificate);
+    expect(jane.verify(ca.publicKey)).toBe(true);
+    expect(jane.subject).toBe('O=devs\nO=ops\nCN=jane');
+    const server = new X509Certificate(authority.server('kube-apiserver', ['localhost', '127.0.0.1', '::1']).certificate);
+    expect(server.checkHost('localhost')).toBe('localhost');
+    expect(server.checkIP('127.0.0.1')).toBe('127.0.0.1');
+    expect(ca.ca && !server.ca).toBe(true);
+  });
+
+  it('of others, and tokens that are none, are refused; without any, little may be seen', async () => {
+    const stranger = new Authority().client(ADMIN);
+    const before = client;
+    client = { cert: stranger.certificate, key: stranger.key };
+    expect((await send('/api/v1/pods')).status).toBe(401);
+    client = before;
+    expect((await send('/api/v1/pods', { anonymous: true, headers: { authorization: 'Bearer nonsense' } })).status).toBe(401);
+    expect(JSON.parse((await send('/api/v1/pods', { anonymous: true })).text)).toMatchObject({ code: 403, message: expect.stringContaining('User "system:anonymous" cannot list resource "pods"') });
+    expect((await send('/healthz', { anonymous: true })).text).toBe('ok');
+  });
+
+  it('that the cluster issues are real', async () => {
+    const { execFileSync } = await import('node:child_process');
+    const csr = execFileSync('openssl', ['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '/dev/null', '-subj', '/O=devs/CN=jane'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+    const body = { metadata: { name: 'jane' }, spec: { request: Buffer.from(csr).toString('base64'), signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'], expirationSeconds: 3600 } };
+    const made = JSON.parse((await send(path, { method: 'POST', headers: json, body: JSON.stringify(body) })).text);
+    made.status = { conditions: [{ type: 'Approved', status: 'True', reason: 'Test' }] };
+    await send(`${path}/jane/approval`, { method: 'PUT', headers: json, body: JSON.stringify(made) });
+    const pem = await eventually(async () => JSON.parse((await send(`${path}/jane`)).text).status?.certificate as string | undefined);
+    const certificate = new X509Certificate(Buffer.from(pem, 'base64'));
+    expect(certificate.subject).toBe('O=devs\nCN=jane');
+    expect(certificate.verify(new X509Certificate(served.authority.certificate).publicKey)).toBe(true);
+  });
+});
+
+describe('HTTP', () => {
+  it('answers in what is asked for', async () => {
+    await send(maps, { method: 'POST', headers: { 'content-type': 'application/yaml' }, body: 'metadata:\n  name: yam\ndata:\n  a: "1"\n' });
+    const yaml = await send(`${maps}/yam`, { headers: { accept: 'application/yaml' } });
+    expect([yaml.headers['content-type'], yaml.text.split('\n').slice(0, 4)]).toEqual(['application/yaml', ['apiVersion: v1', 'data:', '  a: "1"', 'kind: ConfigMap']]);
+    const table = JSON.parse((await send(maps, { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } })).text);
+    expect(table).toMatchObject({ kind: 'Table', columnDefinitions: [{ name: 'Name' }, { name: 'Data' }, { name: 'Age' }] });
+    expect(await send('/api/v1/nodes', { headers: { accept: 'application/xml' } })).toMatchObject({ status: 406 });
+    const discovery = await send('/apis', { headers: { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' } });
+    expect(discovery.headers['content-type']).toBe('application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
+    const openapi = await send('/openapi/v2', { headers: { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' } });
+    expect(openapi.headers['content-type']).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf');
+    expect(openapi.bytes.subarray(0, 5)).toEqual(Buffer.from('\n\x032.0'));
+  });
+
+  it('packs what is long, and warns in headers', async () => {
+    await send(maps, { method: 'POST', headers: json, body: JSON.stringify({ metadata: { name: 'long' }, data: { a: 'x'.repeat(200_000) } }) });
+    const packed = await send(`${maps}/long`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    expect(JSON.parse(gunzipSync(packed.bytes).toString()).data.a).toHaveLength(200_000);
+    const warned = await send(maps, { method: 'POST', headers: json, body: JSON.stringify({ metadata: { name: 'w' }, 'odd "한"': 1 }) });
+    expect(Buffer.from(warned.headers['warning'] as string, 'latin1').toString('utf8')).toBe('299 - "unknown field \\"odd \\\\\\"한\\\\\\"\\""');
+  });
+
+  it('refuses what is too large, what has no path and what is no HTTP', async () => {
+    const large = await send(maps, { method: 'POST', headers: json, body: JSON.stringify({ metadata: { name: 'x' }, data: { a: 'x'.repeat(3_200_000) } }) }).catch((error: Error) => error);
+    if (!(large instanceof Error)) expect(JSON.parse(large.text)).toMatchObject({ code: 413, message: 'Request entity is too large: limit is 3145728' });
+    expect(await send('/apis/none/v1/things')).toMatchObject({ status: 404, text: '404 page not found\n' });
+    expect(await send(`${maps}/nope`)).toMatchObject({ status: 404, text: expect.stringContaining('configmaps \\"nope\\" not found') });
+    expect((await send('/api/v1/namespaces/default/pods/none/exec?command=x&stdout=1')).status).toBe(404);
+    expect(served.cluster.sim.faults).toEqual([]);
+  });
+
+  it('reads what typed clients of Go send', async () => {
+    const meta = Buffer.concat([writeBytes(1, 'proto'), writeBytes(3, ''), writeBytes(8, ''), writeBytes(11, Buffer.concat([writeBytes(1, 'app'), writeBytes(2, 'web')]))]);
+    const port = Buffer.concat([writeBytes(1, 'http'), writeBytes(2, 'TCP'), writeNumber(3, 80), writeBytes(4, Buffer.concat([writeNumber(1, 1), writeNumber(2, 0), writeBytes(3, 'web')]))]);
+    const service = Buffer.concat([writeBytes(1, meta), writeBytes(2, Buffer.concat([writeBytes(1, port), writeBytes(2, Buffer.concat([writeBytes(1, 'app'), writeBytes(2, 'web')]))]))]);
+    const body = Buffer.concat([Buffer.from('k8s\0'), writeBytes(1, Buffer.concat([writeBytes(1, 'v1'), writeBytes(2, 'Service')])), writeBytes(2, service)]);
+    const made = await send('/api/v1/namespaces/default/services?fieldValidation=Strict', { method: 'POST', headers: { 'content-type': 'application/vnd.kubernetes.protobuf', accept: 'application/vnd.kubernetes.protobuf,application/json' }, body });
+    expect(JSON.parse(made.text)).toMatchObject({ kind: 'Service', metadata: { name: 'proto', labels: { app: 'web' } }, spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'web' }] } });
+    const cut = await send('/api/v1/namespaces/default/services', { method: 'POST', headers: { 'content-type': 'application/vnd.kubernetes.protobuf' }, body: body.subarray(0, 40) });
+    expect(JSON.parse(cut.text)).toMatchObject({ code: 400, reason: 'BadRequest', message: expect.stringContaining('unexpected EOF') });
+  });
+
+  it('carries a watch to a browser, whose token is a subprotocol', async () => {
+    const account = '/api/v1/namespaces/kube-system/serviceaccounts/coredns/token';
+    const { token } = JSON.parse((await send(account, { method: 'POST', headers: json, body: '{}' })).text).status;
+    const encoded = Buffer.from(token as string).toString('base64url');
+    const socket = new WebSocket(`${served.url.replace('https', 'wss')}/api/v1/namespaces?watch=1`, [`base64url.bearer.authorization.k8s.io.${encoded}`, 'base64.binary.k8s.io'], { ca: served.authority.certificate });
+    const names: string[] = [];
+    socket.on('message', (data: Buffer) => names.push(JSON.parse(data.toString('utf8')).object.metadata.name));
+    await eventually(() => names.includes('kube-system'));
+    socket.close();
+  });
+});
