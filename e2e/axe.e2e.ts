@@ -59,6 +59,26 @@ for (const [theme, language] of tours) {
   });
 }
 
+const others: readonly [Theme, Language][] = [['light', 'ko'], ['dark', 'en']];
+
+for (const [theme, language] of others) {
+  test(`nothing keeps people out of the first page (${theme}, ${language})`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await open(page, { theme, language });
+    await run(page, 'kubectl create deployment web --image=nginx; kubectl expose deployment web --port=80; kubectl run bad --image=nginxx');
+    await runUntil(page, 'kubectl get pods', /bad +0\/1 +(ErrImagePull|ImagePullBackOff)/);
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    const found = await violations(page, 'first page');
+    await page.getByRole('button', { name: text(language, 'session.reset'), exact: true }).first().click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    found.push(...(await violations(page, 'question')));
+    await page.getByRole('alertdialog').getByRole('button', { name: text(language, 'session.resetConfirm'), exact: true }).click();
+    await expect(page.locator('.notice').getByRole('button', { name: text(language, 'session.undo') })).toBeVisible();
+    found.push(...(await violations(page, 'notice')));
+    expect(found).toEqual([]);
+  });
+}
+
 test('language and theme are changed on the page, and last', async ({ page }) => {
   await open(page);
   const html = page.locator('html');

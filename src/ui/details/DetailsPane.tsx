@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ObjectDetails, ObjectRef } from '../../lab/protocol.ts';
+import type { ObjectDetails } from '../../lab/protocol.ts';
 import { Pane } from '../app/Pane.tsx';
 import { openObject } from '../editor/files.ts';
 import { IconButton } from '../parts/button.tsx';
@@ -60,20 +60,20 @@ function Shown({ view, details }: { view: View; details: ObjectDetails }) {
     case 'events':
       return <Events details={details} />;
     case 'yaml':
-      return <Yaml refOf={details.ref} text={details.yaml} />;
+      return <Yaml details={details} />;
     case 'describe':
       return <pre className="details-text">{details.describe}</pre>;
   }
 }
 
-function Yaml({ refOf, text }: { refOf: ObjectRef; text: string }) {
+function Yaml({ details: { ref, yaml, manifest } }: { details: ObjectDetails }) {
   const { t } = useTranslation();
   return (
     <div className="details-yaml">
-      <button type="button" className="button" onClick={() => openObject(refOf, text)}>
+      <button type="button" className="button" onClick={() => openObject(ref, manifest)}>
         {t('details.openInEditor')}
       </button>
-      <pre className="details-text">{text}</pre>
+      <pre className="details-text">{yaml}</pre>
     </div>
   );
 }
