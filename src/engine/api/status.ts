@@ -1,10 +1,19 @@
 import type { Status } from './types.ts';
 
-/** An API error: what the server answers instead of an object. Thrown by clients, made by the server. */
-export class StatusError extends Error {
+/**
+ * An API error: what the server answers instead of an object. Thrown by clients, made by the server. It is an Error without
+ * a stack: a busy cluster answers so by the thousand, and collecting a stack costs more than the request.
+ */
+export class StatusError {
+  readonly name = 'StatusError';
+  readonly message: string;
+
   constructor(readonly status: Status) {
-    super(status.message ?? status.reason ?? 'unknown');
-    this.name = 'StatusError';
+    this.message = status.message ?? status.reason ?? 'unknown';
+  }
+
+  get stack(): string {
+    return `${this.name}: ${this.message}`;
   }
 
   get code(): number {
@@ -15,6 +24,7 @@ export class StatusError extends Error {
     return this.status.reason ?? 'Unknown';
   }
 }
+Object.setPrototypeOf(StatusError.prototype, Error.prototype);
 
 /** True when `error` is an API error of that reason ("NotFound", "AlreadyExists", "Conflict", "Invalid", ...). */
 export const isStatus = (error: unknown, reason: string): error is StatusError =>

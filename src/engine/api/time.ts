@@ -19,9 +19,22 @@ export const rfc3339Micro = (ms: number): string => {
 
 const timePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+const parsed = new Map<string, number | undefined>();
+const remembered = 4096;
+
 /** Milliseconds since 1970 of an RFC 3339 text; undefined when it is none (or is missing). */
 export const parseTime = (text: string | undefined | null): number | undefined => {
   if (!text) return undefined;
+  let ms = parsed.get(text);
+  if (ms === undefined && !parsed.has(text)) {
+    ms = parse(text);
+    if (parsed.size >= remembered) parsed.clear();
+    parsed.set(text, ms);
+  }
+  return ms;
+};
+
+const parse = (text: string): number | undefined => {
   const m = timePattern.exec(text);
   if (!m) return undefined;
   const [, year, month, day, hour, minute, second, fraction, zone] = m;

@@ -231,13 +231,5 @@ const empty = (value: object): boolean => {
 };
 
 const microTime = /^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z$/;
-const recentTimes = new Set<string>();
-const rememberedTimes = 4096;
 
-const isTime = (text: string): boolean => {
-  if (recentTimes.has(text)) return true;
-  if (text.length !== 20 || parseTime(text) === undefined) return false;
-  if (recentTimes.size >= rememberedTimes) recentTimes.clear();
-  recentTimes.add(text);
-  return true;
-};
+const isTime = (text: string): boolean => text.length === 20 && parseTime(text) !== undefined;

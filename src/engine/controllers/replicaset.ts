@@ -168,17 +168,19 @@ class ReplicaSetController implements Controller {
   }
 
   private *deletePods(key: string, rs: ReplicaSet, count: number): Task<unknown> {
-    const active = [...this.podsByController.get(rs.metadata.uid!).values()].filter(isPodActive);
+    const active: Pod[] = [];
+    for (const { object } of this.podsByController.get(rs.metadata.uid!).entries) if (isPodActive(object)) active.push(object);
     const doomed = podsToDelete(active, this.relatedPods(rs), count, this.context.sim.now());
     this.expectations.expectDeletions(key, doomed.map((pod) => pod.metadata.uid!));
     return yield* deletePods(this.context.sim, this.name, this.control, this.expectations, key, rs, doomed);
   }
 
   /** The pods of all sets with the same owner: they crowd a node together. */
-  private *relatedPods(rs: ReplicaSet): Generator<Pod, void> {
+  private relatedPods(rs: ReplicaSet): Pod[] {
+    const related: Pod[] = [];
     const owner = controllerOf(rs);
-    if (!owner) return;
-    for (const sibling of this.setsByController.get(owner.uid).values()) yield* this.podsByController.get(sibling.metadata.uid!).values();
+    if (owner) for (const sibling of this.setsByController.get(owner.uid).values()) for (const { object } of this.podsByController.get(sibling.metadata.uid!).entries) related.push(object);
+    return related;
   }
 
   private statusOf(rs: ReplicaSet, tally: Readonly<Tally>, error: unknown): ReplicaSetStatus {

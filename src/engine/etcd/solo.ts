@@ -20,6 +20,9 @@ export interface SoloOptions {
 /** What a client waits for after etcd's election timeout and the requests' own (etcd's ReqTimeout: 5 s + 2 elections). */
 const requestTimeoutMs = 7000;
 
+/** Proposals that are applied and answered in one event of the simulation. */
+const appliedAtOnce = 64;
+
 class Proposal implements Wait {
   task: TaskHandle | undefined;
 
@@ -175,12 +178,16 @@ export class Solo implements Etcd, Component {
     const batch = this.queue;
     this.queue = [];
     this.inFlight = batch;
-    this.writing = this.sim.after(1 + this.chance.float() * 2, () => {
-      this.writing = undefined;
-      this.inFlight = [];
-      this.commit(batch);
-      this.write();
-    });
+    this.writing = this.sim.after(1 + this.chance.float() * 2, () => this.written(batch));
+  }
+
+  /** Applies what is written: all at one virtual time, and not too much in one event. */
+  private written(batch: readonly Proposal[]): void {
+    const rest = batch.slice(appliedAtOnce);
+    this.inFlight = rest;
+    this.writing = rest.length > 0 ? this.sim.after(0, () => this.written(rest)) : undefined;
+    this.commit(rest.length > 0 ? batch.slice(0, appliedAtOnce) : batch);
+    this.write();
   }
 
   private commit(batch: readonly Proposal[]): void {
