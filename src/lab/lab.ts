@@ -1,7 +1,5 @@
 import type { Scene } from '../scene/scene.ts';
 import { actionCommand } from './commands.ts';
-import { details } from './details.ts';
-import { exportYaml } from './export.ts';
 import { Keeper, type Kept, type Shelf } from './keep.ts';
 import { Outbox } from './outbox.ts';
 import type { Action, ApplyResult, BootInfo, BootOptions, CommandResult, Completion, FileEntry, Hover, InputOp, LabApi, ObjectDetails, ObjectRef, PageState, Problem, Recording, Refusal, Speed } from './protocol.ts';
@@ -158,6 +156,7 @@ export class Lab implements LabApi {
   }
 
   async details(ref: ObjectRef): Promise<ObjectDetails | undefined> {
+    const { details } = await import('./details.ts');
     return this.running && details(this.running.session.cluster, ref);
   }
 
@@ -206,6 +205,7 @@ export class Lab implements LabApi {
   }
 
   async exportYaml(): Promise<string> {
+    const { exportYaml } = await import('./export.ts');
     return exportYaml(this.need().session.cluster);
   }
 
