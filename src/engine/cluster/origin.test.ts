@@ -31,6 +31,19 @@ test('what was changed leads to the change, not to the status that was written s
   ]);
 });
 
+test('the steps of a rollout are one link', () => {
+  const lines = ['kubectl scale deployment/web --replicas=4', 'kubectl set image deployment/web nginx=nginx:1.26'];
+  for (const line of lines) {
+    cluster.exec('controlplane', line, { actor: 'user', what: line }, () => {}, () => {});
+    cluster.sim.run({ until: cluster.sim.now() + 30_000 });
+  }
+  const image = (p: { spec?: Record<string, unknown> }) => JSON.stringify(p.spec?.['containers']).includes('1.26');
+  for (const pod of cluster.objects('pods')!.filter(image)) {
+    const origin = originOf(cluster, cluster.kind('pods')!, 'default', pod.metadata.name!);
+    expect(origin.map(({ actor, line }) => line ?? actor)).toEqual([lines[1], 'deployment-controller', 'replicaset-controller']);
+  }
+});
+
 test('what nobody remembers has no origin', () => {
   expect(originOf(cluster, cluster.kind('pods')!, 'default', 'nobody')).toEqual([]);
 });

@@ -19,8 +19,8 @@ export interface Origin {
   name: string;
 }
 
-/** More links than any chain of owners has. */
-const MOST = 12;
+/** A rollout goes in many small steps, each because of the one before. */
+const MOST_STEPS = 400;
 
 /**
  * How an object came to be, the oldest link first: who made it because of which write, who wrote that, and so on back to a
@@ -29,7 +29,7 @@ const MOST = 12;
 export function originOf(cluster: Cluster, kind: Kind, namespace: string | undefined, name: string): Origin[] {
   const kv = cluster.etcd.local.get(keyOf(kind, namespace, name));
   const chain: Origin[] = [];
-  for (let revision = kv?.createRevision; revision !== undefined && chain.length < MOST; ) {
+  for (let revision = kv?.createRevision, steps = 0; revision !== undefined && steps < MOST_STEPS; steps++) {
     const triggered = cluster.apiserver.causes.of(revision);
     const written = triggered && objectOf(cluster, triggered.key);
     if (!triggered || !written) break;
@@ -39,7 +39,12 @@ export function originOf(cluster: Cluster, kind: Kind, namespace: string | undef
     const { cause } = write;
     const typed = cause && cause.actor === 'user' && cause.what !== undefined;
     const did = kept ? (kept.version === 1 ? 'made' : 'changed') : written.kind === 'Pod' ? 'deleted' : 'changed';
-    chain.push({ at: write.at, actor: cause?.actor ?? write.actor, ...(typed && { line: cause.what! }), did, ...written });
+    const actor = cause?.actor ?? write.actor;
+    const later = chain.at(-1);
+    // What one controller did step by step is one link: the last step, and whether it made the object of that.
+    if (later?.actor === actor && !typed) {
+      if (did === 'made' && later.kind === written.kind && later.name === written.name) later.did = did;
+    } else chain.push({ at: write.at, actor, ...(typed && { line: cause.what! }), did, ...written });
     revision = cause?.revision;
   }
   return chain.reverse();
