@@ -66,9 +66,8 @@ export default defineConfig({
             // What starts the worker must not wait for the page.
             { name: 'start', priority: 1, test: /[\\/]src[\\/]ui[\\/](?:lab[\\/]link|i18n[\\/](?:load|areas))\.|node_modules[\\/]comlink[\\/]|vite[\\/]preload-helper/ },
             { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|zustand)[\\/]/ },
-            { name: 'texts', test: /node_modules[\\/](?:i18next|react-i18next)[\\/]/ },
             { name: 'terminal', test: /node_modules[\\/]@xterm[\\/]/ },
-            { name: 'page', test: /[\\/]src[\\/]ui[\\/](?:(?:actions|header|stores|terminal|theme)[\\/]|lab[\\/](?!link)|parts[\\/](?!menu-popup)|app[\\/](?!Dialogs|About)|editor[\\/](?:Files|Result|files|drafts|templates|reveal)|details[\\/](?:act|follow)\.|share[\\/]fragment)/ },
+            { name: 'page', test: /[\\/]src[\\/]ui[\\/](?:i18n[\\/](?:i18n|translate)\.|(?:actions|header|stores|terminal|theme)[\\/]|lab[\\/](?!link)|parts[\\/](?!menu-popup)|app[\\/](?!Dialogs|About)|editor[\\/](?:Files|Result|files|drafts|templates|reveal)|details[\\/](?:act|follow)\.|share[\\/]fragment)/ },
           ],
         },
       },

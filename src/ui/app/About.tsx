@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Logo } from '../header/Logo.tsx';
+import { useTranslation } from '../i18n/i18n.ts';
 
 const paragraphs = ['what', 'how', 'truth', 'keep'] as const;
 

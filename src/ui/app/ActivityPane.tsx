@@ -1,8 +1,8 @@
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { maximises } from '../actions/view.ts';
 import { FilesBar, FilesTools } from '../editor/FilesBar.tsx';
 import { FilesView } from '../editor/FilesView.tsx';
+import { useTranslation } from '../i18n/i18n.ts';
 import { useLayout } from '../stores/layout.ts';
 import { later } from './later.ts';
 import { Pane } from './Pane.tsx';

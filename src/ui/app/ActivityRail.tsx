@@ -1,9 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import { showFiles, showLessons } from '../actions/view.ts';
 import type { UiAction } from '../actions/action.ts';
 import { keysOf } from '../actions/shortcut.ts';
 import { useAction } from '../actions/use-action.ts';
 import { useFiles } from '../editor/files.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Toolbar } from '../parts/toolbar.tsx';
 import type { Activity } from '../stores/layout.ts';

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Header } from '../header/Header.tsx';
+import { useTranslation } from '../i18n/i18n.ts';
 import { Tooltip } from '../parts/tooltip.tsx';
 import { useQuestion } from '../parts/ask.ts';
 import { useView } from '../stores/layout.ts';

@@ -1,9 +1,9 @@
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ObjectRef } from '../../lab/protocol.ts';
 import { maximises } from '../actions/view.ts';
 import { act } from '../details/act.ts';
 import { openObject } from '../editor/files.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { lab } from '../lab/link.ts';
 import { onScene } from '../lab/dispatch.ts';
 import { announce } from '../stores/notices.ts';

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useTranslation } from 'react-i18next';
 import { actions } from '../actions/registry.ts';
 import type { ActionGroup } from '../actions/action.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { Palette } from '../palette/Palette.tsx';
 import { useQuestion } from '../parts/ask.ts';
 import { IconButton } from '../parts/button.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { UiAction } from '../actions/action.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton } from '../parts/button.tsx';
 import type { PaneId } from '../stores/layout.ts';
 import { useView } from '../stores/layout.ts';

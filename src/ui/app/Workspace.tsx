@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/i18n.ts';
 import { useLayout, useView } from '../stores/layout.ts';
 import { useNarrow } from '../stores/narrow.ts';
 import { useSelection } from '../stores/selection.ts';

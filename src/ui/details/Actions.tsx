@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ObjectDetails, ObjectRef } from '../../lab/protocol.ts';
 import { openObject } from '../editor/files.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Toolbar } from '../parts/toolbar.tsx';
 import { typeCommand } from '../terminal/type.ts';

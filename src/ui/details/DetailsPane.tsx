@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ObjectDetails } from '../../lab/protocol.ts';
 import { Pane } from '../app/Pane.tsx';
 import { openObject } from '../editor/files.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Toolbar } from '../parts/toolbar.tsx';
 import { announce } from '../stores/notices.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ObjectDetails } from '../../lab/protocol.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useClock } from '../stores/clock.ts';
 import { select } from '../stores/selection.ts';

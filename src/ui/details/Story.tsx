@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { NodeVerdict, ObjectDetails, Origin } from '../../lab/protocol.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { sameRef, select } from '../stores/selection.ts';
 import { formatAge } from './age.ts';

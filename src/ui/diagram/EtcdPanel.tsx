@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/i18n.ts';
 import { IconButton } from '../parts/button.tsx';
 import type { EtcdWrite } from '../../scene/types.ts';
 import { useEtcd } from './store/scene.ts';
@@ -13,7 +13,7 @@ const PREFIX = '/registry/';
 /** Etcd's newest writes: key, revision, and who asked for it. */
 export function EtcdPanel() {
   const t = useTexts();
-  const { i18n } = useTranslation();
+  const { language } = useTranslation();
   const { revision, writes } = useEtcd();
   const heartbeats = useView((s) => s.heartbeats);
   const shown = (heartbeats ? writes : writes.filter((w) => !BY_CLOCK.test(w.key))).slice(0, SHOWN);
@@ -22,7 +22,7 @@ export function EtcdPanel() {
     <aside className="d-etcd" aria-label={t('etcdPanel.title')}>
       <header>
         <h3>{t('etcdPanel.title')}</h3>
-        <span className="d-etcd-revision">{t('etcdPanel.revision', { revision: revision.toLocaleString(i18n.language) })}</span>
+        <span className="d-etcd-revision">{t('etcdPanel.revision', { revision: revision.toLocaleString(language) })}</span>
         <button type="button" className="d-toggle" aria-pressed={heartbeats} data-tip={t('etcdPanel.heartbeatsTip')} onClick={() => useView.setState({ heartbeats: !heartbeats })}>
           {t('etcdPanel.heartbeats')}
         </button>

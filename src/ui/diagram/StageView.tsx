@@ -1,6 +1,6 @@
 import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/i18n.ts';
 import { IconButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { CardMenu, type MenuAt } from './CardMenu.tsx';
@@ -36,7 +36,7 @@ export function StageView() {
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const [tip, setTip] = useState<CardId | null>(null);
   const t = useTexts();
-  const { i18n } = useTranslation();
+  const { language } = useTranslation();
 
   useEffect(() => {
     const made = new Stage(
@@ -59,7 +59,7 @@ export function StageView() {
     };
   }, []);
 
-  useEffect(() => stage.current?.speak(t, i18n.language), [t, i18n.language]);
+  useEffect(() => stage.current?.speak(t, language), [t, language]);
   useEffect(() => stage.current?.suggest(!inLesson), [inLesson]);
 
   // The page selects objects, the picture cards: one may come without the other.

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { blankFile, saveFile, templateActions } from '../actions/editor.ts';
 import type { MenuEntry, UiAction } from '../actions/action.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from '../parts/menu.tsx';

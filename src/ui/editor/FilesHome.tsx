@@ -1,7 +1,7 @@
 import { Fragment, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { blankFile, templateActions } from '../actions/editor.ts';
 import { registerFocus } from '../app/focus.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton, IconButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { openFile, remove, shortName, useFiles } from './files.ts';

@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { applyFile } from '../actions/editor.ts';
 import { later } from '../app/later.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton } from '../parts/button.tsx';
 import { useSettings } from '../stores/settings.ts';
 import { FilesHome } from './FilesHome.tsx';

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { faster, pause, setSpeed, skips, slower, stepEvent, stepWrite } from '../actions/clock.ts';
 import type { UiAction } from '../actions/action.ts';
 import type { Speed } from '../../lab/protocol.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from '../parts/menu.tsx';
@@ -49,9 +49,9 @@ function SpeedMenu() {
 
 /** Time since the cluster was made, in its own clock. */
 function Time() {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { elapsed, now, behind, paused } = useClock();
-  const date = now ? new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(now) : '';
+  const date = now ? new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(now) : '';
   return (
     <span className="time" data-paused={paused || undefined} data-tip={`${t('clock.elapsed')} · ${date}`}>
       <span className="sr-only">{t('clock.elapsed')}</span>

@@ -1,9 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import { back, presetActions, presetKey, presetValues, reset } from '../actions/cluster.ts';
 import { about, palette, shortcutList } from '../actions/help.ts';
 import { shareActions } from '../actions/share.ts';
 import { fullScreen, languages, screenReader, themes } from '../actions/view.ts';
 import { keysOf } from '../actions/shortcut.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from '../parts/menu.tsx';

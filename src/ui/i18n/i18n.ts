@@ -1,35 +1,32 @@
-import i18next, { changeLanguage, init, t, use as useModule } from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import { create } from 'zustand';
 import type { Language } from '../../lab/protocol.ts';
 import { useSettings } from '../stores/settings.ts';
 import { loadTexts } from './load.ts';
+import { translator, type Translate } from './translate.ts';
+
+interface Translation {
+  language: Language;
+  t: Translate;
+}
+
+const useLanguage = create<Translation>(() => ({ language: 'en', t: translator('en', {}) }));
 
 async function use(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'page')) {
-    i18next.addResourceBundle(language, 'page', await loadTexts(language));
-  }
+  const texts = await loadTexts(language);
   document.documentElement.lang = language;
-  await changeLanguage(language);
+  useLanguage.setState({ language, t: translator(language, texts) });
 }
 
 /** Texts are `area.key`: `clock.pause` is `pause` in `<language>/clock.json`. Resolves when the language in force is loaded. */
 export async function startLanguages(): Promise<void> {
-  useModule(initReactI18next);
-  void init({
-    defaultNS: 'page',
-    ns: ['page'],
-    nsSeparator: false,
-    fallbackLng: false,
-    interpolation: { escapeValue: false },
-    returnNull: false,
-    initAsync: false,
-    resources: {},
-  });
   await use(useSettings.getState().language);
   useSettings.subscribe((now, before) => {
     if (now.language !== before.language) void use(now.language);
   });
 }
 
+/** The texts of the language in force, in components: they are drawn again when it changes. */
+export const useTranslation = (): Translation => useLanguage();
+
 /** Outside of components; inside, `useTranslation()`. */
-export { t };
+export const t: Translate = (key, values) => useLanguage.getState().t(key, values);

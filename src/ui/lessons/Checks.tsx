@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { CheckResult } from '../../lab/protocol.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { say } from './said.ts';
 
 /** What the step asks for, and how far it is. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { index, type LessonEntry } from 'virtual:lessons';
+import { useTranslation } from '../i18n/i18n.ts';
 import { startLesson } from '../lab/session.ts';
 import { useLesson } from '../stores/lesson.ts';
 import { useSession } from '../stores/session.ts';

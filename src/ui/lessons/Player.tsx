@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { index, type LessonEntry, type LessonText, type StepText } from 'virtual:lessons';
 import type { LessonState, LessonStepState } from '../../lab/protocol.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { leaveLesson, reset, startLesson } from '../lab/session.ts';
 import { announce } from '../stores/notices.ts';
 import { typeCommand } from '../terminal/type.ts';

@@ -1,9 +1,9 @@
 import type { KeyboardEvent } from 'react';
 import { useId, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { UiAction } from '../actions/action.ts';
 import { allActions, isEnabled } from '../actions/registry.ts';
 import { fileEntries } from '../editor/FilesBar.tsx';
+import { useTranslation } from '../i18n/i18n.ts';
 import { afterwards } from '../parts/afterwards.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Keys } from '../parts/keys.tsx';

@@ -1,8 +1,8 @@
 import type { ButtonHTMLAttributes, Ref } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { UiAction } from '../actions/action.ts';
 import { keysOf } from '../actions/shortcut.ts';
 import { useAction } from '../actions/use-action.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
 import './button.css';

@@ -1,9 +1,9 @@
 import { Menu } from '@base-ui/react/menu';
 import type { RefObject } from 'react';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { MenuEntry, UiAction } from '../actions/action.ts';
 import { isEnabled } from '../actions/registry.ts';
+import { useTranslation } from '../i18n/i18n.ts';
 import { Icon } from './icon.tsx';
 import { Keys } from './keys.tsx';
 import './menu.css';

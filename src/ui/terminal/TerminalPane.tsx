@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { larger, maximises, smaller } from '../actions/view.ts';
 import { closeTerminal, hostActions } from '../actions/terminal.ts';
 import { Pane } from '../app/Pane.tsx';
+import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from '../parts/menu.tsx';

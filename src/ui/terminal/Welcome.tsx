@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { IconButton } from '../parts/button.tsx';
 import { useSettings } from '../stores/settings.ts';
