@@ -4,7 +4,7 @@ import { serverVersion } from './discovery.ts';
 import { prefixOf } from './keys.ts';
 
 /** Answers by their code. */
-type Codes = Map<number, number>;
+type Codes = Map<number, { n: number }>;
 
 const escaped = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
 
@@ -16,17 +16,20 @@ const labels = (of: Readonly<Record<string, string | number>>): string =>
 
 /** What /metrics tells, in Prometheus' text format: requests by what they asked for, watches, and objects by kind. */
 export class Metrics {
-  /** By resource and verb; a subresource is behind a slash. */
-  private readonly requests = new Map<string, Map<string, Codes>>();
+  /** By resource, subresource and verb. */
+  private readonly requests = new Map<string, Map<string, Map<string, Codes>>>();
 
   /** Counts a request that was answered. */
-  count({ resource = '', subresource, verb }: ApiRequest, code: number): void {
-    const what = subresource === undefined ? resource : `${resource}/${subresource}`;
-    let verbsOf = this.requests.get(what);
-    if (!verbsOf) this.requests.set(what, (verbsOf = new Map()));
-    let codes = verbsOf.get(verb);
-    if (!codes) verbsOf.set(verb, (codes = new Map()));
-    codes.set(code, (codes.get(code) ?? 0) + 1);
+  count({ resource = '', subresource = '', verb }: ApiRequest, code: number): void {
+    let bySubresource = this.requests.get(resource);
+    if (!bySubresource) this.requests.set(resource, (bySubresource = new Map()));
+    let byVerb = bySubresource.get(subresource);
+    if (!byVerb) bySubresource.set(subresource, (byVerb = new Map()));
+    let codes = byVerb.get(verb);
+    if (!codes) byVerb.set(verb, (codes = new Map()));
+    const counter = codes.get(code);
+    if (counter) counter.n++;
+    else codes.set(code, { n: 1 });
   }
 
   /** The page. `since` is when the server started, in virtual milliseconds. */
@@ -38,12 +41,13 @@ export class Metrics {
     };
     const { buildDate, compiler, gitCommit, gitTreeState, gitVersion, goVersion, major, minor, platform } = serverVersion;
     const requests: (readonly [Record<string, string | number>, number])[] = [];
-    for (const [what, verbsOf] of this.requests) {
-      const [resource = '', subresource = ''] = what.split('/');
+    for (const [resource, bySubresource] of this.requests) {
       const { group = '', version = '' } = core.kinds.all().find((k) => k.plural === resource) ?? {};
-      for (const [verb, codes] of verbsOf) {
-        const scope = resource === '' ? '' : verb === 'list' || verb === 'watch' || verb === 'deletecollection' ? 'cluster' : 'resource';
-        for (const [code, n] of codes) requests.push([{ code, component: 'apiserver', dry_run: '', group, resource, scope, subresource, verb: verbs[verb] ?? verb.toUpperCase(), version }, n]);
+      for (const [subresource, byVerb] of bySubresource) {
+        for (const [verb, codes] of byVerb) {
+          const scope = resource === '' ? '' : verb === 'list' || verb === 'watch' || verb === 'deletecollection' ? 'cluster' : 'resource';
+          for (const [code, { n }] of codes) requests.push([{ code, component: 'apiserver', dry_run: '', group, resource, scope, subresource, verb: verbs[verb] ?? verb.toUpperCase(), version }, n]);
+        }
       }
     }
     family('apiserver_request_total', 'counter', 'Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.', requests);

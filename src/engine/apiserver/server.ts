@@ -127,8 +127,9 @@ export class ApiServer implements Transport, Component {
       else {
         const { checks } = context.kind;
         if (checks && isChecked(context) && writes.has(request.verb)) {
-          yield* this.options.sim.part(checks);
-          yield* this.options.sim.part(lateAdmission);
+          const { sim } = this.options;
+          if (!sim.has(checks)) yield* sim.part(checks);
+          if (!sim.has(lateAdmission)) yield* sim.part(lateAdmission);
         }
         response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
         this.finish(context, response);

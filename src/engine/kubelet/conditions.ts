@@ -20,13 +20,15 @@ export function containersReady(pod: Pod, statuses: readonly ContainerStatus[], 
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
   let unready: string[] | undefined;
-  const look = (c: Container) => {
-    if (!statuses.find((s) => s.name === c.name)?.ready) (unready ??= []).push(c.name);
-  };
-  for (const c of pod.spec!.initContainers ?? []) if (isSidecar(c)) look(c);
-  for (const c of pod.spec!.containers) look(c);
+  for (const c of pod.spec!.initContainers ?? []) if (isSidecar(c) && !isReady(c, statuses)) (unready ??= []).push(c.name);
+  for (const c of pod.spec!.containers) if (!isReady(c, statuses)) (unready ??= []).push(c.name);
   return unready ? { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: ${listed(unready)}` } : isTrue;
 }
+
+const isReady = ({ name }: Container, statuses: readonly ContainerStatus[]): boolean => {
+  for (const status of statuses) if (status.name === name) return status.ready;
+  return false;
+};
 
 /** GeneratePodReadyCondition: containers and readiness gates. */
 export function podReady(pod: Pod, containers: Verdict): Verdict {

@@ -5,6 +5,7 @@ import { condition, containersReady, initialized, kubeletConditions, podReady } 
 import { phaseOf } from './phase.ts';
 import type { PodState } from './podstate.ts';
 import { listOf, qosClass } from './resources.ts';
+import type { ContainerTask } from './containerd/task.ts';
 import { terminated, type ContainerUnit } from './unit.ts';
 import { effectiveUser } from './user.ts';
 
@@ -34,6 +35,18 @@ function volumeMounts(unit: ContainerUnit): unknown[] | undefined {
   return mounts.map((m) => ({ mountPath: m.mountPath, name: m.name, ...(m.readOnly ? { readOnly: true, recursiveReadOnly: 'Disabled' } : {}) }));
 }
 
+/** status.user of a running container; worked out once a run. */
+function runsAs(worker: PodState, unit: ContainerUnit, task: ContainerTask): object {
+  let user = users.get(task);
+  if (!user) {
+    const { uid, gid, groups } = effectiveUser(worker, unit, task.spec.image);
+    users.set(task, (user = uid === 0 && gid === 0 && groups.length === 1 ? rootUser : { linux: { gid, supplementalGroups: groups, uid } }));
+  }
+  return user;
+}
+
+const users = new WeakMap<ContainerTask, object>();
+
 /** The status of one container (kubernetes: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses). */
 function containerStatus(worker: PodState, unit: ContainerUnit): ContainerStatus {
   const { task, spec } = unit;
@@ -55,8 +68,7 @@ function containerStatus(worker: PodState, unit: ContainerUnit): ContainerStatus
   status['started'] = running && (unit.kind === 'init' || unit.started);
   status['state'] = state;
   if (running) {
-    const { uid, gid, groups } = effectiveUser(worker, unit, task!.spec.image);
-    status['user'] = uid === 0 && gid === 0 && groups.length === 1 ? rootUser : { linux: { gid, supplementalGroups: groups, uid } };
+    status['user'] = runsAs(worker, unit, task!);
   }
   if (mounts) status['volumeMounts'] = mounts;
   return (unit.status = share(unit.status, status as unknown as ContainerStatus));
@@ -84,7 +96,8 @@ export function computeStatus(worker: PodState): PodStatus {
   const conditions = conditionsOf(worker, init, main, phase, generation, now);
   const status: Record<string, unknown> = {};
   const { requests, limits } = worker;
-  if (Object.keys(requests).length > 0) status['allocatedResources'] = requests;
+  const asks = hasMembers(requests);
+  if (asks) status['allocatedResources'] = requests;
   status['conditions'] = conditions;
   if (!worker.failure || worker.admitted) status['containerStatuses'] = main;
   if (ephemeral.length > 0) status['ephemeralContainerStatuses'] = ephemeral;
@@ -99,29 +112,42 @@ export function computeStatus(worker: PodState): PodStatus {
   status['phase'] = phase;
   if (worker.ip) {
     status['podIP'] = worker.ip;
-    status['podIPs'] = [{ ip: worker.ip }];
+    status['podIPs'] = before.podIP === worker.ip ? before.podIPs : [{ ip: worker.ip }];
   }
   status['qosClass'] = qosClass(pod);
-  status['resources'] = { ...(Object.keys(limits).length > 0 ? { limits } : {}), ...(Object.keys(requests).length > 0 ? { requests } : {}) };
+  status['resources'] = hasMembers(limits) ? { limits, ...(asks && { requests }) } : asks ? { requests } : empty;
   status['startTime'] = worker.startTime;
   return share(before, status as unknown as PodStatus);
 }
 
+const hasMembers = (map: object): boolean => {
+  for (const _ in map) return true;
+  return false;
+};
+
+const isTrue = { status: 'True' } as const;
+const isFalse = { status: 'False' } as const;
+
 function conditionsOf(worker: PodState, init: readonly ContainerStatus[], main: readonly ContainerStatus[], phase: string, generation: number | undefined, now: number): PodCondition[] {
   const { pod } = worker;
   const before = worker.status.conditions;
-  const old = (type: string) => before?.find((c) => c.type === type);
-  const foreign = worker.reference.status?.conditions?.filter((c) => !(kubeletConditions as readonly string[]).includes(c.type)) ?? [];
-  const containers = containersReady(pod, [...init, ...main], phase);
-  const add = (type: string, verdict: Parameters<typeof condition>[1]) => condition(type, verdict, generation, old(type), now);
-  const disruption = worker.disrupted && worker.failure ? [add('DisruptionTarget', { status: 'True', reason: 'TerminationByKubelet', message: worker.failure.message })] : [];
-  return [
-    ...foreign.filter((c) => disruption.length === 0 || c.type !== 'DisruptionTarget'),
-    ...disruption,
-    add('PodReadyToStartContainers', { status: worker.sandbox !== undefined && !worker.finished ? 'True' : 'False' }),
-    add('Initialized', initialized(pod, init, main, phase)),
-    add('Ready', podReady(worker.reference, containers)),
-    add('ContainersReady', containers),
-    add('PodScheduled', { status: 'True' }),
-  ];
+  const conditions: PodCondition[] = [];
+  const disrupted = worker.disrupted && worker.failure !== undefined;
+  for (const foreign of worker.reference.status?.conditions ?? []) {
+    if (!(kubeletConditions as readonly string[]).includes(foreign.type) && !(disrupted && foreign.type === 'DisruptionTarget')) conditions.push(foreign);
+  }
+  const add = (type: string, verdict: Parameters<typeof condition>[1]) => conditions.push(condition(type, verdict, generation, find(before, type), now));
+  if (disrupted) add('DisruptionTarget', { status: 'True', reason: 'TerminationByKubelet', message: worker.failure!.message });
+  const containers = containersReady(pod, init.length > 0 ? [...init, ...main] : main, phase);
+  add('PodReadyToStartContainers', worker.sandbox !== undefined && !worker.finished ? isTrue : isFalse);
+  add('Initialized', initialized(pod, init, main, phase));
+  add('Ready', podReady(worker.reference, containers));
+  add('ContainersReady', containers);
+  add('PodScheduled', isTrue);
+  return conditions;
 }
+
+const find = (conditions: readonly PodCondition[] | undefined, type: string): PodCondition | undefined => {
+  if (conditions) for (const c of conditions) if (c.type === type) return c;
+  return undefined;
+};

@@ -332,6 +332,11 @@ export class Sim {
     return part.loaded!;
   }
 
+  /** True when `part` gives it without waiting. */
+  has(part: Part<any>): boolean {
+    return this.parts.has(part);
+  }
+
   private ask(part: Part, failed: (error: unknown) => void): void {
     const done = () => {
       this.externals.splice(this.externals.indexOf(call), 1);

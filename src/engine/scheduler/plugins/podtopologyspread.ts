@@ -5,9 +5,9 @@ import { MAX_NODE_SCORE, rejection, SKIP, type Cycle, type Plugin } from '../fra
 import type { NodeInfo } from '../nodeinfo.ts';
 import { withLabelKeys, type PodInfo } from '../podinfo.ts';
 
-export const NAME = 'PodTopologySpread';
-export const REASON = "node(s) didn't match pod topology spread constraints";
-export const REASON_LABEL = `${REASON} (missing required label)`;
+const NAME = 'PodTopologySpread';
+const REASON = "node(s) didn't match pod topology spread constraints";
+const REASON_LABEL = `${REASON} (missing required label)`;
 
 const MISMATCH = rejection(NAME, REASON);
 const MISSING_LABEL = rejection(NAME, REASON_LABEL, true);
@@ -113,8 +113,14 @@ function prepareScore(cycle: Cycle, nodes: readonly NodeInfo[], constraints: Con
   return state;
 }
 
+const isUndefined = (value: unknown): boolean => value === undefined;
+
+/** No node has the label: one value that is none. */
+const NO_VALUES: Map<string, number> = new Map([['', 0]]);
+
 /** Matching pods by value of the constraint's key, of the values that the nodes have. */
 function countValues(cycle: Cycle, nodes: readonly NodeInfo[], constraints: Constraint[], c: Constraint, requireAll: boolean, totals: Int32Array): Map<string, number> {
+  if (!requireAll && nodes.length > 0 && cycle.cache.topology(c.topologyKey).every(isUndefined)) return NO_VALUES;
   const counts = new Map<string, number>();
   for (const node of nodes) if (!requireAll || hasAll(node, constraints)) counts.set(node.labels?.[c.topologyKey] ?? '', 0);
   // Without any value there is nothing to tell nodes apart by.
