@@ -105,9 +105,13 @@ class Person {
 async function rollout(person) {
   await person.run('kubectl create deployment web --image=nginx:1.26 --replicas=6', 'kubectl expose deployment web --port=80');
   await person.runUntil('kubectl get deployment web', /web +6\/6/);
-  await person.run('kubectl get deployments,services', 'kubectl set image deployment/web nginx=nginx:1.27');
+  await person.run('kubectl get deployments,services');
+  // Slow enough for the slowest computer to catch the moment.
+  await person.speed(0.25);
+  await person.run('kubectl set image deployment/web nginx=nginx:1.27');
   await person.type('kubectl rollout status deployment/web\n');
-  await until('the middle of the rollout', () => person.page.evaluate(() => document.querySelectorAll('.d-pod.s-starting').length > 1 && document.querySelectorAll('.d-pod.s-terminating').length > 0 && document.querySelectorAll('.d-pod.s-running').length > 3));
+  const some = (pods) => person.page.locator(pods).first().isVisible();
+  await until('the middle of the rollout', async () => (await some('.d-pod.s-running:not(:has(.old))')) && (await some('.d-pod.s-starting')) && (await some('.d-pod.s-running:has(.old)')));
   await person.pause();
   await person.rest();
 }
@@ -167,17 +171,17 @@ export const SCENES = [
   ],
 ];
 
-/** Opens the page as on a first visit and waits for the prompt. */
-export async function open(browser, url, { theme, language, width, height, scale = 1, side = false }) {
+/** Opens the page and waits for the prompt; as on a first visit, or with the left area and the first suggestions closed. */
+export async function open(browser, url, { theme, language, width, height, scale = 1, first = false }) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: theme, locale: language });
   const page = await context.newPage();
   await page.addInitScript(
-    ([theme, language, side]) => {
+    ([theme, language, first]) => {
       if (localStorage.getItem('podium.settings')) return;
-      localStorage.setItem('podium.settings', JSON.stringify({ state: { theme, language, fontSize: 13, screenReader: false, welcomed: false }, version: 1 }));
-      if (!side) localStorage.setItem('podium.layout', JSON.stringify({ state: { activity: 'lessons', open: false }, version: 1 }));
+      localStorage.setItem('podium.settings', JSON.stringify({ state: { theme, language, fontSize: 13, screenReader: false, welcomed: !first }, version: 1 }));
+      if (!first) localStorage.setItem('podium.layout', JSON.stringify({ state: { activity: 'lessons', open: false }, version: 1 }));
     },
-    [theme, language, side],
+    [theme, language, first],
   );
   await page.goto(url);
   const person = new Person(page, language);
@@ -213,14 +217,14 @@ async function main() {
   for (const { scene, go, path, ...options } of chosen) {
     let person;
     try {
-      person = await open(browser, server.url, { ...options, width, height, side: scene === 'empty' });
+      person = await open(browser, server.url, { ...options, width, height, first: scene === 'empty' });
       await go(person);
       await person.page.screenshot({ path });
       console.log(path);
     } catch (error) {
       failed++;
       console.error(`${path}: ${error instanceof Error ? error.message : error}`);
-      await person?.page.screenshot({ path: `${path}.failed.png` });
+      await person?.page.screenshot({ path: join(tmpdir(), 'podium-pictures', `failed-${scene}.png`) });
     }
     await person?.page.context().close();
   }
