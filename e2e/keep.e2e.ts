@@ -109,18 +109,36 @@ test('two tabs keep their clusters apart, and a new one begins where the last on
   expect(await run(page, 'cat note.txt')).toMatch(/first\nmine$/);
 });
 
-test('a browser that keeps nothing is said to, and what was kept before stays', async ({ page }) => {
+/** Puts a line before the lab's worker, which no init script reaches. */
+async function beforeWorker(page: Page, line: string): Promise<void> {
+  await page.route('**/worker-*.js', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: `${line};${await answer.text()}` });
+  });
+}
+
+test('a browser without room is said to have none, and what was kept before stays', async ({ page }) => {
+  await beforeWorker(
+    page,
+    `const put = IDBObjectStore.prototype.put; let full = false; new BroadcastChannel('room').onmessage = (e) => { full = e.data; };
+     IDBObjectStore.prototype.put = function (...values) { if (full) throw new DOMException('no room', 'QuotaExceededError'); return put.apply(this, values); }`,
+  );
+  const setFull = (full: boolean) => page.evaluate((value) => new BroadcastChannel('room').postMessage(value), full);
   await open(page);
   await run(page, 'echo first > note.txt');
   await saved(page);
-  // The browser refuses every write of the page's worker from here on.
-  const client = await page.context().newCDPSession(page);
-  await client.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1 });
-  await type(page, `echo ${'x'.repeat(3000)} | wc -c\n`);
+  await setFull(true);
   await expect(kept(page)).toHaveAttribute('data-state', 'failed');
-  await expect(page.getByText(text('en', 'session.notSaved.full')).first()).toBeAttached();
-  await client.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin });
+  await expect(page.locator('.notice', { hasText: text('en', 'session.notSaved.full') })).toBeVisible();
   await run(page, 'echo second >> note.txt');
+  await expect(kept(page)).toHaveAttribute('data-state', 'failed');
+
+  const later = await page.context().newPage();
+  await open(later);
+  expect(await run(later, 'cat note.txt')).toMatch(/^first$/m);
+  await later.close();
+
+  await setFull(false);
   await saved(page);
   await expect(page.locator('.notice', { hasText: text('en', 'session.notSaved.full') })).toHaveCount(0);
   await page.reload();
@@ -128,29 +146,27 @@ test('a browser that keeps nothing is said to, and what was kept before stays', 
 });
 
 test('where there is no database at all, the page runs and says that nothing is kept', async ({ page }) => {
-  await page.route('**/worker-*.js', async (route) => {
-    const answer = await route.fetch();
-    const body = await answer.text();
-    await route.fulfill({ response: answer, body: `Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } });${body}` });
-  });
+  await beforeWorker(page, `Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } })`);
   await open(page);
   await expect(kept(page)).toHaveAttribute('data-state', 'failed');
   await expect(page.locator('.notice', { hasText: text('en', 'session.notSaved.denied') })).toBeVisible();
   expect(await run(page, 'echo works')).toContain('works');
 });
 
-for (const [preset, count, nodes] of [['solo', 0, 1], ['workers', 5, 6], ['workers', 20, 21]] as const) {
-  test(`a new cluster: ${preset} ${count || ''}`, async ({ page }) => {
-    await open(page);
-    await page.locator('.cluster .chip').click();
+test('clusters of other sizes are started, and outlive a reload', async ({ page }) => {
+  await open(page);
+  const chip = page.locator('.cluster .chip');
+  for (const [preset, count, nodes] of [['solo', 0, 1], ['workers', 5, 6], ['workers', 20, 21], ['trio', 0, 3]] as const) {
+    await chip.click();
     await page.locator('.menu').getByText(text('en', `preset.${preset}.start`, { count }), { exact: true }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: text('en', 'session.resetConfirm'), exact: true }).click();
-    await expect(page.locator('.cluster .chip')).toContainText(text('en', `preset.${preset}.name`, { count }));
+    await expect(chip).toContainText(text('en', `preset.${preset}.name`, { count }));
     await atPrompt(page);
     await runUntil(page, 'kubectl get nodes --no-headers | grep -c " Ready "', new RegExp(`^${nodes}$`, 'm'));
+    if (count !== 20) continue;
     await saved(page);
     await page.reload();
-    await expect(page.locator('.cluster .chip')).toContainText(text('en', `preset.${preset}.name`, { count }));
+    await expect(chip).toContainText(text('en', `preset.${preset}.name`, { count }));
     expect(await run(page, 'kubectl get nodes --no-headers | wc -l')).toContain(String(nodes));
-  });
-}
+  }
+});

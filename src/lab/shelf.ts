@@ -41,6 +41,21 @@ export function databaseShelf(tab: string, writer: string, now: () => number): S
   /** The place that was loaded. */
   let source = tab;
 
+  /** All of it or nothing: what throws takes back what was done before it. */
+  const change = <T>(work: (store: IDBObjectStore) => Promise<T>): Promise<T> =>
+    use('readwrite', async (store) => {
+      try {
+        return await work(store);
+      } catch (error) {
+        try {
+          store.transaction.abort();
+        } catch {
+          // It has ended already, without effect.
+        }
+        throw error;
+      }
+    });
+
   const remove = (store: IDBObjectStore, from: string) => {
     store.delete(headOf(from));
     store.delete(beforeOf(from));
@@ -66,7 +81,7 @@ export function databaseShelf(tab: string, writer: string, now: () => number): S
       }),
 
     write: ({ head, whole, from, chunks, before }: ShelfWrite) =>
-      use('readwrite', async (store) => {
+      change(async (store) => {
         if (!whole && ((await answer(store.get(headOf(tab)))) as StoredHead | undefined)?.writer !== writer) return 'stale';
         const all = whole ? ((await answer(store.getAll(heads()))) as StoredHead[]) : [];
         const keys = whole ? ((await answer(store.getAllKeys(heads()))) as string[][]) : [];
@@ -84,7 +99,7 @@ export function databaseShelf(tab: string, writer: string, now: () => number): S
       }),
 
     aside: () =>
-      use('readwrite', async (store) => {
+      change(async (store) => {
         const head = await answer(store.get(headOf(source)));
         const chunks = await answer(store.getAll(chunksOf(source)));
         remove(store, source);
