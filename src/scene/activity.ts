@@ -185,7 +185,7 @@ const split = (key: string): [string | undefined, string] => {
 const isOk = (outcome: string): boolean => /^(ok|connected|open|[123]\d\d)\b/i.test(outcome);
 
 /** `/registry/pods/default/web` → `pods`; `/registry/apiextensions.k8s.io/...` → the part after the group; leases alike. */
-export function resourceOfKey(key: string): string {
+function resourceOfKey(key: string): string {
   const parts = key.split('/');
   const first = parts[2] ?? '';
   return first.includes('.') ? (parts[3] ?? first) : first;

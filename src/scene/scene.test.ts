@@ -5,7 +5,8 @@ import { Client } from '../engine/client/client.ts';
 import { FakeTransport } from '../engine/client/fake.ts';
 import { Sim } from '../engine/sim/sim.ts';
 import { POD_STRIDE, PodColumn, type PodCard } from './types.ts';
-import { createScene, type HostInfo } from './index.ts';
+import type { HostInfo } from './components.ts';
+import { createScene } from './scene.ts';
 
 const EPOCH = Date.UTC(2026, 10, 21);
 

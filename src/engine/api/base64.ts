@@ -1,7 +1,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** The UTF-8 bytes of a text. */
-export const utf8Bytes = (text: string): number[] => {
+const utf8Bytes = (text: string): number[] => {
   const bytes: number[] = [];
   for (const character of text) {
     const c = character.codePointAt(0)!;
@@ -34,7 +34,7 @@ export const utf8Text = (bytes: readonly number[]): string => {
 };
 
 /** Standard base64 of bytes, with padding. */
-export const encodeBytes = (bytes: readonly number[]): string => {
+const encodeBytes = (bytes: readonly number[]): string => {
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
     const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);

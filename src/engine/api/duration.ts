@@ -16,18 +16,6 @@ export const humanDuration = (ms: number): string => {
   return `${Math.floor(hours / 24 / 365)}y`;
 };
 
-/** duration.ShortHumanDuration: one unit only. */
-export const shortHumanDuration = (ms: number): string => {
-  const total = Math.trunc(ms / 1000);
-  if (total < -1) return '<invalid>';
-  if (total < 0) return '0s';
-  if (total < 60) return `${total}s`;
-  if (total < 3600) return `${Math.floor(total / 60)}m`;
-  if (total < 86_400) return `${Math.floor(total / 3600)}h`;
-  if (total < 86_400 * 365) return `${Math.floor(total / 86_400)}d`;
-  return `${Math.floor(total / 86_400 / 365)}y`;
-};
-
 const withRest = (n: number, unit: string, rest: number, restUnit: string): string => (rest === 0 ? `${n}${unit}` : `${n}${unit}${rest}${restUnit}`);
 
 /** Go's time.Duration.String: `1m30s`, `1.5s`, `300ms`, `0s`. Takes milliseconds. */

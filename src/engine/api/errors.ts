@@ -57,17 +57,10 @@ export const unsupportedMediaType = (accepted: readonly string[]): StatusError =
 
 export const expired = (message: string): StatusError => failure(410, 'Expired', message);
 
-export const gone = (message: string): StatusError => failure(410, 'Gone', message);
-
 export const tooLarge = (message: string): StatusError => failure(413, 'RequestEntityTooLarge', `Request entity is too large: ${message}`);
 
 export const tooManyRequests = (message: string, retryAfterSeconds: number, causes?: NonNullable<Details['causes']>): StatusError =>
   failure(429, 'TooManyRequests', message, { ...(causes && { causes }), ...(retryAfterSeconds > 0 && { retryAfterSeconds }) });
-
-export const timeout = (message: string): StatusError => failure(504, 'Timeout', `Timeout: ${message}`, {});
-
-export const serverTimeout = (of: ResourceName, operation: string): StatusError =>
-  failure(500, 'ServerTimeout', `The ${operation} operation against ${qualified(of)} could not be completed at this time, please try again.`, detailsOf(of));
 
 export const serviceUnavailable = (message: string): StatusError => failure(503, 'ServiceUnavailable', message);
 

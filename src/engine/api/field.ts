@@ -16,7 +16,7 @@ export interface FieldProblem {
 }
 
 /** A value as field.Error prints it: JSON. Undefined is `null`. */
-export const printed = (value: unknown): string => JSON.stringify(value) ?? 'null';
+const printed = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
 export const invalidValue = (field: string, value: unknown, detail: string): FieldProblem => ({
   type: 'FieldValueInvalid',
@@ -41,5 +41,3 @@ export const tooLong = (field: string, maxBytes: number): FieldProblem => ({ typ
 export const tooMany = (field: string, actual: number, max: number): FieldProblem => ({ type: 'FieldValueTooMany', field, message: `Too many: ${actual}: must have at most ${max} items` });
 
 export const notFoundValue = (field: string, value: unknown): FieldProblem => ({ type: 'FieldValueNotFound', field, message: `Not found: ${printed(value)}` });
-
-export const typeInvalid = (field: string, value: unknown, detail: string): FieldProblem => ({ type: 'FieldValueTypeInvalid', field, message: `Invalid value: ${printed(value)}: ${detail}` });

@@ -30,7 +30,7 @@ export class FieldSelector {
   }
 }
 
-export const everyField = new FieldSelector([]);
+const everyField = new FieldSelector([]);
 
 /** Parses `a=b,c!=d` with backslash escapes. Throws an Error in the words of apimachinery's fields.ParseSelector. */
 export const parseFieldSelector = (text: string | undefined): FieldSelector => {

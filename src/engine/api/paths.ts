@@ -43,10 +43,3 @@ export const removeIn = <T>(root: T, path: readonly PathStep[], at = 0): T => {
 
 /** The steps of a dotted path such as `.spec.replicas`. */
 export const parsePath = (text: string): string[] => text.split('.').filter((s) => s !== '');
-
-/** `spec.containers[0].image` */
-export const formatPath = (path: readonly PathStep[]): string => {
-  let text = '';
-  for (const step of path) text += typeof step === 'number' ? `[${step}]` : text ? `.${step}` : step;
-  return text;
-};

@@ -9,7 +9,7 @@ export interface Quantity {
 }
 
 /** What is wrong with a quantity, in the words of pkg/api/resource/quantity.go. */
-export class QuantityError extends Error {}
+class QuantityError extends Error {}
 
 const formatWrong = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const giga = 1_000_000_000n;

@@ -32,7 +32,7 @@ export const subtractLists = (a: ResourceList, b: ResourceList): Record<string, 
 };
 
 /** Resources that a pod's containers need together, with the largest init container where that is more, and overhead. */
-export const podResources = (spec: PodSpec, of: 'requests' | 'limits'): Record<string, string | number> => {
+const podResources = (spec: PodSpec, of: 'requests' | 'limits'): Record<string, string | number> => {
   const list = (c: Container) => (c.resources?.[of] ?? {}) as ResourceList;
   let sum: Record<string, string | number> = {};
   for (const c of spec.containers) sum = addLists(sum, list(c));
@@ -150,6 +150,3 @@ export const quotaCovers = (quota: ResourceQuota, of: Counted, object: KubeObjec
   if (terms.length === 0) return true;
   return of.group === '' && of.plural === 'pods' && terms.every((term) => inScope(object as unknown as Pod, term));
 };
-
-/** The names that a quota limits, of those that an object counts for. */
-export const matchingNames = (hard: ResourceList, usage: ResourceList): string[] => Object.keys(hard).filter((name) => usage[name] !== undefined).sort();

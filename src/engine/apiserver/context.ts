@@ -1,4 +1,4 @@
-import { qualified, type ResourceName } from '../api/errors.ts';
+import type { ResourceName } from '../api/errors.ts';
 import type { ApiRequest } from '../api/http.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { User } from './user.ts';
@@ -27,6 +27,3 @@ export const isChecked = ({ kind, trusted }: Context): boolean => !trusted || !k
 
 /** How errors name the kind of a request. */
 export const resourceOf = (kind: Kind): ResourceName => ({ group: kind.group, resource: kind.plural });
-
-/** `pods`, `deployments.apps` */
-export const qualifiedName = (kind: Kind): string => qualified(resourceOf(kind));

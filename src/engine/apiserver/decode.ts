@@ -89,7 +89,7 @@ export const bodyAs = <T>(context: Context, of: Pick<Kind, 'schema' | 'kind' | '
  * What the kind's type makes of an object. Fields that it does not know are refused, told as warnings or dropped, as
  * the request's fieldValidation says (Warn where it says nothing).
  */
-export const typed = (context: Context, object: KubeObject, { schema, kind, version }: Pick<Kind, 'schema' | 'kind' | 'version'>): KubeObject => {
+const typed = (context: Context, object: KubeObject, { schema, kind, version }: Pick<Kind, 'schema' | 'kind' | 'version'>): KubeObject => {
   if (!schema) return object;
   const plain = conformed(object, schema);
   if (plain) return plain;

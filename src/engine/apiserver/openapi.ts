@@ -58,7 +58,7 @@ const packages: Record<string, string> = {
 };
 
 /** `io.k8s.api.apps.v1.Deployment` of `IoK8sApiAppsV1Deployment`. */
-export const openApiName = (id: string): string => {
+const openApiName = (id: string): string => {
   const match = /^IoK8s(Api|ApimachineryPkgApis|ApiextensionsApiserverPkgApis|KubeAggregatorPkgApis)([A-Z][a-z]+)(V\d+(?:(?:alpha|beta)\d+)?)([A-Z]\w*)$/.exec(id);
   return match ? `${packages[match[1]!]!}.${match[2]!.toLowerCase()}.${match[3]!.toLowerCase()}.${match[4]!}` : id;
 };

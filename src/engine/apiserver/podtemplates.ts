@@ -1,9 +1,10 @@
-import { validateObjectMeta } from '../api/objectmeta.ts';
 import type { FieldProblem } from '../api/field.ts';
 import type { PodSpec } from '../api/kubernetes.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { decodeAs } from '../kinds/schema/decode.ts';
+import { subdomainName, validateMetadata } from '../kinds/validation/metadata.ts';
+import { found } from '../kinds/validation/problems.ts';
 import { conformed, objectMeta } from './conform.ts';
 
 // The pods of one controller are made of one spec: what is found out about it is remembered by its identity, so that
@@ -40,7 +41,7 @@ const canonical = <T extends object>(value: T, type: string): T | undefined => {
 /** Problems of a new pod: of its metadata alone where its spec has been found valid. */
 export const newPodProblems = (kind: Kind, pod: KubeObject): FieldProblem[] => {
   const spec = pod['spec'] as PodSpec;
-  if (valid.has(spec)) return validateObjectMeta(pod.metadata, true);
+  if (valid.has(spec)) return found((out) => validateMetadata(pod, true, subdomainName, out));
   const problems = [...(kind.validate?.(pod) ?? []), ...(kind.validateCreate?.(pod) ?? [])];
   if (problems.length === 0) valid.add(spec);
   return problems;

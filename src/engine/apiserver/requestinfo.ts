@@ -10,7 +10,7 @@ const flags = new Set(['force', 'watch', 'allowWatchBookmarks', 'sendInitialEven
 const numbers = new Set(['limit', 'timeoutSeconds']);
 
 /** The parameters of a query string; what comes several times is a list. */
-export const parseQuery = (text: string): ApiQuery => {
+const parseQuery = (text: string): ApiQuery => {
   const query: ApiQuery = {};
   for (const part of text.split('&')) {
     if (part === '') continue;

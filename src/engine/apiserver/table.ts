@@ -27,7 +27,7 @@ const definitionsOf = (kind: Kind): TableColumnDefinition[] => {
 export type Include = 'Metadata' | 'Object' | 'None';
 
 /** Objects as a table; `now` is virtual milliseconds, for ages. */
-export const tableOf = (kind: Kind, objects: readonly KubeObject[], metadata: Table['metadata'], now: number, include: Include): Table => {
+const tableOf = (kind: Kind, objects: readonly KubeObject[], metadata: Table['metadata'], now: number, include: Include): Table => {
   const columns = kind.columns ?? plainColumns;
   return {
     apiVersion: 'meta.k8s.io/v1',
@@ -41,7 +41,7 @@ export const tableOf = (kind: Kind, objects: readonly KubeObject[], metadata: Ta
 const rowObject = (object: KubeObject, include: Include): KubeObject => (include === 'Object' ? object : include === 'None' ? (null as unknown as KubeObject) : metadataOf(object));
 
 /** PartialObjectMetadata of an object. */
-export const metadataOf = (object: KubeObject): KubeObject => ({ apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: object.metadata });
+const metadataOf = (object: KubeObject): KubeObject => ({ apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata', metadata: object.metadata });
 
 /** A body as the client's kind, where objects are stored as another. */
 export const converted = (served: Kind, body: any): unknown => {

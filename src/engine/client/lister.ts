@@ -18,9 +18,6 @@ export const byNamespace = <T extends Meta>(informer: Informer<T>): Index<T> => 
 /** Objects by the uid of their controller; objects without one are under `namespace/`, the candidates for adoption. */
 export const byController = <T extends Meta>(informer: Informer<T>): Index<T> => informer.index('controller', controllerUid, ownersOf);
 
-/** Objects by the uid of each of their owners. */
-export const byOwner = <T extends Meta>(informer: Informer<T>): Index<T> => informer.index('owner', ownerUids, ownersOf);
-
 /** Pods by the node that they are bound to; unbound ones are under the empty name. */
 export const byNode = (informer: Informer<Pod>): Index<Pod> => informer.index('node', nodeOf, (pod) => pod.spec);
 
@@ -31,12 +28,6 @@ const ownersOf = (object: Meta): unknown => object.metadata.ownerReferences;
 const namespaceOf = (object: Meta): string => object.metadata.namespace ?? '';
 const controllerUid = (object: Meta): string => controllerOf(object)?.uid ?? orphansOf(object.metadata.namespace);
 const nodeOf = (pod: Pod): string => pod.spec?.nodeName ?? '';
-
-const ownerUids = (object: Meta): string | undefined | string[] => {
-  const owners = object.metadata.ownerReferences;
-  if (!owners || owners.length === 0) return undefined;
-  return owners.length === 1 ? owners[0]!.uid : owners.map((owner) => owner.uid);
-};
 
 /**
  * Things with an equality selector, by one pair of it, so that the few that may select an object are found by the

@@ -27,7 +27,7 @@ export interface Entry<T> {
 }
 
 /** The objects under one value of an index. It changes with the store: do not keep it across waits. */
-export class Bucket<T extends Meta> {
+class Bucket<T extends Meta> {
   /** For the index alone to change. */
   readonly entries = new Set<Entry<T>>();
 

@@ -33,7 +33,7 @@ export interface Site {
 export const CA = `-----BEGIN CERTIFICATE-----\n${base64Encode(JSON.stringify({ CN: 'kubernetes', O: [] }))}\n-----END CERTIFICATE-----\n`;
 
 /** A kubeconfig with a client certificate of the simulation. */
-export function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {
+function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {
   return emitYaml({
     apiVersion: 'v1',
     clusters: [{ cluster: { 'certificate-authority-data': base64Encode(CA), server }, name: 'kubernetes' }],

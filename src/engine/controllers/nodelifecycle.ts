@@ -12,8 +12,8 @@ import { podCondition } from './common/pods.ts';
 import { sameTaint, swapTaints } from './common/taints.ts';
 import type { Controller, ControllerContext } from './context.ts';
 
-export const NEVER_UPDATED = 'NodeStatusNeverUpdated';
-export const STOPPED = 'NodeStatusUnknown';
+const NEVER_UPDATED = 'NodeStatusNeverUpdated';
+const STOPPED = 'NodeStatusUnknown';
 
 const NOT_READY = 'node.kubernetes.io/not-ready';
 const UNREACHABLE = 'node.kubernetes.io/unreachable';

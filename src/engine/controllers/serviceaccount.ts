@@ -9,7 +9,7 @@ import { isNamespaceTerminating } from './common/podcontrol.ts';
 import type { Controller, ControllerContext } from './context.ts';
 
 const DEFAULT_ACCOUNT = 'default';
-export const ROOT_CA_CONFIG_MAP = 'kube-root-ca.crt';
+const ROOT_CA_CONFIG_MAP = 'kube-root-ca.crt';
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 

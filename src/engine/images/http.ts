@@ -28,7 +28,7 @@ export const slashDate = (ms: number): string => {
 export const dashDate = (ms: number): string => slashDate(ms).replaceAll('/', '-');
 
 /** `01:10:38` */
-export const clock = (ms: number): string => {
+const clock = (ms: number): string => {
   const d = new Date(ms);
   return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`;
 };

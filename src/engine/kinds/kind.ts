@@ -72,9 +72,6 @@ export interface Kind<T extends KubeObject = any> {
   custom?: boolean;
 }
 
-/** `pods`, `deployments.apps`: how error messages name a resource. */
-export const qualifiedResource = (kind: Pick<Kind, 'plural' | 'group'>): string => (kind.group ? `${kind.plural}.${kind.group}` : kind.plural);
-
 /** `v1`, `apps/v1` */
 export const apiVersionOf = (kind: Pick<Kind, 'group' | 'version'>): string => (kind.group ? `${kind.group}/${kind.version}` : kind.version);
 

@@ -18,7 +18,7 @@ export const defaultConfig: KubeletConfig = {
   nodeStatusUpdateMs: 10_000,
 };
 
-export const configFile = '/var/lib/kubelet/config.yaml';
+const configFile = '/var/lib/kubelet/config.yaml';
 
 /** Thousands of nodes have the same file. */
 const read = new Map<string, KubeletConfig>();

@@ -6,7 +6,7 @@ import type { Host } from '../hosts/host.ts';
 import type { ResourceList } from './resources.ts';
 
 export const kubeletVersion = 'v1.36.2';
-export const runtimeVersion = 'containerd://2.1.4';
+const runtimeVersion = 'containerd://2.1.4';
 
 /** Images that a node reports at most. */
 const imageLimit = 50;
@@ -44,7 +44,7 @@ const verdicts = (health: NodeHealth): { type: string; status: 'True' | 'False';
 ];
 
 /** The kubelet's conditions of a node; `now` is when it looks. */
-export function nodeConditions(health: NodeHealth, old: readonly NodeCondition[] | undefined, now: number): NodeCondition[] {
+function nodeConditions(health: NodeHealth, old: readonly NodeCondition[] | undefined, now: number): NodeCondition[] {
   const time = rfc3339(now);
   return verdicts(health).map((v) => {
     const before = old?.find((c) => c.type === v.type);
@@ -91,7 +91,7 @@ export function nodeStatus(host: Host, bootId: string, maxPods: number, health: 
   } as unknown as NodeStatus;
 }
 
-export const imagesOf = (host: Host): { names: string[]; sizeBytes: number }[] => host.containerd!.list().slice(0, imageLimit).map((i) => ({ names: [i.repoDigest, i.name], sizeBytes: i.size }));
+const imagesOf = (host: Host): { names: string[]; sizeBytes: number }[] => host.containerd!.list().slice(0, imageLimit).map((i) => ({ names: [i.repoDigest, i.name], sizeBytes: i.size }));
 
 /** The labels that a kubelet gives its node. */
 export const nodeLabels = (name: string): Record<string, string> => ({

@@ -16,7 +16,7 @@ export interface ProbeResult {
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'>;
 
 /** A port by number, or by its name among the container's. */
-export const portOf = (unit: ContainerUnit, port: number | string): number | undefined => {
+const portOf = (unit: ContainerUnit, port: number | string): number | undefined => {
   if (typeof port === 'number') return port;
   const named = unit.spec.ports?.find((p) => p.name === port)?.containerPort;
   return named ?? (/^\d+$/.test(port) ? Number(port) : undefined);

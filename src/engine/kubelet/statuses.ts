@@ -10,7 +10,7 @@ const retryMs = 10_000;
 const elementOrder = kubeletConditions.map((type) => ({ type }));
 
 /** What to send so that a status becomes another: a strategic merge patch. Undefined when they are the same. */
-export function statusPatch(old: PodStatus | undefined, next: PodStatus): Record<string, unknown> | undefined {
+function statusPatch(old: PodStatus | undefined, next: PodStatus): Record<string, unknown> | undefined {
   if (old === next) return undefined;
   const before = (old ?? {}) as Record<string, unknown>;
   const after = next as Record<string, unknown>;

@@ -183,7 +183,7 @@ function resize(worker: PodState, unit: ContainerUnit): void {
 }
 
 /** Whether a container that has ended is started again. */
-export function shouldRestart(worker: PodState, unit: ContainerUnit): boolean {
+function shouldRestart(worker: PodState, unit: ContainerUnit): boolean {
   if (unit.kind === 'sidecar') return true;
   if (unit.kind === 'ephemeral') return false;
   const policy = unit.spec.restartPolicy ?? worker.pod.spec!.restartPolicy ?? 'Always';

@@ -21,7 +21,7 @@ const usable = (view: ServiceView, namespace: string, name: string): readonly Vi
 const dashed = (address: string): string => address.replaceAll('.', '-');
 
 /** What CoreDNS' kubernetes plugin says of a name in the cluster's domain (kubernetes/dns: specification.md); undefined for other names. */
-export function clusterAnswer(view: ServiceView, domain: string, question: DnsQuestion): DnsAnswer | { cname: string } | undefined {
+function clusterAnswer(view: ServiceView, domain: string, question: DnsQuestion): DnsAnswer | { cname: string } | undefined {
   const name = question.name.toLowerCase();
   if (question.type === 'PTR') return reverse(view, domain, name);
   if (name !== domain && !name.endsWith(`.${domain}`)) return undefined;

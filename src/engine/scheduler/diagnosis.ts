@@ -4,7 +4,7 @@ import type { Rejection } from './framework.ts';
 const NO_CLAIMS = 'no new claims to deallocate';
 /** What it says when it never got to look at the pod. */
 const NOT_FOUND = 'not found';
-export const NO_NODES = 'no nodes available to schedule pods';
+const NO_NODES = 'no nodes available to schedule pods';
 
 /** `2 Insufficient cpu, 1 node(s) had untolerated taint(s)`: each reason with the number of nodes, sorted as text. */
 function histogram(reasons: Iterable<string>): string {

@@ -7,10 +7,10 @@ import type { NodeInfo } from './nodeinfo.ts';
 import type { PodInfo } from './podinfo.ts';
 import type { Outcome, Profile } from './profile.ts';
 
-export const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
-export const NO_VICTIMS = 'No preemption victims found for incoming pod';
-export const NEVER = 'not eligible due to preemptionPolicy=Never.';
-export const STILL_TERMINATING = 'not eligible due to a terminating pod on the nominated node.';
+const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+const NO_VICTIMS = 'No preemption victims found for incoming pod';
+const NEVER = 'not eligible due to preemptionPolicy=Never.';
+const STILL_TERMINATING = 'not eligible due to a terminating pod on the nominated node.';
 
 interface Candidate {
   node: NodeInfo;

@@ -1,4 +1,4 @@
-import { sleep, type Sim, type Task, type TaskHandle, type Wait } from './sim.ts';
+import type { Sim, Task, TaskHandle, Wait } from './sim.ts';
 
 /** An unbounded queue between tasks. `next` waits for an item; after `close` it gives undefined once empty. */
 export class Channel<T> {
@@ -128,9 +128,4 @@ export function* all<T>(sim: Sim, name: string, tasks: readonly Task<T>[]): Task
   }
   if (failed) throw error;
   return results;
-}
-
-/** Asks `ready` every `ms` until it is true. */
-export function* poll(ms: number, ready: () => boolean): Task {
-  while (!ready()) yield sleep(ms);
 }

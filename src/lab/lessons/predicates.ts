@@ -29,7 +29,7 @@ export interface Verdict {
 }
 
 /** Finds a value by a dotted path with `[n]`, `[key=value]` and `[key with dots]`; undefined where nothing is. */
-export function valueAt(object: unknown, path: string): unknown {
+function valueAt(object: unknown, path: string): unknown {
   let value: unknown = object;
   for (const part of path.match(/[^.[\]]+|\[[^\]]*\]/g) ?? []) {
     if (value === null || typeof value !== 'object') return undefined;

@@ -52,7 +52,7 @@ export function readDocuments(text: string): Doc[] {
   return docs;
 }
 
-export function readDocument(text: string, start: number, end: number): Doc {
+function readDocument(text: string, start: number, end: number): Doc {
   const yaml = YAML.parseDocument(text.slice(start, end), options);
   const apiVersion = word(yaml, 'apiVersion');
   const kind = word(yaml, 'kind');

@@ -7,7 +7,7 @@ import { labelText } from './system.ts';
 const ROLE = 'node-role.kubernetes.io/';
 
 /** The ROLES column of `kubectl get nodes` (pkg/printers/internalversion/printers.go, findNodeRoles). */
-export function nodeRoles(node: Node): string[] {
+function nodeRoles(node: Node): string[] {
   const roles = new Set<string>();
   const labels = node.metadata.labels ?? {};
   for (const key in labels) {

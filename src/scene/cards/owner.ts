@@ -100,7 +100,7 @@ const numbers: Record<OwnerKind, (object: any) => Numbers> = {
   CronJob: cronJob,
 };
 
-export const OWNER_API: Record<OwnerKind, string> = {
+const OWNER_API: Record<OwnerKind, string> = {
   Deployment: 'apps/v1',
   ReplicaSet: 'apps/v1',
   StatefulSet: 'apps/v1',

@@ -11,7 +11,7 @@ export function setSpeed(speed: Speed): void {
   void lab.setSpeed(speed);
 }
 
-export function setPaused(paused: boolean): void {
+function setPaused(paused: boolean): void {
   useClock.setState({ paused });
   void lab.setPaused(paused);
 }
@@ -86,7 +86,7 @@ export const slower: UiAction = {
   run: () => setSpeed(nextSpeed(useClock.getState().speed, -1)),
 };
 
-export const usualSpeed: UiAction = {
+const usualSpeed: UiAction = {
   id: 'clock.usual',
   group: 'clock',
   labelKey: 'clock.usual',

@@ -7,7 +7,7 @@ import type { UiAction } from './action.ts';
 
 const ready = () => useSession.getState().phase === 'ready' && !useSession.getState().busy;
 
-export const presets = ['trio', 'solo', 'workers=5', 'workers=20'] as const;
+const presets = ['trio', 'solo', 'workers=5', 'workers=20'] as const;
 
 /** `workers=5` has its own text under `preset.workers`. */
 export const presetKey = (preset: string): string => `preset.${preset.split('=')[0]}`;

@@ -29,7 +29,7 @@ export const saveFile: UiAction = {
   run: () => save(useFiles.getState().active ?? ''),
 };
 
-export const closeFile: UiAction = {
+const closeFile: UiAction = {
   id: 'editor.close',
   group: 'editor',
   labelKey: 'editor.close',

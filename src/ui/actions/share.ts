@@ -11,7 +11,7 @@ const ready = () => useSession.getState().phase === 'ready' && !useSession.getSt
 
 const stamp = () => new Date().toISOString().slice(0, 16).replace('T', '-').replace(':', '');
 
-export const copyLink: UiAction = {
+const copyLink: UiAction = {
   id: 'share.link',
   group: 'share',
   labelKey: 'share.link',
@@ -36,7 +36,7 @@ export const saveRecording: UiAction = {
   run: async () => saveFile(`podium-${stamp()}.json`, JSON.stringify(await lab.exportRecording()), 'application/json'),
 };
 
-export const saveYaml: UiAction = {
+const saveYaml: UiAction = {
   id: 'share.yaml',
   group: 'share',
   labelKey: 'share.yaml',
@@ -47,7 +47,7 @@ export const saveYaml: UiAction = {
 
 const importLimit = 32 * 1024 * 1024;
 
-export const importFile: UiAction = {
+const importFile: UiAction = {
   id: 'share.import',
   group: 'share',
   labelKey: 'share.import',

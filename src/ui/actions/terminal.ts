@@ -7,7 +7,7 @@ import type { UiAction } from './action.ts';
 
 const ready = () => useSession.getState().phase === 'ready';
 
-export function openTerminal(host: string): void {
+function openTerminal(host: string): void {
   addTerminal(host);
   focusPane('terminal');
 }
@@ -32,7 +32,7 @@ function dropTerminal(tab: TerminalTab): void {
   focusPane('terminal');
 }
 
-export const newTerminal: UiAction = {
+const newTerminal: UiAction = {
   id: 'terminal.new',
   group: 'terminal',
   labelKey: 'terminal.new',
@@ -42,7 +42,7 @@ export const newTerminal: UiAction = {
   run: () => openTerminal(activeTerminal()?.host ?? useSession.getState().info?.hosts[0] ?? 'controlplane'),
 };
 
-export const closeActive: UiAction = {
+const closeActive: UiAction = {
   id: 'terminal.close',
   group: 'terminal',
   labelKey: 'terminal.close',
@@ -51,7 +51,7 @@ export const closeActive: UiAction = {
   run: () => closeTerminal(useTerminals.getState().active),
 };
 
-export const nextTerminal: UiAction = {
+const nextTerminal: UiAction = {
   id: 'terminal.next',
   group: 'terminal',
   labelKey: 'terminal.next',

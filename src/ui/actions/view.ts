@@ -32,10 +32,10 @@ const focus = (pane: PaneId, icon: UiAction['icon'], shortcut: string): UiAction
   },
 });
 
-export const focusDiagram = focus('diagram', 'diagram', 'alt+3');
-export const focusTerminal = focus('terminal', 'terminal', 'alt+4');
+const focusDiagram = focus('diagram', 'diagram', 'alt+3');
+const focusTerminal = focus('terminal', 'terminal', 'alt+4');
 
-export const toggleSide: UiAction = {
+const toggleSide: UiAction = {
   id: 'view.side',
   group: 'view',
   labelKey: 'view.side',

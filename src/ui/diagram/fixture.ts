@@ -124,7 +124,7 @@ export const trio = (): SceneDelta => ({
 });
 
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
-export const suffix = (n: number): string => Array.from({ length: 5 }, (_, i) => SUFFIX[(n * 7 + i * 11 + n * i) % SUFFIX.length]).join('');
+const suffix = (n: number): string => Array.from({ length: 5 }, (_, i) => SUFFIX[(n * 7 + i * 11 + n * i) % SUFFIX.length]).join('');
 
 /** `count` pods of one Deployment, in turn on the given nodes; ids from `from`. */
 export const pods = (from: number, base: string, count: number, nodes: readonly number[], ownerId: number, state: (i: number) => PodState = () => 'running', rest: Partial<PodCard> = {}): PodCard[] =>

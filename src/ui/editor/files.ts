@@ -8,7 +8,7 @@ import { showActivity } from '../stores/layout.ts';
 import { announce, notify } from '../stores/notices.ts';
 import { draftOf, dropDraft, setDraft } from './drafts.ts';
 
-export const workFolder = '/root/work';
+const workFolder = '/root/work';
 
 export interface OpenFile {
   path: string;

@@ -14,7 +14,7 @@ const attempts = 10;
 const attemptMs = 100;
 
 const memo = new Memo<ServiceAccount, PodSpec>();
-export const mirrorAnnotation = 'kubernetes.io/config.mirror';
+const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
 /** Gives pods an account, its token and its pull secrets (kubernetes: plugin/pkg/admission/serviceaccount). */
 export const serviceAccount: Plugin = {

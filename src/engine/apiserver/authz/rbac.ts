@@ -129,7 +129,7 @@ const judge = ({ grants, missing }: Resolved, a: Attributes): Decision => {
 };
 
 /** True when a rule allows a request (pkg/apis/rbac/v1/evaluation_helpers.go). */
-export const covers = (rule: PolicyRule, a: Attributes): boolean => {
+const covers = (rule: PolicyRule, a: Attributes): boolean => {
   const has = (list: readonly string[] | undefined, value: string) => list?.some((item) => item === '*' || item === value) ?? false;
   if (!has(rule.verbs, a.verb)) return false;
   if (a.path !== undefined) return rule.nonResourceURLs?.some((url) => url === '*' || url === a.path || (url.endsWith('*') && a.path!.startsWith(url.slice(0, -1)))) ?? false;

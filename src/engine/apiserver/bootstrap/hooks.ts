@@ -9,7 +9,7 @@ import { clusterRoleBindings, clusterRoles } from './roles.ts';
 import { formatIPv4, parseIPv4 } from '../services/addresses.ts';
 
 /** The server's own account (kubernetes: apiserver/pkg/authentication/user: APIServerUser, over the loopback client). */
-export const loopback = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] } };
+const loopback = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] } };
 
 const retryMs = 1000;
 

@@ -13,7 +13,7 @@ export type Expr =
   | { op: 'map'; entries: { key: Expr; value: Expr; optional: boolean }[] };
 
 /** An expression that can't be parsed. */
-export class CelSyntaxError extends Error {}
+class CelSyntaxError extends Error {}
 
 interface Token {
   type: 'ident' | 'int' | 'double' | 'string' | 'op' | 'end';

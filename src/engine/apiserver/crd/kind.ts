@@ -1,9 +1,10 @@
 import { invalidValue, type FieldProblem } from '../../api/field.ts';
-import { validateObjectMeta, validateObjectMetaUpdate } from '../../api/objectmeta.ts';
 import { getIn, parsePath } from '../../api/paths.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
 import type { Kind } from '../../kinds/kind.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../../kinds/validation/metadata.ts';
+import { found } from '../../kinds/validation/problems.ts';
 import { customColumns, type ColumnDefinition } from './columns.ts';
 import { ruleProblems } from './rules.ts';
 import { schemaOf, setSchema } from './schemas.ts';
@@ -59,11 +60,11 @@ export const customKinds = (spec: DefinitionSpec): Kind[] => {
       defaults: (object) => defaultObject(object, schema),
       prepareForCreate: (object) => (statusApart ? withoutStatus(object) : object),
       validate: (object) => {
-        const problems = [...validateObjectMeta(object.metadata, spec.scope === 'Namespaced'), ...customProblems(object, schema)];
+        const problems = [...found((out) => validateMetadata(object, spec.scope === 'Namespaced', subdomainName, out)), ...customProblems(object, schema)];
         if (!ruled) return problems;
         return problems.length > 0 ? [...problems, unchecked] : ruleProblems(object, undefined, schema);
       },
-      validateUpdate: (object, old) => [...validateObjectMetaUpdate(object.metadata, old.metadata), ...(ruled ? ruleProblems(object, old, schema) : [])],
+      validateUpdate: (object, old) => [...found((out) => validateMetadataUpdate(object, old, out)), ...(ruled ? ruleProblems(object, old, schema) : [])],
       ...(version.selectableFields?.length && {
         selectableFields: (object: KubeObject) => Object.fromEntries(version.selectableFields!.map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), String(getIn(object, parsePath(jsonPath)) ?? '')])),
       }),

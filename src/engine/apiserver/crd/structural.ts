@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 export const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A value without the fields that its schema does not know; their paths are added to `unknown`. */
-export const prune = (value: unknown, schema: SchemaProps, path: string, unknown: string[]): unknown => {
+const prune = (value: unknown, schema: SchemaProps, path: string, unknown: string[]): unknown => {
   if (schema['x-kubernetes-preserve-unknown-fields']) return known(value, schema, path, unknown);
   if (isMap(value)) return pruneMap(value, schema, path, unknown);
   if (Array.isArray(value) && schema.items) return each(value, (item, i) => prune(item, schema.items!, `${path}[${i}]`, unknown));
@@ -56,7 +56,7 @@ const each = (list: readonly unknown[], change: (item: unknown, index: number) =
 };
 
 /** A value with the defaults of its schema; a null that may not be one counts as missing. */
-export const withDefaults = (value: unknown, schema: SchemaProps): unknown => {
+const withDefaults = (value: unknown, schema: SchemaProps): unknown => {
   if (Array.isArray(value)) return schema.items ? each(value, (item) => withDefaults(item, schema.items!)) : value;
   if (!isMap(value)) return value;
   let out: Json | undefined;

@@ -40,7 +40,7 @@ const formats: Record<string, (text: string) => boolean> = {
 };
 
 /** Problems of a value at a path; the root's path is empty. */
-export const schemaProblems = (value: unknown, schema: SchemaProps, path: string): FieldProblem[] => {
+const schemaProblems = (value: unknown, schema: SchemaProps, path: string): FieldProblem[] => {
   const out: FieldProblem[] = [];
   check(value, schema, path, out);
   return out;

@@ -67,7 +67,7 @@ export const sameSet = (a: FieldSet, b: FieldSet): boolean => {
 };
 
 /** A set with one path more. */
-export const withPath = (set: FieldSet, path: readonly string[], at = 0): FieldSet => {
+const withPath = (set: FieldSet, path: readonly string[], at = 0): FieldSet => {
   if (at === path.length) return set.member ? set : { member: true, children: set.children };
   const children = new Map(set.children);
   children.set(path[at]!, withPath(children.get(path[at]!) ?? emptySet, path, at + 1));
@@ -112,7 +112,7 @@ export const pathTexts = (set: FieldSet, prefix = ''): string[] => [
 ];
 
 /** `.name`, `[port=80,protocol="TCP"]`, `[="x"]`, `[0]` */
-export const elementText = (element: string): string => {
+const elementText = (element: string): string => {
   const body = element.slice(2);
   switch (element[0]) {
     case 'k': {

@@ -24,7 +24,7 @@ const unknownType: ValueType = { kind: 'any' };
 /** Defaults of list keys that may be left out (the OpenAPI schema's `default`). */
 const keyDefaults: Record<string, unknown> = { protocol: 'TCP' };
 
-export const shapeOf = (field: (FieldFacts & { value?: boolean; always?: boolean }) | undefined): Shape => ({
+const shapeOf = (field: (FieldFacts & { value?: boolean; always?: boolean }) | undefined): Shape => ({
   type: field?.type ?? unknownType,
   list: field?.list ?? (field?.type.kind === 'list' ? { type: 'atomic', keys: [] } : undefined),
   atomic: field?.atomic ?? (field !== undefined && field.type.kind === 'any'),

@@ -36,7 +36,7 @@ export function* scale(core: Core, context: Context): Task<ApiResponse> {
 }
 
 /** The Scale of an object. */
-export const scaleOf = (kind: Kind, object: KubeObject): Scale => {
+const scaleOf = (kind: Kind, object: KubeObject): Scale => {
   const { specReplicas, statusReplicas, selector } = kind.scale!;
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const text = selector === undefined ? undefined : selectorText(getIn(object, parsePath(selector)));

@@ -11,7 +11,7 @@ export const REVISION_LABEL = 'controller-revision-hash';
 type Labels = Record<string, string>;
 
 /** What a revision keeps of a workload: a patch that brings its template back. */
-export const templateData = (template: unknown): object => ({ spec: { template: { ...(template as object), $patch: 'replace' } } });
+const templateData = (template: unknown): object => ({ spec: { template: { ...(template as object), $patch: 'replace' } } });
 
 const known = new WeakMap<object, object>();
 
@@ -22,7 +22,7 @@ export function dataOf(template: object): object {
   return data;
 }
 
-export const revisionHash = (data: unknown, collisionCount: number | undefined): string => safeEncode(String(hashJson(collisionCount === undefined ? data : { data, collisionCount })));
+const revisionHash = (data: unknown, collisionCount: number | undefined): string => safeEncode(String(hashJson(collisionCount === undefined ? data : { data, collisionCount })));
 
 /** A revision of a workload, not stored yet: `NAME-HASH`. */
 export function newRevision(owner: KubeObject, labels: Labels | undefined, data: object, revision: number, collisionCount: number | undefined): ControllerRevision & { metadata: { labels: Labels } } {

@@ -15,7 +15,7 @@ const HOST_NETWORK: Toleration = { key: 'node.kubernetes.io/network-unavailable'
 const specs = new WeakMap<object, PodSpec>();
 
 /** The template's spec with the daemon's tolerations; the same object for the same template. */
-export function daemonSpec(template: PodTemplateSpec): PodSpec {
+function daemonSpec(template: PodTemplateSpec): PodSpec {
   const given = template.spec!;
   let spec = specs.get(given);
   if (!spec) {

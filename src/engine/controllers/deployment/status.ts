@@ -6,13 +6,13 @@ import { actual, available, conditionOf, hasDeadline, isComplete, maxUnavailable
 export const NEW_SET_CREATED = 'NewReplicaSetCreated';
 export const FOUND_NEW_SET = 'FoundNewReplicaSet';
 export const SET_CREATE_ERROR = 'ReplicaSetCreateError';
-export const SET_UPDATED = 'ReplicaSetUpdated';
+const SET_UPDATED = 'ReplicaSetUpdated';
 export const NEW_SET_AVAILABLE = 'NewReplicaSetAvailable';
 export const TIMED_OUT = 'ProgressDeadlineExceeded';
 export const PAUSED = 'DeploymentPaused';
 export const RESUMED = 'DeploymentResumed';
-export const MINIMUM_AVAILABLE = 'MinimumReplicasAvailable';
-export const MINIMUM_UNAVAILABLE = 'MinimumReplicasUnavailable';
+const MINIMUM_AVAILABLE = 'MinimumReplicasAvailable';
+const MINIMUM_UNAVAILABLE = 'MinimumReplicasUnavailable';
 
 type Conditions = readonly DeploymentCondition[];
 
@@ -33,7 +33,7 @@ export function setCondition(conditions: Conditions, condition: DeploymentCondit
   return [...conditions.filter((c) => c.type !== condition.type), next];
 }
 
-export const removeCondition = (conditions: Conditions, type: string): Conditions => (conditions.some((c) => c.type === type) ? conditions.filter((c) => c.type !== type) : conditions);
+const removeCondition = (conditions: Conditions, type: string): Conditions => (conditions.some((c) => c.type === type) ? conditions.filter((c) => c.type !== type) : conditions);
 
 /** Numbers and the Available condition (calculateStatus). */
 function counted(d: Deployment, all: readonly ReplicaSet[], current: ReplicaSet | undefined, now: number): DeploymentStatus {

@@ -5,9 +5,9 @@ import { scaledValue } from '../common/percent.ts';
 // pkg/controller/deployment/util/deployment_util.go
 
 export const REVISION = 'deployment.kubernetes.io/revision';
-export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
+const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
-export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
+const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
 export const HASH_LABEL = 'pod-template-hash';
 
 /** Annotations of a Deployment that its ReplicaSets do not get. */
@@ -56,7 +56,7 @@ export const byRevision = (a: ReplicaSet, b: ReplicaSet): number => revisionOf(a
 export const bySizeNewer = (a: ReplicaSet, b: ReplicaSet): number => sizeOf(b) - sizeOf(a) || byCreation(b, a);
 export const bySizeOlder = (a: ReplicaSet, b: ReplicaSet): number => sizeOf(b) - sizeOf(a) || byCreation(a, b);
 
-export const revisionOf = (object: { metadata: { annotations?: unknown } }): number => Number(annotationsOf(object)[REVISION] ?? 0) || 0;
+const revisionOf = (object: { metadata: { annotations?: unknown } }): number => Number(annotationsOf(object)[REVISION] ?? 0) || 0;
 export const maxRevision = (sets: readonly ReplicaSet[]): number => sets.reduce((n, rs) => Math.max(n, revisionOf(rs)), 0);
 
 /** For the template of a set: the template it was last compared with, and what came of it. Both are read again unchanged with each status. */

@@ -2,7 +2,7 @@ import type { Endpoint, EndpointSlice, EndpointSlicePort } from '../../api/kuber
 import { equal as deepEqual } from '../../api/share.ts';
 
 /** kube-controller-manager's --max-endpoints-per-slice */
-export const MAX_ENDPOINTS = 100;
+const MAX_ENDPOINTS = 100;
 
 /** Ports, and endpoints that all have them. */
 export interface SliceSpec {

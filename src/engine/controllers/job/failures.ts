@@ -42,7 +42,7 @@ function byCondition({ onPodConditions }: Rule, pod: Pod, index: number): string
 }
 
 /** When a pod ended, in virtual milliseconds; its deletion or its readiness stands in where nothing says so. */
-export function finishedAt(pod: Pod, now: number): number {
+function finishedAt(pod: Pod, now: number): number {
   let latest: number | undefined;
   for (const { state } of pod.status?.containerStatuses ?? []) {
     const at = parseTime(state?.terminated?.finishedAt);

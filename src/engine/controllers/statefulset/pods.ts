@@ -26,7 +26,7 @@ export const revisionOf = (pod: Pod): string => (pod.metadata.labels as Labels |
 
 const templatesOf = (set: StatefulSet): readonly PersistentVolumeClaim[] => (set.spec?.volumeClaimTemplates as PersistentVolumeClaim[] | undefined) ?? [];
 
-export const claimName = (set: StatefulSet, template: PersistentVolumeClaim, ordinal: number): string => `${template.metadata.name}-${set.metadata.name}-${ordinal}`;
+const claimName = (set: StatefulSet, template: PersistentVolumeClaim, ordinal: number): string => `${template.metadata.name}-${set.metadata.name}-${ordinal}`;
 
 /** The claims of one replica. */
 export function claimsFor(set: StatefulSet, ordinal: number): PersistentVolumeClaim[] {

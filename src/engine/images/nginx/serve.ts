@@ -96,7 +96,7 @@ const locate = (block: readonly Directive[], path: string): Directive | undefine
 };
 
 /** nginx' own page for a status. */
-export const errorPage = (status: number, version: string): string =>
+const errorPage = (status: number, version: string): string =>
   `<html>\r\n<head><title>${status} ${reasonPhrase[status] ?? ''}</title></head>\r\n<body>\r\n<center><h1>${status} ${reasonPhrase[status] ?? ''}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
 
 /** Answers a request as nginx with this configuration does. */

@@ -59,7 +59,7 @@ export const node: Kind<Node> = {
 const rolePrefix = 'node-role.kubernetes.io/';
 
 /** The roles that a node's labels name, sorted. */
-export const rolesOf = (labels: Readonly<Record<string, string>> = {}): string[] => {
+const rolesOf = (labels: Readonly<Record<string, string>> = {}): string[] => {
   const roles = new Set<string>();
   for (const key in labels) {
     if (key.startsWith(rolePrefix) && key.length > rolePrefix.length) roles.add(key.slice(rolePrefix.length));

@@ -129,7 +129,7 @@ export const tooDeep = (text: string): boolean => {
 };
 
 /** The kind of JSON value that a text is (`object`, `array`, `string`, `number`, `bool`, `null`), or why it is none, in Go's words. */
-export const jsonKind = (text: string): { kind: string } | { problem: string } => {
+const jsonKind = (text: string): { kind: string } | { problem: string } => {
   if (text.length > MAX_DEPTH && tooDeep(text)) return { problem: 'exceeded max depth' };
   const scanner = new Scanner(text);
   try {

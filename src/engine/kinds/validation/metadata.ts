@@ -1,4 +1,4 @@
-import { dns1035Label, dns1123Label, dns1123Subdomain, labelKey, labelValue, pathSegment } from '../../api/names.ts';
+import { dns1123Label, dns1123Subdomain, labelKey, labelValue, pathSegment } from '../../api/names.ts';
 import type { LabelSelector, LabelSelectorRequirement, OwnerReference } from '../../api/kubernetes.ts';
 import type { KubeObject, ObjectMeta } from '../../api/types.ts';
 import { forbidden, invalid, once, type Problems, required, tell, tooLong } from './problems.ts';
@@ -12,7 +12,6 @@ const masked = (name: string, prefix: boolean): string => (prefix && name.length
 
 export const subdomainName: NameCheck = (name, prefix) => dns1123Subdomain(masked(name, prefix));
 export const labelName: NameCheck = (name, prefix) => dns1123Label(masked(name, prefix));
-export const label1035Name: NameCheck = (name, prefix) => dns1035Label(masked(name, prefix));
 /** Any name that can stand in a path. */
 export const pathName: NameCheck = (name) => pathSegment(name);
 

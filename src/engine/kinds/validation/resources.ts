@@ -13,7 +13,7 @@ const standardQuota = new Set([...compute, ...prefixed('requests'), ...prefixed(
 const standard = new Set([...compute, ...prefixed('requests'), ...prefixed('limits'), ...counted, 'storage', 'requests.storage']);
 const standardContainer = new Set(compute);
 
-export const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
+const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 const isQuotaHugePages = (name: string): boolean => isHugePages(name) || name.startsWith('requests.hugepages-');
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && labelKey(`requests.${name}`).length === 0;
@@ -43,7 +43,7 @@ export const validateContainerResourceName = (name: string, path: string, out: P
 
 const podLevel = ['cpu', 'memory'];
 
-export const validatePodResourceName = (name: string, path: string, out: Problems): void => {
+const validatePodResourceName = (name: string, path: string, out: Problems): void => {
   if (validateResourceName(name, path, out) && !podLevel.includes(name) && !isHugePages(name)) out.push(notSupported(path, name, podLevel));
 };
 

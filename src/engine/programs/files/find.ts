@@ -287,7 +287,7 @@ class Expression {
   }
 }
 
-export function* runCommand(s: { p: Process; err(text: string): Task }, argv: readonly string[], cwd?: string): Task<number> {
+function* runCommand(s: { p: Process; err(text: string): Task }, argv: readonly string[], cwd?: string): Task<number> {
   try {
     const handle = s.p.machine.spawn({ args: argv, parent: s.p, ...(cwd ? { cwd } : {}) });
     return yield* handle.wait();

@@ -103,7 +103,7 @@ export const addSource = (verb: string, source: string, error: unknown): unknown
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What kubectl makes of a kind of error, without the `error: ` of others (cmdutil.StandardErrorMessage). */
-export const standardMessage = (error: unknown): string | undefined => {
+const standardMessage = (error: unknown): string | undefined => {
   if (error instanceof StatusError) {
     const { reason, message } = error.status;
     if (reason === 'Unauthorized') return `error: You must be logged in to the server (${message})`;

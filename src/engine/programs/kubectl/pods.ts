@@ -77,7 +77,7 @@ const readySince = (pod: Pod): number => parseTime(pod.status?.conditions?.find(
 const created = (pod: Pod): number => parseTime(pod.metadata.creationTimestamp) ?? 0;
 
 /** Less active pods first: unassigned, pending, not ready, ready for a shorter time, restarted more, newer (podutils.ActivePods). */
-export const compareActive = (a: Pod, b: Pod): number => {
+const compareActive = (a: Pod, b: Pod): number => {
   if (Boolean(a.spec?.nodeName) !== Boolean(b.spec?.nodeName)) return a.spec?.nodeName ? 1 : -1;
   const phase = (phaseRank[a.status?.phase ?? ''] ?? 0) - (phaseRank[b.status?.phase ?? ''] ?? 0);
   if (phase !== 0) return phase;

@@ -10,7 +10,7 @@ export interface Arguments {
 }
 
 /** Splits at commas; each once, in order. */
-export const splitTypes = (arg: string): string[] => [...new Set(arg.split(','))];
+const splitTypes = (arg: string): string[] => [...new Set(arg.split(','))];
 
 /** `pod,svc web` means `pod/web svc/web`. */
 const normalise = (args: readonly string[]): readonly string[] => {
@@ -20,19 +20,13 @@ const normalise = (args: readonly string[]): readonly string[] => {
 };
 
 /** `type/name`; undefined without a slash. Throws when it is no such pair. */
-export const splitTypeName = (arg: string): { type: string; name: string } | undefined => {
+const splitTypeName = (arg: string): { type: string; name: string } | undefined => {
   if (!arg.includes('/')) return undefined;
   const parts = arg.split('/');
   if (parts.length !== 2) throw new Error('arguments in resource/name form may not have more than one slash');
   const [type, name] = parts as [string, string];
   if (!type || !name || splitTypes(type).length !== 1) throw new Error('arguments in resource/name form must have a single resource and name');
   return { type, name };
-};
-
-/** True where names are among the arguments. */
-export const hasNames = (args: readonly string[]): boolean => {
-  const list = normalise(args);
-  return list.length > 1 || list.some((a) => a.includes('/'));
 };
 
 /** Takes TYPE and NAME arguments apart; `all` and other categories become their types (Builder.ResourceTypeOrNameArgs). */

@@ -2,7 +2,7 @@ import type { CommandGroup, CommandSpec } from './command.ts';
 import * as verbs from './verbs/index.ts';
 
 /** The commands by the headings of `kubectl --help`; what has no heading stands under `Other Commands`. */
-export const groups: readonly CommandGroup[] = [
+const groups: readonly CommandGroup[] = [
   { title: 'Basic Commands (Beginner):', commands: [verbs.create, verbs.expose, verbs.run, verbs.set] },
   { title: 'Basic Commands (Intermediate):', commands: [verbs.explain, verbs.get, verbs.edit, verbs.del] },
   { title: 'Deploy Commands:', commands: [verbs.rollout, verbs.scale, verbs.autoscale] },

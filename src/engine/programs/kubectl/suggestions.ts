@@ -1,7 +1,7 @@
 import type { CommandSpec } from './command.ts';
 
 /** Edits between two words, as cobra counts them. */
-export const editDistance = (a: string, b: string): number => {
+const editDistance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -54,7 +54,7 @@ interface Known {
 }
 
 /** `l a|all n|lines: color?`: letters and long names; `:` needs a value, `?` may have one after `=`. */
-export class OptionSpec {
+class OptionSpec {
   private readonly short = new Map<string, Known>();
   private readonly long = new Map<string, Known>();
 

@@ -109,22 +109,3 @@ export function* eachOperand(p: Process, names: readonly string[], complain: (na
   }
   return good;
 }
-
-/** Output that is written in pieces: when enough has come together, or before the program waits for more input. */
-export class Buffered {
-  private text = '';
-
-  constructor(private readonly p: Process) {}
-
-  *write(text: string): Task {
-    this.text += text;
-    if (this.text.length >= 8192) yield* this.flush();
-  }
-
-  *flush(): Task {
-    if (this.text === '') return;
-    const { text } = this;
-    this.text = '';
-    yield* this.p.stdout.write(text);
-  }
-}

@@ -81,7 +81,7 @@ export function* expandQuoted(sh: Shell, word: Word): Task<string> {
 }
 
 /** Expands parts into fields. */
-export function* walk(sh: Shell, parts: readonly WordPart[], fields: Fields, context: Context): Task {
+function* walk(sh: Shell, parts: readonly WordPart[], fields: Fields, context: Context): Task {
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i]!;
     switch (part.type) {

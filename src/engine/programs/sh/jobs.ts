@@ -16,7 +16,7 @@ const signalWords: Partial<Record<Signal, string>> = {
 };
 
 /** The signal that ended a process, as far as its status tells. */
-export const endedBy = (handle: ProcessHandle): Signal | undefined => {
+const endedBy = (handle: ProcessHandle): Signal | undefined => {
   const known = handle as { endedBy?: Signal | undefined };
   if ('endedBy' in known) return known.endedBy;
   return (Object.keys(signalNumbers) as Signal[]).find((s) => handle.exitCode === 128 + signalNumbers[s]);
@@ -36,7 +36,7 @@ export const jobEnded = (job: Job): boolean => job.handles.every((h) => h.exitCo
 export const jobStopped = (job: Job): boolean => !jobEnded(job) && job.handles.some((h) => h.stopped) && job.handles.every((h) => h.stopped || h.exitCode !== undefined);
 
 /** The word of `jobs` for the state. */
-export function stateWord(job: Job): string {
+function stateWord(job: Job): string {
   if (!jobEnded(job)) return jobStopped(job) ? 'Stopped' : 'Running';
   const last = job.handles[job.handles.length - 1]!;
   const signal = endedBy(last);

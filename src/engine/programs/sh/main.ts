@@ -177,7 +177,7 @@ function* ended(): Task<undefined> {
 }
 
 /** Whether more lines are needed before the text can be run. */
-export function incomplete(sh: Shell, text: string): boolean {
+function incomplete(sh: Shell, text: string): boolean {
   try {
     new Parser(text, { dialect: sh.dialect, alias: (name) => sh.aliases.get(name), interactive: true }).whole();
     return false;

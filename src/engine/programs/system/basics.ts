@@ -67,7 +67,7 @@ export const test: Program = function* (p) {
 };
 
 /** Virtual milliseconds of `1.5`, `2m`, `1h`, `1d`, `infinity`; undefined where the text is none. */
-export const interval = (text: string): number | undefined => {
+const interval = (text: string): number | undefined => {
   if (/^inf(?:inity)?$/i.test(text)) return Infinity;
   const m = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
   return m ? Number(m[1]) * 1000 * { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }[m[2] as ''] : undefined;
@@ -92,7 +92,7 @@ export const usleep = program('', function* (call) {
 });
 
 /** Starts a program as a child that shares the streams; a number where it can't be. */
-export function* child(call: Pick<Call, 'p' | 'warn' | 'busybox'>, argv: readonly string[], env?: Record<string, string>): Task<number> {
+function* child(call: Pick<Call, 'p' | 'warn' | 'busybox'>, argv: readonly string[], env?: Record<string, string>): Task<number> {
   try {
     const handle = call.p.machine.spawn({ args: argv, parent: call.p, ...(env ? { env } : {}) });
     return yield* handle.wait();
@@ -102,14 +102,14 @@ export function* child(call: Pick<Call, 'p' | 'warn' | 'busybox'>, argv: readonl
   }
 }
 
-export function* execFailure(call: Pick<Call, 'warn' | 'busybox'>, name: string, error: ExecError): Task<number> {
+function* execFailure(call: Pick<Call, 'warn' | 'busybox'>, name: string, error: ExecError): Task<number> {
   const why = error.reason === 'permission' || error.reason === 'is-directory' ? 'Permission denied' : error.reason === 'format' ? 'Exec format error' : 'No such file or directory';
   yield* call.warn(call.busybox ? `can't execute '${name}': ${why}` : `‘${name}’: ${why}`);
   return why === 'No such file or directory' ? 127 : 126;
 }
 
 /** Goes on as another program. */
-export function* become(call: Pick<Call, 'p' | 'warn' | 'busybox'>, argv: readonly string[], env?: Record<string, string>): Task<number> {
+function* become(call: Pick<Call, 'p' | 'warn' | 'busybox'>, argv: readonly string[], env?: Record<string, string>): Task<number> {
   try {
     return yield* call.p.exec(argv, env);
   } catch (error) {

@@ -78,7 +78,7 @@ export const hostname = program('i|ip-address I|all-ip-addresses f|fqdn|long s|s
 });
 
 /** The kernel's release, as /proc/version tells it. */
-export const kernelRelease = (fs: FileSystem): string => (fs.stat('/proc/version')?.type === 'file' ? (/^Linux version (\S+)/.exec(fs.read('/proc/version'))?.[1] ?? '6.8.0-51-generic') : '6.8.0-51-generic');
+const kernelRelease = (fs: FileSystem): string => (fs.stat('/proc/version')?.type === 'file' ? (/^Linux version (\S+)/.exec(fs.read('/proc/version'))?.[1] ?? '6.8.0-51-generic') : '6.8.0-51-generic');
 
 export const uname = program('a|all s|kernel-name n|nodename r|kernel-release v|kernel-version m|machine p|processor i|hardware-platform o|operating-system', function* (call) {
   const { o, p, busybox } = call;

@@ -9,13 +9,13 @@ import { cpuTime, memory, rows } from './processes.ts';
 import { uptimeLine } from './status.ts';
 
 /** Waits for a key or for the time, whichever is first. */
-export function* keyOrTime(call: Pick<Call, 'p'>, ms: number): Task<string | undefined> {
+function* keyOrTime(call: Pick<Call, 'p'>, ms: number): Task<string | undefined> {
   const outcome = yield* race(call.p.sim, 'key', call.p.stdin.read(), { ms });
   return outcome.why === 'done' ? outcome.value : undefined;
 }
 
 /** A line cut to a number of cells. */
-export function cutLine(text: string, columns: number): string {
+function cutLine(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   let out = '';
   let width = 0;

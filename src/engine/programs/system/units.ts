@@ -1,13 +1,11 @@
 import type { Host } from '../../hosts/host.ts';
 import type { JournalEntry } from '../../hosts/journal.ts';
-import type { Systemd, Unit } from '../../hosts/systemd.ts';
+import type { Unit } from '../../hosts/systemd.ts';
 import type { Process } from '../../hosts/types.ts';
 import { strftime } from '../lib/strftime.ts';
 
 /** The host whose units a process can manage; undefined in a container. */
 export const hostOf = (p: Process): Host | undefined => (p.machine.kind === 'host' && 'systemd' in p.machine ? (p.machine as unknown as Host) : undefined);
-
-export const systemdOf = (p: Process): Systemd | undefined => hostOf(p)?.systemd;
 
 /** systemd's words for how long ago something was. */
 export function ago(ms: number): string {

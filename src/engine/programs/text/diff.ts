@@ -14,7 +14,7 @@ interface Change {
 }
 
 /** The shortest edit script between two lists of lines (Myers, "An O(ND) Difference Algorithm"), as runs of changes. */
-export function editScript(a: readonly string[], b: readonly string[], same: (x: string, y: string) => boolean): Change[] {
+function editScript(a: readonly string[], b: readonly string[], same: (x: string, y: string) => boolean): Change[] {
   let start = 0;
   while (start < a.length && start < b.length && same(a[start]!, b[start]!)) start++;
   let endA = a.length;
@@ -106,7 +106,7 @@ const hunks = (changes: readonly Change[], context: number): Change[][] => {
 };
 
 /** The body of a unified diff, without its two header lines. */
-export const unifiedBody = (a: Side, b: Side, changes: readonly Change[], context: number): string => {
+const unifiedBody = (a: Side, b: Side, changes: readonly Change[], context: number): string => {
   let out = '';
   for (const hunk of hunks(changes, context)) {
     const [first, last] = [hunk[0]!, hunk[hunk.length - 1]!];

@@ -1,6 +1,6 @@
 import { MAX_NODE_SCORE, type Plugin } from '../framework.ts';
 
-export const NAME = 'ImageLocality';
+const NAME = 'ImageLocality';
 
 const MIB = 1024 * 1024;
 const MIN = 23 * MIB;

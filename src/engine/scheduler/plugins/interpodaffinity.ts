@@ -2,10 +2,10 @@ import { MAX_NODE_SCORE, rejection, SKIP, type Cycle, type Plugin } from '../fra
 import type { NodeInfo } from '../nodeinfo.ts';
 import { podInfoOf, termMatches, type AffinityTerm, type PodInfo } from '../podinfo.ts';
 
-export const NAME = 'InterPodAffinity';
-export const REASON_EXISTING = "node(s) didn't satisfy existing pods anti-affinity rules";
-export const REASON_AFFINITY = "node(s) didn't match pod affinity rules";
-export const REASON_ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules";
+const NAME = 'InterPodAffinity';
+const REASON_EXISTING = "node(s) didn't satisfy existing pods anti-affinity rules";
+const REASON_AFFINITY = "node(s) didn't match pod affinity rules";
+const REASON_ANTI_AFFINITY = "node(s) didn't match pod anti-affinity rules";
 
 const EXISTING = rejection(NAME, REASON_EXISTING);
 const AFFINITY = rejection(NAME, REASON_AFFINITY, true);

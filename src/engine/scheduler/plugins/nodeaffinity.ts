@@ -2,8 +2,8 @@ import type { PodSpec } from '../../api/kubernetes.ts';
 import { matchesNodeAffinity, matchesTerm } from '../../client/scheduling.ts';
 import { defaultNormalize, rejection, SKIP, type Plugin } from '../framework.ts';
 
-export const NAME = 'NodeAffinity';
-export const REASON = "node(s) didn't match Pod's node affinity/selector";
+const NAME = 'NodeAffinity';
+const REASON = "node(s) didn't match Pod's node affinity/selector";
 
 const REJECTION = rejection(NAME, REASON, true);
 

@@ -1,7 +1,7 @@
 import { rejection, SKIP, type Plugin } from '../framework.ts';
 
-export const NAME = 'NodeName';
-export const REASON = "node(s) didn't match the requested node name";
+const NAME = 'NodeName';
+const REASON = "node(s) didn't match the requested node name";
 
 const REJECTION = rejection(NAME, REASON, true);
 

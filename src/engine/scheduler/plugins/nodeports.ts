@@ -1,8 +1,8 @@
 import { rejection, SKIP, type Plugin } from '../framework.ts';
 import { podInfoOf } from '../podinfo.ts';
 
-export const NAME = 'NodePorts';
-export const REASON = "node(s) didn't have free ports for the requested pod ports";
+const NAME = 'NodePorts';
+const REASON = "node(s) didn't have free ports for the requested pod ports";
 
 const REJECTION = rejection(NAME, REASON);
 

@@ -2,10 +2,10 @@ import { MAX_NODE_SCORE, rejection, SKIP, type Plugin, type Rejection } from '..
 import type { NodeInfo } from '../nodeinfo.ts';
 import type { PodInfo } from '../podinfo.ts';
 
-export const FIT = 'NodeResourcesFit';
-export const BALANCED = 'NodeResourcesBalancedAllocation';
-export const TOO_MANY_PODS = 'Too many pods';
-export const insufficient = (resource: string): string => `Insufficient ${resource}`;
+const FIT = 'NodeResourcesFit';
+const BALANCED = 'NodeResourcesBalancedAllocation';
+const TOO_MANY_PODS = 'Too many pods';
+const insufficient = (resource: string): string => `Insufficient ${resource}`;
 
 const known = new Map<string, Rejection>();
 

@@ -2,8 +2,8 @@ import type { Taint } from '../../api/kubernetes.ts';
 import { tolerates } from '../../client/scheduling.ts';
 import { rejection, type Plugin } from '../framework.ts';
 
-export const NAME = 'NodeUnschedulable';
-export const REASON = 'node(s) were unschedulable';
+const NAME = 'NodeUnschedulable';
+const REASON = 'node(s) were unschedulable';
 
 const TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 const REJECTION = rejection(NAME, REASON, true);

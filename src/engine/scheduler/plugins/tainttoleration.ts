@@ -1,8 +1,8 @@
 import { HARD_EFFECTS, tolerates, untoleratedTaint } from '../../client/scheduling.ts';
 import { defaultNormalize, rejection, type Plugin } from '../framework.ts';
 
-export const NAME = 'TaintToleration';
-export const REASON = 'node(s) had untolerated taint(s)';
+const NAME = 'TaintToleration';
+const REASON = 'node(s) had untolerated taint(s)';
 
 const REJECTION = rejection(NAME, REASON, true);
 

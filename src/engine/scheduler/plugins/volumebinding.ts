@@ -11,10 +11,10 @@ import type { Task } from '../../sim/sim.ts';
 import { rejection, SKIP, type Plugin } from '../framework.ts';
 import type { NodeInfo } from '../nodeinfo.ts';
 
-export const NAME = 'VolumeBinding';
-export const REASON_BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind";
-export const REASON_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity";
-export const REASON_UNBOUND = 'pod has unbound immediate PersistentVolumeClaims';
+const NAME = 'VolumeBinding';
+const REASON_BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind";
+const REASON_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity";
+const REASON_UNBOUND = 'pod has unbound immediate PersistentVolumeClaims';
 
 const BIND_CONFLICT = rejection(NAME, REASON_BIND_CONFLICT, true);
 const NODE_CONFLICT = rejection(NAME, REASON_NODE_CONFLICT, true);

@@ -96,7 +96,7 @@ export function layoutCells(items: readonly NodeItem[], tray: readonly PodCard[]
 }
 
 /** Finds cells by id; the index is made on first use. */
-export function cellBoxes(cells: Cells): PodBoxes {
+function cellBoxes(cells: Cells): PodBoxes {
   let index: Map<number, number> | undefined;
   return {
     get: (id) => {

@@ -1,7 +1,7 @@
 import type { OwnerItem, ServiceItem } from '../model/model.ts';
 import type { Column, OwnerBox, Rect, ServiceBox } from './types.ts';
 
-export const HEADING = 22;
+const HEADING = 22;
 const GAP = 8;
 const OWNER = 42;
 const ROW = 22;

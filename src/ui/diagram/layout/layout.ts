@@ -7,9 +7,9 @@ import { layoutNodes } from './nodes.ts';
 import type { Layout, PodBoxes, Rect, Size } from './types.ts';
 
 /** A picture is never laid out smaller than this; a smaller pane shows it scaled down. */
-export const LEAST: Size = { width: 660, height: 320 };
+const LEAST: Size = { width: 660, height: 320 };
 /** Beyond, pods are cells on the canvas. */
-export const MOST_CARDS = 200;
+const MOST_CARDS = 200;
 
 const TRAY_HEADING = 20;
 const TRAY_ROWS = 2;

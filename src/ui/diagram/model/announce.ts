@@ -37,7 +37,7 @@ function look(scene: SceneState): Seen {
 }
 
 /** What a person would be told of a change; nothing about another cluster. */
-export function news(before: Seen, scene: SceneState, t: T): { lines: string[]; now: Seen } {
+function news(before: Seen, scene: SceneState, t: T): { lines: string[]; now: Seen } {
   const now = look(scene);
   const lines: string[] = [];
   if (before.generation !== now.generation) return { lines, now };

@@ -5,7 +5,7 @@ import { each, fill, put, remembered } from '../../fill.ts';
 // identity. A pod's spec and volumes are its own, so they are not worth remembering.
 
 /** The spec of a pod or a template with the defaults that both have. */
-export const defaultPodSpec = (spec: PodSpec): PodSpec => {
+const defaultPodSpec = (spec: PodSpec): PodSpec => {
   let out = fill(spec, podSpecDefaults);
   const account = out.serviceAccountName || out.serviceAccount;
   if (account) out = put(put(out, 'serviceAccountName', account), 'serviceAccount', account);
@@ -97,7 +97,7 @@ const defaultHandler = <T extends LifecycleHandler | Probe>(handler: T): T => (h
 const mode = { defaultMode: 420 };
 
 /** The volume with its source's defaults; one without a source is an emptyDir. */
-export const defaultVolume = (volume: Volume): Volume => {
+const defaultVolume = (volume: Volume): Volume => {
   if (Object.keys(volume).length === 1) return { ...volume, emptyDir: {} };
   if (volume.secret) return put(volume, 'secret', fill(volume.secret, mode));
   if (volume.configMap) return put(volume, 'configMap', fill(volume.configMap, mode));

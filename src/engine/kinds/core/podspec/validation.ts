@@ -17,7 +17,7 @@ const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None
 const maxInt32 = 2_147_483_647;
 
 /** The spec of a pod (by name) or, without a name, of a template. */
-export const validatePodSpec = (spec: PodSpec, podName: string | undefined, ofPod: boolean, path: string, out: Problems): void => {
+const validatePodSpec = (spec: PodSpec, podName: string | undefined, ofPod: boolean, path: string, out: Problems): void => {
   if (spec.terminationGracePeriodSeconds === undefined) out.push(required(`${path}.terminationGracePeriodSeconds`));
   const volumes = validateVolumes(spec.volumes, podName, `${path}.volumes`, out);
   const context: PodContext = { spec, volumes, claims: spec.resourceClaims?.map((claim) => claim.name) ?? none };

@@ -22,7 +22,7 @@ export function* objectNames(context: Context, type: string): Task<string[]> {
 }
 
 /** The object that `NAME` or `TYPE/NAME` means; a bare name is a pod's. */
-export function* objectOf(context: Context, arg: string): Task<KubeObject> {
+function* objectOf(context: Context, arg: string): Task<KubeObject> {
   const at = arg.indexOf('/');
   const mapping = yield* context.mapper.forArgument(at < 0 ? 'pods' : arg.slice(0, at));
   return yield* getObject(context, { mapping, namespace: mapping.namespaced ? context.namespace().namespace : '', name: arg.slice(at + 1) });

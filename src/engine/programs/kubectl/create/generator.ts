@@ -68,7 +68,7 @@ export const failed = (prefix: string | undefined, error: unknown): unknown =>
   prefix !== undefined && (error instanceof StatusError || error instanceof UrlError) ? new Error(prefix + messageOf(error)) : error;
 
 /** Creates an object that kubectl made itself, with --dry-run and -o, and prints it. */
-export function* createAndPrint(context: Context, resource: Mapping, built: KubeObject, failure?: string): Task {
+function* createAndPrint(context: Context, resource: Mapping, built: KubeObject, failure?: string): Task {
   const dryRun = dryRunOf(context);
   const printer = requirePrinter(context, dryRunOperation('created', dryRun), { order: 'own' });
   let object = saveConfig(built, context.flags.bool('save-config'), 'own');

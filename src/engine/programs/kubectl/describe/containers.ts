@@ -5,7 +5,7 @@ import { goList, longTime, orNone, resourceEntries, trueFalse, type Page } from 
 const ports = (container: Container, of: 'containerPort' | 'hostPort'): string => (container.ports ?? []).map((p) => `${p[of] ?? 0}/${p.protocol}${p.name ? ` (${p.name})` : ''}`).join(', ');
 
 /** One line for a probe: `http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3`. */
-export const probeText = (probe: Probe): string => {
+const probeText = (probe: Probe): string => {
   const timing = `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s #success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`;
   if (probe.exec) return `exec ${goList(probe.exec.command)} ${timing}`;
   if (probe.httpGet) return `http-get ${(probe.httpGet.scheme ?? '').toLowerCase()}://${probe.httpGet.host ?? ''}:${probe.httpGet.port}${probe.httpGet.path ?? ''} ${timing}`;

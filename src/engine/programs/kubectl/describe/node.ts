@@ -29,7 +29,7 @@ const most = (a: Quantities, b: Quantities): Quantities => {
 };
 
 /** What a pod asks for in all: containers and sidecars together, or its largest init container (component-helpers resource.PodRequests). */
-export const podTotal = (pod: Pod, of: 'requests' | 'limits'): Quantities => {
+const podTotal = (pod: Pod, of: 'requests' | 'limits'): Quantities => {
   const own = (c: { resources?: { requests?: object; limits?: object } }): Quantities => (c.resources?.[of] ?? {}) as Quantities;
   let total = (pod.spec?.containers ?? []).map(own).reduce(plus, {});
   let sidecars: Quantities = {};

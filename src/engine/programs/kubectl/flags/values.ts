@@ -21,7 +21,7 @@ const parseInteger = (text: string, bits: number): number => {
 };
 
 /** One CSV record, as Go's encoding/csv reads it. */
-export const parseCsv = (text: string): string[] => {
+const parseCsv = (text: string): string[] => {
   if (text === '') return [];
   const fields: string[] = [];
   let i = 0;

@@ -245,7 +245,7 @@ export const deprecations = (k: Kustomization): string[] =>
   deprecated.filter(([old]) => k[old] !== undefined).map(([old, now]) => `# Warning: '${old}' is deprecated. Please use '${now}' instead. ${old === 'vars' ? '[EXPERIMENTAL] ' : ''}${fix}`);
 
 /** Parts of kustomize that are real, but not simulated. */
-export const unsimulatedFields: readonly string[] = ['crds', 'openapi', 'helmGlobals', 'helmCharts', 'helmChartInflationGenerator', 'configurations', 'generators', 'transformers', 'validators', 'buildMetadata', 'vars'];
+const unsimulatedFields: readonly string[] = ['crds', 'openapi', 'helmGlobals', 'helmCharts', 'helmChartInflationGenerator', 'configurations', 'generators', 'transformers', 'validators', 'buildMetadata', 'vars'];
 
 /** The kustomization with old fields moved to the new ones. Throws what is wrong with its kind or version. */
 export const normalised = (given: Kustomization, root: string): Kustomization => {

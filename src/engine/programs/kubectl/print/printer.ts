@@ -36,7 +36,7 @@ export const withoutManagedFields = <T>(object: T): T => {
 export type FieldOrder = 'sorted' | 'own';
 
 /** `deployment.apps/web created` */
-export const nameLine = (object: KubeObject, operation: string): string => {
+const nameLine = (object: KubeObject, operation: string): string => {
   const { group } = splitApiVersion(object.apiVersion ?? '');
   return `${kindName(object.kind ?? '<unknown>', group)}/${object.metadata?.name || '<unknown>'}${operation ? ` ${operation}` : ''}\n`;
 };

@@ -9,7 +9,7 @@ import { podTemplate } from '../describe/podtemplate.ts';
 import { groupKind } from '../resourcemapper.ts';
 import { ownReplicaSets } from './replicasets.ts';
 
-export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 const REVISION = 'deployment.kubernetes.io/revision';
 
 /** One revision of a workload's pod template. */

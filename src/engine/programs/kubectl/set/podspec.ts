@@ -6,7 +6,7 @@ const PATHS: Record<string, readonly string[]> = { Pod: ['spec'], CronJob: ['spe
 const TEMPLATED = new Set(['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'ReplicationController']);
 
 /** Where an object has its pod spec; undefined for a kind without one. */
-export const podSpecPath = (kind: string): readonly string[] | undefined => PATHS[kind] ?? (TEMPLATED.has(kind) ? ['spec', 'template', 'spec'] : undefined);
+const podSpecPath = (kind: string): readonly string[] | undefined => PATHS[kind] ?? (TEMPLATED.has(kind) ? ['spec', 'template', 'spec'] : undefined);
 
 /** The pod spec of an object. Throws for a kind without one. */
 export const podSpecOf = (object: KubeObject): PodSpec => {

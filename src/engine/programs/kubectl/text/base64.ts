@@ -15,7 +15,7 @@ export const utf8 = (text: string): number[] => {
 };
 
 /** UTF-8 bytes as a string; undefined where they are not UTF-8. */
-export const fromUtf8 = (bytes: readonly number[]): string | undefined => {
+const fromUtf8 = (bytes: readonly number[]): string | undefined => {
   let out = '';
   for (let i = 0; i < bytes.length; ) {
     const b = bytes[i]!;
@@ -35,7 +35,7 @@ export const fromUtf8 = (bytes: readonly number[]): string | undefined => {
 };
 
 /** Bytes as base64, with padding. */
-export const base64Bytes = (bytes: readonly number[]): string => {
+const base64Bytes = (bytes: readonly number[]): string => {
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
     const a = bytes[i]!;

@@ -20,7 +20,7 @@ export const compareBytes = (a: string, b: string): number => {
 };
 
 /** A string literal as encoding/json writes it: <, >, & and the line separators escaped. */
-export const quoteJson = (text: string): string =>
+const quoteJson = (text: string): string =>
   JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const scalar = (value: unknown): string => {

@@ -3,7 +3,7 @@ import { indentedJson } from '../text/json.ts';
 import { emitYaml } from '../../../api/yaml/emit.ts';
 
 /** The kubectl that this one is like. */
-export const clientVersion = {
+const clientVersion = {
   major: '1',
   minor: '36',
   gitVersion: 'v1.36.4',
@@ -15,7 +15,7 @@ export const clientVersion = {
   platform: 'linux/amd64',
 };
 
-export const kustomizeVersion = 'v5.8.1';
+const kustomizeVersion = 'v5.8.1';
 
 const minorOf = (version: { major?: string; minor?: string }): number => Number(String(version.minor ?? '').replace(/\D.*$/, ''));
 

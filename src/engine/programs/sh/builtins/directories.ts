@@ -4,7 +4,7 @@ import { absolute } from '../../lib/paths.ts';
 import type { Builtin, Shell } from '../shell.ts';
 
 /** Goes to a folder; false after it has said why not. */
-export function* changeDirectory(sh: Shell, path: string, shown: string, options: { physical?: boolean; command?: string } = {}): Task<boolean> {
+function* changeDirectory(sh: Shell, path: string, shown: string, options: { physical?: boolean; command?: string } = {}): Task<boolean> {
   const { process } = sh;
   const { fs } = process.machine;
   let target = absolute(sh.vars.get('PWD') ?? process.cwd, path);

@@ -5,7 +5,7 @@ import type { Builtin, Shell } from '../shell.ts';
 import { options } from './getopt.ts';
 
 /** Splits what `read` got into its variables; `last` takes the rest of the line. */
-export function splitFields(line: string, ifs: string, count: number, raw: boolean): string[] {
+function splitFields(line: string, ifs: string, count: number, raw: boolean): string[] {
   // A backslash protects the character after it from being a separator.
   const chars: { c: string; literal: boolean }[] = [];
   for (let i = 0; i < line.length; i++) {

@@ -15,7 +15,7 @@ const trapName = (text: string): string | undefined => {
 };
 
 /** Puts the handlers of a shell's own signals back to what it does without traps. */
-export function resetSignal(sh: Shell, name: string): void {
+function resetSignal(sh: Shell, name: string): void {
   if (pseudo.has(name)) return;
   const signal = `SIG${name}` as Signal;
   const command = sh.traps.get(name);

@@ -1,7 +1,7 @@
 import { formatReal } from '../../lib/printf.ts';
 
 /** Text from outside that looks like a number: it compares as one. */
-export class NumericText {
+class NumericText {
   constructor(
     readonly text: string,
     readonly value: number,
@@ -21,7 +21,7 @@ export const toNumber = (v: Value): number => {
   return m ? Number(m[0]) : 0;
 };
 
-export const numberText = (n: number, format: string): string => {
+const numberText = (n: number, format: string): string => {
   if (Number.isInteger(n)) return Math.abs(n) < 1e16 ? String(n) : Math.abs(n) < 1e30 ? BigInt(n).toString() : formatReal('g', n, '', 0, 6);
   if (Number.isNaN(n)) return 'nan';
   if (!Number.isFinite(n)) return n < 0 ? '-inf' : 'inf';

@@ -10,7 +10,7 @@ interface Range {
 const isRange = (k: Json): k is Json & Record<'start' | 'end', Json> => k !== null && typeof k === 'object' && !Array.isArray(k) && 'start' in k && 'end' in k;
 
 /** Bounds of a slice of something so long. */
-export function bounds(range: Range, length: number): [number, number] {
+function bounds(range: Range, length: number): [number, number] {
   const at = (v: Json, otherwise: number, round: (n: number) => number) => {
     if (v === null) return otherwise;
     if (typeof v !== 'number') throw new JqError('Start and end indices of an array slice must be numbers');

@@ -14,7 +14,7 @@ interface Drawn {
 const NAMES: readonly BandName[] = ['you', 'kube-scheduler', 'kube-controller-manager', 'etcd', 'kube-apiserver'];
 
 /** The worst of several instances is what is shown; without one nobody knows. */
-export function bandState(cards: readonly ComponentCard[]): ComponentCard['state'] {
+function bandState(cards: readonly ComponentCard[]): ComponentCard['state'] {
   const order: ComponentCard['state'][] = ['failed', 'down', 'starting', 'unknown'];
   if (cards.length === 0) return 'unknown';
   if (cards.some((c) => c.state === 'ok')) return 'ok';
