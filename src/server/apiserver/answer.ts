@@ -4,6 +4,8 @@ import { constants, gzip } from 'node:zlib';
 import type { ApiResponse, WatchStream } from '../../engine/api/http.ts';
 import { printJson, type HttpRequest } from '../../engine/apiserver/http.ts';
 import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
+import { requestInfo } from '../../engine/apiserver/requestinfo.ts';
+import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import { emitYaml } from '../../engine/api/yaml/emit.ts';
 import { encodeOpenApi } from './protobuf/openapi.ts';
 
@@ -20,8 +22,12 @@ const OPENAPI = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 const isOpenApi = ({ path, headers }: HttpRequest): boolean => /^\/openapi\/v2(\?|$)/.test(path) && /proto-openapi/.test(headers['accept'] ?? '');
 
-/** What nothing is served at is refused before anything of Kubernetes is asked, in plain text. */
-const isUnknownPath = (body: any): boolean => body?.kind === 'Status' && body.reason === 'NotFound' && body.details !== undefined && Object.keys(body.details).length === 0;
+/** What is served nowhere is refused in plain text; below a version of a built-in group it is a Status that says so. */
+const isUnknownPath = ({ method, path }: HttpRequest, body: any, kinds: KindRegistry): boolean => {
+  if (body?.kind !== 'Status' || body.reason !== 'NotFound' || !body.details || Object.keys(body.details).length > 0) return false;
+  const { group, version, resource } = requestInfo(method, path);
+  return !resource || !kinds.all().some((k) => !k.custom && k.group === group && k.version === version);
+};
 
 const contentType = (body: unknown, { encoding, aggregated }: Negotiated): string => {
   if (typeof body === 'string') return 'text/plain; charset=utf-8';
@@ -38,7 +44,7 @@ const writeWarnings = (to: ServerResponse, warnings: readonly string[] | undefin
 const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g, ' '), 'utf8').toString('latin1');
 
 /** Sends an answer that ends with its body. */
-export async function answer(to: ServerResponse, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse): Promise<void> {
+export async function answer(to: ServerResponse, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse, kinds: KindRegistry): Promise<void> {
   to.statusCode = code;
   writeWarnings(to, warnings);
   let bytes: Buffer;
@@ -46,7 +52,7 @@ export async function answer(to: ServerResponse, request: HttpRequest, want: Neg
     to.setHeader('Content-Type', OPENAPI);
     bytes = encodeOpenApi(body as Record<string, unknown>);
   } else {
-    const said = isUnknownPath(body) ? '404 page not found\n' : body;
+    const said = isUnknownPath(request, body, kinds) ? '404 page not found\n' : body;
     to.setHeader('Content-Type', contentType(said, want));
     bytes = Buffer.from(said === undefined ? '' : typeof said === 'string' ? said : want.encoding === 'yaml' ? emitYaml(said) : printJson(request, said), 'utf8');
   }

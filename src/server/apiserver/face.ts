@@ -80,11 +80,12 @@ export class Face {
     to.setHeader('Cache-Control', 'no-cache, private');
     to.setHeader('X-Kubernetes-Pf-Flowschema-Uid', this.flowSchema);
     to.setHeader('X-Kubernetes-Pf-Prioritylevel-Uid', this.priorityLevel);
+    const { kinds } = this.options.cluster;
     let want = PLAIN;
     let response: ApiResponse;
     try {
       const credentials = credentialsOf(incoming.socket as TLSSocket);
-      request = withBody(request, await readAll(incoming), this.options.cluster.kinds);
+      request = withBody(request, await readAll(incoming), kinds);
       want = negotiated(request);
       response = await this.ask(request, credentials, to);
     } catch (error) {
@@ -102,8 +103,8 @@ export class Face {
     } else if (reader) this.answerReader(to, reader.read.bind(reader));
     else if (response.remote) {
       response.remote.close();
-      await answer(to, request, want, { code: 400, body: upgradeRequired });
-    } else await answer(to, request, want, response);
+      await answer(to, request, want, { code: 400, body: upgradeRequired }, kinds);
+    } else await answer(to, request, want, response, kinds);
   }
 
   /** A fault of the face itself. */
