@@ -1,4 +1,3 @@
-import { select, zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from 'd3';
 import { hit, neighbour, rectOf, type Direction } from '../layout/find.ts';
 import { layout } from '../layout/layout.ts';
 import type { Rect } from '../layout/types.ts';
@@ -17,6 +16,7 @@ import { drawPods } from './svg/pods.ts';
 import { drawServices } from './svg/services.ts';
 import { drawHeadings } from './svg/headings.ts';
 import { forgetWidths } from './text.ts';
+import type { Zooming } from './zooming.ts';
 
 /** A cluster that is there, and of which all is drawn that is not its own. */
 const isWhole = ({ nodes }: SceneState): boolean => useView.getState().namespace === null && [...nodes.values()].some((node) => node.joined);
@@ -37,7 +37,10 @@ export interface StageEvents {
 const LAYERS = ['edges', 'nodes', 'tray', 'pods', 'links', 'owners', 'services', 'band', 'focus'] as const;
 type Layers = Record<(typeof LAYERS)[number], SVGGElement>;
 
-const MOST_ZOOM = 60;
+const SCALES = [0.3, 60] as const;
+
+/** Pointer and wheel wait this long, in milliseconds, so that the first picture and the terminal need not. */
+const HAND_AFTER = 2000;
 
 /** Draws the scene into the page's elements, at most once a frame, and follows pointer, wheel and size. */
 export class Stage {
@@ -46,11 +49,11 @@ export class Stage {
   private readonly world: SVGGElement;
   private readonly motion: Motion;
   private readonly painter = new CellPainter();
-  private readonly zoom: ZoomBehavior<HTMLElement, unknown>;
+  private zooming: Zooming | undefined;
   private hues: Hues = new Map();
   private generation = -1;
   private size = { width: 0, height: 0 };
-  private transform: Transform = zoomIdentity;
+  private transform: Transform = { k: 1, x: 0, y: 0 };
   /** False once the person has moved the picture: then it stays where they put it. */
   private fitted = true;
   private selected: CardId | undefined;
@@ -77,15 +80,7 @@ export class Stage {
       heartbeats: () => useView.getState().heartbeats,
       seen: () => !document.hidden && this.size.width > 0,
     });
-    this.zoom = zoom<HTMLElement, unknown>()
-      .scaleExtent([0.3, MOST_ZOOM])
-      .filter((event: MouseEvent) => !(event.target as Element).closest('button') && event.button !== 2 && (!event.ctrlKey || event.type === 'wheel'))
-      .on('zoom', (event: D3ZoomEvent<HTMLElement, unknown>) => {
-        if (event.sourceEvent) this.fitted = false;
-        this.transform = event.transform;
-        this.applyTransform();
-      });
-    select(parts.box).call(this.zoom).on('dblclick.zoom', null);
+    this.awaitHand();
     this.follow();
   }
 
@@ -142,19 +137,22 @@ export class Stage {
 
   zoomBy(factor: number): void {
     this.fitted = false;
-    this.zoom.scaleBy(select(this.parts.box), factor);
+    const { k, x, y } = this.transform;
+    const scale = Math.max(SCALES[0], Math.min(k * factor, SCALES[1]));
+    const [middle, centre] = [this.size.width / 2, this.size.height / 2];
+    this.put({ k: scale, x: middle - ((middle - x) * scale) / k, y: centre - ((centre - y) * scale) / k });
   }
 
   panBy(x: number, y: number): void {
     this.fitted = false;
-    this.zoom.translateBy(select(this.parts.box), x / this.transform.k, y / this.transform.k);
+    this.put({ k: this.transform.k, x: this.transform.x + x, y: this.transform.y + y });
   }
 
   fit(): void {
     this.fitted = true;
     const { width, height } = this.picture?.layout.size ?? this.size;
-    const k = Math.min(1, this.size.width / width, this.size.height / height);
-    this.zoom.transform(select(this.parts.box), zoomIdentity.translate((this.size.width - width * k) / 2, (this.size.height - height * k) / 2).scale(k));
+    const k = Math.max(SCALES[0], Math.min(1, this.size.width / width, this.size.height / height));
+    this.put({ k, x: (this.size.width - width * k) / 2, y: (this.size.height - height * k) / 2 });
   }
 
   /** Moves the picture so that a card can be seen. */
@@ -176,7 +174,7 @@ export class Stage {
   destroy(): void {
     for (const stop of this.stops) stop();
     this.motion.clear();
-    select(this.parts.box).on('.zoom', null);
+    this.zooming?.stop();
     this.world.remove();
   }
 
@@ -297,6 +295,36 @@ export class Stage {
     if (!p?.layout.cells) return;
     const focus = this.selected ?? useHover.getState().id ?? undefined;
     this.painter.paint(context, p, this.transform, this.size, this.palette(), podsOf(p, p.model, focus));
+  }
+
+  private put(transform: Transform): void {
+    this.transform = transform;
+    this.zooming?.set(transform);
+    this.applyTransform();
+  }
+
+  /** What pointer and wheel do is loaded after a while, or when the pointer comes. */
+  private awaitHand(): void {
+    const { box } = this.parts;
+    const take = () => {
+      leave();
+      void import('./zooming.ts').then(({ startZooming }) => {
+        if (!this.world.isConnected) return;
+        this.zooming = startZooming(box, SCALES, (transform) => {
+          this.fitted = false;
+          this.transform = transform;
+          this.applyTransform();
+        });
+        this.zooming.set(this.transform);
+      });
+    };
+    const timer = setTimeout(take, HAND_AFTER);
+    const leave = () => {
+      clearTimeout(timer);
+      box.removeEventListener('pointerenter', take);
+    };
+    box.addEventListener('pointerenter', take);
+    this.stops.push(leave);
   }
 
   private applyTransform(): void {
