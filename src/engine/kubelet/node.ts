@@ -43,4 +43,10 @@ export interface ComponentPlace {
   /** The pod's address. */
   readonly address: string;
   readonly net: AttachedNamespace;
+  /** The tag of the image. */
+  readonly version: string;
+  /** A file of the container; undefined where there is none. */
+  read?(path: string): string | undefined;
+  /** A line of the container's output. */
+  log?(line: string): void;
 }

@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.ts';
+import { CorefileError } from '../network/corefile.ts';
 import { CoreDns } from '../network/coredns.ts';
 import { Flannel } from '../network/flannel.ts';
 import { KubeProxy } from '../network/kubeproxy.ts';
@@ -8,6 +9,7 @@ import { ServiceView } from '../network/view.ts';
 import type { Component } from '../sim/component.ts';
 import { Part } from '../sim/part.ts';
 import type { Sim, Task, TaskHandle } from '../sim/sim.ts';
+import { ComponentFailure } from './containerd/spec.ts';
 import type { ComponentPlace, NodeContext } from './node.ts';
 import { kubeletVersion } from './nodestatus.ts';
 
@@ -56,6 +58,28 @@ class Late implements Component {
 
 const enforcers = new WeakMap<Network, PolicyEnforcer>();
 
+/** CoreDNS with the file that -conf names; one that it can't read ends it. */
+function coreDns({ network, sim, client, config }: NodeContext, { net, args, version, read, log }: ComponentPlace): Component {
+  const path = args[args.indexOf('-conf') + 1];
+  const file = read && log && path && args.includes('-conf') ? { sim, path, version, read: () => read(path), log } : undefined;
+  const dns = new CoreDns(viewOf(network, sim, client), net, config.clusterDomain, file);
+  return {
+    name: dns.name,
+    get running() {
+      return dns.running;
+    },
+    start() {
+      try {
+        dns.start();
+      } catch (error) {
+        throw error instanceof CorefileError ? new ComponentFailure(error.message) : error;
+      }
+    },
+    stop: () => dns.stop(),
+  };
+}
+
+
 /** Parts of the cluster that each node, or each pod of theirs, has its own of. */
 export function nodePart(node: NodeContext, name: string, place: ComponentPlace): Component | undefined {
   const { network, sim, client } = node;
@@ -63,7 +87,7 @@ export function nodePart(node: NodeContext, name: string, place: ComponentPlace)
     case 'kube-proxy':
       return new KubeProxy(network, viewOf(network, sim, client), node.name);
     case 'coredns':
-      return new CoreDns(viewOf(network, sim, client), place.net, node.config.clusterDomain);
+      return coreDns(node, place);
     case 'flannel':
       return new Flannel(sim, client, network, node.host);
     case 'network-policy':

@@ -333,5 +333,15 @@ function terminationMessage(unit: ContainerUnit, task: ContainerTask): string | 
 function componentOf(worker: PodState, unit: ContainerUnit, task: ContainerTask): Component | undefined {
   const name = task.spec.image.definition.component;
   if (name === undefined) return undefined;
-  return worker.node.component(name, { host: worker.node.host, namespace: worker.pod.metadata.namespace!, pod: worker.pod.metadata.name, args: unit.task!.spec.args, address: worker.ip, net: worker.sandbox!.net });
+  return worker.node.component(name, {
+    host: worker.node.host,
+    namespace: worker.pod.metadata.namespace!,
+    pod: worker.pod.metadata.name,
+    args: unit.task!.spec.args,
+    address: worker.ip,
+    net: worker.sandbox!.net,
+    version: task.spec.image.tag,
+    read: (path) => (task.machine.fs.stat(path)?.type === 'file' ? task.machine.fs.read(path) : undefined),
+    log: (line) => task.log.write(worker.node.sim.now(), 'stdout', `${line}\n`),
+  });
 }

@@ -192,6 +192,45 @@ describe('names', () => {
     return { lab, dns, dnsPod, slice, client: lab.pod('client', 'node00', '10.244.0.2') };
   };
 
+  it('answers as its Corefile says, and takes up a changed one unless it is wrong', () => {
+    const lab = new Lab();
+    const head = '.:53 {\n    errors\n    ready\n    reload\n';
+    const file = { text: `${head}    kubernetes cluster.local in-addr.arpa {\n        pods insecure\n    }\n    forward . /etc/resolv.conf\n}\n` };
+    const logged: string[] = [];
+    const dnsPod = lab.pod('coredns', 'node01', '10.244.1.2', 'nameserver 192.168.56.1\n');
+    const dns = new CoreDns(lab.view, dnsPod, 'cluster.local', { sim: lab.sim, path: '/etc/coredns/Corefile', version: 'v1.14.2', read: () => file.text, log: (line) => logged.push(line) });
+    lab.service('web', clusterIp, []);
+    dns.start();
+    expect(logged).toEqual(['.:53', expect.stringMatching(/^\[INFO\] plugin\/reload: Running configuration SHA512 = [0-9a-f]{128}$/), 'CoreDNS-1.14.2', 'linux/amd64, go1.25.5, 1db4568']);
+    lab.advance(100);
+    const client = lab.pod('client', 'node00', '10.244.0.2');
+    const ask = (name: string) => {
+      const reply = lab.run(client.query('10.244.1.2', { name, type: 'A' }));
+      return `${reply.rcode} ${reply.records.map((r) => `${r.name}=${r.data}`).join(' ')}`.trim();
+    };
+    expect(ask('foo.cluster.local')).toBe('NXDOMAIN');
+    logged.length = 0;
+    file.text = `${head}    log\n    rewrite name old.default.svc.cluster.local web.default.svc.cluster.local\n    hosts {\n        10.1.2.3 foo.cluster.local bar.cluster.local\n        fallthrough\n    }\n    kubernetes cluster.local\n}\nlab.test {\n    hosts {\n        10.1.2.4 a.lab.test\n    }\n}\n`;
+    lab.advance(60_000);
+    expect(logged).toEqual(['[INFO] Reloading', expect.stringContaining('Running configuration SHA512'), '[INFO] Reloading complete']);
+    expect(ask('foo.cluster.local')).toBe('NOERROR foo.cluster.local=10.1.2.3');
+    expect(ask('web.default.svc.cluster.local')).toBe('NOERROR web.default.svc.cluster.local=10.96.5.5');
+    expect(ask('old.default.svc.cluster.local')).toBe('NOERROR old.default.svc.cluster.local=10.96.5.5');
+    expect(ask('a.lab.test')).toBe('NOERROR a.lab.test=10.1.2.4');
+    expect(ask('b.lab.test')).toBe('NXDOMAIN');
+    expect(logged.filter((line) => line.includes('a.lab.test'))).toEqual([]);
+    expect(logged.find((line) => line.includes('"A IN web.'))).toMatch(/^\[INFO\] 10\.244\.0\.2:\d+ - \d+ "A IN web\.default\.svc\.cluster\.local\. udp 46 false 512" NOERROR qr,aa,rd \d+ 0\.000\d{6}s$/);
+    logged.length = 0;
+    file.text = file.text.replace('errors', 'erors');
+    lab.advance(120_000);
+    const wrong = "/etc/coredns/Corefile:2 - Error during parsing: Unknown directive 'erors'";
+    expect(logged).toEqual(['[INFO] Reloading', `[ERROR] Restart failed: ${wrong}`, `[ERROR] plugin/reload: Corefile changed but reload failed: ${wrong}`]);
+    expect(ask('foo.cluster.local')).toBe('NOERROR foo.cluster.local=10.1.2.3');
+    dns.stop();
+    expect(() => dns.start()).toThrow(wrong);
+    expect(dns.running).toBe(false);
+  });
+
   it('resolves Services through CoreDNS, and the rest through its name server', () => {
     const { lab, client } = withDns();
     lab.service('web', clusterIp, []);
