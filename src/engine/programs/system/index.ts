@@ -1,18 +1,22 @@
 import type { Program } from '../../hosts/types.ts';
-import { date, echo, env, expr, factor, falseProgram, nice, nohup, printenv, printf, seq, sleep, test, time, timeout, trueProgram, usleep, yes } from './basics.ts';
 import { busybox } from './busybox.ts';
+import { falseProgram, test, trueProgram } from './conditions.ts';
 import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami } from './identity.ts';
 import { journalctl } from './journalctl.ts';
 import { kill } from './kill.ts';
 import { man, whatis, which } from './man.ts';
+import { expr, factor, seq } from './numbers.ts';
 import { openssl } from './openssl.ts';
 import { apk, apt, aptMark } from './packages.ts';
+import { echo, printf, yes } from './print.ts';
 import { killall, pgrep, pidof, pkill, ps, pstree } from './ps.ts';
+import { env, nice, nohup, printenv, time, timeout } from './runners.ts';
 import { clear, reset, stty, top, tput, watch } from './screen.ts';
 import { ssh } from './ssh.ts';
 import { dmesg, free, lscpu, uptime, vmstat, w } from './status.ts';
 import { su, sudo } from './sudo.ts';
 import { hostnamectl, poweroff, reboot, service, systemctl } from './systemctl.ts';
+import { date, sleep, usleep } from './time.ts';
 
 /** Programs about processes, users, services and the machine, by name. */
 export const programs = {

@@ -1,0 +1,145 @@
+import { signalNumbers } from '../../hosts/process.ts';
+import { ExecError } from '../../hosts/types.ts';
+import { withTimeout } from '../../sim/channel.ts';
+import { sleep, type Task } from '../../sim/sim.ts';
+import { program, UsageError, type Call } from '../lib/program.ts';
+import { signalByName } from '../lib/signals.ts';
+import { interval } from './time.ts';
+
+/** Starts a program as a child that shares the streams; a number where it can't be. */
+function* child(call: Pick<Call, 'p' | 'warn' | 'busybox'>, argv: readonly string[], env?: Record<string, string>): Task<number> {
+  try {
+    const handle = call.p.machine.spawn({ args: argv, parent: call.p, ...(env ? { env } : {}) });
+    return yield* handle.wait();
+  } catch (error) {
+    if (!(error instanceof ExecError)) throw error;
+    return yield* execFailure(call, argv[0]!, error);
+  }
+}
+
+function* execFailure(call: Pick<Call, 'warn' | 'busybox'>, name: string, error: ExecError): Task<number> {
+  const why = error.reason === 'permission' || error.reason === 'is-directory' ? 'Permission denied' : error.reason === 'format' ? 'Exec format error' : 'No such file or directory';
+  yield* call.warn(call.busybox ? `can't execute '${name}': ${why}` : `‘${name}’: ${why}`);
+  return why === 'No such file or directory' ? 127 : 126;
+}
+
+/** Goes on as another program. */
+function* become(call: Pick<Call, 'p' | 'warn' | 'busybox'>, argv: readonly string[], env?: Record<string, string>): Task<number> {
+  try {
+    return yield* call.p.exec(argv, env);
+  } catch (error) {
+    if (!(error instanceof ExecError)) throw error;
+    return yield* execFailure(call, argv[0]!, error);
+  }
+}
+
+export const timeout = program(
+  's|signal: k|kill-after: foreground preserve-status v|verbose t:',
+  function* (call) {
+    const { o, p } = call;
+    const args = o.has('t') ? [o.get('t')!, ...call.args] : [...call.args];
+    if (args.length < 2) throw new UsageError('', 125);
+    const ms = interval(args[0]!);
+    if (ms === undefined) throw new UsageError(call.busybox ? `invalid number '${args[0]}'` : `invalid time interval ‘${args[0]}’`, 125);
+    const signal = o.has('s') ? signalByName(o.get('s')!) : 'SIGTERM';
+    if (!signal) throw new UsageError(`${o.get('s')}: invalid signal`, 125);
+    try {
+      const handle = p.machine.spawn({ args: args.slice(1), parent: p });
+      p.onSignal('SIGTERM', () => handle.kill('SIGTERM'));
+      p.onSignal('SIGINT', () => handle.kill('SIGINT'));
+      if (ms === 0) return yield* handle.wait();
+      const first = yield* withTimeout(p.sim, ms, 'timeout', handle.wait());
+      if (!first.expired) return first.value ?? 0;
+      handle.kill(signal);
+      const grace = interval(o.get('k') ?? '');
+      if (grace !== undefined && (yield* withTimeout(p.sim, grace, 'timeout', handle.wait())).expired) {
+        handle.kill('SIGKILL');
+        yield* handle.wait();
+        return 137;
+      }
+      const status = yield* handle.wait();
+      // It ends as its child did, so that a shell says `Killed`.
+      if (signal === 'SIGKILL') p.machine.process(p.pid)?.kill('SIGKILL');
+      yield sleep(0);
+      return o.has('preserve-status') ? status : call.busybox ? 128 + signalNumbers[signal] : 124;
+    } catch (error) {
+      if (!(error instanceof ExecError)) throw error;
+      const why = error.reason === 'permission' ? 'Permission denied' : 'No such file or directory';
+      yield* call.warn(call.busybox ? `can't execute '${args[1]}': ${why}` : `failed to run command ‘${args[1]}’: ${why}`);
+      return error.reason === 'permission' ? 126 : 127;
+    }
+  },
+  { inOrder: true, usageExit: 125 },
+);
+
+export const time = program(
+  'p f: v o: a',
+  function* (call) {
+    const { sim } = call.p;
+    const started = sim.now();
+    const status = yield* child(call, call.args);
+    const ms = sim.now() - started;
+    const s = (ms / 1000).toFixed(2);
+    yield* call.p.stderr.write(call.o.has('p') ? `real ${s}\nuser 0.00\nsys 0.00\n` : call.busybox ? `real\t${Math.floor(ms / 60_000)}m ${((ms % 60_000) / 1000).toFixed(2)}s\nuser\t0m 0.00s\nsys\t0m 0.00s\n` : `0.00user 0.00system 0:${s.padStart(5, '0')}elapsed 0%CPU (0avgtext+0avgdata 2048maxresident)k\n0inputs+0outputs (0major+90minor)pagefaults 0swaps\n`);
+    return status;
+  },
+  { inOrder: true },
+);
+
+export const nohup = program(
+  '',
+  function* (call) {
+    if (call.args.length === 0) throw new UsageError('missing operand', 125);
+    call.p.onSignal('SIGHUP', () => {});
+    if (call.p.stdout.tty) yield* call.warn("ignoring input and appending output to 'nohup.out'");
+    return yield* child(call, call.args);
+  },
+  { inOrder: true },
+);
+
+export const nice = program(
+  'n|adjustment:',
+  function* (call) {
+    if (call.args.length === 0) {
+      yield* call.out('0\n');
+      return 0;
+    }
+    return yield* become(call, call.args);
+  },
+  { inOrder: true },
+);
+
+export const env = program(
+  'i|ignore-environment u|unset: 0|null C|chdir: S|split-string: v',
+  function* (call) {
+    const { o, p } = call;
+    const words = o.has('S') ? [...o.get('S')!.trim().split(/\s+/), ...call.args] : [...call.args];
+    const out: Record<string, string> = o.has('i') || words[0] === '-' ? {} : { ...p.env };
+    if (words[0] === '-') words.shift();
+    for (const name of o.all('u')) delete out[name];
+    while (/^[^=]+=/.test(words[0] ?? '')) {
+      const word = words.shift()!;
+      out[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
+    }
+    if (words.length === 0) {
+      yield* call.out(Object.entries(out).map(([k, v]) => `${k}=${v}${o.has('0') ? '\0' : '\n'}`).join(''));
+      return 0;
+    }
+    return yield* become(call, words, out);
+  },
+  { inOrder: true, usageExit: 125 },
+);
+
+export const printenv = program('0|null', function* (call) {
+  if (call.args.length === 0) {
+    yield* call.out(Object.entries(call.p.env).map(([k, v]) => `${k}=${v}\n`).join(''));
+    return 0;
+  }
+  let status = 0;
+  for (const name of call.args) {
+    const value = call.p.env[name];
+    if (value === undefined) status = 1;
+    else yield* call.out(`${value}\n`);
+  }
+  return status;
+});
