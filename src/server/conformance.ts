@@ -1,4 +1,4 @@
-// npm run conformance -- [--via shell|kubectl] [--diff] [--only TEXT] [DIR]: replays recordings of a real cluster and prints equal/total.
+// npm run conformance -- [--via shell|kubectl] [--diff] [--only TEXT] [--least PERCENT] [DIR]: replays recordings of a real cluster and prints equal/total; fails below --least.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,7 +18,7 @@ interface Recording {
 
 type Normalise = (recording: { commands: CommandRun[] }) => CommandRun[];
 
-const { options, rest, error } = readArguments(process.argv.slice(2), ['via', 'only', 'seed'], ['diff', 'faults']);
+const { options, rest, error } = readArguments(process.argv.slice(2), ['via', 'only', 'seed', 'least'], ['diff', 'faults']);
 const via = options.via ?? 'shell';
 if (error || (via !== 'shell' && via !== 'kubectl')) {
   process.stderr.write(`podium conformance: ${error ?? `--via takes shell or kubectl, not ${via}`}\n`);
@@ -118,3 +118,4 @@ for (const [n, file] of files.entries()) {
   for (const fault of faults) process.stdout.write(`  fault in ${fault.task}: ${options.faults && fault.error instanceof Error ? fault.error.stack : String(fault.error)}\n`);
 }
 process.stdout.write(`equal/total: ${equal}/${total} (${((100 * equal) / Math.max(total, 1)).toFixed(1)} %)\n`);
+if (options.least && 100 * equal < Number(options.least) * total) process.exit(1);

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -120,6 +121,32 @@ describe('HTTP', () => {
     expect(JSON.parse(made.text)).toMatchObject({ kind: 'Service', metadata: { name: 'proto', labels: { app: 'web' } }, spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'web' }] } });
     const cut = await send('/api/v1/namespaces/default/services', { method: 'POST', headers: { 'content-type': 'application/vnd.kubernetes.protobuf' }, body: body.subarray(0, 40) });
     expect(JSON.parse(cut.text)).toMatchObject({ code: 400, reason: 'BadRequest', message: expect.stringContaining('unexpected EOF') });
+  });
+
+  it('outlives what is cut short, what is no HTTP, and many at once', async () => {
+    const { port } = new URL(served.url);
+    const raw = (bytes: Buffer | string): Promise<void> =>
+      new Promise((resolve) => {
+        const socket = connect({ host: '127.0.0.1', port: Number(port), ca: served.authority.certificate, ...client }, () => {
+          socket.write(bytes);
+          setTimeout(() => socket.destroy(), 20);
+        });
+        socket.on('error', () => {});
+        socket.on('close', () => resolve());
+      });
+    const line = `POST ${maps} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
+    await raw('\u0000\u0001nonsense\r\n\r\n');
+    await raw(`${line}Content-Length: 100\r\n\r\n{"metadata"`);
+    await raw(`${line}Transfer-Encoding: chunked\r\n\r\nzz\r\n`);
+    await raw(`GET /api/v1/pods?watch=1 HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await raw(`GET ${maps}/yam HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`);
+    await raw('GET /api/v1/namespaces/default/pods/none/exec?command=x HTTP/1.1\r\nHost: x\r\nUpgrade: SPDY/3.1\r\nConnection: Upgrade\r\n\r\n');
+    const before = served.cluster.objects('configmaps')!.length;
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => send(maps, { method: 'POST', headers: json, body: i % 3 === 0 ? '{"metadata"' : JSON.stringify({ metadata: { name: `many-${i % 30}` } }) })));
+    const codes = answers.map((a) => a.status);
+    expect([codes.filter((c) => c === 201).length, codes.filter((c) => c === 409).length, codes.filter((c) => c === 400).length]).toEqual([20, 20, 20]);
+    expect(served.cluster.objects('configmaps')!.length).toBe(before + 20);
+    expect(served.cluster.sim.faults).toEqual([]);
   });
 
   it('carries a watch to a browser, whose token is a subprotocol', async () => {

@@ -27,6 +27,9 @@ export interface FaceOptions {
   names?: readonly string[];
 }
 
+/** apiserver/pkg/server/config.go: MinRequestTimeout. A watch without a timeout of its own ends after once to twice that. */
+const MIN_WATCH_SECONDS = 1800;
+
 const PLAIN: Negotiated = { encoding: 'json', accept: 'object', aggregated: false };
 
 /** The engine's API server on a real socket. */
@@ -117,6 +120,7 @@ export class Face {
   private ask(request: HttpRequest, credentials: Credentials, to?: ServerResponse): Promise<ApiResponse> {
     const { cluster } = this.options;
     const asked = apiRequest(request, credentials, parseYaml);
+    if (asked.verb === 'watch' && !asked.query?.timeoutSeconds) asked.query = { ...asked.query, timeoutSeconds: Math.floor(MIN_WATCH_SECONDS * (1 + Math.random())) };
     const handle = this.spawn(`${request.method} ${request.path}`, asked.agent, cluster.apiserver.request(asked));
     to?.on('close', () => {
       if (handle.live) handle.cancel();
