@@ -1,4 +1,3 @@
-import { select } from 'd3';
 import type { SceneState } from '../../store/scene.ts';
 import type { Layout, Rect } from '../../layout/types.ts';
 import type { Model } from '../../model/model.ts';
@@ -33,6 +32,11 @@ export function el<K extends keyof SVGElementTagNameMap>(parent: Element, name: 
 /** How long what is gone fades; the style sheet has the same. */
 const LEAVE_MS = 320;
 
+/** The groups of a layer by the name of their sort and their keys. */
+const groupsOf = new WeakMap<SVGGElement, Map<string, Map<string | number, SVGGElement>>>();
+/** What a group was drawn from. */
+const drawnFrom = new WeakMap<SVGGElement, unknown>();
+
 /**
  * Keeps a group for each datum, by key: new ones fade in, those that are gone fade out, and a group that stays moves to its
  * new place. `draw` fills a group; it is called again only when `fingerprint` gives something else.
@@ -43,30 +47,31 @@ export function keep<D>(
   data: readonly D[],
   of: { key(d: D): string | number; rect(d: D): Rect; fingerprint(d: D): unknown; draw(g: SVGGElement, d: D): void },
 ): void {
-  const groups = select(layer)
-    .selectAll<SVGGElement, D>(`:scope > g.${className}:not(.d-leaving)`)
-    .data(data as D[], (d) => of.key(d));
-  groups.exit().each(function () {
-    const gone = this as SVGGElement;
+  let sorts = groupsOf.get(layer);
+  if (!sorts) groupsOf.set(layer, (sorts = new Map()));
+  const before = sorts.get(className);
+  const now = new Map<string | number, SVGGElement>();
+  sorts.set(className, now);
+  for (const d of data) {
+    const key = of.key(d);
+    if (now.has(key)) continue;
+    const there = before?.get(key);
+    before?.delete(key);
+    const g = there ?? el(layer, 'g', { class: `${className} d-new` });
+    now.set(key, g);
+    const rect = of.rect(d);
+    const at = `translate(${rect.x}px, ${rect.y}px)`;
+    if (g.style.transform !== at) g.style.transform = at;
+    const mark = of.fingerprint(d);
+    if (there && isSame(drawnFrom.get(g), mark)) continue;
+    drawnFrom.set(g, mark);
+    g.replaceChildren();
+    of.draw(g, d);
+  }
+  for (const gone of before?.values() ?? []) {
     gone.classList.add('d-leaving');
     setTimeout(() => gone.remove(), LEAVE_MS);
-  });
-  groups
-    .enter()
-    .append('g')
-    .attr('class', `${className} d-new`)
-    .merge(groups)
-    .each(function (d) {
-      const rect = of.rect(d);
-      const at = `translate(${rect.x}px, ${rect.y}px)`;
-      if (this.style.transform !== at) this.style.transform = at;
-      const drawn = this as SVGGElement & { drawn?: unknown };
-      const mark = of.fingerprint(d);
-      if (isSame(drawn.drawn, mark)) return;
-      drawn.drawn = mark;
-      this.replaceChildren();
-      of.draw(this, d);
-    });
+  }
 }
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((x, i) => x === b[i]));
