@@ -37,8 +37,9 @@ test('the steps of a rollout are one link', () => {
     cluster.exec('controlplane', line, { actor: 'user', what: line }, () => {}, () => {});
     cluster.sim.run({ until: cluster.sim.now() + 30_000 });
   }
-  const image = (p: { spec?: Record<string, unknown> }) => JSON.stringify(p.spec?.['containers']).includes('1.26');
-  for (const pod of cluster.objects('pods')!.filter(image)) {
+  const fresh = cluster.objects('pods')!.filter((p) => JSON.stringify(p).includes('"image":"nginx:1.26"') && !p.metadata.deletionTimestamp);
+  expect(fresh).toHaveLength(4);
+  for (const pod of fresh) {
     const origin = originOf(cluster, cluster.kind('pods')!, 'default', pod.metadata.name!);
     expect(origin.map(({ actor, line }) => line ?? actor)).toEqual([lines[1], 'deployment-controller', 'replicaset-controller']);
   }
