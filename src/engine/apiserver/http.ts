@@ -46,12 +46,15 @@ export function* serveHttp(server: Transport, request: HttpRequest, credentials:
   return { status: response.code, headers, body, response };
 }
 
-/** A body as JSON; indented for curl and browsers, or when `pretty` asks for it; `pretty=0` never (responsewriters: isPrettyPrint). */
-export const printJson = (request: HttpRequest, body: unknown): string => {
+/** True when a body is indented: for curl and browsers, or when `pretty` asks for it; `pretty=0` never (responsewriters: isPrettyPrint). */
+export const isPretty = (request: HttpRequest): boolean => {
+  if (/^\/version\/?(\?|$)/.test(request.path)) return true;
   const pretty = /[?&]pretty=([^&]*)/.exec(request.path)?.[1];
-  const forPeople = pretty === undefined ? /^(curl|Wget|Mozilla)\b/.test(header(request, 'user-agent')) : pretty !== '0' && pretty !== 'false';
-  return forPeople || /^\/version\/?(\?|$)/.test(request.path) ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
+  return pretty === undefined ? /^(curl|Wget|Mozilla)\b/.test(header(request, 'user-agent')) : pretty !== '0' && pretty !== 'false';
 };
+
+/** A body as JSON. */
+export const printJson = (request: HttpRequest, body: unknown): string => (isPretty(request) ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`);
 
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { ApiResponse, WatchStream } from '../../engine/api/http.ts';
-import { printJson, type HttpRequest } from '../../engine/apiserver/http.ts';
+import { isPretty, printJson, type HttpRequest } from '../../engine/apiserver/http.ts';
 import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
 import { requestInfo } from '../../engine/apiserver/requestinfo.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
@@ -54,7 +54,7 @@ export async function answer(to: ServerResponse, request: HttpRequest, want: Neg
   } else {
     const said = isUnknownPath(request, body, kinds) ? '404 page not found\n' : body;
     to.setHeader('Content-Type', contentType(said, want));
-    bytes = Buffer.from(said === undefined ? '' : typeof said === 'string' ? said : want.encoding === 'yaml' ? emitYaml(said) : printJson(request, said), 'utf8');
+    bytes = Buffer.from(said === undefined ? '' : typeof said === 'string' ? said : want.encoding === 'yaml' ? emitYaml(said) : listText(request, said) ?? printJson(request, said), 'utf8');
   }
   if (bytes.length > GZIP_FROM && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') && request.method === 'GET') {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED });
@@ -73,6 +73,17 @@ const textOf = (object: object): string => {
   let text = texts.get(object);
   if (text === undefined) texts.set(object, (text = JSON.stringify(object)));
   return text;
+};
+
+/** Longer lists are put together anew each time, for their texts would be kept. */
+const MAX_KEPT = 5000;
+
+/** A list as a line of JSON, from the texts of its objects; undefined for what is no list of them, or is indented. */
+const listText = (request: HttpRequest, body: any): string | undefined => {
+  const items: unknown = body?.items;
+  if (!Array.isArray(items) || items.length > MAX_KEPT || isPretty(request) || !items.every((i) => i?.metadata?.resourceVersion)) return undefined;
+  const { items: _, ...rest } = body as { items: object[] };
+  return `${JSON.stringify(rest).slice(0, -1)},"items":[${(items as object[]).map(textOf).join(',')}]}\n`;
 };
 
 /** One event as a line of JSON. */
