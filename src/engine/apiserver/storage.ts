@@ -62,7 +62,7 @@ export class Storage {
    * where somebody was faster.
    */
   *put(kind: Kind, object: KubeObject, expected: number, actor: string, key = keyOf(kind, object.metadata.namespace, object.metadata.name)): Task<KubeObject | undefined> {
-    const lease = kind.plural === 'events' ? yield* this.leaseForEvent() : 0;
+    const lease = kind.plural === 'events' ? (this.leaseInUse() ?? (yield* this.leaseForEvent())) : 0;
     if (this.freeze) deepFreezeParts(object);
     const result = yield* this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'put', key, value: object, lease }] });
     if (!result.succeeded) return undefined;
@@ -87,12 +87,14 @@ export class Storage {
     if (this.tracer.active) this.tracer.emit({ kind: 'write', at, revision, key, type, actor, cause });
   }
 
-  private *leaseForEvent(): Task<number> {
+  private leaseInUse(): number | undefined {
     const { eventLease } = this;
-    if (eventLease && this.sim.now() - eventLease.madeAt < leaseReuseMs && eventLease.used < leaseReuseKeys) {
-      eventLease.used++;
-      return eventLease.id;
-    }
+    if (!eventLease || this.sim.now() - eventLease.madeAt >= leaseReuseMs || eventLease.used >= leaseReuseKeys) return undefined;
+    eventLease.used++;
+    return eventLease.id;
+  }
+
+  private *leaseForEvent(): Task<number> {
     const lease = yield* this.etcd.grantLease(eventTtl + leaseReuseMs / 1000);
     this.eventLease = { id: lease.id, madeAt: this.sim.now(), used: 1 };
     return lease.id;

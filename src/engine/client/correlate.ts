@@ -32,6 +32,11 @@ export interface Correlated {
   count: number;
 }
 
+interface Said {
+  message: string;
+  seen: Seen;
+}
+
 /** Events of one type, reason and field path about one object. */
 interface Group {
   type: string;
@@ -39,7 +44,9 @@ interface Group {
   fieldPath: string;
   lastAt: number;
   messages: string[];
-  seen: Map<string, Seen>;
+  /** What was said first, which mostly is all. */
+  first: Said | undefined;
+  more: Map<string, Seen> | undefined;
   combined: Seen | undefined;
 }
 
@@ -71,8 +78,12 @@ export class EventCorrelator {
       message = `(combined from similar events): ${message}`;
       seen = group.combined ??= { count: 0, firstAt: event.at, name: '' };
     } else {
-      seen = group.seen.get(message);
-      if (!seen) group.seen.set(message, (seen = { count: 0, firstAt: event.at, name: '' }));
+      seen = group.first?.message === message ? group.first.seen : group.more?.get(message);
+      if (!seen) {
+        seen = { count: 0, firstAt: event.at, name: '' };
+        if (!group.first) group.first = { message, seen };
+        else (group.more ??= new Map()).set(message, seen);
+      }
     }
     seen.count++;
     subject.tokens = Math.min(SPAM_BURST, subject.tokens + (event.at - subject.at) / SPAM_REFILL_MS);
@@ -97,7 +108,7 @@ export class EventCorrelator {
 
 function groupOf(subject: Subject, { type, reason, fieldPath, at }: Occurrence): Group {
   for (const group of subject.groups) if (group.reason === reason && group.type === type && group.fieldPath === fieldPath) return group;
-  const group: Group = { type, reason, fieldPath, lastAt: at, messages: [], seen: new Map(), combined: undefined };
+  const group: Group = { type, reason, fieldPath, lastAt: at, messages: [], first: undefined, more: undefined, combined: undefined };
   subject.groups.push(group);
   return group;
 }

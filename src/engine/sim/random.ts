@@ -1,8 +1,15 @@
 const rot = (x: number, k: number) => (x << k) | (x >>> (32 - k));
 
-const bytes = Array.from({ length: 256 }, (_, i) => (i + 256).toString(16).slice(1));
-const hex16 = (n: number) => bytes[(n >>> 8) & 255]! + bytes[n & 255]!;
-const hex32 = (n: number) => bytes[n >>> 24]! + bytes[(n >>> 16) & 255]! + hex16(n);
+const digits = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+
+/** Writes the lowest `length` hexadecimal digits of `n` as character codes; gives the place after them. */
+const putHex = (codes: number[], at: number, n: number, length: number): number => {
+  for (let shift = (length - 1) * 4; shift >= 0; shift -= 4) codes[at++] = digits[(n >>> shift) & 15]!;
+  return at;
+};
+
+/** A UUID's characters: its dashes stay, the rest is written anew each time. */
+const uuidCodes = Array.from('00000000-0000-4000-8000-000000000000', (character) => character.charCodeAt(0));
 
 /** A stream of pseudo-random numbers (xoshiro128**). Two streams of one seed and different names are independent. */
 export class Random {
@@ -65,9 +72,9 @@ export class Random {
 
   /** `words` times 32 bits in hexadecimal, eight digits each. */
   hex(words: number): string {
-    let s = '';
-    for (let i = 0; i < words; i++) s += hex32(this.u32());
-    return s;
+    const codes: number[] = [];
+    for (let i = 0, at = 0; i < words; i++) at = putHex(codes, at, this.u32(), 8);
+    return String.fromCharCode(...codes);
   }
 
   /** A version 4 UUID. */
@@ -76,6 +83,13 @@ export class Random {
     const x = this.u32();
     const y = this.u32();
     const z = this.u32();
-    return `${hex32(w)}-${hex16(x >>> 16)}-${hex16((x & 0x0fff) | 0x4000)}-${hex16(((y >>> 16) & 0x3fff) | 0x8000)}-${hex16(y)}${hex32(z)}`;
+    // One flat string: put together of pieces it would keep all of them alive.
+    putHex(uuidCodes, 0, w, 8);
+    putHex(uuidCodes, 9, x >>> 16, 4);
+    putHex(uuidCodes, 14, (x & 0x0fff) | 0x4000, 4);
+    putHex(uuidCodes, 19, ((y >>> 16) & 0x3fff) | 0x8000, 4);
+    putHex(uuidCodes, 24, y, 4);
+    putHex(uuidCodes, 28, z, 8);
+    return String.fromCharCode(...uuidCodes);
   }
 }
