@@ -15,3 +15,4 @@ export * from './core/podspec/warnings.ts';
 export * from './core/quota.ts';
 export * from './core/service/validation.ts';
 export * from './networking/validation.ts';
+export { internal } from './internal/encode.ts';

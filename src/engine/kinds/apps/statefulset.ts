@@ -4,7 +4,6 @@ import { checking, checks } from '../checks.ts';
 import { age, containers, name, templateContainers, text } from '../columns.ts';
 import { defaultTemplate } from '../core/podspec/defaults.ts';
 import { drop, each, fill, put } from '../fill.ts';
-import { internal } from '../internal/encode.ts';
 import type { Kind } from '../kind.ts';
 import { emptyStatus } from '../status.ts';
 import { isEmptySelector, isSelector, labelName, validateAnnotations, validateLabels, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -104,8 +103,8 @@ const validateStrategy = (strategy: NonNullable<Spec['updateStrategy']>, path: s
   const at = `${path}.rollingUpdate`;
   if (!type) out.push(required(path));
   else if (type === 'OnDelete') {
-    if (rollingUpdate) out.push(invalid(at, internal('apps.RollingUpdateStatefulSetStrategy', rollingUpdate), "only allowed for updateStrategy 'RollingUpdate'"));
-  } else if (type !== 'RollingUpdate') out.push(invalid(path, internal('apps.StatefulSetUpdateStrategy', strategy), "must be 'RollingUpdate' or 'OnDelete'"));
+    if (rollingUpdate) out.push(invalid(at, checks().internal('apps.RollingUpdateStatefulSetStrategy', rollingUpdate), "only allowed for updateStrategy 'RollingUpdate'"));
+  } else if (type !== 'RollingUpdate') out.push(invalid(path, checks().internal('apps.StatefulSetUpdateStrategy', strategy), "must be 'RollingUpdate' or 'OnDelete'"));
   else if (rollingUpdate) {
     nonNegative(rollingUpdate.partition, `${at}.partition`, out);
     const { maxUnavailable } = rollingUpdate;

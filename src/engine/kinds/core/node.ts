@@ -3,7 +3,7 @@ import { equal } from '../../api/share.ts';
 import { labelValue } from '../../api/names.ts';
 import { age, name, text, wide } from '../columns.ts';
 import { put } from '../fill.ts';
-import { internal } from '../internal/encode.ts';
+import { asStruct } from '../internal/order.ts';
 import type { Kind } from '../kind.ts';
 import { validateCIDR } from '../validation/addresses.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate, validateQualifiedName } from '../validation/metadata.ts';
@@ -79,7 +79,7 @@ const validateTaints = (taints: readonly Taint[], out: Problems): void => {
     const problems = labelValue(taint.value ?? '');
     if (problems.length > 0) out.push(invalid(`${at}.value`, taint.value, problems.join(';')));
     oneOf(taint.effect, effects, `${at}.effect`, out);
-    if (seen.has(`${taint.effect}/${taint.key}`)) out.push(duplicateObject(at, internal('core.Taint', taint) as object, 'taints must be unique by key and effect pair'));
+    if (seen.has(`${taint.effect}/${taint.key}`)) out.push(duplicateObject(at, asStruct({ Key: taint.key ?? '', Value: taint.value ?? '', Effect: taint.effect ?? '', TimeAdded: taint.timeAdded ?? null }), 'taints must be unique by key and effect pair'));
     seen.add(`${taint.effect}/${taint.key}`);
   });
 };

@@ -1,4 +1,5 @@
 import type { PodSpec } from '../../api/kubernetes.ts';
+import { asStruct, goSorted } from './order.ts';
 import types from './types.json' with { type: 'json' };
 
 // The API server validates its internal types, which have no JSON names of their own, and prints them where a whole
@@ -33,14 +34,7 @@ const fieldsOf = (typeName: string): readonly InternalField[] => {
 };
 
 /** An API value as Go prints its internal type: `internal('core.PodSpec', pod.spec)`. */
-export const internal = (typeName: keyof typeof types, value: unknown): unknown => {
-  const out = struct(typeName, (value ?? {}) as Record<string, unknown>);
-  inOrder.add(out);
-  return out;
-};
-
-/** What `internal` gave: its order is a struct's, not a map's. */
-const inOrder = new WeakSet<object>();
+export const internal = (typeName: keyof typeof types, value: unknown): unknown => asStruct(struct(typeName, (value ?? {}) as Record<string, unknown>));
 
 const struct = (typeName: string, given: Record<string, unknown>): Record<string, unknown> => {
   const value = typeName === 'core.PodSpec' ? withHostFields(given as unknown as PodSpec) : given;
@@ -69,7 +63,7 @@ const metadata = (value: Record<string, unknown> | undefined): Record<string, un
   const out: Record<string, unknown> = {};
   for (const name of metadataOrder) {
     const member = value?.[name];
-    if (member !== undefined && !isZero(member)) out[name] = sorted(member);
+    if (member !== undefined && !isZero(member)) out[name] = goSorted(member);
   }
   return out;
 };
@@ -88,27 +82,8 @@ const encode = (type: string, value: unknown): unknown => {
     case '#':
       return struct(type.slice(1), (value ?? {}) as Record<string, unknown>);
   }
-  if (!missing) return type === 'json' ? sorted(value) : value;
+  if (!missing) return type === 'json' ? goSorted(value) : value;
   return zeros[type] ?? null;
 };
 
 const zeros: Record<string, unknown> = { string: '', number: 0, bool: false, quantity: '0', port: 0 };
-
-const selectorOrder = ['matchLabels', 'matchExpressions', 'key', 'operator', 'values'];
-
-const rank = (name: string): number => (selectorOrder.includes(name) ? selectorOrder.indexOf(name) : selectorOrder.length);
-
-/** Map keys as Go prints them: sorted, a LabelSelector's fields in their order. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null || inOrder.has(value)) return value;
-  const source = value as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.keys(source)
-      .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-      .map((key) => [key, sorted(source[key])]),
-  );
-};
-
-/** An API value with its map keys sorted, as Go's JSON has them. */
-export const goSorted = sorted;

@@ -1,6 +1,6 @@
 import type { PodDisruptionBudget } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { age, integer, name, text } from '../columns.ts';
-import { internal } from '../internal/encode.ts';
 import type { Kind } from '../kind.ts';
 import { withEmptyStatus } from '../status.ts';
 import { pathName, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -29,6 +29,7 @@ export const podDisruptionBudget: Kind<PodDisruptionBudget> = {
     integer('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, pathName, out);
@@ -39,7 +40,7 @@ export const podDisruptionBudget: Kind<PodDisruptionBudget> = {
 
 const validateSpec = (spec: NonNullable<PodDisruptionBudget['spec']>, out: Problems): void => {
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
-  if (minAvailable !== undefined && maxUnavailable !== undefined) out.push(invalid('spec', internal('policy.PodDisruptionBudgetSpec', spec), 'minAvailable and maxUnavailable cannot be both set'));
+  if (minAvailable !== undefined && maxUnavailable !== undefined) out.push(invalid('spec', checks().internal('policy.PodDisruptionBudgetSpec', spec), 'minAvailable and maxUnavailable cannot be both set'));
   for (const name of ['minAvailable', 'maxUnavailable'] as const) {
     const value = spec[name];
     if (value === undefined) continue;

@@ -1,4 +1,5 @@
 import type { RoleBinding } from '../../api/kubernetes.ts';
+import { checking } from '../checks.ts';
 import type { Kind } from '../kind.ts';
 import { pathName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
@@ -18,6 +19,7 @@ export const roleBinding: Kind<RoleBinding> = {
   schema: 'IoK8sApiRbacV1RoleBinding',
   defaults: defaultBinding,
   columns: bindingColumns,
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, true, pathName, out);

@@ -1,7 +1,7 @@
 import type { ClusterRoleBinding, Role, RoleBinding } from '../../api/kubernetes.ts';
 import { dns1123Subdomain, pathSegment } from '../../api/names.ts';
 import { equal } from '../../api/share.ts';
-import { internal } from '../internal/encode.ts';
+import { checks } from '../checks.ts';
 import { invalid, notSupported, type Problems, required, tell } from '../validation/problems.ts';
 
 // pkg/apis/rbac/validation/validation.go
@@ -44,5 +44,5 @@ const validateSubject = ({ kind, name, apiGroup = '', namespace }: NonNullable<B
 };
 
 export const validateRoleRefUpdate = ({ roleRef }: Binding, old: Binding, out: Problems): void => {
-  if (!equal(roleRef, old.roleRef)) out.push(invalid('roleRef', internal('rbac.RoleRef', roleRef), 'cannot change roleRef'));
+  if (!equal(roleRef, old.roleRef)) out.push(invalid('roleRef', checks().internal('rbac.RoleRef', roleRef), 'cannot change roleRef'));
 };

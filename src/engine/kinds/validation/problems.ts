@@ -1,5 +1,5 @@
 import { duplicate, forbiddenField as forbidden, invalidValue, notFoundValue as notFound, notSupported, required, tooLong, tooMany } from '../../api/field.ts';
-import { goSorted } from '../internal/encode.ts';
+import { goSorted } from '../internal/order.ts';
 import type { FieldError } from '../kind.ts';
 
 /** The problems that a check has found so far, in the order in which the API server reports them. */
