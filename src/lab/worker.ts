@@ -39,4 +39,8 @@ const lab = new Lab({
 expose(lab);
 
 // What the first answers don't need is fetched when the learner reads them, so that nobody waits for it later.
-setTimeout(() => void loadParts().catch(() => {}), 4000);
+setTimeout(() => {
+  void loadParts()
+    .then(() => Promise.all([import('./details.ts'), import('./yaml/service.ts')]))
+    .catch(() => {});
+}, 4000);
