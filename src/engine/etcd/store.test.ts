@@ -27,6 +27,14 @@ describe('Store', () => {
     expect(keys(store.range('/r/pods/default', { prefix: true }).kvs)).toHaveLength(4);
     expect(store.range('/r/pods/', { prefix: true, limit: 1, after: '/r/pods/default.x/a' })).toMatchObject({ remaining: 1, kvs: [{ key: '/r/pods/default/a' }] });
     expect(store.count('/r/pods/default/')).toBe(2);
+    expect(store.count('/r/pods/')).toBe(4);
+  });
+
+  it('knows of each directory when something in it or below has changed', () => {
+    const store = new Store();
+    const { revision } = put(store, '/r/pods/default/a');
+    put(store, '/r/nodes/n');
+    expect([store.revisionOf('/r/pods/default/'), store.revisionOf('/r/pods/'), store.revisionOf('/r/'), store.revisionOf('/r/leases/')]).toEqual([revision, revision, revision + 1, 0]);
   });
 
   it('reads the past until it is compacted', () => {

@@ -20,7 +20,7 @@ export class Directory {
   /** Bytes of one value, by the last sample. */
   bytes = 0;
   private puts = 0;
-  /** Directories below, by path. */
+  /** All directories below, by path. */
   private readonly index = new Map<string, Directory>();
   private readonly children = new Map<string, Slot | Directory>();
   private sorted: string[] = [];
@@ -59,13 +59,13 @@ export class Directory {
       let child = directory.children.get(name) as Directory | undefined;
       if (!child) {
         child = new Directory(path.slice(0, end), directory);
+        this.index.set(child.path, child);
         directory.children.set(name, child);
         directory.fresh.push(name);
       }
       directory = child;
       start = end;
     }
-    this.index.set(path, directory);
     return directory;
   }
 
@@ -75,8 +75,7 @@ export class Directory {
 
   /** Calls back with every key that begins with `prefix` and is greater than `after`, in order. */
   scan(prefix: string, after: string | undefined, fn: (slot: Slot) => void): void {
-    const base = this.deepest(prefix);
-    if (base) base.walk(prefix, after, fn);
+    this.find(prefix.slice(0, prefix.lastIndexOf('/') + 1))?.walk(prefix, after, fn);
   }
 
   count(prefix: string): number {
@@ -90,23 +89,6 @@ export class Directory {
   sample(value: unknown): number {
     if (this.puts++ % samplePeriod === 0) this.bytes = estimate(value, 0);
     return this.bytes;
-  }
-
-  private deepest(prefix: string): Directory | undefined {
-    const path = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    if (path === this.path) return this;
-    const found = this.index.get(path);
-    if (found) return found;
-    let directory: Directory = this;
-    for (let start = this.path.length; start < path.length; ) {
-      const end = path.indexOf('/', start) + 1;
-      const child = directory.children.get(path.slice(start, end));
-      if (!child) return undefined;
-      directory = child as Directory;
-      start = end;
-    }
-    this.index.set(path, directory);
-    return directory;
   }
 
   private total(): number {
