@@ -20,7 +20,7 @@ vi.mock('../app/focus.ts', () => ({ focusPane: () => undefined }));
 vi.mock('../stores/layout.ts', () => ({ showActivity: () => undefined }));
 
 import { draftOf, setDraft, typed } from './drafts.ts';
-import { apply, beginEdit, close, edited, filesChanged, finishEdit, keepMine, openFile, openNew, restartFiles, save, takeTheirs, useFiles } from './files.ts';
+import { apply, beginEdit, close, edited, filesChanged, finishEdit, keepMine, openFile, openNew, reopenFiles, restartFiles, save, takeTheirs, useFiles } from './files.ts';
 
 const path = '/root/work/web.yaml';
 const file = () => useFiles.getState().open.find((candidate) => candidate.path === path);
@@ -136,5 +136,35 @@ describe('the editor over the files of the host', () => {
       [temporary, 'replicas: 2\n'],
       [temporary, null],
     ]);
+  });
+
+  it('opens again what was open, with what was typed and not saved', async () => {
+    await restartFiles();
+    host.files.set('/root/work/other.yaml', 'b: 2\n');
+    await reopenFiles({
+      files: [
+        { path, base: 'a: 0\n', draft: 'a: mine\n' },
+        { path: '/root/work/other.yaml', base: 'b: 1\n' },
+        { path: '/root/work/new.yaml', base: null, draft: 'c: 3\n' },
+        { path: '/root/work/gone.yaml', base: 'd: 4\n' },
+      ],
+      active: '/root/work/other.yaml',
+      terminal: null,
+    });
+    expect(useFiles.getState().open.map((one) => [one.path, draftOf(one.path), one.dirty, one.theirs])).toEqual([
+      [path, 'a: mine\n', true, 'a: 1\n'],
+      ['/root/work/other.yaml', 'b: 2\n', false, undefined],
+      ['/root/work/new.yaml', 'c: 3\n', true, undefined],
+    ]);
+    expect(useFiles.getState().active).toBe('/root/work/other.yaml');
+  });
+
+  it('opens a file once, when kubectl edit and a reload both ask for it', async () => {
+    await restartFiles();
+    const temporary = '/tmp/kubectl-edit-1.yaml';
+    host.files.set(temporary, 'replicas: 1\n');
+    await Promise.all([reopenFiles({ files: [{ path: temporary, base: 'replicas: 1\n', draft: 'replicas: 2\n' }], active: temporary, terminal: null }), beginEdit(temporary)]);
+    expect(useFiles.getState().open).toEqual([expect.objectContaining({ path: temporary, edit: true })]);
+    expect(draftOf(temporary)).toBe('replicas: 2\n');
   });
 });

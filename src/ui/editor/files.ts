@@ -67,9 +67,13 @@ export async function openFile(path: string, edit = false): Promise<void> {
       notify({ tone: 'bad', text: t('files.missing', { name: shortName(path) }) });
       return;
     }
-    setDraft(path, text);
-    useFiles.setState((s) => ({ open: [...s.open, { path, base: text, dirty: false, ...(edit ? { edit } : {}) }] }));
-  } else if (edit) patch(path, { edit });
+    // It may have been opened meanwhile.
+    if (!find(path)) {
+      setDraft(path, text);
+      useFiles.setState((s) => ({ open: [...s.open, { path, base: text, dirty: false }] }));
+    }
+  }
+  if (edit) patch(path, { edit });
   useFiles.setState({ active: path });
 }
 
@@ -77,10 +81,10 @@ export async function openFile(path: string, edit = false): Promise<void> {
 export async function reopenFiles({ files, active }: PageState): Promise<void> {
   for (const { path, base, draft } of files) {
     const now = (await lab.readFile(path)) ?? null;
-    const there = find(path);
     if (now === null && draft === undefined) continue;
     setDraft(path, draft ?? now ?? '');
-    const file: OpenFile = { ...there, path, base, dirty: draft !== undefined, ...(draft !== undefined && now !== base ? { theirs: now } : {}) };
+    const there = find(path);
+    const file: OpenFile = { ...there, path, base: draft === undefined ? now : base, dirty: draft !== undefined, ...(draft !== undefined && now !== base ? { theirs: now } : {}) };
     useFiles.setState((s) => ({ open: there ? s.open.map((one) => (one.path === path ? file : one)) : [...s.open, file] }));
   }
   useFiles.setState((s) => ({ active: s.open.some((file) => file.path === (s.active ?? active)) ? (s.active ?? active) : s.active }));

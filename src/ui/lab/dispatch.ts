@@ -24,11 +24,27 @@ export function onScene(handle: (delta: SceneDelta) => void): void {
   kept = [];
 }
 
+let current = 0;
+let edits: { host: string; path: string }[] = [];
+
+/** An edit may be told of before the page knows that its cluster has begun, and would go down with the files of the one before. */
+function passEdits(): void {
+  if (useSession.getState().info?.session !== current) return;
+  const due = edits;
+  edits = [];
+  for (const { host, path } of due) listeners.edit?.(host, path);
+}
+
+// After those who clear up behind the cluster before.
+useSession.subscribe(() => edits.length > 0 && queueMicrotask(passEdits));
+
 export function dispatch(events: LabEvent[]): void {
   for (const event of events) {
     switch (event.type) {
       case 'session':
         beginOutput(event.session);
+        current = event.session;
+        edits = [];
         break;
       case 'terminal':
         deliver(event.id, event.data);
@@ -47,7 +63,8 @@ export function dispatch(events: LabEvent[]): void {
         listeners.files?.(event.host, event.paths);
         break;
       case 'edit':
-        listeners.edit?.(event.host, event.path);
+        edits.push(event);
+        passEdits();
         break;
       case 'lesson':
         useLesson.setState({ state: event.state });
