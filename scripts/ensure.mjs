@@ -1,6 +1,6 @@
 // Installs the dependencies when node_modules is missing or older than the lock file.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -16,7 +16,10 @@ export function ensureDependencies() {
     console.error(`Podium needs Node 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  const mark = join(root, 'node_modules/.package-lock.json');
+  const modules = join(root, 'node_modules');
+  // npm would empty the folder of another checkout.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  const mark = join(modules, '.package-lock.json');
   if (existsSync(mark) && statSync(mark).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs) return;
   console.log('Installing dependencies ...');
   const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
