@@ -21,7 +21,7 @@ export const reset: UiAction = {
   keywords: 'restart fresh 다시 새로',
   enabled: ready,
   run: async () => {
-    if (await ask({ title: t('session.resetTitle'), body: t('session.resetBody'), confirm: t('session.resetConfirm') })) await resetCluster();
+    if (await ask({ title: t('session.resetTitle'), body: t(inLesson() ? 'session.resetLesson' : 'session.resetBody'), confirm: t('session.resetConfirm') })) await resetCluster();
   },
 };
 
@@ -35,7 +35,7 @@ export const presetActions: readonly UiAction[] = presets.map((preset) => ({
   enabled: ready,
   checked: () => useSession.getState().info?.preset === preset,
   run: async () => {
-    if (await ask({ title: t('session.presetTitle'), body: t('session.resetBody'), confirm: t('session.resetConfirm') })) await resetCluster({ preset });
+    if (await ask({ title: t('session.presetTitle'), body: t(inLesson() ? 'session.endLesson' : 'session.resetBody'), confirm: t('session.resetConfirm') })) await resetCluster({ preset });
   },
 }));
 
@@ -45,7 +45,7 @@ export const back: UiAction = {
   labelKey: 'session.back',
   icon: 'reset',
   keywords: 'undo previous 이전 되돌리기',
-  enabled: () => ready() && useSession.getState().info?.before === true && useLesson.getState().state === null,
+  enabled: () => ready() && useSession.getState().info?.before === true && !inLesson(),
   run: backToCluster,
 };
 

@@ -1,6 +1,7 @@
 import type { BootInfo, BootOptions, Refusal } from '../../lab/protocol.ts';
 import { t } from '../i18n/i18n.ts';
 import { announce, notify } from '../stores/notices.ts';
+import { useLesson } from '../stores/lesson.ts';
 import { select } from '../stores/selection.ts';
 import { sessionRefused, sessionStarted, useSession } from '../stores/session.ts';
 import { addTerminal, terminalOpened, useTerminals } from '../stores/terminals.ts';
@@ -35,8 +36,10 @@ async function replace(call: () => Promise<BootInfo | Refusal>): Promise<boolean
 export const boot = (options: BootOptions): Promise<boolean> => replace(() => lab.boot(options));
 
 export async function reset(options?: BootOptions): Promise<void> {
+  const inLesson = useLesson.getState().state !== null;
   if (!(await replace(() => lab.reset(options)))) return;
-  if (useSession.getState().info?.before) notify({ tone: 'info', text: t('session.fresh'), action: { label: t('session.undo'), run: () => void back() } });
+  // A lesson that was begun anew is not taken back: what is kept is the cluster from before the lesson.
+  if (useSession.getState().info?.before && !(inLesson && !options)) notify({ tone: 'info', text: t('session.fresh'), action: { label: t(inLesson ? 'session.back' : 'session.undo'), run: () => void back() } });
   else announce(t('session.fresh'));
 }
 
