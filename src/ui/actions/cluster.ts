@@ -5,6 +5,7 @@ import { ask } from '../parts/ask.ts';
 import { t } from '../i18n/i18n.ts';
 import type { UiAction } from './action.ts';
 
+const inLesson = () => useLesson.getState().state !== null;
 const ready = () => useSession.getState().phase === 'ready' && !useSession.getState().busy;
 
 const presets = ['trio', 'solo', 'workers=5', 'workers=20'] as const;
