@@ -8,7 +8,8 @@ import { interpreter } from './interpreter.ts';
 import type { Dialect } from './words.ts';
 import { finish } from './lifecycle.ts';
 import { Parser } from './parser.ts';
-import { setOptions, Shell } from './shell.ts';
+import { setOptions } from './setoptions.ts';
+import { Shell } from './shell.ts';
 
 interface Invocation {
   command?: string;

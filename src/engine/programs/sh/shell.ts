@@ -7,6 +7,7 @@ import type { ArithmeticScope } from './arithmetic.ts';
 import { ExpansionError } from './errors.ts';
 import type { History } from './history.ts';
 import { Jobs } from './jobs.ts';
+import { setOptions } from './setoptions.ts';
 import type { Dialect } from './words.ts';
 import { Variables } from './variables.ts';
 
@@ -81,27 +82,6 @@ export interface Interpreter {
   /** See Shell.runText. */
   text(sh: Shell, text: string, options: RunTextOptions): Task<number>;
 }
-
-/** Letters of `set` and the names that they have with `-o`. */
-export const setOptions: Readonly<Record<string, string>> = {
-  a: 'allexport',
-  b: 'notify',
-  C: 'noclobber',
-  e: 'errexit',
-  f: 'noglob',
-  h: 'hashall',
-  m: 'monitor',
-  n: 'noexec',
-  u: 'nounset',
-  v: 'verbose',
-  x: 'xtrace',
-  B: 'braceexpand',
-  E: 'errtrace',
-  H: 'histexpand',
-  T: 'functrace',
-};
-
-export const longOptions: readonly string[] = [...Object.values(setOptions), 'pipefail', 'ignoreeof', 'emacs', 'vi', 'history', 'posix', 'nolog', 'interactive-comments', 'physical', 'privileged', 'onecmd', 'keyword'].sort();
 
 /** What one shell process knows. A subshell is a copy in a process of its own. */
 export class Shell {
