@@ -56,10 +56,11 @@ const unrecognized = (given: string, type: string): string => {
 /** An object after the request's patch, which may be of any type but apply. */
 export const patched = (context: Context, current: KubeObject, type: string | undefined): KubeObject => {
   const { body, patchType = 'application/strategic-merge-patch+json' } = context.request;
-  const patch = typeof body === 'string' ? parseBody(body) : body;
+  const strategic = patchType === 'application/strategic-merge-patch+json';
+  const patch = typeof body === 'string' ? parseBody(body, strategic ? '' : 'error decoding patch: ') : body;
   if (patch === undefined) throw badRequest('error decoding patch: unexpected end of JSON input');
   if (patch === null && patchType !== 'application/json-patch+json') throw badRequest('Invalid JSON Patch');
-  if (patchType === 'application/merge-patch+json' && (typeof patch !== 'object' || Array.isArray(patch))) throw badRequest(`error decoding patch: ${objectProblem(JSON.stringify(patch))}`);
+  if (patchType !== 'application/json-patch+json' && (typeof patch !== 'object' || Array.isArray(patch))) throw badRequest(`${strategic ? '' : 'error decoding patch: '}${objectProblem(JSON.stringify(patch))}`);
   return applyPatch(current, patch, patchType, type);
 };
 
@@ -83,10 +84,12 @@ const applyPatch = (current: KubeObject, body: unknown, patchType: string, type:
   }
 };
 
-const parseBody = (text: string): unknown => {
+/** A text that begins like an object or a list is a body that nobody could read; another is a string of JSON. */
+const parseBody = (text: string, prefix = ''): unknown => {
+  if (!/^\s*[{[]/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {
-    throw badRequest('unexpected end of JSON input');
+    throw badRequest(`${prefix}unexpected end of JSON input`);
   }
 };

@@ -79,7 +79,12 @@ describe('update', () => {
     const patch = (body: unknown, type?: any) => t.patch('deployments', 'web', body, type, { group: 'apps' }).body;
     expect(patch([{ op: 'test', path: '/spec/replicas', value: 7 }], 'application/json-patch+json')).toMatchObject({ code: 422, message: 'the server rejected our request due to an error in our request' });
     expect(patch({ spec: { replicas: 'three' } }).message).toContain('patch: Invalid value: "map[spec:map[replicas:three]]": unrecognized type: int32');
-    expect(patch('{"spec":', 'application/merge-patch+json').message).toBe('unexpected end of JSON input');
+    expect(patch('{"spec":', 'application/merge-patch+json').message).toBe('error decoding patch: unexpected end of JSON input');
+    expect(patch('{"spec":').message).toBe('unexpected end of JSON input');
+    expect(patch('x').message).toBe('json: cannot unmarshal string into Go value of type map[string]interface {}');
+    expect(patch([]).message).toBe('json: cannot unmarshal array into Go value of type map[string]interface {}');
+    expect(patch([], 'application/merge-patch+json').message).toBe('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}');
+    expect(patch('x', 'application/json-patch+json').message).toBe('error decoding patch: json: cannot unmarshal string into Go value of type []handlers.jsonPatchOp');
   });
 });
 

@@ -15,7 +15,6 @@ import { ServiceView } from './view.ts';
 
 const says = (body: string): Listener => ({
   program: 'test',
-  // eslint-disable-next-line require-yield
   *http() {
     return { status: 200, headers: {}, body };
   },
@@ -40,7 +39,7 @@ class Lab {
     return this.network.addPod({ namespace: 'default', name, host, address, files: { hosts: () => `127.0.0.1\tlocalhost\n${address}\t${name}\n`, resolvConf: () => resolv } });
   }
 
-  service(name: string, spec: object, endpoints: { address: string; ready?: boolean; hostname?: string }[] = [], port = 8080): void {
+  service(name: string, spec: object, endpoints: { address: string; ready?: boolean; hostname?: string; node?: string }[] = [], port = 8080): void {
     this.api.put('services', { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec });
     this.api.put('endpointslices', {
       apiVersion: 'discovery.k8s.io/v1',
@@ -48,7 +47,7 @@ class Lab {
       metadata: { name: `${name}-x`, namespace: 'default', labels: { 'kubernetes.io/service-name': name } },
       addressType: 'IPv4',
       ports: [{ name: '', port, protocol: 'TCP' }],
-      endpoints: endpoints.map((e) => ({ addresses: [e.address], conditions: { ready: e.ready ?? true }, ...(e.hostname ? { hostname: e.hostname } : {}) })),
+      endpoints: endpoints.map((e) => ({ addresses: [e.address], conditions: { ready: e.ready ?? true }, ...(e.hostname ? { hostname: e.hostname } : {}), ...(e.node ? { nodeName: e.node } : {}) })),
     });
     this.advance(100);
   }
@@ -120,6 +119,26 @@ describe('Network', () => {
     expect(lab.get(client, '10.96.5.5', 81)).toBe('dial tcp 10.96.5.5:81: i/o timeout');
     lab.service('web', clusterIp, []);
     expect(lab.get(client, '10.96.5.5', 80)).toBe('dial tcp 10.96.5.5:80: connect: connection refused');
+  });
+
+  it('keeps traffic on a node where the Service says Local', () => {
+    const lab = new Lab();
+    const [pod0, pod1] = [lab.pod('a', 'node00', '10.244.0.2'), lab.pod('b', 'node01', '10.244.1.2')];
+    pod1.listen(8080, says('b'));
+    for (const h of ['node00', 'node01']) new KubeProxy(lab.network, lab.view, h).start();
+    const nodePort = { ...clusterIp, type: 'NodePort', ports: [{ port: 80, targetPort: 8080, nodePort: 30080 }] };
+    const at = [{ address: '10.244.1.2', node: 'node01' }];
+    lab.service('web', { ...nodePort, externalTrafficPolicy: 'Local' }, at);
+    expect(lab.get(pod0, '10.96.5.5', 80)).toBe('b');
+    expect(lab.get(lab.hosts[0]!, '192.168.56.11', 30080)).toBe('b');
+    expect(lab.get(lab.hosts[1]!, '192.168.56.10', 30080)).toBe('dial tcp 192.168.56.10:30080: i/o timeout');
+    expect(lab.get(lab.hosts[0]!, '192.168.56.10', 30080)).toBe('b');
+    lab.service('web', { ...nodePort, internalTrafficPolicy: 'Local' }, at);
+    expect(lab.get(pod0, '10.96.5.5', 80)).toBe('dial tcp 10.96.5.5:80: i/o timeout');
+    expect(lab.get(pod1, '10.96.5.5', 80)).toBe('b');
+    expect(lab.get(lab.hosts[1]!, '192.168.56.10', 30080)).toBe('b');
+    lab.service('web', { ...nodePort, externalTrafficPolicy: 'Local' }, []);
+    expect(lab.get(lab.hosts[1]!, '192.168.56.10', 30080)).toBe('dial tcp 192.168.56.10:30080: connect: connection refused');
   });
 
   it('a stopped kube-proxy leaves its last rules behind', () => {

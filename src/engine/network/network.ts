@@ -193,10 +193,15 @@ export class Network implements Wire {
     }
     let end = address;
     let endPort = port;
-    const rule = this.ruleFor(from, address, port, protocol);
+    const { rule, only } = this.ruleFor(from, address, port, protocol);
     if (rule) {
       hops?.push({ kind: 'service', what: rule.service, note: dialled });
-      const chosen = rule.choose(this.sim, from.addresses[0] ?? '');
+      const client = from.addresses[0] ?? '';
+      const chosen = rule.choose(this.sim, client, only);
+      if (!chosen && only !== undefined && rule.choose(this.sim, client)) {
+        yield sleep(timeoutMs);
+        throw fail('timeout', 'i/o timeout');
+      }
       if (!chosen) {
         yield sleep(insideNode);
         throw fail('refused', 'connect: connection refused');
@@ -240,15 +245,20 @@ export class Network implements Wire {
     return new Stream(local, joinHostPort(end, endPort), listener, away, () => this.alive(from, target));
   }
 
-  /** The Service rule that takes a destination: of the sender's node, or for a node port, of the node that is addressed. */
-  private ruleFor(from: AttachedNamespace, address: string, port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined {
+  /**
+   * The Service rule that takes a destination: of the sender's node, or for a node port, of the node that is addressed;
+   * `only` where it leads to endpoints of one node alone. What comes from the node's own pods and programs is as free
+   * as inside the cluster (kubernetes: pkg/proxy/iptables/proxier.go, the chain for external destinations).
+   */
+  private ruleFor(from: AttachedNamespace, address: string, port: number, protocol: 'TCP' | 'UDP'): { rule?: ServiceRule; only?: string } {
     const own = this.nodes.get(from.host)?.rules?.match(address, port, protocol);
-    if (own) return own;
+    if (own) return { rule: own, only: own.local.internal && address === own.clusterIp ? from.host : undefined };
     const loopback = address.startsWith('127.');
     const target = loopback ? from : this.byAddress.get(address);
-    if (target?.kind !== 'host') return undefined;
+    if (target?.kind !== 'host') return {};
     const node = this.nodes.get(target.host);
-    return node?.up ? node.rules?.matchNodePort(port, protocol) : undefined;
+    const rule = node?.up ? node.rules?.matchNodePort(port, protocol) : undefined;
+    return { rule, only: rule?.local.external && from.host !== target.host ? target.host : undefined };
   }
 
   private mappedPort(from: AttachedNamespace, address: string, port: number, protocol: 'TCP' | 'UDP'): Target | undefined {

@@ -10,8 +10,12 @@ export interface ServiceRule {
   /** `namespace/name` */
   readonly service: string;
   readonly portName: string;
-  /** One endpoint for a new connection from `client`; undefined without endpoints, which is a refusal. */
-  choose(sim: Sim, client: string): Target | undefined;
+  /** The address that is the Service's own, whatever others lead to it. */
+  readonly clusterIp: string;
+  /** True where connections to the cluster IP, or those from elsewhere, stay on the node that they come to. */
+  readonly local: { readonly internal: boolean; readonly external: boolean };
+  /** One endpoint, of the node if one is given, for a new connection from `client`; undefined without endpoints, which is a refusal. */
+  choose(sim: Sim, client: string, node?: string): Target | undefined;
 }
 
 /** One node's Service rules. */

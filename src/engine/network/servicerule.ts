@@ -22,6 +22,7 @@ export class ViewedRule implements ServiceRule {
   readonly protocol: 'TCP' | 'UDP';
   readonly nodePort: number | undefined;
   readonly clusterIp: string;
+  readonly local: ServiceRule['local'];
   private readonly affinityMs: number | undefined;
   private readonly clients = new Map<string, { target: string; until: number }>();
 
@@ -36,32 +37,34 @@ export class ViewedRule implements ServiceRule {
     this.protocol = (port.protocol ?? 'TCP') as 'TCP' | 'UDP';
     this.nodePort = port.nodePort;
     this.clusterIp = service.spec!.clusterIP!;
+    this.local = { internal: service.spec!.internalTrafficPolicy === 'Local', external: service.spec!.externalTrafficPolicy === 'Local' };
     const affinity = service.spec!.sessionAffinity === 'ClientIP';
     this.affinityMs = affinity ? (service.spec!.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) * 1000 : undefined;
   }
 
-  /** Where connections go now: ready endpoints, or where there are none those that still serve while they end (KEP-1669). */
-  targets(): Target[] {
-    const all = this.view.endpoints(this.service);
-    const usable = all.some((e) => e.ready) ? all.filter((e) => e.ready) : all.filter((e) => e.serving && e.terminating);
-    const out: Target[] = [];
-    for (const e of usable) {
-      const port = e.ports.get(this.portName);
-      if (port) out.push({ address: e.address, port });
-    }
-    return out;
-  }
-
-  choose(sim: Sim, client: string): Target | undefined {
-    return pick(sim, this.targets(), client, this.affinityMs === undefined ? undefined : { clients: this.clients, ms: this.affinityMs });
+  choose(sim: Sim, client: string, node?: string): Target | undefined {
+    return pick(sim, targets(this.view.endpoints(this.service), this.portName, node), client, this.affinityMs === undefined ? undefined : { clients: this.clients, ms: this.affinityMs });
   }
 
   /** The rule as it is now, for good. */
   frozen(): ServiceRule {
-    const targets = this.targets();
+    const { service, portName, clusterIp, local } = this;
+    const endpoints = this.view.endpoints(service);
     const affinity = this.affinityMs === undefined ? undefined : { clients: new Map(this.clients), ms: this.affinityMs };
-    return { service: this.service, portName: this.portName, choose: (sim, client) => pick(sim, targets, client, affinity) };
+    return { service, portName, clusterIp, local, choose: (sim, client, node) => pick(sim, targets(endpoints, portName, node), client, affinity) };
   }
+}
+
+/** Where connections go: ready endpoints, or where there are none those that still serve while they end (KEP-1669). */
+function targets(endpoints: readonly ViewedEndpoint[], portName: string, node: string | undefined): Target[] {
+  const all = node === undefined ? endpoints : endpoints.filter((e) => e.node === node);
+  const usable = all.some((e) => e.ready) ? all.filter((e) => e.ready) : all.filter((e) => e.serving && e.terminating);
+  const out: Target[] = [];
+  for (const e of usable) {
+    const port = e.ports.get(portName);
+    if (port) out.push({ address: e.address, port });
+  }
+  return out;
 }
 
 interface Affinity {
