@@ -36,7 +36,7 @@ const { normalise } = (await import(pathToFileURL(join(folder, 'normalise.mjs'))
 /** How far in the past a cluster begins that the real kubectl looks at: waits are played fast, and its clock may not get ahead of kubectl's. */
 const BACK_MS = 30 * 60_000;
 /** Recordings that are played with the real kubectl at a time. */
-const ABREAST = 5;
+const ABREAST = 8;
 
 /** Help texts are our own words, so this recording does not count. */
 const UNCOUNTED = ['49-help'];
