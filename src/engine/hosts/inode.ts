@@ -185,6 +185,11 @@ export class OverlayDir extends DirNode {
     this.upper.set(name, node);
   }
 
+  /** What is not the lower folder's. */
+  *above(): Iterable<Node> {
+    for (const node of this.upper.values()) if (node) yield node;
+  }
+
   drop(name: string): void {
     if (this.lower.get(name)) this.upper.set(name, null);
     else this.upper.delete(name);
@@ -235,4 +240,16 @@ export const utf8Length = (text: string): number => {
     } else n += 2;
   }
   return n;
+};
+
+const block = 4096;
+
+/** Bytes of storage that files below a folder take, in blocks; of an overlay, those that are not the lower folder's. */
+export const storedBytes = (dir: DirNode): number => {
+  let sum = 0;
+  for (const node of dir instanceof OverlayDir ? dir.above() : dir.names().map((name) => dir.get(name)!)) {
+    if (node.type === 'dir') sum += storedBytes(node as DirNode);
+    else if (node.type === 'file') sum += Math.ceil((node as FileNode).text.length / block) * block;
+  }
+  return sum;
 };

@@ -1,6 +1,7 @@
 import { quantityValue } from '../api/quantity.ts';
 import type { KubeletContext, PodState } from './podstate.ts';
 import { qosClass } from './resources.ts';
+import { excess } from './storage.ts';
 
 /** evictionHard of kubeadm's kubelets: memory.available<100Mi. */
 const memoryAvailable = 100 * 1024 * 1024;
@@ -32,9 +33,15 @@ export class EvictionManager {
     return this.kubelet.sim.now() < this.pressureUntil;
   }
 
-  /** Looks at the node's memory, and evicts a pod when it is low. */
+  /** Evicts pods that have stored more than they may, and looks at the node's memory, and evicts a pod when it is low. */
   look(): void {
     const { kubelet } = this;
+    for (const worker of kubelet.workers.values()) {
+      const message = worker.state === 'active' && !worker.failure && !worker.finished && !critical(worker) ? excess(worker) : undefined;
+      if (message === undefined) continue;
+      worker.event('Warning', 'Evicted', message);
+      kubelet.fail(worker, 'Evicted', message, 1000);
+    }
     const available = kubelet.host.memory - kubelet.host.memoryUsed();
     if (available >= memoryAvailable) return;
     this.pressureUntil = kubelet.sim.now() + transitionMs;

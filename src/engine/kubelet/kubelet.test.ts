@@ -418,6 +418,28 @@ describe('Kubelet, volumes and resources', () => {
     expect(n.condition('small', 'Ready')).toBe('True');
   });
 
+  it('evicts pods that store more than they may', () => {
+    const n = new TestNode();
+    const limits = { resources: { limits: { 'ephemeral-storage': '1Mi' } } };
+    n.pod('volume', { containers: [{ name: 'c', image: 'nginx', volumeMounts: [{ name: 'data', mountPath: '/data' }] }], volumes: [{ name: 'data', emptyDir: { sizeLimit: '1Mi' } }] });
+    n.pod('layer', { containers: [{ name: 'c', image: 'test/tool', args: ['hold'], ...limits }] });
+    n.pod('part', { containers: [{ name: 'c', image: 'test/tool', args: ['hold'], ...limits }, { name: 'd', image: 'test/tool', args: ['hold'], resources: { limits: { 'ephemeral-storage': '2Mi' } } }] });
+    const write = (name: string, path: string, size: number) => n.kubelet.find('default', name)!.unit('c')!.task!.machine.fs.write(path, 'x'.repeat(size));
+    n.until(() => ['volume', 'layer', 'part'].every((name) => n.condition(name, 'Ready') === 'True'));
+    write('volume', '/data/a', 2 ** 20);
+    write('layer', '/tmp/a', 2 ** 19);
+    write('part', '/tmp/a', 3 * 2 ** 19);
+    n.advance(15_000);
+    expect(['volume', 'layer', 'part'].map((name) => n.get(name).status!.reason)).toEqual([undefined, undefined, 'Evicted']);
+    expect(n.get('part').status!.message).toBe('Container c exceeded its local ephemeral storage limit "1Mi". ');
+    write('volume', '/data/b', 1);
+    write('layer', '/tmp/b', 2 ** 19 + 1);
+    n.until(() => ['volume', 'layer'].every((name) => n.get(name).status!.phase === 'Failed'));
+    expect(n.get('volume').status).toMatchObject({ reason: 'Evicted', message: 'Usage of EmptyDir volume "data" exceeds the limit "1Mi". ' });
+    expect(n.get('layer').status!.message).toBe('Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ');
+    expect(n.events('layer')).toContain('Evicted: Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ');
+  });
+
   it('two servers that want one port: the second one fails', () => {
     const n = new TestNode();
     n.pod('two', { containers: [{ name: 'a', image: 'nginx' }, { name: 'b', image: 'nginx' }] });

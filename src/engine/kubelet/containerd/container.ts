@@ -2,7 +2,7 @@ import { imageProgram, imageTree } from '../../images/tree.ts';
 import type { NetNamespace } from '../../network/types.ts';
 import { devices } from '../../hosts/devices.ts';
 import { MountedFileSystem } from '../../hosts/filesystem.ts';
-import { ComputedDir, ComputedFile, OverlayDir, type Node } from '../../hosts/inode.ts';
+import { ComputedDir, ComputedFile, OverlayDir, storedBytes, type Node } from '../../hosts/inode.ts';
 import { BaseMachine } from '../../hosts/machine.ts';
 import { procfs } from '../../hosts/proc.ts';
 import type { MachineProcess } from '../../hosts/process.ts';
@@ -30,6 +30,8 @@ export class Container extends BaseMachine implements Machine {
   readonly userland: 'gnu' | 'busybox';
   readonly net: NetNamespace;
   private tree: MountedFileSystem | undefined;
+  /** The image with what the container has written above it. */
+  private root: OverlayDir | undefined;
 
   constructor(private readonly task: ContainerRun) {
     super(task.sandbox.host.sim, task.sandbox.host.registry, task.spec.pids ?? task.sandbox.pids());
@@ -50,6 +52,11 @@ export class Container extends BaseMachine implements Machine {
 
   get fs(): MountedFileSystem {
     return (this.tree ??= this.makeTree());
+  }
+
+  /** Bytes that the container has written, but for its volumes. */
+  get written(): number {
+    return this.root ? storedBytes(this.root) : 0;
   }
 
   /** An environment with HOME, which the runtime sets by /etc/passwd. Throws UnknownUser. */
@@ -91,7 +98,8 @@ export class Container extends BaseMachine implements Machine {
   private makeTree(): MountedFileSystem {
     const { spec, sandbox } = this.task;
     const { sim } = sandbox.host;
-    const fs = new MountedFileSystem(() => sim.now(), new OverlayDir(imageTree(spec.image, this.programs)), { source: 'overlay', fstype: 'overlay' });
+    this.root = new OverlayDir(imageTree(spec.image, this.programs));
+    const fs = new MountedFileSystem(() => sim.now(), this.root, { source: 'overlay', fstype: 'overlay' });
     if (spec.image.config.workingDir && !fs.stat(spec.image.config.workingDir)) fs.mkdir(spec.image.config.workingDir, { recursive: true });
     if (spec.workingDir && !fs.stat(spec.workingDir)) fs.mkdir(spec.workingDir, { recursive: true });
     fs.mount('/proc', procfs(this.procSource(fs)), { source: 'proc', fstype: 'proc' });
