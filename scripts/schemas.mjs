@@ -160,7 +160,7 @@ export function generate() {
       const field = fields.get(name);
       const [strategy, mergeKey, list, listKeys] = lists[id]?.[name] ?? ['', '', '', ''];
       const ref = /#(\w+)/.exec(field.type)?.[1];
-      const isAtomic = atomic.includes(`${id}.${name}`) || (ref && /^#/.test(field.type) && atomic.includes(ref) && !granular.includes(`${id}.${name}`));
+      const isAtomic = atomic.includes(`${id}.${name}`) || (ref && field.type.startsWith('#') && atomic.includes(ref) && !granular.includes(`${id}.${name}`));
       lines.push(
         name +
           (field.required ? '!' : '') +

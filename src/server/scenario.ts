@@ -17,7 +17,7 @@ export function parseScenario(text: string): ScenarioCommand[] {
   for (let i = 0; i < lines.length; i++) {
     let line = lines[i]!;
     if (!line.trim()) continue;
-    if (/^#/.test(line)) {
+    if (line.startsWith('#')) {
       notes.push(line.replace(/^#\s?/, ''));
       continue;
     }

@@ -228,7 +228,6 @@ export class Host extends BaseMachine implements Machine {
   }
 
   private procSource(fs: MountedFileSystem) {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
     const host = this;
     return {
       get bootedAt() {
@@ -250,7 +249,6 @@ export class Host extends BaseMachine implements Machine {
 }
 
 /** What sshd says to whoever connects. */
-// eslint-disable-next-line require-yield
 function* bannered(chunk: string): Task<string | undefined> {
   return chunk === '' ? 'SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13.14\r\n' : undefined;
 }

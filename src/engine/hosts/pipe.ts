@@ -67,7 +67,6 @@ export class Pipe {
 
 /** /dev/null as standard input. */
 export const emptyInput: Input = {
-  // eslint-disable-next-line require-yield
   *read() {
     return undefined;
   },

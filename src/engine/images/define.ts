@@ -99,7 +99,6 @@ const face = (s: SimpleServer, context: ServerContext, port: number, program: st
     };
   }
   if (text) {
-    // eslint-disable-next-line require-yield
     listener.text = function* (chunk, peer) {
       return text(context, chunk, peer);
     };

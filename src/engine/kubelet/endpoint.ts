@@ -36,7 +36,6 @@ export class Endpoint {
     return this.kubelet.running && this.kubelet.host.running;
   }
 
-  // eslint-disable-next-line require-yield
   *logs(namespace: string, pod: string, container: string, query: ApiQuery): Task<string | TextReader> {
     const task = this.logged(namespace, pod, container, query['previous'] === true || query['previous'] === 'true');
     if (!task) return '';
@@ -54,12 +53,10 @@ export class Endpoint {
     return new ExecStream(task, options);
   }
 
-  // eslint-disable-next-line require-yield
   *attach(namespace: string, pod: string, container: string, options: StreamOptions): Task<RemoteStream> {
     return new AttachStream(this.runningTask(namespace, pod, container).task, options);
   }
 
-  // eslint-disable-next-line require-yield
   *portForward(namespace: string, pod: string, _ports: readonly number[]): Task<ForwardedPorts> {
     const worker = this.worker(namespace, pod);
     const { sandbox } = worker;
@@ -240,7 +237,6 @@ class AttachStream implements RemoteStream {
     task.onExit(() => this.finish());
   }
 
-  // eslint-disable-next-line require-yield
   *write(text: string): Task {
     if (this.task.terminal) this.task.terminal.type(text);
     else this.task.input.push(text);
@@ -285,7 +281,6 @@ class AttachStream implements RemoteStream {
 }
 
 const silent: TextReader = {
-  // eslint-disable-next-line require-yield
   *read() {
     return undefined;
   },
@@ -297,7 +292,6 @@ const forwarded = (net: { dial: (host: string, port: number) => ReturnType<Forwa
   *write() {},
   closeStdin: () => {},
   resize: () => {},
-  // eslint-disable-next-line require-yield
   *exit() {
     return { code: 0 };
   },

@@ -7,9 +7,7 @@ export function openPorts(host: Host): () => void {
   const pid = host.systemd.unit('kubelet')?.process?.pid;
   const common = { program: 'kubelet', ...(pid === undefined ? {} : { pid }) };
   const closers = [
-    // eslint-disable-next-line require-yield
     host.net.listen(10248, { ...common, *http() { return plain(200, 'ok'); } }, { address: '127.0.0.1' }),
-    // eslint-disable-next-line require-yield
     host.net.listen(10250, { ...common, tls: { names: [host.hostname, host.address], ca: 'kubernetes' }, *http(request) { return request.path === '/healthz' ? plain(200, 'ok') : plain(401, 'Unauthorized'); } }),
   ];
   return () => closers.forEach((close) => close());

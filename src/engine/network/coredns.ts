@@ -149,7 +149,6 @@ export class CoreDns implements Component {
   private open(): void {
     const { view, net } = this;
     const dns = { program: 'coredns', dns: (question: DnsQuestion, peer: string) => this.respond(question, peer) };
-    // eslint-disable-next-line require-yield
     const http = (reply: () => HttpResponse) => ({ program: 'coredns', *http() { return reply(); } });
     this.closers = [net.listen(53, dns, { protocol: 'UDP' }), net.listen(53, dns)];
     if (this.has('health')) this.closers.push(net.listen(8080, http(() => plain(200, 'OK'))));

@@ -16,7 +16,6 @@ describe('IngressController', () => {
     const files = { hosts: () => '', resolvConf: () => '' };
     const host = network.addHost('node01', '192.168.56.11', files);
     const backend = (name: string, address: string, ready: boolean) => {
-      // eslint-disable-next-line require-yield
       network.addPod({ namespace: 'default', name, host: 'node01', address, files }).listen(8080, { program: name, *http(r) { return { status: 200, headers: {}, body: `${name} ${r.path}` }; } });
       api.put('services', { apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'default', name }, spec: { clusterIP: `10.96.0.${address.split('.')[3]}`, ports: [{ port: 80 }] } });
       api.put('endpointslices', { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { namespace: 'default', name, labels: { 'kubernetes.io/service-name': name } }, addressType: 'IPv4', ports: [{ name: '', port: 8080 }], endpoints: [{ addresses: [address], conditions: { ready } }] });

@@ -78,7 +78,6 @@ export class IngressController implements Component {
     this.closers = [
       this.net.listen(80, listener),
       this.net.listen(443, { ...listener, tls: { names: ['ingress.local'], ca: 'Kubernetes Ingress Controller Fake Certificate' } }),
-      // eslint-disable-next-line require-yield
       this.net.listen(10254, { program: 'nginx-ingress', *http() { return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok' }; } }),
     ];
   }

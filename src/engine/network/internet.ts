@@ -41,7 +41,6 @@ export function connectInternet(add: (name: string, address: string) => NetNames
     const net = add(server, server);
     const dns = {
       program: 'dns',
-      // eslint-disable-next-line require-yield
       *dns(question: DnsQuestion) {
         return resolve(question);
       },
@@ -56,7 +55,6 @@ export function connectInternet(add: (name: string, address: string) => NetNames
     const net = add(name, address);
     const web = {
       program: 'web',
-      // eslint-disable-next-line require-yield
       *http() {
         return page(name);
       },

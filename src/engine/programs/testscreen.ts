@@ -67,7 +67,7 @@ class TestScreen {
         break;
       }
       case 'J':
-        if (/^\x1b\[2/.test(token)) this.rows = this.rows.map(() => []);
+        if (token.startsWith('\x1b[2')) this.rows = this.rows.map(() => []);
         else {
           this.rows[this.row]?.splice(this.column);
           this.rows.length = this.row + 1;

@@ -25,7 +25,7 @@ export async function pageStart(runs: number): Promise<object> {
       let bytes = 0;
       let counting = true;
       context.on('response', async (response) => {
-        if (!counting || !/\.js$/.test(new URL(response.url()).pathname)) return;
+        if (!counting || !new URL(response.url()).pathname.endsWith('.js')) return;
         bytes += gzipSync(await response.body()).length;
       });
       const start = performance.now();

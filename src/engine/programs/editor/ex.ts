@@ -88,7 +88,6 @@ function substitute(vi: ViBase, from: number, to: number, text: string): void {
 }
 
 /** A command after `:`. */
-// eslint-disable-next-line require-yield
 export function* runEx(vi: ViBase, line: string): Task {
   const r = range(vi, line.trim());
   if (!r) return;

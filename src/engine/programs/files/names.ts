@@ -128,7 +128,7 @@ export const file = program('b|brief i|mime L', function* (call) {
     else if (s.program !== undefined) kind = 'ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter /lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped';
     else {
       const text = fs.read(path);
-      kind = text === '' ? 'empty' : /^#!.*\b(?:ba|da)?sh\b/.test(text) ? `${/bash/.test(text.split('\n')[0]!) ? 'Bourne-Again' : 'POSIX'} shell script, ASCII text executable` : /^\s*[{[]/.test(text) && isJson(text) ? 'JSON text data' : /^-----BEGIN CERTIFICATE-----/.test(text) ? 'PEM certificate' : /[^\x00-\x7f]/.test(text) ? 'Unicode text, UTF-8 text' : 'ASCII text';
+      kind = text === '' ? 'empty' : /^#!.*\b(?:ba|da)?sh\b/.test(text) ? `${/bash/.test(text.split('\n')[0]!) ? 'Bourne-Again' : 'POSIX'} shell script, ASCII text executable` : /^\s*[{[]/.test(text) && isJson(text) ? 'JSON text data' : text.startsWith('-----BEGIN CERTIFICATE-----') ? 'PEM certificate' : /[^\x00-\x7f]/.test(text) ? 'Unicode text, UTF-8 text' : 'ASCII text';
     }
     yield* call.out(call.o.has('b') ? `${kind}\n` : `${`${name}:`.padEnd(width + 2)}${kind}\n`);
   }

@@ -89,7 +89,6 @@ function* connect(machine: Machine, address: string, port: number, options: Fetc
   }
 }
 
-// eslint-disable-next-line require-yield
 function* checkTls(connection: Connection, target: Target, options: FetchOptions, address: string): Task {
   const { tls } = connection.listener;
   if (target.scheme !== 'https') return;

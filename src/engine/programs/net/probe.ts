@@ -186,7 +186,7 @@ function shown(link: Link, index: number, addresses: boolean): string {
 export const ip = program(
   '',
   function* (call) {
-    const brief = call.args.some((w) => /^-br/.test(w));
+    const brief = call.args.some((w) => w.startsWith('-br'));
     const words = call.args.filter((w) => !w.startsWith('-') && !['show', 'list', 'ls'].includes(w));
     const { net, kind } = call.p.machine;
     const own = net.addresses[0] ?? '';

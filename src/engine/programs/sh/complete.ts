@@ -175,7 +175,7 @@ export function* complete(sh: Shell, before: string): Task<Offer> {
 
   let words = [...context.words];
   while (words.length > 1 && (/^[A-Za-z_]\w*=/.test(words[0]!) || wrappers.has(words[0]!))) words = words.slice(1);
-  if (words.length > 1 && /^-/.test(words[0]!) && context.words[0] !== words[0]) words = words.slice(words.findIndex((w) => !w.startsWith('-') && !/^\d+s?$/.test(w)));
+  if (words.length > 1 && words[0]!.startsWith('-') && context.words[0] !== words[0]) words = words.slice(words.findIndex((w) => !w.startsWith('-') && !/^\d+s?$/.test(w)));
   const command = words.length === 1;
   if (command && !/[/~]/.test(word)) {
     const items = commandNames(sh, word);

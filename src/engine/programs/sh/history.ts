@@ -79,7 +79,7 @@ export class History {
       if (c === '"' && !single) double = !double;
       const m = c === '!' && !single ? /^!(!|\$|\^|\*|-?\d+|\?[^?\n]+\??|[A-Za-z./_][^\s;&|()<>"']*)(?::(\$|\^|\*|\d+))?/.exec(line.slice(i)) : null;
       const before = line[i - 1];
-      if (!m || before === '[' || (before === '$' && /^!($|[^!\w])/.test(line.slice(i))) || (double && /^!"/.test(line.slice(i)))) {
+      if (!m || before === '[' || (before === '$' && /^!($|[^!\w])/.test(line.slice(i))) || (double && line.startsWith('!"', i))) {
         out += c;
         continue;
       }

@@ -286,7 +286,7 @@ function oneLine(text: string): string {
   if (!text.includes('\n') || /<<-?\s*['"\w\\]/.test(text) || quoteOpen(text)) return text;
   return text
     .split('\n')
-    .reduce((out, line) => (out === '' ? line : /\\$/.test(out) ? out.slice(0, -1) + line.trimStart() : `${out}${/(?:^|[\s;])(?:do|then|else|in|\{|\(|&&|\|\|?|;;?|!)\s*$|[|&;({]\s*$/.test(out) ? ' ' : '; '}${line.trimStart()}`), '');
+    .reduce((out, line) => (out === '' ? line : out.endsWith('\\') ? out.slice(0, -1) + line.trimStart() : `${out}${/(?:^|[\s;])(?:do|then|else|in|\{|\(|&&|\|\|?|;;?|!)\s*$|[|&;({]\s*$/.test(out) ? ' ' : '; '}${line.trimStart()}`), '');
 }
 
 const quoteOpen = (text: string): boolean => {

@@ -74,7 +74,7 @@ export const ssh: Program = function* (p) {
     else if (option === '-t' || option === '-tt') forceTty = true;
     else if (option === '-T') noTty = true;
     else if (/^-[oiFJLRDbcEeIkmQSWw]$/.test(option)) words.shift();
-    else if (/^-o/.test(option) || /^-[46AaCfGgKkMNnqsVvXxYy]+$/.test(option)) continue;
+    else if (option.startsWith('-o') || /^-[46AaCfGgKkMNnqsVvXxYy]+$/.test(option)) continue;
     else {
       yield* p.stderr.write(`unknown option -- ${option.slice(1)}\nusage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-l login_name] [-p port] destination [command [argument ...]]\n`);
       return 255;

@@ -65,7 +65,7 @@ export const yq: Program = program(
     if (words[0] === 'e' || words[0] === 'eval' || words[0] === 'eval-all' || words[0] === 'ea') words.shift();
     const exists = (name: string) => name === '-' || p.machine.fs.stat(at(p.cwd, name))?.type === 'file';
     const expression = o.get('e') ?? (words.length > 0 && !(words.length === 1 && exists(words[0]!)) ? words.shift()! : '.');
-    const json = o.has('j') || /^j/.test(o.get('o') ?? '');
+    const json = o.has('j') || o.get('o')?.startsWith('j') === true;
     try {
       const jq = new Jq(expression.replace(/\bstrenv\((\w+)\)|\benv\((\w+)\)/g, (_, a: string | undefined, b: string | undefined) => `$ENV.${a ?? b}`), { now: () => p.sim.now(), env: p.env, input: () => undefined, debug: () => {} });
       const show = (inputs: readonly Json[]): string => {

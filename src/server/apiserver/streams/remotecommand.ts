@@ -105,7 +105,6 @@ export class RemoteCommand {
   }
 }
 
-// eslint-disable-next-line require-yield
 function* hangUp(remote: RemoteStream): Task {
   remote.close();
 }

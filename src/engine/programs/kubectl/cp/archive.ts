@@ -33,7 +33,7 @@ const byteSum = (text: string): number => {
 
 const header = (path: string, flag: string, size: number, mode: number, mtime: number, target: string): string => {
   const before = padded(path, 100) + octal(mode, 8) + octal(0, 8) + octal(0, 8) + octal(size, 12) + octal(mtime / 1000, 12);
-  const after = flag + padded(target, 100) + 'ustar\0' + '00' + padded('root', 32) + padded('root', 32) + octal(0, 8) + octal(0, 8) + '\0'.repeat(167);
+  const after = flag + padded(target, 100) + 'ustar\x0000' + padded('root', 32) + padded('root', 32) + octal(0, 8) + octal(0, 8) + '\0'.repeat(167);
   const sum = byteSum(before) + 8 * 32 + byteSum(after);
   return `${before}${sum.toString(8).padStart(6, '0')}\0 ${after}`;
 };

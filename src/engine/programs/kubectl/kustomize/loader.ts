@@ -23,7 +23,6 @@ export class Loader {
     if (isRemote(path)) throw noGit();
     if (path.startsWith('/')) throw new Error(`new root '${path}' cannot be absolute`);
     const root = confirmed(this.process, joinPath(this.root, path));
-    // oxlint-disable-next-line typescript/no-this-alias
     for (let seen: Loader | undefined = this; seen; seen = seen.referrer) {
       if (within(seen.root, root)) throw new Error(`cycle detected: candidate root '${root}' contains visited root '${seen.root}'`);
     }

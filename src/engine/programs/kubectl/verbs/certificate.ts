@@ -92,7 +92,6 @@ export const certificate: CommandSpec = {
     ),
     command('deny', 'denied', { short: 'Deny a certificate signing request' }, { type: 'Denied', not: 'Approved', reason: 'KubectlDeny', message: 'This CSR was denied by kubectl certificate deny.' }),
   ],
-  // oxlint-disable-next-line require-yield
   *run(context) {
     context.out(helpText(context.path, certificate));
   },

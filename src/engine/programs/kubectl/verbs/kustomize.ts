@@ -29,7 +29,6 @@ kubectl kustomize overlays/prod`,
     { name: 'output', shorthand: 'o', type: 'string', usage: 'A file to write to.', completion: 'file' },
   ],
   completion: 'file',
-  // oxlint-disable-next-line require-yield
   *run(context) {
     const { args, flags, process } = context;
     if (args.length > 1) throw new Error('specify one path to kustomization.yaml');

@@ -57,7 +57,7 @@ export class KeyReader {
     const m = sequence.exec(buffer);
     // An escape alone waits for what follows it, as in readline.
     if (!m) {
-      if (/^\x1b\x1b/.test(buffer)) this.buffer = buffer.slice(1);
+      if (buffer.startsWith('\x1b\x1b')) this.buffer = buffer.slice(1);
       return undefined;
     }
     if (this.modal && m[0] >= ' ' && m[0] !== '\x7f') {
