@@ -18,7 +18,6 @@ function capture(command, args, env = {}) {
         to.write(chunk);
       });
     }
-    // eslint-disable-next-line no-control-regex
     child.on('close', (code) => resolve([code ?? 1, text.replace(/\u001b\[[0-9;]*m/g, '')]));
   });
 }
