@@ -33,6 +33,10 @@ describe('ImageCatalogue', () => {
     return 'ok';
   };
 
+  it('finds by digest alone what has one', () => {
+    expect(catalogue.resolve(`busybox:1.99.0@sha256:${'b'.repeat(64)}`).repository).toBe('docker.io/library/busybox');
+  });
+
   it('knows real tags and refuses others in the registry\'s words', () => {
     for (const good of ['nginx', 'nginx:1.14.2', 'nginx:1.16.1', 'nginx:1.27', 'nginx:1.27-alpine', 'nginx:alpine', 'httpd:2.4', 'httpd:2.4-alpine', 'busybox:1.28', 'redis:7', 'redis:6.0.5', 'mysql:8.0', 'perl:5.34.0', 'registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-apiserver:v1.36.2', 'node:20-alpine', 'postgres:16', 'alpine:3.20']) {
       expect(`${good} ${refused(good)}`).toBe(`${good} ok`);

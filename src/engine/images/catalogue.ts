@@ -79,7 +79,8 @@ export class ImageCatalogue {
   private find(r: Reference): ImageDefinition {
     const definition = this.definitions.get(r.repository);
     if (definition) {
-      if (r.tag !== undefined && !definition.hasTag(r.tag)) throw new PullError('NotFound', failed(r.name, `${r.name}: not found`));
+      // A digest decides alone; the tag beside it is not looked at.
+      if (r.tag !== undefined && r.digest === undefined && !definition.hasTag(r.tag)) throw new PullError('NotFound', failed(r.name, `${r.name}: not found`));
       return definition;
     }
     const host = r.domain.replace(/:\d+$/, '');
