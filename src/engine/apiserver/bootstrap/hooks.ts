@@ -13,9 +13,12 @@ const loopback = { certificate: { commonName: 'system:apiserver', organizations:
 
 const retryMs = 1000;
 
+/** How often the Service `kubernetes` is looked at (kubernetes: pkg/controlplane, EndpointReconcilerConfig.Interval). */
+const reconcileMs = 10_000;
+
 /**
  * What a server makes sure of when it starts (its post-start hooks): the system namespaces, the priority classes of the
- * system, and the Service that leads to itself.
+ * system, and the Service that leads to itself, which it keeps from then on.
  */
 export function* bootstrap(server: Transport, core: Core, advertise: { host: string; port: number }, serviceCidr: string): Task {
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
@@ -31,6 +34,11 @@ export function* bootstrap(server: Transport, core: Core, advertise: { host: str
   yield* ensure(server, core.builtin('networking.k8s.io', 'v1', 'servicecidrs'), { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'kubernetes' }, spec: { cidrs: [serviceCidr] } });
   yield* syncApiServices(core);
   yield* kubernetesService(server, core, advertise, firstAddress(serviceCidr));
+  const kept = [core.services, core.builtin('', 'v1', 'endpoints'), core.builtin('discovery.k8s.io', 'v1', 'endpointslices')];
+  for (;;) {
+    yield sleep(reconcileMs);
+    if (kept.some((kind) => !core.storage.get(kind, 'default', 'kubernetes'))) yield* kubernetesService(server, core, advertise, firstAddress(serviceCidr));
+  }
 }
 
 const priorityClass = (name: string, value: number, description: string): KubeObject => ({

@@ -54,5 +54,8 @@ describe('Services', () => {
     const t = new TestServer();
     expect(t.get('services', 'kubernetes').spec).toMatchObject({ clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, targetPort: 6443 }] });
     expect(t.get('endpoints', 'kubernetes').subsets).toEqual([{ addresses: [{ ip: '192.168.56.10' }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }]);
+    t.delete('services', 'kubernetes');
+    t.advance(11_000);
+    expect(t.get('services', 'kubernetes').spec.clusterIP).toBe('10.96.0.1');
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../api/types.ts';
 import { cellsOf, problemsOf } from '../testing/admit.ts';
+import { node as kind } from './node.ts';
 
 const node = (parts: object): KubeObject => ({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node01', creationTimestamp: '2026-11-20T01:00:00Z', ...('labels' in parts && { labels: parts.labels }) }, ...parts }) as KubeObject;
 const ready = (status: string) => ({ conditions: [{ type: 'Ready', status }] });
@@ -26,4 +27,11 @@ test('taints: key, effect, and each pair once (ValidateNodeTaints)', () => {
     'metadata.taints[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
     'metadata.taints[2]: Duplicate value: {"Key":"b","Value":"","Effect":"NoSchedule","TimeAdded":null}: taints must be unique by key and effect pair',
   ]);
+});
+
+test('podCIDR counts for podCIDRs', () => {
+  const defaulted = (spec: object) => kind.defaults!(node({ spec }) as never).spec;
+  expect(defaulted({ podCIDR: '10.1.0.0/24' })).toEqual({ podCIDR: '10.1.0.0/24', podCIDRs: ['10.1.0.0/24'] });
+  expect(defaulted({ podCIDR: '10.1.0.0/24', podCIDRs: ['10.2.0.0/24'] })).toEqual({ podCIDR: '10.1.0.0/24', podCIDRs: ['10.1.0.0/24'] });
+  expect(defaulted({ podCIDR: '10.1.0.0/24', podCIDRs: ['10.1.0.0/24', 'fd00::/64'] })).toEqual({ podCIDR: '10.1.0.0/24', podCIDRs: ['10.1.0.0/24', 'fd00::/64'] });
 });

@@ -24,7 +24,12 @@ export const node: Kind<Node> = {
   namespaced: false,
   subresources: ['proxy', 'status'],
   schema: 'IoK8sApiCoreV1Node',
-  defaults: (object) => (object.status?.capacity && !object.status.allocatable ? put(object, 'status', { ...object.status, allocatable: object.status.capacity }) : object),
+  defaults: (object) => {
+    const { spec, status } = object;
+    const node = status?.capacity && !status.allocatable ? put(object, 'status', { ...status, allocatable: status.capacity }) : object;
+    // pkg/apis/core/v1/conversion.go: the range that older clients know counts.
+    return spec?.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR ? put(node, 'spec', { ...spec, podCIDRs: [spec.podCIDR] }) : node;
+  },
   columns: [
     name,
     text('Status', ({ spec, status }) => {
