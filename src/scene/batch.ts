@@ -49,11 +49,3 @@ export function encodePods(cards: readonly PodCard[]): PodBatch {
   }
   return { count: cards.length, names: names.join('\n'), strings, shapes, data };
 }
-
-/** What a delta holds that can be transferred instead of copied. */
-export function transferables(delta: { podBatch?: PodBatch; gone?: number[] | Uint32Array }): ArrayBuffer[] {
-  const list: ArrayBuffer[] = [];
-  if (delta.podBatch) list.push(delta.podBatch.data.buffer as ArrayBuffer);
-  if (delta.gone instanceof Uint32Array) list.push(delta.gone.buffer as ArrayBuffer);
-  return list;
-}
