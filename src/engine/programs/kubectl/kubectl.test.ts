@@ -68,6 +68,12 @@ describe('the way to the server', () => {
     expect(k.requests.at(-1)).toMatchObject({ verb: 'list', resource: 'configmaps', namespace: 'default', accept: 'table', credentials: { certificate: { commonName: 'kubernetes-admin', organizations: ['system:masters'] } } });
   });
 
+  it('ends a watch when the time for a request is over', () => {
+    const before = k.server.sim.now();
+    expect(k.run('get ns -w --request-timeout=2s')).toMatchObject({ stdout: expect.stringContaining('kube-system'), stderr: '', exit: 0 });
+    expect(k.server.sim.now() - before).toBeLessThan(3000);
+  });
+
   it('takes the token that is mounted in a pod', () => {
     k.host.fs.remove('/root/.kube/config');
     const mount = '/var/run/secrets/kubernetes.io/serviceaccount';

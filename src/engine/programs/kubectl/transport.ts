@@ -36,6 +36,9 @@ export class KubectlTransport implements Transport {
     try {
       const response = this.config.timeoutMs > 0 && !endless ? yield* this.limited(request) : yield* this.send(request);
       for (const warning of response.warnings ?? []) this.warn(warning);
+      // A watch that http.Client.Timeout cuts off is one that has ended (apimachinery/pkg/watch: StreamWatcher.receive).
+      const { watch } = response;
+      if (watch && this.config.timeoutMs > 0) this.streams.process.sim.after(this.config.timeoutMs, () => watch.stop());
       return unserved(request, response);
     } catch (error) {
       if (error instanceof ConnectionError) throw new UrlError(methodOf(request.verb), this.config.server + requestPath(request), error);
