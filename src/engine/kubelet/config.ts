@@ -23,11 +23,11 @@ const configFile = '/var/lib/kubelet/config.yaml';
 /** Thousands of nodes have the same file. */
 const read = new Map<string, KubeletConfig>();
 
-/** Reads the kubelet's configuration. A string is why it can't start, as its log says it. */
+/** Reads the kubelet's configuration. A string is why it can't start, as the error of its log says it. */
 export function readConfig(host: Host): KubeletConfig | string {
-  const failed = (why: string) => `"command failed" err="failed to load kubelet config file, path: ${configFile}, error: ${why}"`;
+  const failed = (why: string) => `failed to load kubelet config file, path: ${configFile}, error: ${why}`;
   if (!host.fs.stat(configFile)) {
-    return failed(`failed to load Kubelet config file ${configFile}, error failed to read kubelet config file \\"${configFile}\\", error: open ${configFile}: no such file or directory`);
+    return failed(`failed to load Kubelet config file ${configFile}, error failed to read kubelet config file "${configFile}", error: open ${configFile}: no such file or directory`);
   }
   const text = host.fs.read(configFile);
   const known = read.get(text);

@@ -1,6 +1,5 @@
 import { quantityValue } from '../api/quantity.ts';
 import type { KubeletContext, PodState } from './podstate.ts';
-import { qosClass } from './resources.ts';
 import { excess } from './storage.ts';
 
 /** evictionHard of kubeadm's kubelets: memory.available<100Mi. */
@@ -59,7 +58,7 @@ export class EvictionManager {
     const over = usage.filter((u) => u.used > u.request).map((u) => `Container ${u.name} was using ${kib(u.used)}, request is ${u.request === 0 ? '0' : kib(u.request)}, has larger consumption of memory. `).join('');
     const message = `The node was low on resource: memory. Threshold quantity: 100Mi, available: ${kib(available)}. ${over}`;
     worker.event('Warning', 'Evicted', message);
-    worker.node.log('I', `"Eviction manager: pod is evicted successfully" pod="${worker.key}" qos="${qosClass(worker.pod)}"`);
+    worker.node.log('I', 'eviction_manager.go:627', 'Eviction manager: pod is evicted successfully', { pod: worker.key });
     worker.disrupted = true;
     this.kubelet.fail(worker, 'Evicted', message, 0);
   }

@@ -46,7 +46,7 @@ export class Heartbeat {
         return;
       } catch (error) {
         if (!temporary(error)) throw error;
-        kubelet.log('E', `"Unable to register node with API server" err="${(error as Error).message}" node="${kubelet.name}"`);
+        kubelet.log('E', 'kubelet_node_status.go:107', 'Unable to register node with API server', { err: (error as Error).message, node: kubelet.name });
         yield sleep(wait);
       }
     }
@@ -63,7 +63,7 @@ export class Heartbeat {
         yield* this.report();
       } catch (error) {
         if (!temporary(error)) throw error;
-        kubelet.log('E', `"Error updating node status, will retry" err="${(error as Error).message}"`);
+        kubelet.log('E', 'kubelet_node_status.go:474', 'Error updating node status, will retry', { err: (error as Error).message });
       }
     }
   }
@@ -78,7 +78,7 @@ export class Heartbeat {
       } catch (error) {
         if (!temporary(error)) throw error;
         this.lease = undefined;
-        kubelet.log('E', `"Failed to update lease" err="${(error as Error).message}"`);
+        kubelet.log('E', 'controller.go:145', 'Failed to ensure lease exists, will retry', { err: (error as Error).message, interval: wait < 1000 ? `${wait}ms` : `${wait / 1000}s` });
         yield sleep(wait);
         wait = Math.min(wait * 2, 7000);
       }

@@ -7,6 +7,7 @@ import { EventRecorder } from '../client/recorder.ts';
 import { nodes, pods } from '../client/resources.ts';
 import { Containerd } from './containerd/containerd.ts';
 import type { Host } from '../hosts/host.ts';
+import { klogHead, klogText } from '../hosts/klog.ts';
 import { ImageCatalogue } from '../images/catalogue.ts';
 import type { Network } from '../network/network.ts';
 import type { ForwardedPorts } from '../network/types.ts';
@@ -21,10 +22,9 @@ import { showFolders } from './folders.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { AddressPool } from './ipam.ts';
 import type { ComponentPlace } from './node.ts';
-import { capacity, type NodeHealth } from './nodestatus.ts';
+import { capacity, kubeletVersion, type NodeHealth } from './nodestatus.ts';
 import { installed, nodePart, viewOf } from './parts.ts';
 import { ObjectCache } from './objects.ts';
-import { klogTime } from './klog.ts';
 import { PodWorker } from './pod.ts';
 import { openPorts } from './ports.ts';
 import type { KubeletContext, PodState } from './podstate.ts';
@@ -126,10 +126,10 @@ export class Kubelet implements Component, KubeletContext {
   start(): string | void {
     if (this.running) return;
     const config = readConfig(this.host);
-    if (typeof config === 'string') return `E ${config}`;
+    if (typeof config === 'string') return this.logLine('E', 'run.go:72', 'command failed', { err: config });
     this.config = config;
     this.running = true;
-    this.log('I', '"Starting kubelet"');
+    this.log('I', 'server.go:531', 'Kubelet version', { kubeletVersion });
     this.informer = new Informer(this.sim, this.client, pods, { fieldSelector: `spec.nodeName=${this.name}` });
     this.informer.handle({
       add: (pod) => this.seesPod(pod),
@@ -219,8 +219,16 @@ export class Kubelet implements Component, KubeletContext {
     return this.endpoint.portForward(namespace, pod, ports);
   }
 
-  log(level: 'I' | 'W' | 'E', message: string): void {
-    this.host.journal.write('kubelet.service', 'kubelet', this.host.systemd.unit('kubelet')?.process?.pid ?? 0, `${level}${klogTime(this.sim.now())} ${message}`, level === 'E' ? 'err' : level === 'W' ? 'warning' : 'info');
+  log(severity: 'I' | 'W' | 'E', source: string, message: string, pairs?: Readonly<Record<string, string>>): void {
+    this.host.journal.write('kubelet.service', 'kubelet', this.pid, this.logLine(severity, source, message, pairs), severity === 'E' ? 'err' : severity === 'W' ? 'warning' : 'info');
+  }
+
+  get pid(): number {
+    return this.host.systemd.unit('kubelet')?.process?.pid ?? 0;
+  }
+
+  private logLine(severity: 'I' | 'W' | 'E', source: string, message: string, pairs?: Readonly<Record<string, string>>): string {
+    return klogHead(this, severity, source) + klogText(message, pairs);
   }
 
   nodeEvent(type: 'Normal' | 'Warning', reason: string, message: string): void {

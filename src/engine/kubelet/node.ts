@@ -30,8 +30,8 @@ export interface NodeContext {
   services(): Iterable<Service>;
   /** What runs for a container that is a part of the cluster. */
   component(name: string, container: ComponentPlace): Component | undefined;
-  /** Writes a line to the kubelet's journal. */
-  log(level: 'I' | 'W' | 'E', message: string): void;
+  /** Writes a structured line to the kubelet's journal; `source` is where the real one writes it. */
+  log(severity: 'I' | 'W' | 'E', source: string, message: string, pairs?: Readonly<Record<string, string>>): void;
 }
 
 /** Where a part of the cluster runs. */

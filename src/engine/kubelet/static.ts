@@ -60,7 +60,7 @@ export class StaticPods {
       } catch (error) {
         if (isStatus(error, 'AlreadyExists')) continue;
         if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
-        kubelet.log('W', `"Failed creating a mirror pod" pod="${worker.key}" err="${error.message}"`);
+        kubelet.log('E', 'kubelet.go:3311', 'Failed creating a mirror pod', { err: error.message, pod: worker.key });
       }
     }
   }
@@ -110,11 +110,11 @@ export class StaticPods {
         if (name.startsWith('.') || fs.stat(`${dir}/${name}`)?.type !== 'file') continue;
         files.set(name, fs.read(`${dir}/${name}`));
       }
-    } else kubelet.log('W', `"Unable to read config path" err="path does not exist, ignoring" path="${dir}"`);
+    } else kubelet.log('E', 'file.go:104', 'Unable to read config path', { err: 'path does not exist, ignoring', path: dir });
     const wanted = new Map<string, Pod>();
     for (const [name, text] of files) {
       const made = staticPod(text, `${dir}/${name}`, kubelet);
-      if (typeof made === 'string') kubelet.log('E', `"Could not process manifest file" err="${dir}/${name}: ${made}" path="${dir}/${name}"`);
+      if (typeof made === 'string') kubelet.log('E', 'file.go:187', 'Could not process manifest file', { err: `${dir}/${name}: ${made}`, path: `${dir}/${name}` });
       else wanted.set(name, made);
     }
     for (const [name, worker] of Array.from(this.byFile)) {

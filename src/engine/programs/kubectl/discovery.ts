@@ -5,7 +5,7 @@ import { all } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
 import { UrlError } from './errors.ts';
 import type { IOStreams } from './iostreams.ts';
-import { klogHead } from './klog.ts';
+import { klogHead } from '../../hosts/klog.ts';
 
 /** One resource of a group and version, as discovery documents have it. Subresources are not among them. */
 export interface ApiResource {

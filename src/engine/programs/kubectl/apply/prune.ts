@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Propagation } from '../deletion.ts';
 import { messageOf } from '../errors.ts';
 import type { DryRun } from '../flags/common.ts';
-import { klogHead } from '../klog.ts';
+import { klogHead } from '../../../hosts/klog.ts';
 import { originalConfiguration } from '../lastapplied.ts';
 import { deleteObject, listObjects } from '../requests.ts';
 import { gvkString, type Mapping } from '../resourcemapper.ts';

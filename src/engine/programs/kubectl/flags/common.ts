@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { klogHead } from '../klog.ts';
+import { klogHead } from '../../../hosts/klog.ts';
 import { commonFormats } from '../print/formats.ts';
 import type { FlagSpec } from './spec.ts';
 

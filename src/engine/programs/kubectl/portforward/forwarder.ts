@@ -5,7 +5,7 @@ import { Signal } from '../../../sim/channel.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../errors.ts';
-import { klogHead } from '../klog.ts';
+import { klogHead } from '../../../hosts/klog.ts';
 import type { ForwardedPort, ListenAddress } from './ports.ts';
 
 const hostPort = (address: string, port: number): string => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);

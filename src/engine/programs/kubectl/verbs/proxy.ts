@@ -5,7 +5,7 @@ import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../errors.ts';
-import { klogHead } from '../klog.ts';
+import { klogHead } from '../../../hosts/klog.ts';
 import { KubectlTransport } from '../transport.ts';
 
 const patterns = (text: string): RegExp[] => (text === '' ? [] : text.split(',').map((p) => new RegExp(p)));

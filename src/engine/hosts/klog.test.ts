@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { klogHead, klogText } from './klog.ts';
+
+describe('klog', () => {
+  it('begins a line with severity, time, pid and source', () => {
+    const at = Date.UTC(2026, 10, 21, 1, 20, 12) + 872.5;
+    expect(klogHead({ pid: 415, sim: { now: () => at } }, 'E', 'memcache.go:265')).toBe('E1121 01:20:12.872500     415 memcache.go:265] ');
+  });
+
+  it('quotes the message and the values of a structured line', () => {
+    expect(klogText('Failed to ensure lease exists, will retry', { err: 'namespaces "kube-node-lease" not found', interval: '200ms' })).toBe('"Failed to ensure lease exists, will retry" err="namespaces \\"kube-node-lease\\" not found" interval="200ms"');
+  });
+});
