@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { ApiResponse, WatchStream } from '../../engine/api/http.ts';
@@ -7,6 +6,7 @@ import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
 import { requestInfo } from '../../engine/apiserver/requestinfo.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import { emitYaml } from '../../engine/api/yaml/emit.ts';
+import type { Outgoing } from './listener.ts';
 import { encodeOpenApi } from './protobuf/openapi.ts';
 
 const compress = promisify(gzip);
@@ -35,7 +35,7 @@ const contentType = (body: unknown, { encoding, aggregated }: Negotiated): strin
   return encoding === 'yaml' ? 'application/yaml' : 'application/json';
 };
 
-const writeWarnings = (to: ServerResponse, warnings: readonly string[] | undefined): void => {
+const writeWarnings = (to: Outgoing, warnings: readonly string[] | undefined): void => {
   // RFC 7234's warn-text is a quoted string; the agent is not told.
   if (warnings?.length) to.setHeader('Warning', warnings.map((w) => `299 - "${encodeText(w).replace(/["\\]/g, '\\$&')}"`));
 };
@@ -44,7 +44,7 @@ const writeWarnings = (to: ServerResponse, warnings: readonly string[] | undefin
 const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g, ' '), 'utf8').toString('latin1');
 
 /** Sends an answer that ends with its body. */
-export async function answer(to: ServerResponse, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse, kinds: KindRegistry): Promise<void> {
+export async function answer(to: Outgoing, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse, kinds: KindRegistry): Promise<void> {
   to.statusCode = code;
   writeWarnings(to, warnings);
   let bytes: Buffer;
@@ -90,7 +90,7 @@ const listText = (request: HttpRequest, body: any): string | undefined => {
 export const eventLine = (type: string, object: object): string => `{"type":"${type}","object":${textOf(object)}}\n`;
 
 /** Sends a watch's events, one a line, as they come. */
-export function answerWatch(to: ServerResponse, watch: WatchStream, warnings: readonly string[] | undefined): void {
+export function answerWatch(to: Outgoing, watch: WatchStream, warnings: readonly string[] | undefined): void {
   to.statusCode = 200;
   to.setHeader('Content-Type', 'application/json');
   writeWarnings(to, warnings);

@@ -1,26 +1,27 @@
-import type { IncomingMessage } from 'node:http';
+import { constants } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { badRequest, tooLarge, unauthorized } from '../../engine/api/errors.ts';
 import type { Credentials } from '../../engine/api/http.ts';
 import type { HttpRequest } from '../../engine/apiserver/http.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
+import type { Incoming } from './listener.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
 
 /** apiserver/pkg/server/config.go: MaxRequestBodyBytes */
 const MAX_BODY = 3 * 1024 * 1024;
 
 /** The request line and headers of what came over a socket. */
-export function head(request: IncomingMessage): HttpRequest {
+export function head(request: Incoming): HttpRequest {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined && !name.startsWith(':')) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   return { method: request.method ?? 'GET', path: request.url ?? '/', headers };
 }
 
 /** Reads a body whole. Throws RequestEntityTooLarge, and what the socket throws. */
-export async function readAll(request: IncomingMessage): Promise<Buffer> {
+export async function readAll(request: Incoming): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BODY) throw tooLarge(`limit is ${MAX_BODY}`);
     chunks.push(chunk);
@@ -41,20 +42,26 @@ export function withBody(request: HttpRequest, body: Buffer, kinds: KindRegistry
   }
 }
 
-const known = new WeakMap<TLSSocket, Credentials>();
+/** Ends a connection without an answer; of HTTP/2 only the request's own stream. */
+export function cut(incoming: Incoming): void {
+  if ('stream' in incoming) incoming.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else incoming.socket.destroy();
+}
 
-/** Who is at the other end of a socket by its certificate; the same object for each request of a connection. Throws Unauthorized for a certificate of another authority. */
-export function credentialsOf(socket: TLSSocket): Credentials {
-  let credentials = known.get(socket);
-  if (!credentials) {
-    const certificate = socket.getPeerCertificate();
-    if (!certificate?.subject) credentials = {};
-    else {
-      if (!socket.authorized) throw unauthorized();
-      const { CN, O } = certificate.subject as unknown as { CN?: string | string[]; O?: string | string[] };
-      credentials = { certificate: { commonName: [CN ?? ''].flat()[0]!, organizations: [O ?? []].flat() } };
-    }
-    known.set(socket, credentials);
-  }
+const known = new WeakMap<object, Credentials>();
+
+/** Who is at the other end by its certificate; the same object for each request of a connection. Throws Unauthorized for a certificate of another authority. */
+export function credentialsOf(incoming: Incoming): Credentials {
+  const connection = ('stream' in incoming && incoming.stream.session) || incoming.socket;
+  let credentials = known.get(connection);
+  if (!credentials) known.set(connection, (credentials = certified(incoming.socket as TLSSocket)));
   return credentials;
 }
+
+const certified = (socket: TLSSocket): Credentials => {
+  const certificate = socket.getPeerCertificate();
+  if (!certificate?.subject) return {};
+  if (!socket.authorized) throw unauthorized();
+  const { CN, O } = certificate.subject as unknown as { CN?: string | string[]; O?: string | string[] };
+  return { certificate: { commonName: [CN ?? ''].flat()[0]!, organizations: [O ?? []].flat() } };
+};

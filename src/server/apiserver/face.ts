@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
 import type { ApiResponse, Credentials } from '../../engine/api/http.ts';
 import { ConnectionError, StatusError } from '../../engine/api/status.ts';
 import { apiRequest, negotiated, type HttpRequest } from '../../engine/apiserver/http.ts';
@@ -14,10 +11,11 @@ import type { Task, TaskHandle } from '../../engine/sim/sim.ts';
 import { answer, answerWatch } from './answer.ts';
 import type { Authority } from './certificates.ts';
 import type { Clock } from './clock.ts';
+import { Listener, type Incoming, type Outgoing } from './listener.ts';
 import { Signing } from './signing.ts';
 import { takeOver, withBearer } from './streams/upgrade.ts';
 import type { Spawn } from './streams/remotecommand.ts';
-import { credentialsOf, head, readAll, withBody } from './exchange.ts';
+import { credentialsOf, cut, head, readAll, withBody } from './exchange.ts';
 
 export interface FaceOptions {
   cluster: Cluster;
@@ -30,11 +28,14 @@ export interface FaceOptions {
 /** apiserver/pkg/server/config.go: MinRequestTimeout. A watch without a timeout of its own ends after once to twice that. */
 const MIN_WATCH_SECONDS = 1800;
 
+/** What clients in the cluster and on this machine call the server. */
+const NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost', '127.0.0.1', '::1'];
+
 const PLAIN: Negotiated = { encoding: 'json', accept: 'object', aggregated: false };
 
 /** The engine's API server on a real socket. */
 export class Face {
-  private readonly server: Server;
+  private readonly listener: Listener;
   private readonly signing: Signing;
   private readonly flowSchema = randomUUID();
   private readonly priorityLevel = randomUUID();
@@ -42,42 +43,32 @@ export class Face {
   constructor(private readonly options: FaceOptions) {
     const { authority, names = [] } = options;
     this.signing = new Signing(authority);
-    const { certificate, key } = authority.server('kube-apiserver', ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost', '127.0.0.1', '::1', ...names]);
-    this.server = createServer({ cert: certificate, key, ca: [authority.certificate], requestCert: true, rejectUnauthorized: false, keepAliveTimeout: 120_000, maxHeaderSize: 1024 * 1024 });
-    this.server.requestTimeout = 0;
-    this.server.on('request', (request, response) => this.serve(request, response).catch((error: unknown) => this.broken(error, response)));
-    this.server.on('upgrade', (request, socket, first) => void this.upgrade(request, socket, first));
-    this.server.on('tlsClientError', () => {});
-    this.server.on('clientError', (_error, socket: Duplex) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request');
+    this.listener = new Listener(authority, [...NAMES, ...names], {
+      request: (incoming, to) => void this.serve(incoming, to).catch((error: unknown) => this.broken(error, to)),
+      upgrade: (incoming, socket, first) => void this.upgrade(incoming, socket, first),
     });
   }
 
   /** Listens; gives the port. */
-  async listen(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => resolve());
-    });
-    return (this.server.address() as AddressInfo).port;
+  listen(port: number, host: string): Promise<number> {
+    return this.listener.listen(port, host);
   }
 
   /** Cuts every connection, as a network does that fails for a moment. */
   disconnect(): void {
-    this.server.closeAllConnections();
+    this.listener.disconnect();
   }
 
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  close(): Promise<void> {
+    return this.listener.close();
   }
 
   /** Takes a connection that was accepted elsewhere, as behind a proxy. */
   accept(socket: Duplex): void {
-    this.server.emit('connection', socket);
+    this.listener.accept(socket);
   }
 
-  private async serve(incoming: IncomingMessage, to: ServerResponse): Promise<void> {
+  private async serve(incoming: Incoming, to: Outgoing): Promise<void> {
     let request = head(incoming);
     to.setHeader('Audit-Id', request.headers['audit-id'] ?? randomUUID());
     to.setHeader('Cache-Control', 'no-cache, private');
@@ -87,16 +78,16 @@ export class Face {
     let want = PLAIN;
     let response: ApiResponse;
     try {
-      const credentials = credentialsOf(incoming.socket as TLSSocket);
+      const credentials = credentialsOf(incoming);
       request = withBody(request, await readAll(incoming), kinds);
       want = negotiated(request);
       response = await this.ask(request, credentials, to);
     } catch (error) {
       if (!(error instanceof StatusError)) {
-        incoming.socket.destroy();
+        cut(incoming);
         return;
       }
-      if (error.code === 413) to.setHeader('Connection', 'close');
+      if (error.code === 413 && incoming.httpVersionMajor === 1) to.setHeader('Connection', 'close');
       response = { code: error.code, body: error.status };
     }
     const { watch, reader } = response;
@@ -111,13 +102,13 @@ export class Face {
   }
 
   /** A fault of the face itself. */
-  private broken(error: unknown, to: ServerResponse): void {
+  private broken(error: unknown, to: Outgoing): void {
     this.options.cluster.sim.report(undefined, error);
     to.destroy();
   }
 
   /** Puts a request into the simulation and waits for its answer. Who hangs up is not waited for. */
-  private ask(request: HttpRequest, credentials: Credentials, to?: ServerResponse): Promise<ApiResponse> {
+  private ask(request: HttpRequest, credentials: Credentials, to?: Outgoing): Promise<ApiResponse> {
     const { cluster } = this.options;
     const asked = apiRequest(request, credentials, parseYaml);
     if (asked.verb === 'watch' && !asked.query?.timeoutSeconds) asked.query = { ...asked.query, timeoutSeconds: Math.floor(MIN_WATCH_SECONDS * (1 + Math.random())) };
@@ -133,7 +124,7 @@ export class Face {
     });
   }
 
-  private answerReader(to: ServerResponse, read: () => Task<string | undefined>): void {
+  private answerReader(to: Outgoing, read: () => Task<string | undefined>): void {
     to.statusCode = 200;
     to.setHeader('Content-Type', 'text/plain; charset=utf-8');
     to.flushHeaders();
@@ -165,7 +156,7 @@ export class Face {
     socket.on('error', () => {});
     let response: ApiResponse;
     try {
-      response = await this.ask(withBearer(request), credentialsOf(incoming.socket as TLSSocket));
+      response = await this.ask(withBearer(request), credentialsOf(incoming));
     } catch (error) {
       if (!(error instanceof StatusError)) {
         socket.destroy();
