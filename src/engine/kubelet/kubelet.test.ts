@@ -398,6 +398,26 @@ describe('Kubelet, volumes and resources', () => {
     expect(n.get('u').status!.containerStatuses![0]!.restartCount).toBe(1);
   });
 
+  it('replaces a container whatever the restart policy says, and the pod runs on meanwhile', () => {
+    const n = new TestNode();
+    n.pod('u', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'nginx:1.27' }] });
+    n.until(() => n.condition('u', 'Ready') === 'True');
+    n.run(n.client.patch(pods, { namespace: 'default', name: 'u' }, { spec: { containers: [{ name: 'c', image: 'nginx:1.28' }] } }));
+    n.until(() => n.get('u').status!.containerStatuses![0]!.image === 'docker.io/library/nginx:1.28');
+    n.advance(10_000);
+    expect(n.get('u').status!.phase).toBe('Running');
+    expect(n.get('u').status!.containerStatuses![0]).toMatchObject({ restartCount: 1, ready: true });
+  });
+
+  it('ends a pod that is never restarted where the image that should replace its own cannot be had', () => {
+    const n = new TestNode();
+    n.pod('u', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'nginx:1.27' }] });
+    n.until(() => n.condition('u', 'Ready') === 'True');
+    n.run(n.client.patch(pods, { namespace: 'default', name: 'u' }, { spec: { containers: [{ name: 'c', image: 'nginx:1.999' }] } }));
+    n.until(() => n.get('u').status!.phase === 'Succeeded');
+    expect(n.get('u').status!.containerStatuses![0]!.state!.terminated!.reason).toBe('Completed');
+  });
+
   it('does not run root where that is not wanted', () => {
     const n = new TestNode();
     n.pod('r', { securityContext: { runAsNonRoot: true }, containers: [{ name: 'c', image: 'nginx' }] });

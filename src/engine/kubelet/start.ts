@@ -29,7 +29,15 @@ const startMs = [40, 110] as const;
 export function* startUnit(worker: PodState, unit: ContainerUnit): Task<boolean> {
   if (!mayRestart(worker, unit)) return false;
   const image = yield* pullFor(worker, unit);
-  if (!image) return false;
+  if (!image) {
+    // From here on the restart policy decides (kubernetes: pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted).
+    if (unit.replacing) {
+      unit.killing = undefined;
+      if (!unit.comesBack(worker.pod.spec!.restartPolicy)) unit.waiting = undefined;
+      worker.report();
+    }
+    return false;
+  }
   let spec: ContainerSpec;
   try {
     spec = yield* containerSpec(worker, unit, image);

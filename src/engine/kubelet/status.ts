@@ -50,6 +50,8 @@ const users = new WeakMap<ContainerTask, object>();
 /** The status of one container (kubernetes: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses). */
 function containerStatus(worker: PodState, unit: ContainerUnit): ContainerStatus {
   const { task, spec } = unit;
+  // The real kubelet replaces a container in one sync: no status is written between its end and its successor's start.
+  if (unit.replacing && unit.exited && unit.status) return unit.status;
   const { state, last } = states(worker, unit);
   const image = task?.spec.image;
   const requests = listOf(spec, 'requests');

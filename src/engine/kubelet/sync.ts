@@ -183,14 +183,7 @@ function resize(worker: PodState, unit: ContainerUnit): void {
 }
 
 /** Whether a container that has ended is started again. */
-function shouldRestart(worker: PodState, unit: ContainerUnit): boolean {
-  if (unit.kind === 'sidecar') return true;
-  if (unit.kind === 'ephemeral') return false;
-  const policy = unit.spec.restartPolicy ?? worker.pod.spec!.restartPolicy ?? 'Always';
-  if (unit.killing?.includes('definition changed') || unit.killing?.includes('resize requires')) return true;
-  if (policy === 'Always') return true;
-  return policy === 'OnFailure' && unit.task?.exitCode !== 0;
-}
+const shouldRestart = (worker: PodState, unit: ContainerUnit): boolean => unit.comesBack(worker.pod.spec!.restartPolicy);
 
 /** All work is done, or nothing of it will be done again. */
 function complete(worker: PodState): boolean {

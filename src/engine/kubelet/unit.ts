@@ -40,6 +40,21 @@ export class ContainerUnit {
     return this.task?.exitCode !== undefined;
   }
 
+  /** Ended because its spec changed, to come back with the new one whatever the restart policy says. */
+  get replacing(): boolean {
+    return this.killing !== undefined && /definition changed|resize requires/.test(this.killing);
+  }
+
+  /** Whether it is started again after its end, under the pod's restart policy. */
+  comesBack(podPolicy: string | undefined): boolean {
+    if (this.kind === 'sidecar') return true;
+    if (this.kind === 'ephemeral') return false;
+    if (this.replacing) return true;
+    const policy = this.spec.restartPolicy ?? podPolicy ?? 'Always';
+    if (policy === 'Always') return true;
+    return policy === 'OnFailure' && this.task?.exitCode !== 0;
+  }
+
   /** `spec.containers{web}`: how events name it. */
   get path(): string {
     const list = this.kind === 'main' ? 'containers' : this.kind === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';

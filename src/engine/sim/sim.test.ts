@@ -126,6 +126,24 @@ describe('Sim', () => {
     expect(sim.now()).toBe(EPOCH + 5);
   });
 
+  it('is cancelled while what it waits for ends in its own finally', () => {
+    const sim = new Sim(1, EPOCH);
+    const task = sim.spawn('t', (function* (): Task {
+      const worker = sim.current!.sim.spawn('worker', (function* (): Task {
+        yield sleep(100);
+      })());
+      try {
+        yield* worker.join();
+      } finally {
+        worker.cancel();
+      }
+    })());
+    sim.after(5, () => task.cancel());
+    sim.run();
+    expect(task.state).toBe('cancelled');
+    expect(sim.faults).toEqual([]);
+  });
+
   it('can cancel itself', () => {
     const sim = new Sim(1, EPOCH);
     const seen: string[] = [];

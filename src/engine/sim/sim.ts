@@ -91,6 +91,8 @@ export class TaskHandle<T = unknown> {
     this.disarm = undefined;
     const outer = this.sim.current;
     this.sim.current = this;
+    // What its `finally` blocks end may be what it waits for.
+    this.stepping = true;
     try {
       this.gen.return(undefined as T);
       this.end('cancelled');
