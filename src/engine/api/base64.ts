@@ -1,40 +1,9 @@
+import { fromUtf8, utf8 } from './utf8.ts';
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** The UTF-8 bytes of a text. */
-const utf8Bytes = (text: string): number[] => {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const c = character.codePointAt(0)!;
-    if (c < 0x80) bytes.push(c);
-    else if (c < 0x800) bytes.push(0xc0 | (c >> 6), 0x80 | (c & 63));
-    else if (c < 0x10000) bytes.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
-    else bytes.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
-  }
-  return bytes;
-};
-
-/** The text of UTF-8 bytes; what is no UTF-8 becomes U+FFFD. */
-export const utf8Text = (bytes: readonly number[]): string => {
-  let text = '';
-  for (let i = 0; i < bytes.length; ) {
-    const first = bytes[i++]!;
-    const more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : -1;
-    let c = more === 0 ? first : first & (0x3f >> more);
-    let ok = more >= 0 && i + more <= bytes.length;
-    for (let j = 0; ok && j < more; j++) {
-      const next = bytes[i + j]!;
-      ok = (next & 0xc0) === 0x80;
-      c = (c << 6) | (next & 63);
-    }
-    ok &&= c <= 0x10ffff;
-    text += ok ? String.fromCodePoint(c) : '\ufffd';
-    if (ok) i += more;
-  }
-  return text;
-};
-
 /** Standard base64 of bytes, with padding. */
-const encodeBytes = (bytes: readonly number[]): string => {
+const encodeBytes = (bytes: ArrayLike<number>): string => {
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
     const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
@@ -65,12 +34,12 @@ export const decodeBytes = (text: string): number[] | undefined => {
 };
 
 /** Base64 of a text in UTF-8. */
-export const encodeBase64 = (text: string): string => encodeBytes(utf8Bytes(text));
+export const encodeBase64 = (text: string): string => encodeBytes(utf8(text));
 
-/** The text in base64; undefined when it is none. */
+/** The text in base64, bytes that are no UTF-8 as in utf8.ts; undefined when it is no base64. */
 export const decodeBase64 = (text: string): string | undefined => {
   const bytes = decodeBytes(text);
-  return bytes && utf8Text(bytes);
+  return bytes && fromUtf8(bytes);
 };
 
 /** Base64 as JSON web tokens have it: URL-safe, without padding. */

@@ -16,7 +16,7 @@ import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import { createKubelet, type Kubelet } from '../kubelet/kubelet.ts';
 import { createNetwork, type Network } from '../network/network.ts';
 import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
-import { utf8Length } from '../programs/lib/utf8.ts';
+import { utf8Length } from '../api/utf8.ts';
 import { createPrograms } from '../programs/registry.ts';
 import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';

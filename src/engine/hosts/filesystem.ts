@@ -1,4 +1,5 @@
-import { ComputedFile, DirNode, FileNode, LinkNode, MemDir, changed, utf8Length, type Node } from './inode.ts';
+import { utf8Length } from '../api/utf8.ts';
+import { ComputedFile, DirNode, FileNode, LinkNode, MemDir, changed, type Node } from './inode.ts';
 import { FsError, type FileStat, type FileSystem } from './types.ts';
 
 /** One line of /proc/mounts. */

@@ -227,21 +227,6 @@ export class ComputedDir extends DirNode {
   }
 }
 
-/** Bytes of a string in UTF-8. */
-export const utf8Length = (text: string): number => {
-  let n = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c < 0x80) continue;
-    if (c < 0x800) n++;
-    else if (c >= 0xd800 && c < 0xdc00) {
-      n += 2;
-      i++;
-    } else n += 2;
-  }
-  return n;
-};
-
 const block = 4096;
 
 /** Bytes of storage that files below a folder take, in blocks; of an overlay, those that are not the lower folder's. */

@@ -1,4 +1,4 @@
-import { utf8Length } from '../hosts/inode.ts';
+import { utf8Length } from '../api/utf8.ts';
 import { FsError, type FileSystem } from '../hosts/types.ts';
 import type { HttpRequest, HttpResponse } from '../network/types.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../api/types.ts';
-import { encodeBase64 } from './base64.ts';
+import { encodeBase64 } from '../api/base64.ts';
 import { cellsOf, created, defaulted, problemsOf, problemsOfUpdate } from './testing/admit.ts';
 
 // Kinds whose rules are few: endpoints and slices, leases, classes of storage, certificate requests, webhooks.

@@ -1,6 +1,6 @@
 import type { ConfigMap, Container, Pod, Secret, Service } from '../api/kubernetes.ts';
 import { canonicalQuantity, quantityMilliValue, quantityValue } from '../api/quantity.ts';
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64 } from '../api/base64.ts';
 import { listOf, type ResourceList } from './resources.ts';
 
 /** A container can't be made from its spec; the message becomes its CreateContainerConfigError. */
@@ -56,7 +56,7 @@ export function environment(container: Container, facts: Facts, sources: Sources
     } else if (from.secretRef) {
       const object = sources.secret(from.secretRef.name!);
       if (!object && !from.secretRef.optional) throw new ConfigError(`secret ${JSON.stringify(from.secretRef.name)} not found`);
-      for (const key in object?.data) result[prefix + key] = decodeBase64(object.data[key]!);
+      for (const key in object?.data) result[prefix + key] = decodeBase64(object.data[key]!) ?? '';
     }
   }
   const expandable = { ...services, ...result };

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,19 @@ describe.skipIf(!kubectl)('the real kubectl', () => {
     expect(await run(['cp', file, 'loop:/tmp/b.txt'])).toMatchObject({ exit: 0 });
     expect(await run(['cp', 'loop:/tmp/b.txt', join(folder, 'c.txt')])).toMatchObject({ exit: 0 });
     expect(readFileSync(join(folder, 'c.txt'), 'utf8')).toBe('copied\n');
+  }, 60_000);
+
+  it.each([['WebSocket', {}], ['SPDY', { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'false' }]])('carries every byte over %s', async (_name, env) => {
+    const bytes = Buffer.from(Array.from({ length: 100_003 }, (_, i) => (i * 7919 + (i >> 8) * 31) & 255));
+    const file = join(folder, 'in.bin');
+    writeFileSync(file, bytes);
+    const back = join(folder, `out-${_name}.bin`);
+    expect(await run(['cp', file, 'loop:/tmp/bin'], '', env)).toMatchObject({ exit: 0 });
+    expect(await run(['cp', 'loop:/tmp/bin', back], '', env)).toMatchObject({ exit: 0 });
+    expect(readFileSync(back).equals(bytes)).toBe(true);
+    const { out } = await run(['exec', 'loop', '--', 'sh', '-c', 'base64 -w0 /tmp/bin; echo; wc -c < /tmp/bin; sha256sum < /tmp/bin; base64 /tmp/bin | base64 -d | sha256sum'], '', env);
+    const sum = `${createHash('sha256').update(bytes).digest('hex')}  -`;
+    expect(out.split('\n')).toEqual([bytes.toString('base64'), String(bytes.length), sum, sum, '']);
   }, 60_000);
 
   it.each([['a tunnel', {}], ['SPDY', { KUBECTL_PORT_FORWARD_WEBSOCKETS: 'false' }]])('forwards ports over %s', async (_name, env) => {

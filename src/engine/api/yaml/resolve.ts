@@ -38,7 +38,8 @@ export const resolveTagged = (tag: string, text: string, plain: boolean): unknow
       const body = text.replace(/[\r\n]/g, '');
       const decoded = body.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(body) ? decodeBase64(body) : undefined;
       if (decoded === undefined) throw new YamlError('!!binary value contains invalid base64 data', 0);
-      return decoded;
+      // JSON has no bytes: what is no UTF-8 is lost, as in sigs.k8s.io/yaml.
+      return decoded.replace(/[\udc80-\udcff]/gu, '\ufffd');
     }
     case 'int':
     case 'float':

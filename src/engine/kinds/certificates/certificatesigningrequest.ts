@@ -1,7 +1,7 @@
 import { humanDuration } from '../../api/duration.ts';
 import type { CertificateSigningRequest } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
-import { decodeBase64 } from '../base64.ts';
+import { decodeBase64 } from '../../api/base64.ts';
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { pathName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -38,7 +38,7 @@ export const certificateSigningRequest: Kind<CertificateSigningRequest> = {
     found((out) => {
       validateMetadata(object, false, pathName, out);
       const { request, usages, signerName, expirationSeconds } = object.spec;
-      if (!decodeBase64(request ?? '').includes('-----BEGIN CERTIFICATE REQUEST-----')) out.push(invalid('spec.request', request ?? '', 'PEM block type must be CERTIFICATE REQUEST'));
+      if (!decodeBase64(request ?? '')?.includes('-----BEGIN CERTIFICATE REQUEST-----')) out.push(invalid('spec.request', request ?? '', 'PEM block type must be CERTIFICATE REQUEST'));
       if (!usages?.length) out.push(required('spec.usages'));
       if (!signerName) out.push(required('spec.signerName'));
       else if (!/^[^/]+\/.+$/.test(signerName)) out.push(invalid('spec.signerName', signerName, 'must be a fully qualified domain and path of the form "example.com/signer-name"'));

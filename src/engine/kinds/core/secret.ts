@@ -1,7 +1,7 @@
 import type { Secret } from '../../api/kubernetes.ts';
 import { configMapKey } from '../../api/names.ts';
 import { equal } from '../../api/share.ts';
-import { decodeBase64, encodeBase64 } from '../base64.ts';
+import { decodeBase64, encodeBase64 } from '../../api/base64.ts';
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { objectProblem } from '../validation/gojson.ts';
@@ -78,6 +78,6 @@ const validateData = ({ data = {}, type, metadata }: Secret, out: Problems): voi
 
 const validateJson = (data: Readonly<Record<string, string>>, key: string, out: Problems): void => {
   if (data[key] === undefined) return void out.push(required(`data[${key}]`));
-  const problem = objectProblem(decodeBase64(data[key]));
+  const problem = objectProblem(decodeBase64(data[key]) ?? '');
   if (problem) out.push(invalid(`data[${key}]`, '<secret contents redacted>', problem));
 };

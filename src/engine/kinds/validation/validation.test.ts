@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeBase64, encodeBase64 } from '../base64.ts';
+import { decodeBase64, encodeBase64 } from '../../api/base64.ts';
 import { each, fill, put, remembered } from '../fill.ts';
 import { contains, isCIDR, isIP, validateCIDR, validateEndpointIP, validateIP } from './addresses.ts';
 import { objectProblem } from './gojson.ts';

@@ -4,7 +4,7 @@ import { persistentVolumeClaims, persistentVolumes } from '../../client/resource
 import { DirNode, MemDir, type Node } from '../../hosts/inode.ts';
 import type { Network } from '../../network/network.ts';
 import type { Task } from '../../sim/sim.ts';
-import { decodeBase64 } from '../base64.ts';
+import { decodeBase64 } from '../../api/base64.ts';
 import { fieldValue, resourceValue, type Facts } from '../env.ts';
 import type { NodeContext } from '../node.ts';
 import { writeAtomically, type Payload } from './writer.ts';
@@ -57,13 +57,13 @@ const pick = (data: Readonly<Record<string, string>>, items: readonly { key: str
 
 const configData = (object: ConfigMap | undefined): Record<string, string> => {
   const data: Record<string, string> = { ...object?.data };
-  for (const key in object?.binaryData) data[key] = decodeBase64(object.binaryData[key]!);
+  for (const key in object?.binaryData) data[key] = decodeBase64(object.binaryData[key]!) ?? '';
   return data;
 };
 
 const secretData = (object: Secret | undefined): Record<string, string> => {
   const data: Record<string, string> = {};
-  for (const key in object?.data) data[key] = decodeBase64(object.data[key]!);
+  for (const key in object?.data) data[key] = decodeBase64(object.data[key]!) ?? '';
   return data;
 };
 

@@ -2,7 +2,7 @@ import { FsError, type Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at as pathAt } from '../lib/paths.ts';
 import { posixRegExp } from '../lib/regex.ts';
-import { utf8Length } from '../lib/utf8.ts';
+import { utf8Length } from '../../api/utf8.ts';
 import type { KeyReader } from '../sh/readline/keys.ts';
 import { TextBuffer, type Place } from './buffer.ts';
 import { TextView } from './view.ts';

@@ -5,7 +5,7 @@ import { base64Encode } from '../kubectl/text/base64.ts';
 import { at } from '../lib/paths.ts';
 import { program, type Call, type Options } from '../lib/program.ts';
 import { readAll } from '../lib/text.ts';
-import { utf8Length } from '../lib/utf8.ts';
+import { utf8Length } from '../../api/utf8.ts';
 import { fetchOnce, FetchError, reason, type Fetched, type FetchOptions } from './fetch.ts';
 import { hostHeader, parseTarget, resolveLocation, type Target } from './url.ts';
 

@@ -1,7 +1,7 @@
 import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { program, type Call } from '../lib/program.ts';
-import { utf8Length } from '../lib/utf8.ts';
+import { utf8Length } from '../../api/utf8.ts';
 import { fetchOnce, FetchError, reason, type Fetched } from './fetch.ts';
 import { hostHeader, parseTarget, resolveLocation, type Target } from './url.ts';
 

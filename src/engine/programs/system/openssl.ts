@@ -4,7 +4,7 @@ import type { Task } from '../../sim/sim.ts';
 import { openForReading, openForWriting } from '../lib/files.ts';
 import { strftime } from '../lib/strftime.ts';
 import { readAll } from '../lib/text.ts';
-import { fromUtf8, utf8 } from '../lib/utf8.ts';
+import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { fromBase64, toBase64 } from '../text/encode.ts';
 import type { Process } from '../../hosts/types.ts';
 

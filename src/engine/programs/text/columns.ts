@@ -1,6 +1,6 @@
 import { program, UsageError } from '../lib/program.ts';
 import { eachOperand, LineReader, openOperand, readAll, splitLines } from '../lib/text.ts';
-import { fromUtf8, utf8 } from '../lib/utf8.ts';
+import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { displayWidth } from '../lib/width.ts';
 import { cannotOpen } from './cat.ts';
 

@@ -2,7 +2,7 @@ import { FsError, type Program } from '../../hosts/types.ts';
 import { md5, sha1, sha256 } from '../lib/digests.ts';
 import { program, type Call } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
-import { fromUtf8, utf8 } from '../lib/utf8.ts';
+import { fromUtf8, utf8 } from '../../api/utf8.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

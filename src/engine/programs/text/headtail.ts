@@ -4,7 +4,7 @@ import { sleep, type Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { program, sizeArgument, type Call } from '../lib/program.ts';
 import { eachOperand, LineReader, readAll, splitLines } from '../lib/text.ts';
-import { fromUtf8, utf8 } from '../lib/utf8.ts';
+import { fromUtf8, utf8 } from '../../api/utf8.ts';
 
 const cannotOpen = (call: Call) => (name: string, error: FsError): Task =>
   call.warn(error.code === 'EISDIR' && !call.busybox ? `error reading '${name}': Is a directory` : call.busybox ? `${name}: ${error.strerror}` : `cannot open '${name}' for reading: ${error.strerror}`);

@@ -1,7 +1,7 @@
 import { FsError } from '../../hosts/types.ts';
 import { program } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
-import { utf8Length } from '../lib/utf8.ts';
+import { utf8Length } from '../../api/utf8.ts';
 
 type Counts = Record<'l' | 'w' | 'm' | 'c' | 'L', number>;
 

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { ConnectionError } from '../../../engine/api/status.ts';
+import { Utf8Decoder, utf8 } from '../../../engine/api/utf8.ts';
 import type { Connection, ForwardedPorts } from '../../../engine/network/types.ts';
 import type { Task } from '../../../engine/sim/sim.ts';
 import { HttpReader, responseBytes } from './http.ts';
@@ -22,6 +23,7 @@ export function forward(ports: ForwardedPorts, port: number, stream: Duplex, fai
   let working = false;
   let over = false;
   const http = new HttpReader();
+  const decoder = new Utf8Decoder();
   const waiting: string[] = [];
 
   const work = function* (): Task {
@@ -42,7 +44,7 @@ export function forward(ports: ForwardedPorts, port: number, stream: Duplex, fai
         while (waiting.length > 0) {
           const answer = yield* connection.text(waiting.shift()!);
           if (answer === undefined) over = true;
-          else if (answer !== '') stream.write(answer);
+          else if (answer !== '') stream.write(utf8(answer));
         }
       }
     } catch (error) {
@@ -65,7 +67,7 @@ export function forward(ports: ForwardedPorts, port: number, stream: Duplex, fai
   };
   stream.on('data', (chunk: Buffer) => {
     http.push(chunk);
-    waiting.push(chunk.toString('utf8'));
+    waiting.push(decoder.write(chunk));
     wake();
   });
   stream.on('end', () => {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { fromUtf8, utf8 } from '../../../engine/api/utf8.ts';
 import type { HttpRequest, HttpResponse } from '../../../engine/network/types.ts';
 
 const HEAD_END = '\r\n\r\n';
@@ -38,7 +39,7 @@ export class HttpReader {
   private sized(start: number, size: number): { text: string; end: number } | undefined {
     if (!(size >= 0)) this.malformed = true;
     const end = start + size;
-    return this.malformed || this.buffer.length < end ? undefined : { text: this.buffer.toString('utf8', start, end), end };
+    return this.malformed || this.buffer.length < end ? undefined : { text: fromUtf8(this.buffer.subarray(start, end)), end };
   }
 
   private chunked(start: number): { text: string; end: number } | undefined {
@@ -53,7 +54,7 @@ export class HttpReader {
       }
       const end = eol + 2 + size + 2;
       if (this.buffer.length < end) return undefined;
-      if (size === 0) return { text: Buffer.concat(parts).toString('utf8'), end };
+      if (size === 0) return { text: fromUtf8(Buffer.concat(parts)), end };
       parts.push(this.buffer.subarray(eol + 2, end - 2));
       at = end;
     }
@@ -62,7 +63,7 @@ export class HttpReader {
 
 /** A response as it goes over a socket. */
 export function responseBytes({ status, headers, body }: HttpResponse, method: string): Buffer {
-  const bytes = Buffer.from(body, 'utf8');
+  const bytes = Buffer.from(utf8(body));
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`];
   for (const [name, value] of Object.entries(headers)) if (!/^(content-length|transfer-encoding|connection)$/i.test(name)) lines.push(`${name}: ${value}`);
   lines.push(`Content-Length: ${bytes.length}`);

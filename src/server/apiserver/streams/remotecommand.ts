@@ -1,6 +1,6 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { RemoteStream, TextReader } from '../../../engine/api/http.ts';
 import type { Status } from '../../../engine/api/types.ts';
+import { Utf8Decoder, utf8 } from '../../../engine/api/utf8.ts';
 import type { Task } from '../../../engine/sim/sim.ts';
 
 /** Runs a task in the simulation. */
@@ -30,7 +30,7 @@ const statusOf = ({ code, status }: { code: number; status?: Status }): object =
 
 /** One exec or attach between a client and the simulation. */
 export class RemoteCommand {
-  private readonly decoder = new StringDecoder('utf8');
+  private readonly decoder = new Utf8Decoder();
   /** Input in its order, though writes wait for a reader. */
   private readonly input: (string | undefined)[] = [];
   private writing = false;
@@ -48,6 +48,7 @@ export class RemoteCommand {
   }
 
   closeStdin(): void {
+    this.put(this.decoder.end());
     this.put(undefined);
   }
 
@@ -93,7 +94,7 @@ export class RemoteCommand {
       for (;;) {
         const text = yield* reader.read();
         if (text === undefined) break;
-        write(Buffer.from(text, 'utf8'));
+        write(Buffer.from(utf8(text)));
       }
       open--;
       finish();

@@ -1,4 +1,4 @@
-import { utf8Length } from '../../lib/utf8.ts';
+import { fromUtf8, utf8, utf8Length } from '../../../api/utf8.ts';
 
 /** One member of a tar archive. */
 export interface Member {
@@ -21,15 +21,7 @@ const padded = (text: string, bytes: number): string => text + '\0'.repeat(Math.
 const octal = (n: number, bytes: number): string => `${Math.floor(n).toString(8).padStart(bytes - 1, '0')}\0`;
 const filled = (text: string): string => text + '\0'.repeat((block - (utf8Length(text) % block)) % block);
 
-const byteSum = (text: string): number => {
-  let sum = 0;
-  for (const ch of text) {
-    const c = ch.codePointAt(0)!;
-    if (c < 0x80) sum += c;
-    else for (const b of new Uint8Array(Array.from(encodeURIComponent(ch).matchAll(/%(..)/g), (m) => parseInt(m[1]!, 16)))) sum += b;
-  }
-  return sum;
-};
+const byteSum = (text: string): number => utf8(text).reduce((sum, byte) => sum + byte, 0);
 
 const header = (path: string, flag: string, size: number, mode: number, mtime: number, target: string): string => {
   const before = padded(path, 100) + octal(mode, 8) + octal(0, 8) + octal(0, 8) + octal(size, 12) + octal(mtime / 1000, 12);
@@ -53,17 +45,11 @@ export const writeArchive = (members: readonly Member[]): string => {
 
 /** What an archive holds. Throws an Error on text that is no archive. */
 export const readArchive = (archive: string): Member[] => {
+  const bytes = utf8(archive);
   let at = 0;
-  const take = (bytes: number): string => {
-    const from = at;
-    let left = bytes;
-    while (left > 0) {
-      if (at >= archive.length) throw new Error('unexpected EOF');
-      const c = archive.codePointAt(at)!;
-      at += c > 0xffff ? 2 : 1;
-      left -= c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    }
-    return archive.slice(from, at);
+  const take = (count: number): string => {
+    if (at + count > bytes.length) throw new Error('unexpected EOF');
+    return fromUtf8(bytes.subarray(at, (at += count)));
   };
   const until0 = (text: string): string => text.split('\0', 1)[0]!;
   const number = (text: string): number => {
@@ -73,8 +59,8 @@ export const readArchive = (archive: string): Member[] => {
   };
   const out: Member[] = [];
   let long: string | undefined;
-  while (at < archive.length) {
-    if (archive[at] === '\0') break;
+  while (at < bytes.length) {
+    if (bytes[at] === 0) break;
     const path = until0(take(100));
     const mode = number(take(8));
     take(16);

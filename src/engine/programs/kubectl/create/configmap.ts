@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../../api/types.ts';
+import { isUtf8Text } from '../../../api/utf8.ts';
+import { base64Encode } from '../text/base64.ts';
 import type { CommandSpec } from '../command.ts';
 import { generator, metadataOf, sorted, typedResource } from './generator.ts';
 import { configMapHash } from './hash.ts';
@@ -23,13 +25,16 @@ kubectl create configmap app --from-env-file=app.env`,
   check: checkSources,
   *build(context, name, namespace) {
     const data: Record<string, string> = {};
+    const binaryData: Record<string, string> = {};
     readSources(context, 'config', (key, value) => {
       const problems = keyProblems(key);
       if (problems.length) throw new Error(`"${key}" is not a valid key name for a ConfigMap: ${problems.join(',')}`);
-      if (key in data) throw new Error(`cannot add key "${key}", another key by that name already exists in Data for ConfigMap "${name}"`);
-      data[key] = value;
+      const there = key in data ? 'Data' : key in binaryData ? 'BinaryData' : undefined;
+      if (there) throw new Error(`cannot add key "${key}", another key by that name already exists in ${there} for ConfigMap "${name}"`);
+      if (isUtf8Text(value)) data[key] = value;
+      else binaryData[key] = base64Encode(value);
     });
-    const full = context.flags.bool('append-hash') ? `${name}-${configMapHash(name, data)}` : name;
-    return { kind: 'ConfigMap', apiVersion: 'v1', metadata: metadataOf(full, namespace), ...(Object.keys(data).length ? { data: sorted(data) } : {}) } as unknown as KubeObject;
+    const full = context.flags.bool('append-hash') ? `${name}-${configMapHash(name, data, binaryData)}` : name;
+    return { kind: 'ConfigMap', apiVersion: 'v1', metadata: metadataOf(full, namespace), ...(Object.keys(data).length ? { data: sorted(data) } : {}), ...(Object.keys(binaryData).length ? { binaryData: sorted(binaryData) } : {}) } as unknown as KubeObject;
   },
 });

@@ -1,3 +1,4 @@
+import { isUtf8Text } from '../../../api/utf8.ts';
 import { messageOf } from '../errors.ts';
 import { base64Encode } from '../text/base64.ts';
 import { baseName } from '../text/path.ts';
@@ -72,9 +73,12 @@ export const generate = (loader: Loader, kind: 'ConfigMap' | 'Secret', args: Gen
     throw new Error(`loading KV pairs: ${messageOf(error)}`);
   }
   const data: Record<string, string> = {};
+  const binaryData: Record<string, string> = {};
   for (const [key, value] of pairs) {
-    if (key in data) throw new Error(`configmap ${args.name} illegally repeats the key \`${key}\``);
-    data[key] = kind === 'Secret' ? base64Encode(value) : value;
+    if (key in data || key in binaryData) throw new Error(`configmap ${args.name} illegally repeats the key \`${key}\``);
+    if (kind === 'Secret') data[key] = base64Encode(value);
+    else if (isUtf8Text(value)) data[key] = value;
+    else binaryData[key] = base64Encode(value);
   }
   const { labels, annotations, disableNameSuffixHash, immutable } = optionsOf(args.options, global);
   const object: Json = {
@@ -88,6 +92,7 @@ export const generate = (loader: Loader, kind: 'ConfigMap' | 'Secret', args: Gen
     },
     ...(kind === 'Secret' ? { type: args.type || 'Opaque' } : {}),
     ...(Object.keys(data).length ? { data } : {}),
+    ...(Object.keys(binaryData).length ? { binaryData } : {}),
     ...(immutable ? { immutable: true } : {}),
   };
   const resource = new Resource(object);

@@ -1,4 +1,4 @@
-import { utf8 } from './base64.ts';
+import { utf8 } from '../../../api/utf8.ts';
 
 /** The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4). */
 const primes: number[] = [];
@@ -11,7 +11,7 @@ const rotate = (x: number, n: number): number => (x >>> n) | (x << (32 - n));
 
 /** SHA-256 of a text's UTF-8, as 64 hex digits. */
 export const sha256 = (text: string): string => {
-  const bytes = utf8(text);
+  const bytes = [...utf8(text)];
   const bits = bytes.length * 8;
   bytes.push(0x80);
   while (bytes.length % 64 !== 56) bytes.push(0);

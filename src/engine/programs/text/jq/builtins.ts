@@ -1,5 +1,5 @@
 import { strftime } from '../../lib/strftime.ts';
-import { utf8Length } from '../../lib/utf8.ts';
+import { utf8Length } from '../../../api/utf8.ts';
 import { applyFormat } from './formats.ts';
 import type { Surroundings } from './machine.ts';
 import { setPath } from './paths.ts';

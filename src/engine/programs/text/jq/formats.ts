@@ -1,5 +1,5 @@
 import { fromBase64, toBase64 } from '../encode.ts';
-import { fromUtf8, utf8 } from '../../lib/utf8.ts';
+import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 import { JqError, shown, toJson, typeOf, type Json } from './values.ts';
 
 const plain = (v: Json): string => (typeof v === 'string' ? v : toJson(v));
