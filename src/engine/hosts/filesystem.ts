@@ -45,7 +45,7 @@ export class MountedFileSystem implements FileSystem {
     const isDir = node instanceof DirNode;
     this.makePoint(path, isDir);
     const at = this.place(path, true).path;
-    this.table.set(at, { path: at, node, readOnly: options.readOnly ?? false, source: options.source ?? 'tmpfs', fstype: options.fstype ?? 'tmpfs' });
+    this.table.set(at, { path: at, node, readOnly: options.readOnly ?? false, source: options.source ?? 'tmpfs', fstype: options.fstype ?? (options.source?.startsWith('/dev/') ? 'ext4' : 'tmpfs') });
   }
 
   /** Makes the root file system read-only; mounts stay as they are. */

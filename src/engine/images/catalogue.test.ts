@@ -48,6 +48,15 @@ describe('ImageCatalogue', () => {
     expect(refused('Nginx')).toMatch(/^InvalidName/);
   });
 
+  it('knows the official images, and follows the names of Kubernetes\' former registries', () => {
+    for (const good of ['wordpress:6.2.1-apache', 'rabbitmq:3-management', 'tomcat:10.1', 'registry:2', 'grafana/grafana', 'registry.k8s.io/nginx-slim:0.8', 'registry.k8s.io/pause:2.0', 'gcr.io/google-samples/node-hello:1.0', 'k8s.gcr.io/pause:3.9', 'gcr.io/google-containers/busybox', 'gcr.io/google_containers/echoserver:1.4']) {
+      expect(`${good} ${refused(good)}`).toBe(`${good} ok`);
+    }
+    expect(catalogue.resolve('gcr.io/google-containers/busybox').definition.repository).toBe('registry.k8s.io/busybox');
+    expect(refused('wordpres')).toMatch(/^Unknown/);
+    expect(refused('k8s.gcr.io/pausee:3.9')).toMatch(/^NotFound/);
+  });
+
   it("takes somebody's own image for a server on its declared ports", () => {
     const image = catalogue.resolve('acme/shop:3');
     expect(image.name).toBe('docker.io/acme/shop:3');

@@ -33,6 +33,9 @@ const generic = (repository: string): ImageDefinition =>
 /** Registries of which everything that exists is in the catalogue; elsewhere an unknown name is somebody's own. */
 const complete = (r: Reference): boolean => r.repository.startsWith('docker.io/library/') || r.domain === 'registry.k8s.io' || r.domain === 'k8s.gcr.io' || r.repository.startsWith('gcr.io/google');
 
+/** Where a repository of Kubernetes' former registries is today; their names still lead there. */
+const moved = (repository: string): string => repository.replace(/^(k8s\.gcr\.io|gcr\.io\/google[-_]containers)\//, 'registry.k8s.io/');
+
 /** Top-level domains that no registry can be under (RFC 2606, RFC 6762). */
 const nowhere = /\.(invalid|example|test|local|localhost|internal)$/;
 
@@ -77,7 +80,7 @@ export class ImageCatalogue {
   }
 
   private find(r: Reference): ImageDefinition {
-    const definition = this.definitions.get(r.repository);
+    const definition = this.definitions.get(r.repository) ?? this.definitions.get(moved(r.repository));
     if (definition) {
       // A digest decides alone; the tag beside it is not looked at.
       if (r.tag !== undefined && r.digest === undefined && !definition.hasTag(r.tag)) throw new PullError('NotFound', failed(r.name, `${r.name}: not found`));

@@ -84,6 +84,5 @@ const brief = (ms: number): Program =>
 export const kubernetes: readonly ImageDefinition[] = [
   ...parts,
   define({ repository: 'ghcr.io/flannel-io/flannel-cni-plugin', tags: anyTag, base: 'busybox', size: 10_475_356, programs: { '/bin/flannel-cni': brief(20) } }),
-  define({ repository: k8s('pause'), tags: (t) => /^(latest|3\.\d+(\.\d+)?)$/.test(t), base: 'scratch', size: 319_000, config: { entrypoint: ['/pause'] }, server: simpleServer({ executables: { pause: '/pause' }, ports: () => [], readyMs: 0, memory: 500_000, terminate: { afterMs: 1, code: 0 } }) }),
-  define({ repository: 'k8s.gcr.io/pause', tags: anyTag, base: 'scratch', size: 319_000, config: { entrypoint: ['/pause'] }, server: simpleServer({ executables: { pause: '/pause' }, ports: () => [], readyMs: 0, memory: 500_000, terminate: { afterMs: 1, code: 0 } }) }),
+  define({ repository: k8s('pause'), tags: (t) => /^(latest|go|0\.8\.0|[12]\.0|3\.\d+(\.\d+)?)$/.test(t), base: 'scratch', size: 319_000, config: { entrypoint: ['/pause'] }, server: simpleServer({ executables: { pause: '/pause' }, ports: () => [], readyMs: 0, memory: 500_000, terminate: { afterMs: 1, code: 0 } }) }),
 ];

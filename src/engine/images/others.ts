@@ -4,6 +4,7 @@ import { demos } from './demos.ts';
 import { e2e } from './e2e.ts';
 import { httpd } from './httpd.ts';
 import { nginx } from './nginx/image.ts';
+import { official } from './official.ts';
 import { redis, redisPrograms, redisServer } from './redis.ts';
 import { tools } from './tools.ts';
 import type { ImageDefinition } from './types.ts';
@@ -18,6 +19,8 @@ export const images: readonly ImageDefinition[] = [
   ...tools,
   ...demos,
   ...e2e,
+  ...official,
+  { ...nginx, repository: 'registry.k8s.io/nginx-slim', hasTag: (tag) => /^0\.([1-9]|1\d|2[0-9])$/.test(tag), tools: [...(nginx.tools ?? []), 'curl'] },
   { ...nginx, repository: 'docker.io/nginxinc/nginx-unprivileged' },
   { ...nginx, repository: 'docker.io/bitnami/nginx', hasTag: anyTag },
   { ...nginx, repository: 'public.ecr.aws/nginx/nginx' },

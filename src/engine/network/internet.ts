@@ -1,4 +1,4 @@
-import type { DnsAnswer, DnsQuestion, HttpResponse, NetNamespace } from './types.ts';
+import type { DnsAnswer, DnsQuestion, HttpRequest, HttpResponse, NetNamespace } from './types.ts';
 
 /** Names of the outside world that labs reach for, with addresses of the documentation ranges where the real ones do not matter. */
 const names: Readonly<Record<string, string>> = {
@@ -17,6 +17,7 @@ const names: Readonly<Record<string, string>> = {
   'hub.docker.com': '44.219.3.189',
   'registry.k8s.io': '34.96.108.209',
   'httpbin.org': '34.227.213.82',
+  'info.cern.ch': '188.184.67.127',
   'ifconfig.me': '34.160.111.145',
   'archive.ubuntu.com': '91.189.91.83',
   'my.database.example.com': '198.51.100.20',
@@ -30,9 +31,10 @@ const resolve = ({ name, type }: DnsQuestion): DnsAnswer => {
   return { rcode: 'NOERROR', records: type === 'A' ? [{ name, type: 'A', ttl: 300, data: address }] : [] };
 };
 
-const page = (name: string): HttpResponse => {
-  const body = `<!doctype html>\n<html>\n<head><title>${name}</title></head>\n<body><h1>${name}</h1><p>A page of the simulated internet.</p></body>\n</html>\n`;
-  return { status: 200, headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': String(body.length) }, body };
+const page = (name: string, path: string): HttpResponse => {
+  const title = path === '/' ? name : 'Not Found';
+  const body = `<!doctype html>\n<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1><p>A page of the simulated internet.</p></body>\n</html>\n`;
+  return { status: path === '/' ? 200 : 404, headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': String(body.length) }, body };
 };
 
 /** Puts the outside world behind the nodes' router: name servers and a few well-known sites, each a machine that `add` makes. */
@@ -55,8 +57,8 @@ export function connectInternet(add: (name: string, address: string) => NetNames
     const net = add(name, address);
     const web = {
       program: 'web',
-      *http() {
-        return page(name);
+      *http({ path }: HttpRequest) {
+        return page(name, path);
       },
     };
     net.listen(80, web);

@@ -16,7 +16,7 @@ const shelf = <T extends Readonly<Record<string, Program>>>(part: Part<{ program
 export const shelves = [
   shelf(new Part('editor', () => import('./editor/index.ts')), ['less', 'more', 'nano', 'vi', 'view', 'vim']),
   shelf(new Part('files', () => import('./files/index.ts')), [
-    ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'df', 'dirname', 'du', 'file', 'find', 'ln', 'ls', 'mkdir', 'mktemp', 'mv'] as const),
+    ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'df', 'dirname', 'du', 'file', 'find', 'ln', 'ls', 'mkdir', 'mktemp', 'mount', 'mv'] as const),
     ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs'] as const),
   ]),
   shelf(new Part('net', () => import('./net/index.ts')), ['curl', 'dig', 'host', 'ip', 'nc', 'ncat', 'netstat', 'nslookup', 'ping', 'ss', 'wget']),
@@ -24,7 +24,7 @@ export const shelves = [
     ...(['[', 'apk', 'apt', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),
     ...(['getent', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
     ...(['nproc', 'openssl', 'pgrep', 'pidof', 'pkill', 'poweroff', 'printenv', 'printf', 'ps', 'pstree', 'reboot', 'reset', 'seq', 'service'] as const),
-    ...(['shutdown', 'sleep', 'ssh', 'stty', 'su', 'sudo', 'sync', 'systemctl', 'test', 'time', 'timeout', 'top', 'tput', 'true', 'tty'] as const),
+    ...(['shutdown', 'sleep', 'ssh', 'ssh-keygen', 'stty', 'su', 'sudo', 'sync', 'systemctl', 'test', 'time', 'timeout', 'top', 'tput', 'true', 'tty'] as const),
     ...(['uname', 'uptime', 'usleep', 'vmstat', 'w', 'watch', 'whatis', 'which', 'whoami', 'yes'] as const),
   ]),
   shelf(new Part('text', () => import('./text/index.ts')), [

@@ -4,6 +4,7 @@ import { df, du } from './disk.ts';
 import { find } from './find.ts';
 import { ls } from './ls.ts';
 import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from './manage.ts';
+import { mount } from './mount.ts';
 import { basename, dirname, file, pwd, readlink, realpath, stat, tree } from './names.ts';
 import { xargs } from './xargs.ts';
 
@@ -23,6 +24,7 @@ export const programs = {
   ls,
   mkdir,
   mktemp,
+  mount,
   mv,
   pwd,
   readlink,

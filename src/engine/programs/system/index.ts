@@ -13,6 +13,7 @@ import { killall, pgrep, pidof, pkill, ps, pstree } from './ps.ts';
 import { env, nice, nohup, printenv, time, timeout } from './runners.ts';
 import { clear, reset, stty, top, tput, watch } from './screen.ts';
 import { ssh } from './ssh.ts';
+import { sshKeygen } from './sshkeygen.ts';
 import { dmesg, free, lscpu, uptime, vmstat, w } from './status.ts';
 import { su, sudo } from './sudo.ts';
 import { hostnamectl, poweroff, reboot, service, systemctl } from './systemctl.ts';
@@ -66,6 +67,7 @@ export const programs = {
   shutdown: poweroff,
   sleep,
   ssh,
+  'ssh-keygen': sshKeygen,
   stty,
   su,
   sudo,

@@ -24,7 +24,7 @@ const debian: Readonly<Record<string, Package>> = {
   'net-tools': { version: '2.10-1.3', size: 241, programs: ['netstat', 'ifconfig', 'hostname'] },
   netcat: { version: '1.10-50', size: 33, programs: ['nc'] },
   'netcat-openbsd': { version: '1.229-1', size: 46, programs: ['nc'] },
-  'openssh-client': { version: '1:10.0p1-7', size: 985, programs: ['ssh'] },
+  'openssh-client': { version: '1:10.0p1-7', size: 985, programs: ['ssh', 'ssh-keygen'] },
   openssl: { version: '3.5.1-1', size: 1494, programs: ['openssl'] },
   procps: { version: '2:4.0.4-9', size: 882, programs: ['ps', 'top', 'free', 'uptime', 'pgrep', 'pkill', 'watch', 'w', 'vmstat'] },
   psmisc: { version: '23.7-2', size: 260, programs: ['killall', 'pstree'] },

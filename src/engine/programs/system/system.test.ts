@@ -136,3 +136,22 @@ describe('sudo and su', () => {
     expect(runBash('sudo whoami; sudo -u ubuntu whoami; su - ubuntu -c "whoami; pwd"; sudo -u ubuntu bash -c "echo \\$HOME"; sudo nosuch; echo $?')).toMatchObject({ stdout: 'root\nubuntu\nubuntu\n/home/ubuntu\n/home/ubuntu\n1\n', stderr: 'sudo: nosuch: command not found\n' });
   });
 });
+
+describe('ssh-keygen (ssh-keygen(1))', () => {
+  it('makes a pair of keys and tells the fingerprint', () => {
+    const { stdout, exit } = runBash("ssh-keygen -q -t rsa -N '' -f key -C me; ls; head -1 key; cut -d' ' -f1,3 key.pub; stat -c %a key; ssh-keygen -lf key | sed 's/SHA256:.*=*/hash/'");
+    expect({ stdout, exit }).toEqual({ stdout: 'key\nkey.pub\n-----BEGIN OPENSSH PRIVATE KEY-----\nssh-rsa me\n600\n3072 hash\n', exit: 0 });
+  });
+
+  it('asks for what is not given', () => {
+    const { stdout } = runBash("printf '\\n\\n\\n' | ssh-keygen | head -6; ls ~/.ssh");
+    expect(stdout).toMatch(/^Generating public\/private ed25519 key pair\.\nEnter file in which to save the key \(\/root\/\.ssh\/id_ed25519\): Created directory '\/root\/\.ssh'\.\n/);
+    expect(stdout).toMatch(/id_ed25519\nid_ed25519\.pub\n$/);
+  });
+});
+
+describe('mount (mount(8))', () => {
+  it('lists what is mounted', () => {
+    expect(runBash('mount | head -2; mount -t proc').stdout).toBe('/dev/sda1 on / type ext4 (rw,relatime)\nudev on /dev type devtmpfs (rw,relatime)\nproc on /proc type proc (rw,relatime)\n');
+  });
+});
