@@ -36,7 +36,7 @@ export async function open(page: Page, { language = 'en', theme = 'light' }: Ope
 
 /** What the terminal in front shows, without empty lines. */
 export async function screen(page: Page): Promise<string[]> {
-  const rows = await page.locator('.terminal-box:not([hidden]) .xterm-rows > div').allTextContents();
+  const rows = await page.locator('.terminal-box[data-active] .xterm-rows > div').allTextContents();
   return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).filter((row) => row !== '');
 }
 
@@ -47,7 +47,7 @@ export async function atPrompt(page: Page, timeout = 30_000): Promise<void> {
 
 /** Types into the terminal, key by key. A line feed is the Enter key. */
 export async function type(page: Page, keys: string): Promise<void> {
-  await page.locator('.terminal-box:not([hidden]) .xterm-helper-textarea').focus();
+  await page.locator('.terminal-box[data-active] .xterm-helper-textarea').focus();
   await page.keyboard.type(keys);
 }
 

@@ -142,7 +142,7 @@ test('what is selected is copied', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page);
   await run(page, 'echo copythis');
-  const row = page.locator('.terminal-box:not([hidden]) .xterm-rows > div', { hasText: /^copythis/ });
+  const row = page.locator('.terminal-box[data-active] .xterm-rows > div', { hasText: /^copythis/ });
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await row.dblclick({ position: { x: 20, y: 8 }, force: true });
   await page.keyboard.press('Control+Shift+c');

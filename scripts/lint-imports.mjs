@@ -28,9 +28,9 @@ export const ARROWS = {
   server: [...e('sim', 'api', 'kinds', 'etcd', 'apiserver', 'client', 'hosts', 'network', 'programs', 'cluster'), 'scene', 'lab'],
   ui: [],
 };
-/** Single files that a room may import from outside its arrows, types only: the contracts. */
+/** Single files that a room may import from outside its arrows: types, and what both sides must say alike. */
 export const CONTRACTS = {
-  ui: ['lab/protocol.ts', 'scene/types.ts'],
+  ui: ['lab/protocol.ts', 'lab/commands.ts', 'scene/types.ts'],
   scene: [],
   'engine/apiserver': [],
 };

@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
 });
 
 const PROMPT = /^root@\w+:[^#]*#\s*$/;
-const rows = (page) => page.locator('.terminal-box:not([hidden]) .xterm-rows > div').allTextContents();
+const rows = (page) => page.locator('.terminal-box[data-active] .xterm-rows > div').allTextContents();
 const lastRow = async (page) => (await rows(page)).map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).filter(Boolean).at(-1) ?? '';
 
 /** Asks until the answer is true; refuses after 90 s. */
@@ -45,7 +45,7 @@ class Person {
   }
 
   async type(keys) {
-    await this.page.locator('.terminal-box:not([hidden]) .xterm-helper-textarea').focus();
+    await this.page.locator('.terminal-box[data-active] .xterm-helper-textarea').focus();
     await this.page.keyboard.type(keys);
   }
 

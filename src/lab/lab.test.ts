@@ -140,7 +140,7 @@ describe('the lab', () => {
   it('keeps what the page had open, until another cluster takes its place', async () => {
     const bench = new Bench();
     begun(await bench.lab.boot(boot));
-    const page = { files: [{ path: '/root/work/a.yaml', base: null, draft: 'kind: P' }], active: '/root/work/a.yaml', terminal: null };
+    const page = { files: [{ path: '/root/work/a.yaml', base: null, draft: 'kind: P' }], active: '/root/work/a.yaml', terminal: null, tabs: [{ name: 'mine', grid: { axis: 'row' as const, parts: [1, 2], shares: [0.5, 0.5] }, front: 2 }] };
     bench.lab.keepPage(page);
     await bench.lab.flush();
     const again = new Bench(bench.shelf);
@@ -149,8 +149,10 @@ describe('the lab', () => {
     expect(begun(await third.lab.boot({})).page).toEqual(page);
     expect(begun(await third.lab.reset()).page).toBeUndefined();
     await third.lab.flush();
-    third.shelf.spoil((head) => ((head as { page: unknown }).page = { files: 3 }));
-    expect(begun(await new Bench(third.shelf).lab.boot({})).page).toBeUndefined();
+    for (const spoilt of [{ files: 3 }, { ...page, tabs: [{ name: '', grid: { axis: 'row', parts: [1, 2], shares: [1] }, front: 1 }] }, { ...page, tabs: [{ name: '', grid: 'all', front: 1 }] }]) {
+      third.shelf.spoil((head) => ((head as { page: unknown }).page = spoilt));
+      expect(begun(await new Bench(third.shelf).lab.boot({})).page).toBeUndefined();
+    }
   });
 
   it('opens the page’s editor again for an edit that was under way', async () => {

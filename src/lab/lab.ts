@@ -164,7 +164,7 @@ export class Lab implements LabApi {
     if (action.type === 'power') {
       this.need();
       this.put({ type: 'power', host: action.host, on: action.on });
-        return { command: action.on ? `# power on ${action.host}` : `# power off ${action.host}`, stdout: '', stderr: '', exit: 0 };
+      return { command: actionCommand(action) ?? `# power on ${action.host}`, stdout: '', stderr: '', exit: 0 };
     }
     return this.command(actionCommand(action));
   }

@@ -92,7 +92,20 @@ export interface PageState {
   active: string | null;
   /** The terminal in front. */
   terminal: number | null;
+  /** The terminals' tabs, in their order. */
+  tabs?: TerminalTabState[];
 }
+
+export interface TerminalTabState {
+  /** What the person called it; empty for none. */
+  name: string;
+  /** With the lab's ids of terminals. */
+  grid: TerminalGrid;
+  front: number | null;
+}
+
+/** How terminals share a tab: one alone, or a row (side by side) or column (one below the other) of grids with their shares of it, which add up to 1. */
+export type TerminalGrid = number | { axis: 'row' | 'column'; parts: readonly TerminalGrid[]; shares: readonly number[] };
 
 /** Whether what a person did outlives a reload. */
 export interface KeepState {

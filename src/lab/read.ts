@@ -55,6 +55,19 @@ export function readKept(data: unknown): Kept | Refusal {
 }
 
 const isText = (x: unknown): boolean => x === null || typeof x === 'string';
+const isTerminal = (x: unknown): boolean => x === null || isCount(x);
+
+/** Grids within grids that a page can have. */
+const MAX_DEPTH = 20;
+
+function isGrid(x: unknown, depth = 0): boolean {
+  if (isCount(x)) return true;
+  if (!isObject(x) || depth > MAX_DEPTH || !Array.isArray(x.parts) || !Array.isArray(x.shares)) return false;
+  return (x.axis === 'row' || x.axis === 'column') && x.parts.length > 0 && x.parts.length === x.shares.length && x.parts.every((part) => isGrid(part, depth + 1)) && x.shares.every((share) => typeof share === 'number' && share > 0);
+}
+
+const isTab = (x: unknown): boolean => isObject(x) && typeof x.name === 'string' && isTerminal(x.front) && isGrid(x.grid);
+const isFile = (x: unknown): boolean => isObject(x) && typeof x.path === 'string' && isText(x.base) && (x.draft === undefined || typeof x.draft === 'string');
 
 const isPage = (x: unknown): x is PageState =>
-  isObject(x) && isText(x.active) && (x.terminal === null || isCount(x.terminal)) && Array.isArray(x.files) && x.files.every((f) => isObject(f) && typeof f.path === 'string' && isText(f.base) && (f.draft === undefined || typeof f.draft === 'string'));
+  isObject(x) && isText(x.active) && isTerminal(x.terminal) && Array.isArray(x.files) && x.files.every(isFile) && (x.tabs === undefined || (Array.isArray(x.tabs) && x.tabs.every(isTab)));

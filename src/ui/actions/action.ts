@@ -17,10 +17,14 @@ export interface UiAction {
   /** More words to find it by, in any language. */
   keywords?: string;
   enabled?(): boolean;
+  /** The command that does the same, if any: menus show it and can type it instead. */
+  command?(): string | undefined;
+  /** What must be done before the command is typed. */
+  prepare?(): Promise<unknown>;
   /** For a toggle: whether it is on. */
   checked?(): boolean;
   run(): unknown;
 }
 
-/** What a menu shows. `radio`: one of them is on. `null` draws a line. */
-export type MenuEntry = UiAction | { heading: string } | { radio: readonly UiAction[]; name: string } | null;
+/** What a menu shows. `radio`: one of them is on. `note`: words about what is above. `null` draws a line. */
+export type MenuEntry = UiAction | { heading: string } | { note: string } | { radio: readonly UiAction[]; name: string } | null;

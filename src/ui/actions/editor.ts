@@ -1,5 +1,5 @@
 import { focusPane } from '../app/focus.ts';
-import { apply, close, openNew, save, useFiles } from '../editor/files.ts';
+import { apply, close, openNew, save, shortName, useFiles } from '../editor/files.ts';
 import { templates } from '../editor/templates.ts';
 import { showActivity } from '../stores/layout.ts';
 import { useSession } from '../stores/session.ts';
@@ -7,6 +7,9 @@ import type { UiAction } from './action.ts';
 
 const ready = () => useSession.getState().phase === 'ready';
 const current = () => useFiles.getState().open.find((file) => file.path === useFiles.getState().active);
+
+/** A file name as a word of a shell's line. */
+const shellWord = (name: string): string => (/^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
 
 export const applyFile: UiAction = {
   id: 'editor.apply',
@@ -16,6 +19,8 @@ export const applyFile: UiAction = {
   shortcuts: ['mod+Enter'],
   keywords: 'kubectl apply -f',
   enabled: () => ready() && !!current() && !current()?.edit && !useFiles.getState().applying,
+  command: () => `kubectl apply -f ${shellWord(shortName(useFiles.getState().active ?? ''))}`,
+  prepare: () => save(useFiles.getState().active ?? ''),
   run: () => apply(useFiles.getState().active ?? ''),
 };
 

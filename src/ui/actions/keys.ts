@@ -1,3 +1,4 @@
+import { perform } from './perform.ts';
 import { actions, isEnabled } from './registry.ts';
 import { isMac, matches, parseShortcut } from './shortcut.ts';
 
@@ -21,7 +22,7 @@ function onKey(event: KeyboardEvent): void {
     // Monaco's own Ctrl+Enter and the browser's "save page" stay out even when there is nothing to do.
     event.preventDefault();
     event.stopPropagation();
-    if (isEnabled(action)) void action.run();
+    if (isEnabled(action)) void perform(action);
     return;
   }
 }

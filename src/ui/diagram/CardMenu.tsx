@@ -1,6 +1,9 @@
 import { lazy, Suspense, useMemo, useRef } from 'react';
 import type { MenuEntry, UiAction } from '../actions/action.ts';
-import { actionsOf, type CardAction } from './model/menu.ts';
+import { typeInstead } from '../actions/terminal.ts';
+import { useTranslation } from '../i18n/i18n.ts';
+import { useSettings } from '../stores/settings.ts';
+import { actionsOf, commandOf, type CardAction } from './model/menu.ts';
 import { cardOf, refOf } from './model/refs.ts';
 import { useDiagram } from './props.ts';
 import { useScene } from './store/scene.ts';
@@ -26,6 +29,8 @@ interface Props {
 export function CardMenu({ at, onClose, onSelect }: Props) {
   const anchor = useRef<HTMLSpanElement>(null);
   const t = useTexts();
+  const { t: tt } = useTranslation();
+  const typing = useSettings((s) => s.typeInstead);
   const { actions, onSelect: show } = useDiagram();
   const scene = useScene.getState();
   const card = cardOf(scene, at.id);
@@ -43,11 +48,11 @@ export function CardMenu({ at, onClose, onSelect }: Props) {
       show(ref ?? null);
     }
   };
-  const entry = (action: CardAction): UiAction => ({ id: `diagram.${action.key}`, group: 'cluster', labelKey: `diagram.action.${action.key}`, icon: action.icon, run: () => run(action) });
+  const entry = (action: CardAction): UiAction => ({ id: `diagram.${action.key}`, group: 'cluster', labelKey: `diagram.action.${action.key}`, icon: action.icon, command: () => commandOf(action), run: () => run(action) });
   const calm = offered.filter((a) => !a.danger).map(entry);
   const danger = offered.filter((a) => a.danger).map(entry);
   const name = card.type === 'component' ? card.name : card.card.name;
-  const entries: MenuEntry[] = [{ heading: name }, ...calm, ...(danger.length > 0 ? [null, ...danger] : [])];
+  const entries: MenuEntry[] = [{ heading: name }, ...calm, ...(danger.length > 0 ? [null, ...danger] : []), null, typeInstead, { note: tt(typing ? 'terminal.altRuns' : 'terminal.altTypes') }];
 
   return (
     <>

@@ -20,10 +20,13 @@ const models = new Map<string, editor.ITextModel>();
 const views = new Map<string, editor.ICodeEditorViewState | null>();
 let fromOutside = false;
 
+/** What is no manifest is neither checked nor completed. */
+const languageOf = (path: string): string => (/\.(?:txt|log)$/.test(path) ? 'plaintext' : 'yaml');
+
 function modelOf(path: string): editor.ITextModel {
   let model = models.get(path);
   if (!model) {
-    model = monaco.editor.createModel(draftOf(path) ?? '', 'yaml', monaco.Uri.file(path));
+    model = monaco.editor.createModel(draftOf(path) ?? '', languageOf(path), monaco.Uri.file(path));
     model.updateOptions({ tabSize: 2, insertSpaces: true });
     const made = model;
     made.onDidChangeContent(() => {
@@ -31,7 +34,7 @@ function modelOf(path: string): editor.ITextModel {
       typed(path, text);
       if (!fromOutside) edited(path, text);
     });
-    followProblems(path, made);
+    if (made.getLanguageId() === 'yaml') followProblems(path, made);
     models.set(path, model);
   }
   return model;

@@ -1,6 +1,6 @@
 import type { PageState } from '../../lab/protocol.ts';
 import { lab } from '../lab/link.ts';
-import { selectTerminal, useTerminals } from '../stores/terminals.ts';
+import { activeTerminal, keptTabs, selectTerminal, useTerminals } from '../stores/terminals.ts';
 import { draftOf, onTyped } from './drafts.ts';
 import { reopenFiles, useFiles } from './files.ts';
 
@@ -11,11 +11,11 @@ let told = '';
 /** The page as a reload should find it again. What is in a file on the host is not said once more. */
 function present(): PageState {
   const { open, active } = useFiles.getState();
-  const { tabs, active: terminal } = useTerminals.getState();
   return {
     files: open.map(({ path, base, dirty }) => ({ path, base, ...(dirty ? { draft: draftOf(path) ?? '' } : {}) })),
     active,
-    terminal: tabs.find(({ key }) => key === terminal)?.id ?? null,
+    terminal: activeTerminal()?.id ?? null,
+    tabs: keptTabs(),
   };
 }
 
@@ -35,8 +35,8 @@ function soon(): void {
 /** Brings back what was open, and from then on has the lab keep what is. */
 export async function rememberPage(before: PageState | undefined): Promise<void> {
   if (before) {
-    const tab = useTerminals.getState().tabs.find(({ id }) => id !== null && id === before.terminal);
-    if (tab) selectTerminal(tab.key);
+    const terminal = useTerminals.getState().terminals.find(({ id }) => id !== null && id === before.terminal);
+    if (terminal) selectTerminal(terminal.key);
     await reopenFiles(before);
   }
   following = true;

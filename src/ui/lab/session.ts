@@ -4,7 +4,7 @@ import { announce, notify } from '../stores/notices.ts';
 import { useLesson } from '../stores/lesson.ts';
 import { select } from '../stores/selection.ts';
 import { sessionRefused, sessionStarted, useSession } from '../stores/session.ts';
-import { addTerminal, terminalOpened, useTerminals } from '../stores/terminals.ts';
+import { addTerminal, showTerminals } from '../stores/terminals.ts';
 import { lab } from './link.ts';
 import { forgetOutput } from './output.ts';
 
@@ -24,12 +24,10 @@ async function replace(call: () => Promise<BootInfo | Refusal>): Promise<boolean
   }
   forgetOutput(answer.session);
   select(null);
-  useTerminals.setState({ tabs: [], active: 0 });
+  showTerminals([]);
   sessionStarted(answer);
-  const host = answer.hosts[0] ?? 'controlplane';
-  for (const { id, host: on } of answer.terminals) terminalOpened(addTerminal(on), id);
-  if (answer.terminals.length === 0) addTerminal(host);
-  else useTerminals.setState((s) => ({ active: s.tabs[0]?.key ?? 0 }));
+  showTerminals(answer.terminals, answer.page?.tabs);
+  if (answer.terminals.length === 0) addTerminal(answer.hosts[0] ?? 'controlplane');
   return true;
 }
 

@@ -38,10 +38,10 @@ export function Palette({ onDone }: { onDone(): void }) {
 
   const chosen = hits[Math.min(at, hits.length - 1)];
 
-  const run = (hit: Hit | undefined) => {
+  const run = (hit: Hit | undefined, alt: boolean) => {
     if (!hit) return;
     onDone();
-    afterwards(hit.action);
+    afterwards(hit.action, alt);
   };
 
   const key = (event: KeyboardEvent) => {
@@ -50,7 +50,7 @@ export function Palette({ onDone }: { onDone(): void }) {
     const to: Record<string, number> = { ArrowDown: at >= last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, PageDown: Math.min(last, at + 8), PageUp: Math.max(0, at - 8) };
     const next = to[event.key];
     if (next !== undefined) setAt(next);
-    else if (event.key === 'Enter') run(chosen);
+    else if (event.key === 'Enter') run(chosen, event.altKey);
     else return;
     event.preventDefault();
   };
@@ -88,10 +88,13 @@ export function Palette({ onDone }: { onDone(): void }) {
             aria-selected={hit === chosen}
             className="palette-item"
             onPointerMove={() => setAt(index)}
-            onClick={() => run(hit)}
+            onClick={(event) => run(hit, event.altKey)}
           >
             <span className="menu-mark">{hit.action.icon && <Icon name={hit.action.icon} />}</span>
-            <span className="menu-words">{hit.label}</span>
+            <span className="menu-words">
+              <span>{hit.label}</span>
+              {hit.action.command?.() !== undefined && <code className="menu-command">{hit.action.command()}</code>}
+            </span>
             {hit.action.checked?.() && <Icon name="check" size={14} />}
             {hit.action.shortcuts?.[0] ? <Keys shortcut={hit.action.shortcuts[0]} /> : <span className="palette-group">{t(`help.group.${hit.action.group}`)}</span>}
           </div>

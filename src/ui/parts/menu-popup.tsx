@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import type { RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import type { MenuEntry, UiAction } from '../actions/action.ts';
+import { perform } from '../actions/perform.ts';
 import { isEnabled } from '../actions/registry.ts';
 import { useTranslation } from '../i18n/i18n.ts';
 import { Icon } from './icon.tsx';
@@ -23,11 +24,11 @@ export default function MenuPopup({ label, anchor, open, onOpenChange, entries, 
     if (open) chosen.current = false;
   }, [open]);
   // The focus goes back first, so that the action can move it on.
-  const choose = (action: UiAction) => {
+  const choose = (action: UiAction, alt: boolean) => {
     chosen.current = true;
     requestAnimationFrame(() => {
       anchor.current?.focus();
-      void action.run();
+      void perform(action, alt);
     });
   };
   return (
@@ -45,15 +46,16 @@ export default function MenuPopup({ label, anchor, open, onOpenChange, entries, 
   );
 }
 
-function Entry({ entry, choose }: { entry: MenuEntry; choose(action: UiAction): void }) {
+function Entry({ entry, choose }: { entry: MenuEntry; choose(action: UiAction, alt: boolean): void }) {
   if (entry === null) return <Menu.Separator className="menu-line" />;
+  if ('note' in entry) return <div className="menu-note">{entry.note}</div>;
   if ('heading' in entry) return <div className="menu-heading">{entry.heading}</div>;
   if ('radio' in entry) {
     const on = entry.radio.find((action) => action.checked?.());
     return (
       <Menu.RadioGroup value={on?.id ?? ''} aria-label={entry.name}>
         {entry.radio.map((action) => (
-          <Menu.RadioItem key={action.id} value={action.id} className="menu-item" closeOnClick disabled={!isEnabled(action)} onClick={() => choose(action)}>
+          <Menu.RadioItem key={action.id} value={action.id} className="menu-item" closeOnClick disabled={!isEnabled(action)} onClick={(event) => choose(action, event.altKey)}>
             <span className="menu-mark">{action === on && <Icon name="check" />}</span>
             <Words action={action} />
           </Menu.RadioItem>
@@ -63,14 +65,14 @@ function Entry({ entry, choose }: { entry: MenuEntry; choose(action: UiAction): 
   }
   if (entry.checked) {
     return (
-      <Menu.CheckboxItem className="menu-item" checked={entry.checked()} closeOnClick disabled={!isEnabled(entry)} onClick={() => choose(entry)}>
+      <Menu.CheckboxItem className="menu-item" checked={entry.checked()} closeOnClick disabled={!isEnabled(entry)} onClick={(event) => choose(entry, event.altKey)}>
         <span className="menu-mark">{entry.checked() && <Icon name="check" />}</span>
         <Words action={entry} />
       </Menu.CheckboxItem>
     );
   }
   return (
-    <Menu.Item className="menu-item" disabled={!isEnabled(entry)} onClick={() => choose(entry)}>
+    <Menu.Item className="menu-item" disabled={!isEnabled(entry)} onClick={(event) => choose(entry, event.altKey)}>
       <span className="menu-mark">{entry.icon && <Icon name={entry.icon} />}</span>
       <Words action={entry} />
     </Menu.Item>
@@ -79,9 +81,13 @@ function Entry({ entry, choose }: { entry: MenuEntry; choose(action: UiAction): 
 
 function Words({ action }: { action: UiAction }) {
   const { t } = useTranslation();
+  const command = action.command?.();
   return (
     <>
-      <span className="menu-words">{t(action.labelKey, action.labelValues ?? {})}</span>
+      <span className="menu-words">
+        <span>{t(action.labelKey, action.labelValues ?? {})}</span>
+        {command !== undefined && <code className="menu-command">{command}</code>}
+      </span>
       {action.shortcuts?.[0] && <Keys shortcut={action.shortcuts[0]} />}
     </>
   );

@@ -4,7 +4,7 @@ import './tooltip.css';
 const delay = 450;
 
 /**
- * One tooltip for the whole page, for whatever carries `data-tip` (and `data-keys`). The words are the control's
+ * One tooltip for the whole page, for whatever carries `data-tip` (and `data-keys`, `data-command`). The words are the control's
  * accessible name already, so it is hidden from screen readers.
  */
 export function Tooltip() {
@@ -28,6 +28,11 @@ export function Tooltip() {
         const keys = document.createElement('kbd');
         keys.textContent = target.dataset['keys'];
         box.append(keys);
+      }
+      if (target.dataset['command']) {
+        const command = document.createElement('code');
+        command.textContent = target.dataset['command'];
+        box.append(command);
       }
       const at = target.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = box;

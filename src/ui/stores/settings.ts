@@ -12,6 +12,8 @@ export interface Settings {
   screenReader: boolean;
   /** The line with the first suggestions was closed. */
   welcomed: boolean;
+  /** What is chosen in menus types its command at the prompt instead of doing it. */
+  typeInstead: boolean;
 }
 
 export const fontSizes = { least: 10, most: 28, usual: 13 } as const;
@@ -25,6 +27,7 @@ export const useSettings = create<Settings>()(
       fontSize: fontSizes.usual,
       screenReader: false,
       welcomed: false,
+      typeInstead: false,
     }),
     { name: 'podium.settings', version: 1 },
   ),

@@ -1,13 +1,16 @@
 import { larger, maximises, smaller } from '../actions/view.ts';
-import { closeTerminal, hostActions } from '../actions/terminal.ts';
+import { findInTerminal, hostActions, moreActions, splitBelow, splitBeside } from '../actions/terminal.ts';
 import { Pane } from '../app/Pane.tsx';
 import { useTranslation } from '../i18n/i18n.ts';
 import { ActionButton } from '../parts/button.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from '../parts/menu.tsx';
-import { Toolbar } from '../parts/toolbar.tsx';
 import { useSession } from '../stores/session.ts';
-import { selectTerminal, useTerminals } from '../stores/terminals.ts';
+import { changeTab, useTerminals, type TerminalTab } from '../stores/terminals.ts';
+import { FindBar } from './FindBar.tsx';
+import { useFinding } from './find.ts';
+import { linesOf, moveLine, placesOf } from './grid.ts';
+import { SplitLine } from './SplitLine.tsx';
+import { TabBar } from './TabBar.tsx';
 import { TerminalView } from './TerminalView.tsx';
 import { Welcome } from './Welcome.tsx';
 import './terminal.css';
@@ -17,44 +20,49 @@ export function TerminalPane() {
   const tabs = useTerminals((s) => s.tabs);
   const active = useTerminals((s) => s.active);
   const generation = useSession((s) => s.generation);
+  const finding = useFinding((s) => s.open);
+  const front = tabs.find((tab) => tab.key === active)?.front;
   const bar = (
     <>
-      <Toolbar role="tablist" label={t('terminal.tabs')} className="tabs">
-        {tabs.map((tab, at) => (
-          <div key={tab.key} className="tab" data-active={tab.key === active || undefined}>
-            <button
-              type="button"
-              role="tab"
-              id={`terminal-tab-${tab.key}`}
-              className="tab-name"
-              aria-selected={tab.key === active}
-              aria-controls={`terminal-${tab.key}`}
-              onClick={() => selectTerminal(tab.key)}
-              onKeyDown={(event) => event.key === 'Delete' && closeTerminal(tab.key)}
-            >
-              <Icon name="terminal" size={14} />
-              {tab.host}
-              {tabs.filter((other) => other.host === tab.host).length > 1 && <span className="tab-count">{tabs.slice(0, at + 1).filter((other) => other.host === tab.host).length}</span>}
-            </button>
-            {tabs.length > 1 && (
-              <button type="button" className="tab-close" data-no-roving tabIndex={-1} aria-hidden="true" title={t('terminal.close')} onClick={() => closeTerminal(tab.key)}>
-                <Icon name="close" size={12} />
-              </button>
-            )}
-          </div>
-        ))}
-      </Toolbar>
+      <TabBar />
       <MenuButton label={t('terminal.new')} icon="plus" entries={() => [{ heading: t('terminal.openOn') }, ...hostActions()]} />
     </>
   );
+  const tools = (
+    <>
+      <ActionButton action={splitBeside} className="narrow-hide" />
+      <ActionButton action={splitBelow} className="narrow-hide" />
+      <ActionButton action={findInTerminal} />
+      <ActionButton action={smaller} className="narrow-hide" />
+      <ActionButton action={larger} className="narrow-hide" />
+      <MenuButton label={t('terminal.more')} icon="more" align="end" entries={moreActions} />
+    </>
+  );
   return (
-    <Pane id="terminal" label={t('view.pane.terminal')} bar={bar} tools={<><ActionButton action={smaller} className="narrow-hide" /><ActionButton action={larger} className="narrow-hide" /></>} maximise={maximises.terminal}>
+    <Pane id="terminal" label={t('view.pane.terminal')} bar={bar} tools={tools} maximise={maximises.terminal}>
       <Welcome />
+      {finding && front !== undefined && <FindBar terminal={front} />}
       <div className="terminals" key={generation}>
         {tabs.map((tab) => (
-          <TerminalView key={tab.key} tab={tab} active={tab.key === active} />
+          <Tab key={tab.key} tab={tab} shown={tab.key === active} />
         ))}
       </div>
     </Pane>
+  );
+}
+
+function Tab({ tab, shown }: { tab: TerminalTab; shown: boolean }) {
+  const terminals = useTerminals((s) => s.terminals);
+  const places = placesOf(tab.grid);
+  return (
+    <div className="terminal-tab" id={`terminals-${tab.key}`} role="tabpanel" aria-labelledby={`terminal-tab-${tab.key}`} hidden={!shown}>
+      {terminals.map((terminal) => {
+        const place = places.get(terminal.key);
+        return place && <TerminalView key={terminal.key} terminal={terminal} place={place} shared={places.size > 1} shown={shown} front={terminal.key === tab.front} />;
+      })}
+      {linesOf(tab.grid).map((line) => (
+        <SplitLine key={line.path.join('.')} line={line} move={(at) => changeTab(tab.key, { grid: moveLine(tab.grid, line, at) })} />
+      ))}
+    </div>
   );
 }

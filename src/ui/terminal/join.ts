@@ -1,7 +1,9 @@
 import { lab } from '../lab/link.ts';
 import { attach } from '../lab/output.ts';
 import { useSession } from '../stores/session.ts';
-import { terminalOpened, useTerminals } from '../stores/terminals.ts';
+import { terminalOf, terminalOpened } from '../stores/terminals.ts';
+import { showScreen } from './screens.ts';
+import { typeCommand } from './type.ts';
 import { commandRun } from './welcome.ts';
 import { openScreen } from './xterm.ts';
 import type { Screen } from './xterm.ts';
@@ -14,10 +16,9 @@ export interface Joined {
 /** A size is told once the dragging of a separator rests: every one of them becomes part of the recording. */
 const rest = 120;
 
-const idOf = (key: number): number | null => useTerminals.getState().tabs.find((tab) => tab.key === key)?.id ?? null;
-const exists = (key: number): boolean => useTerminals.getState().tabs.some((tab) => tab.key === key);
+const idOf = (key: number): number | null => terminalOf(key)?.id ?? null;
 
-/** Terminals that the lab is asked for, by the tab's key: a tab that is drawn twice must not open two. */
+/** Terminals that the lab is asked for, by key: one that is drawn twice must not be opened twice. */
 const asked = new Map<number, Promise<number>>();
 
 async function open(key: number, host: string, { terminal }: Screen): Promise<number | undefined> {
@@ -34,12 +35,12 @@ async function open(key: number, host: string, { terminal }: Screen): Promise<nu
   }
   const id = await promise.finally(() => asked.delete(key));
   if (generation !== useSession.getState().generation) return undefined;
-  if (exists(key)) terminalOpened(key, id);
+  if (terminalOf(key)) terminalOpened(key, id);
   else void lab.closeTerminal(id);
   return id;
 }
 
-/** Draws a tab's terminal in a box and joins it to the lab's, which is opened once the size is known. */
+/** Draws a terminal in a box and joins it to the lab's, which is opened once the size is known. */
 export function joinTerminal(box: HTMLElement, key: number, host: string): Joined {
   let detach: (() => void) | undefined;
   let gone = false;
@@ -49,7 +50,7 @@ export function joinTerminal(box: HTMLElement, key: number, host: string): Joine
     if (id === null) return;
     void lab.terminalData(id, data);
     if (data.includes('\r')) commandRun();
-  });
+  }, typeCommand);
   screen.terminal.onResize(({ cols, rows }) => {
     clearTimeout(resizing);
     resizing = window.setTimeout(() => {
@@ -57,6 +58,7 @@ export function joinTerminal(box: HTMLElement, key: number, host: string): Joine
       if (id !== null) void lab.terminalResize(id, cols, rows);
     }, rest);
   });
+  const hide = showScreen(key, screen);
   const session = useSession.getState().info?.session ?? 0;
   void open(key, host, screen).then((id) => {
     if (id !== undefined && !gone) detach = attach(session, id, (data) => screen.terminal.write(data));
@@ -67,6 +69,7 @@ export function joinTerminal(box: HTMLElement, key: number, host: string): Joine
       gone = true;
       clearTimeout(resizing);
       detach?.();
+      hide();
       screen.dispose();
     },
   };

@@ -1,14 +1,37 @@
 import { focusPane } from '../app/focus.ts';
 import { lab } from '../lab/link.ts';
-import { activeTerminal } from '../stores/terminals.ts';
+import { activeTab, activeTerminal, addTerminal, selectTerminal, terminalOf, type OpenTerminal } from '../stores/terminals.ts';
+import { useSession } from '../stores/session.ts';
+import { terminalsIn } from './grid.ts';
+import { screenOf, whenShown } from './screens.ts';
 
-/** Types a command at the active prompt. It is left to the person to press Enter unless `run` is set. */
+/** To the end of the line, and cut what is before it: what was begun at the prompt can be brought back with Ctrl-Y. */
+const EMPTY_LINE = '\x05\x15';
+
+const reads = (terminal: OpenTerminal | undefined): boolean => terminal !== undefined && terminal.id !== null && screenOf(terminal.key)?.commands.reading === true;
+
+/** The terminal in front, or where a program runs in it another that waits at its prompt, or a new one. Its key. */
+function terminalAtPrompt(): number {
+  const front = activeTerminal();
+  if (front && reads(front)) return front.key;
+  const tab = activeTab();
+  const beside = tab && terminalsIn(tab.grid).map(terminalOf).find(reads);
+  if (beside) selectTerminal(beside.key);
+  return beside?.key ?? addTerminal(useSession.getState().info?.hosts[0] ?? 'controlplane');
+}
+
+/** Types a command at a prompt. It is left to the person to press Enter unless `run` is set. */
 export function typeCommand(text: string, run = false): void {
-  const tab = activeTerminal();
-  if (tab?.id == null) return;
-  const lines = text.replace(/\s+$/, '');
-  void lab.terminalData(tab.id, lines.includes('\n') ? `\x1b[200~${lines}\x1b[201~` : lines);
-  if (run) void lab.terminalData(tab.id, '\r');
+  const lines = text.trimEnd();
+  const key = terminalAtPrompt();
+  whenShown(key, ({ commands }) =>
+    commands.whenReading(() => {
+      const id = terminalOf(key)?.id;
+      if (id == null) return;
+      void lab.terminalData(id, EMPTY_LINE + (lines.includes('\n') ? `\x1b[200~${lines}\x1b[201~` : lines));
+      if (run) void lab.terminalData(id, '\r');
+    }),
+  );
   focusPane('terminal');
 }
 

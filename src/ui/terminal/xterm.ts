@@ -1,21 +1,30 @@
 import { FitAddon } from '@xterm/addon-fit';
+import type { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import { isMac } from '../actions/shortcut.ts';
 import { copyText } from '../parts/files.ts';
 import { useSettings } from '../stores/settings.ts';
 import { token, useTheme } from '../theme/theme.ts';
+import { Commands } from './commands.ts';
+import { LinkFinder } from './links.ts';
 import { terminalThemes } from './palette.ts';
 import { guardComposition } from './webkit-ime.ts';
 
 export interface Screen {
   terminal: Terminal;
+  commands: Commands;
+  /** Finds text in what is kept of the output; its code comes with the first use. */
+  search(): Promise<SearchAddon>;
   /** Fits the screen to its box; does nothing while the box is hidden. */
   fit(): void;
   dispose(): void;
 }
 
-/** An xterm in a box, that follows the page's theme and font and knows copy and paste. */
-export function openScreen(box: HTMLElement, send: (data: string) => void): Screen {
+/** Lines that are kept above the screen. */
+export const SCROLLBACK = 10_000;
+
+/** An xterm in a box, that follows the page's theme and font and knows copy and paste. `send` takes what is typed, `type` a command for a prompt. */
+export function openScreen(box: HTMLElement, send: (data: string) => void, type: (command: string) => void): Screen {
   const { fontSize, screenReader } = useSettings.getState();
   const terminal = new Terminal({
     fontFamily: token('--font-mono'),
@@ -23,14 +32,19 @@ export function openScreen(box: HTMLElement, send: (data: string) => void): Scre
     lineHeight: 1.2,
     theme: terminalThemes[useTheme.getState().theme],
     screenReaderMode: screenReader,
+    // Decorations of what a search found.
+    allowProposedApi: true,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    scrollback: 10_000,
+    scrollback: SCROLLBACK,
     minimumContrastRatio: 4.5,
     rightClickSelectsWord: isMac,
   });
   const fitting = new FitAddon();
   terminal.loadAddon(fitting);
   terminal.open(box);
+  const commands = new Commands(terminal);
+  const links = terminal.registerLinkProvider(new LinkFinder(terminal, commands, type));
+  let searching: Promise<SearchAddon> | undefined;
   terminal.onData(send);
   terminal.onBinary(send);
   terminal.attachCustomKeyEventHandler((event) => clipboardKey(terminal, event));
@@ -53,9 +67,18 @@ export function openScreen(box: HTMLElement, send: (data: string) => void): Scre
   fit();
   return {
     terminal,
+    commands,
+    search: () =>
+      (searching ??= import('@xterm/addon-search').then(({ SearchAddon }) => {
+        const search = new SearchAddon({ highlightLimit: 2000 });
+        terminal.loadAddon(search);
+        return search;
+      })),
     fit,
     dispose() {
       resized.disconnect();
+      commands.dispose();
+      links.dispose();
       for (const end of ends) end();
       terminal.dispose();
     },

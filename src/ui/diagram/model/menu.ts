@@ -1,5 +1,6 @@
 import type { Action, ObjectRef } from '../../../lab/protocol.ts';
 import type { NodeCard, OwnerCard, PodCard, ServiceCard } from '../../../scene/types.ts';
+import { actionCommand, target } from '../../../lab/commands.ts';
 import type { IconName } from '../../parts/icon.tsx';
 import type { Card } from './refs.ts';
 
@@ -8,9 +9,18 @@ export interface CardAction {
   /** `diagram.action.<key>` is its text. */
   key: string;
   icon: IconName;
-  does: { act: Action } | { type: string } | { yaml: ObjectRef } | { select: true } | { etcd: true };
+  does: { act: Action } | { type: string } | { yaml: ObjectRef } | { select: ObjectRef } | { etcd: true };
   /** Ends or destroys something. */
   danger?: boolean;
+}
+
+/** The command that does the same; undefined for what only shows something of the page. */
+export function commandOf({ does }: CardAction): string | undefined {
+  if ('act' in does) return actionCommand(does.act);
+  if ('type' in does) return does.type;
+  if ('yaml' in does) return `kubectl get ${target(does.yaml)}${inNamespace(does.yaml.namespace ?? 'default')} -o yaml`;
+  if ('select' in does) return `kubectl get ${target(does.select)}${inNamespace(does.select.namespace ?? 'default')} -o wide`;
+  return undefined;
 }
 
 const inNamespace = (namespace: string): string => (namespace === 'default' ? '' : ` -n ${namespace}`);
@@ -76,7 +86,7 @@ function forService(service: ServiceCard, ref: ObjectRef): CardAction[] {
 
 /** What can be done with a card, in the order in which it is offered. `ref` is the object behind it, if any. */
 export function actionsOf(card: Card, ref: ObjectRef | undefined): CardAction[] {
-  const common: CardAction[] = ref ? [{ key: 'details', icon: 'info', does: { select: true } }, { key: 'yaml', icon: 'edit', does: { yaml: ref } }] : [];
+  const common: CardAction[] = ref ? [{ key: 'details', icon: 'info', does: { select: ref } }, { key: 'yaml', icon: 'edit', does: { yaml: ref } }] : [];
   switch (card.type) {
     case 'pod':
       return [...common, ...forPod(card.card, ref!)];
