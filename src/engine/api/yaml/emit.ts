@@ -64,7 +64,7 @@ const block = (value: object, indent: number): string => {
  * column 80. Ends with a newline; properties that are undefined are left out.
  */
 export const emitYaml = (value: unknown): string => {
-  if (!isCollection(value)) return `${scalarText(value, 0, 0)}\n`;
+  if (!isCollection(value)) return `${scalarText(value, 2, 0)}\n`;
   const bare = empty(value);
   return bare !== undefined ? `${bare}\n` : block(value, 0);
 };

@@ -6,7 +6,7 @@ import { goSyntax } from '../text/gofmt.ts';
 import { indentedJson } from '../text/json.ts';
 import { resolvePath } from '../text/path.ts';
 import { emitYaml } from '../../../api/yaml/emit.ts';
-import { GoTemplate } from './gotemplate/execute.ts';
+import { GoTemplate } from './gotemplate.ts';
 import { JsonPath } from './jsonpath/evaluate.ts';
 import { commonFormats, templateFormats } from './formats.ts';
 import { kyaml } from './kyaml.ts';

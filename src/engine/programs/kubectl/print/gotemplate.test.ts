@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GoTemplate } from './execute.ts';
+import { GoTemplate } from './gotemplate.ts';
 
 const data = { metadata: { name: 'web', labels: { b: '2', a: '1' } }, spec: { replicas: 3, hosts: ['x', 'y'], secret: 'aGk=' } };
 
