@@ -7,7 +7,7 @@ export interface Formatted {
   errors: string[];
 }
 
-const directive = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(hh|h|ll|l|L|q|j|z|t)?([diouxXfFeEgGcsbq%])|%([-+ #0']*)(\d+)?\(([^)]*)\)T|%(.?)/g;
+const directive = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(hh|h|ll|l|L|q|j|z|t)?([diouxXfFeEgGcsbqQ%])|%([-+ #0']*)(\d+)?\(([^)]*)\)T|%(.?)/g;
 
 /** printf(1). The format is used again while arguments are left. `now` is for `%(...)T`, in milliseconds. */
 export function formatPrintf(format: string, args: readonly string[], now = 0): Formatted {
@@ -69,6 +69,7 @@ function convert(letter: string, argument: string | undefined, flags: string, wi
     case 'c':
       return { text: pad([...(argument ?? '')][0] ?? '', width, flags) };
     case 'q':
+    case 'Q':
       return { text: pad(shellQuote(argument ?? ''), width, flags) };
     case 'b': {
       const escaped = unescape(argument ?? '', 'echo');
@@ -104,7 +105,15 @@ function parseInteger(argument: string | undefined, errors: string[]): bigint {
   if (m[0].length < text.length) errors.push(`${argument}: invalid number`);
   const digits = m[2]!;
   const value = BigInt(/^0[xX]/.test(digits) ? digits : digits.length > 1 && digits[0] === '0' ? `0o${digits.slice(1)}` : digits);
-  return m[1] === '-' ? -value : value;
+  return inRange(m[1] === '-' ? -value : value, argument!, errors);
+}
+
+/** What fits 64 bits; what does not is warned of. */
+function inRange(value: bigint, argument: string, errors: string[]): bigint {
+  const [least, most] = [-(1n << 63n), (1n << 64n) - 1n];
+  if (value >= least && value <= most) return value;
+  errors.push(`warning: ${argument}: Numerical result out of range`);
+  return value < 0n ? least : (1n << 63n) - 1n;
 }
 
 function integer(letter: string, argument: string | undefined, flags: string, width: number, precision: number | undefined, errors: string[]): string {
@@ -168,4 +177,15 @@ function fixed(value: number, precision: number): string {
   return Number(floor[floor.length - 1]) % 2 === 0 ? floor : text;
 }
 
-const exponential = (value: number, precision: number): string => value.toExponential(Math.min(precision, 100)).replace(/e([-+])(\d)$/, 'e$10$2');
+/** Like toExponential, but a tie goes to the even digit, as in C. */
+function exponential(value: number, precision: number): string {
+  const digits = Math.min(precision, 100);
+  let text = value.toExponential(digits);
+  if (digits < 70) {
+    const [mantissa = '', power] = value.toExponential(digits + 30).split('e');
+    const tail = mantissa.slice(-30);
+    const floor = mantissa.slice(0, -30).replace(/\.$/, '');
+    if (/^50*$/.test(tail) && Number(floor[floor.length - 1]) % 2 === 0) text = `${floor}e${power}`;
+  }
+  return text.replace(/e([-+])(\d)$/, 'e$10$2');
+}

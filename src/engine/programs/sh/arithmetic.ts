@@ -67,7 +67,8 @@ class Parser {
     if (!m) {
       const rest = this.expression.slice(this.pos).trim();
       if (rest === '') return { kind: 'end', text: '', at };
-      throw arithmeticError(this.dialect, this.expression, /^[^\s\w]/.test(rest) ? 'arithmetic syntax error: operand expected' : 'arithmetic syntax error in expression', rest);
+      const operand = this.token?.kind === 'number' || this.token?.kind === 'name';
+      throw arithmeticError(this.dialect, this.expression, operand ? 'arithmetic syntax error: invalid arithmetic operator' : 'arithmetic syntax error: operand expected', rest);
     }
     this.pos = tokenPattern.lastIndex;
     return { kind: m[1] !== undefined ? 'number' : m[2] !== undefined ? 'name' : 'operator', text: m[1] ?? m[2] ?? m[3]!, at };
@@ -216,6 +217,12 @@ class Parser {
     return { node: (s, d) => load(s, d, target), target };
   }
 
+  /** The message shows the expression up to the number. */
+  private wrongDigit(text: string, at: number): never {
+    const end = this.expression.indexOf(text, at) + text.length;
+    throw arithmeticError(this.dialect, this.expression.slice(0, end), 'value too great for base', text);
+  }
+
   private number(text: string, at: number): bigint {
     if (/^0[xX]/.test(text)) return int(BigInt(text));
     const based = /^(\d+)#(.+)$/.exec(text);
@@ -226,14 +233,14 @@ class Parser {
       let value = 0n;
       for (const c of base <= 36 ? based[2]!.toLowerCase() : based[2]!) {
         const digit = digits.indexOf(c);
-        if (digit < 0 || digit >= base) this.fail('value too great for base', at);
+        if (digit < 0 || digit >= base) this.wrongDigit(text, at);
         value = value * BigInt(base) + BigInt(digit);
       }
       return int(value);
     }
-    if (!/^\d+$/.test(text)) this.fail('value too great for base', at);
+    if (!/^\d+$/.test(text)) this.wrongDigit(text, at);
     if (text.length > 1 && text[0] === '0') {
-      if (!/^[0-7]+$/.test(text)) this.fail('value too great for base', at);
+      if (!/^[0-7]+$/.test(text)) this.wrongDigit(text, at);
       return int(BigInt(`0o${text.slice(1)}`));
     }
     return int(BigInt(text));

@@ -49,6 +49,7 @@ function* assignArray(sh: Shell, a: Assignment, elements: Elements): Task<string
     for (let i = 0; i < plain.length; i += 2) map.set(plain[i]!, plain[i + 1] ?? '');
     const v = vars.find(vars.resolve(a.name))!;
     v.map = map;
+    v.bare = undefined;
     return '';
   }
   const list: (string | undefined)[] = [];

@@ -100,8 +100,6 @@ export interface FunctionDefinition {
   type: 'function';
   name: string;
   body: Command;
-  /** As written, for `type` and `declare -f`. */
-  text: string;
 }
 
 export type Command = SimpleCommand | (CompoundCommand & { redirects: Redirect[]; line: number }) | FunctionDefinition;
@@ -111,7 +109,8 @@ export interface Pipeline {
   /** For each `|` whether it is `|&`. */
   both: boolean[];
   negated: boolean;
-  timed?: boolean;
+  /** `posix`: `time -p`. */
+  timed?: 'plain' | 'posix';
   text: string;
 }
 

@@ -5,20 +5,25 @@ import { ExpansionError, isLeave, type Leave } from './errors.ts';
 import { expandPattern, expandQuoted, expandString, expandWords } from './expand.ts';
 import { afterForeground } from './foreground.ts';
 import { matches } from './pattern.ts';
+import { commandText } from './print.ts';
 import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
 import { trace } from './trace.ts';
+import { debug } from './traps.ts';
 
 /** Runs a compound command, its redirections being in effect. */
-export function* runCompound(sh: Shell, command: Extract<Command, CompoundCommand>, tail: boolean): Task<number> {
+export function* runCompound(sh: Shell, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number> {
   switch (command.type) {
     case 'group':
       return yield* sh.runScript(command.body, tail);
     case 'subshell': {
-      if (tail && sh.subshell > 0 && sh.traps.size === 0) return yield* sh.runScript(command.body, true);
+      if (tail && sh.subshell > 0 && sh.traps.size === 0) {
+        sh.subshell++;
+        return yield* sh.runScript(command.body, true);
+      }
       const handle = subshell(sh, command.body, { group: sh.options.has('monitor') ? 'new' : 0 });
       const status = yield* sh.jobs.foreground([handle], '( ... )');
-      yield* afterForeground(sh, handle);
+      yield* afterForeground(sh, handle, commandText(command));
       return status;
     }
     case 'if': {
@@ -28,7 +33,7 @@ export function* runCompound(sh: Shell, command: Extract<Command, CompoundComman
     case 'while':
       return yield* runWhile(sh, command);
     case 'for':
-      return yield* runFor(sh, command.name, command.words ? yield* expandWords(sh, command.words) : sh.positional, command.body);
+      return yield* runFor(sh, command, command.words ? yield* expandWords(sh, command.words) : sh.positional);
     case 'select':
       return yield* runSelect(sh, command.name, command.words ? yield* expandWords(sh, command.words) : sh.positional, command.body);
     case 'arithmetic-for':
@@ -38,7 +43,7 @@ export function* runCompound(sh: Shell, command: Extract<Command, CompoundComman
     case 'arithmetic': {
       yield* sh.spend();
       const text = yield* expandQuoted(sh, command.expression);
-      if (sh.options.has('xtrace')) yield* trace(sh, `((${text}))`);
+      if (sh.options.has('xtrace')) yield* trace(sh, `(( ${text} ))`);
       try {
         return sh.evaluate(text) === 0n ? 1 : 0;
       } catch (error) {
@@ -90,11 +95,14 @@ function* runWhile(sh: Shell, command: { until: boolean; condition: Script; body
   }
 }
 
-function* runFor(sh: Shell, name: string, values: readonly string[], body: Script): Task<number> {
+function* runFor(sh: Shell, command: Extract<Command, { type: 'for' | 'select' }>, values: readonly string[]): Task<number> {
+  const { name, words, body } = command;
   sh.status = 0;
   for (const value of values) {
     sh.vars.set(name, value);
-    if (sh.options.has('xtrace')) yield* trace(sh, `for ${name} in ${values.join(' ')}`);
+    if (sh.trapping === 0) sh.command = command;
+    if (sh.traps.size > 0) yield* debug(sh);
+    if (sh.options.has('xtrace')) yield* trace(sh, `for ${name} in ${words ? words.map((w) => w.raw).join(' ') : '"$@"'}`);
     yield* sh.spend();
     if (yield* once(sh, body)) break;
   }
@@ -114,6 +122,7 @@ function* runArithmeticFor(sh: Shell, command: Extract<CompoundCommand, { type: 
 }
 
 function* runCase(sh: Shell, command: Extract<CompoundCommand, { type: 'case' }>, tail: boolean): Task<number> {
+  if (sh.options.has('xtrace')) yield* trace(sh, `case ${command.word.raw} in`);
   const text = yield* expandString(sh, command.word);
   const options = { extended: sh.shopt.has('extglob'), ignoreCase: sh.shopt.has('nocasematch') };
   let status = 0;

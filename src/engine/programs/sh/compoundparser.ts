@@ -222,10 +222,9 @@ export abstract class CompoundParser extends ConditionParser {
   /** `compound`: the body may not be a simple command. */
   private functionBody(name: string, line: number, compound: boolean): Command {
     this.skipNewlines();
-    const at = this.peek().start;
     const body = this.command();
     if (body.type === 'simple' && compound) throw new ShellSyntaxError(body.words[0]?.raw ?? 'newline', line, false);
-    return { type: 'function', name, body, text: this.text(at) };
+    return { type: 'function', name, body };
   }
 
   protected redirected(command: CompoundCommand, line: number): Command {

@@ -7,6 +7,12 @@ import { posixRegExp } from '../lib/regex.ts';
 import type { Shell } from './shell.ts';
 import { fileTest, isTty, newer, sameFile } from './filetests.ts';
 import { compareIntegers } from './test.ts';
+import { trace } from './trace.ts';
+
+/** A term of `[[` under `set -x`. */
+function* tell(sh: Shell, term: string): Task {
+  if (sh.options.has('xtrace')) yield* trace(sh, `[[ ${term} ]]`);
+}
 
 /** Evaluates `[[ ... ]]`. The status: 0, 1, or 2 for an expression that is wrong. */
 export function* testCondition(sh: Shell, condition: Condition): Task<number> {
@@ -29,6 +35,7 @@ function* holds(sh: Shell, c: Condition): Task<boolean> {
       return (yield* holds(sh, c.left)) || (yield* holds(sh, c.right));
     case 'unary': {
       const value = yield* expandString(sh, c.operand);
+      yield* tell(sh, `${c.operator} ${value === '' ? "''" : value}`);
       return unaryTest(sh, c.operator, value);
     }
   }
@@ -37,15 +44,23 @@ function* holds(sh: Shell, c: Condition): Task<boolean> {
     case '=':
     case '==':
     case '!=':
-      return matches(left, yield* expandPattern(sh, c.right), { extended: true, ignoreCase: sh.shopt.has('nocasematch') }) !== (c.operator === '!=');
-    case '=~':
-      return yield* matchRegex(sh, left, yield* expandPattern(sh, c.right));
+{
+      const pattern = yield* expandPattern(sh, c.right);
+      yield* tell(sh, `${left === '' ? "''" : left} ${c.operator} ${pattern === '' ? "''" : pattern}`);
+      return matches(left, pattern, { extended: true, ignoreCase: sh.shopt.has('nocasematch') }) !== (c.operator === '!=');
+    }
+    case '=~': {
+      const pattern = yield* expandPattern(sh, c.right);
+      yield* tell(sh, `${left === '' ? "''" : left} =~ ${pattern}`);
+      return yield* matchRegex(sh, left, pattern);
+    }
     case '<':
       return left < (yield* expandString(sh, c.right));
     case '>':
       return left > (yield* expandString(sh, c.right));
   }
   const right = yield* expandString(sh, c.right);
+  yield* tell(sh, `${left} ${c.operator} ${right}`);
   if (c.operator === '-nt' || c.operator === '-ot') return newer(sh.process, left, right, c.operator);
   if (c.operator === '-ef') return sameFile(sh.process, left, right);
   return compareIntegers(sh.evaluate(left), c.operator, sh.evaluate(right));

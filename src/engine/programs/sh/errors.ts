@@ -19,6 +19,9 @@ export class ShellSyntaxError extends Error {
 
 /** An expansion that fails: unbound variable, bad substitution, division by zero. */
 export class ExpansionError extends Error {
+  /** How a message of the shell began where it happened; set where that can't be told any more when it is said. */
+  prefix: string | undefined;
+
   constructor(
     message: string,
     /** False where a script goes on with its next line. */

@@ -53,7 +53,7 @@ export function* runText(sh: Shell, text: string, options: RunTextOptions): Task
     } catch (error) {
       const mends = (error instanceof ExpansionError && !error.fatal) || error instanceof ReadonlyError;
       if (!options.script || !mends || !sh.bash) throw error;
-      yield* sh.error(error.message);
+      yield* sh.fault(error);
       sh.status = status = 1;
     }
   }

@@ -3,6 +3,7 @@ import type { ParameterPart, Word, WordPart } from './ast.ts';
 import { ExpansionError } from './errors.ts';
 import { Fields, type Field } from './fields.ts';
 import { glob } from './glob.ts';
+import { matches } from './pattern.ts';
 import type { Shell } from './shell.ts';
 
 interface Context {
@@ -49,7 +50,10 @@ function pathnames(sh: Shell, field: Field, out: string[]): void {
     out.push(field.text);
     return;
   }
-  const found = glob(sh.process.machine.fs, sh.process.cwd, field.pattern, { dot: sh.shopt.has('dotglob'), extended, ignoreCase: sh.shopt.has('nocaseglob'), star: sh.shopt.has('globstar') });
+  const ignored = sh.bash ? (sh.vars.get('GLOBIGNORE') ?? '') : '';
+  const dots = !sh.bash || !sh.shopt.has('globskipdots');
+  const all = glob(sh.process.machine.fs, sh.process.cwd, field.pattern, { dot: sh.shopt.has('dotglob') || ignored !== '', dots, extended, ignoreCase: sh.shopt.has('nocaseglob'), star: sh.shopt.has('globstar') });
+  const found = ignored === '' ? all : all.filter((path) => !ignored.split(':').some((p) => matches(path, p, { extended })));
   if (found.length > 0) out.push(...found);
   else if (sh.shopt.has('failglob')) throw new ExpansionError(`no match: ${field.text}`, false);
   else if (!sh.shopt.has('nullglob')) out.push(field.text);

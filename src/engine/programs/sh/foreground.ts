@@ -5,12 +5,12 @@ import { endWord } from './jobs.ts';
 import type { Shell } from './shell.ts';
 
 /** After a foreground command: Ctrl-C stops the whole line at a prompt; a fatal signal is named. */
-export function* afterForeground(sh: Shell, handle: ProcessHandle): Task {
+export function* afterForeground(sh: Shell, handle: ProcessHandle, text = handle.process.args.join(' ')): Task {
   if (handle.exitCode === 130 && sh.interactive) {
     yield* sh.stderr.write('\n');
     throw { leave: 'interrupt', status: 130 } satisfies Leave;
   }
-  yield* tellEnd(sh, handle, handle.process.args.join(' '));
+  yield* tellEnd(sh, handle, text);
 }
 
 /** Names the signal that has ended a process. */

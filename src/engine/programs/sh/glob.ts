@@ -5,6 +5,8 @@ export interface GlobOptions {
   dot?: boolean;
   extended?: boolean;
   ignoreCase?: boolean;
+  /** `.` and `..` match patterns that begin with a dot. */
+  dots?: boolean;
   /** `**` matches folders at any depth. */
   star?: boolean;
 }
@@ -34,8 +36,8 @@ export function glob(fs: FileSystem, cwd: string, pattern: string, options: Glob
       return;
     }
     if (segment === '**' && options.star) {
-      const deep = (dir: string): string[] => [
-        dir,
+      const deep = (dir: string, top?: string): string[] => [
+        last && dir !== '' && !dir.endsWith('/') && dir === top ? `${dir}/` : dir,
         ...names(dir)
           .filter((n) => options.dot || n[0] !== '.')
           .flatMap((n) => {
@@ -44,7 +46,7 @@ export function glob(fs: FileSystem, cwd: string, pattern: string, options: Glob
             return type === 'dir' ? deep(path) : last ? [path] : [];
           }),
       ];
-      found = found.flatMap(deep).filter((p) => p !== '');
+      found = found.flatMap((dir) => deep(dir, dir)).filter((p) => p !== '');
       return;
     }
     if (!hasGlob(segment, options.extended)) {
@@ -56,7 +58,7 @@ export function glob(fs: FileSystem, cwd: string, pattern: string, options: Glob
     const dots = options.dot || segment.startsWith('.') || segment.startsWith('\\.');
     found = found.flatMap((dir) => {
       const there = names(dir);
-      const all = segment.startsWith('.') ? ['.', '..', ...there] : there;
+      const all = options.dots && segment.startsWith('.') ? ['.', '..', ...there] : there;
       return all.filter((n) => (n[0] !== '.' || dots) && re.test(n)).map((n) => join(dir, n));
     });
   });

@@ -6,7 +6,7 @@ import { sourceFile } from './builtins/flow.ts';
 import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
 import { reportSyntax } from './evaluate.ts';
 import { EventNotFound, History } from './history.ts';
-import { runTraps } from './interpret.ts';
+import { runTraps } from './traps.ts';
 import { Parser } from './parser.ts';
 import { expandPrompt } from './prompt.ts';
 import { LineEditor, type Offer, type Read } from './readline/editor.ts';

@@ -3,11 +3,13 @@ import type { ProcessHandle } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
 import type { AndOr, Command, Pipeline, Script } from './ast.ts';
-import { ExpansionError, RedirectError, type Leave } from './errors.ts';
+import { ExpansionError, RedirectError } from './errors.ts';
 import { afterForeground } from './foreground.ts';
 import type { Shell } from './shell.ts';
 import { runSimple } from './simple.ts';
 import { subshell } from './subshell.ts';
+import { reportTime } from './timing.ts';
+import { debug, failed, runTraps } from './traps.ts';
 import { ReadonlyError } from './variables.ts';
 
 /** See Shell.runScript. */
@@ -42,7 +44,7 @@ function* runPipeline(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
   const { commands } = pipeline;
   if (pipeline.negated) yield* sh.shelter(runStages(sh, pipeline, false));
   else yield* runStages(sh, pipeline, tail && !pipeline.timed);
-  if (pipeline.timed) yield* reportTime(sh, started);
+  if (pipeline.timed) yield* reportTime(sh, started, pipeline.timed === 'posix');
   if (pipeline.negated) {
     sh.status = sh.status === 0 ? 1 : 0;
     return;
@@ -51,22 +53,6 @@ function* runPipeline(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
   const command = commands[0]!;
   const simple = commands.length > 1 || command.type === 'simple' || command.type === 'subshell' || command.type === 'arithmetic' || command.type === 'condition';
   if (simple) yield* failed(sh);
-}
-
-/** What `set -e` and the ERR trap do after a failure. */
-function* failed(sh: Shell): Task {
-  const trap = sh.traps.get('ERR');
-  if (trap && (sh.functionNames.length === 0 || sh.options.has('errtrace'))) {
-    const { status } = sh;
-    sh.traps.delete('ERR');
-    try {
-      yield* sh.runText(trap);
-    } finally {
-      if (!sh.traps.has('ERR')) sh.traps.set('ERR', trap);
-    }
-    sh.status = status;
-  }
-  if (sh.options.has('errexit')) throw { leave: 'exit', status: sh.status } satisfies Leave;
 }
 
 function* runStages(sh: Shell, pipeline: Pipeline, tail: boolean): Task {
@@ -141,16 +127,23 @@ function* runBackground(sh: Shell, item: AndOr): Task<number> {
   return 0;
 }
 
+/** The commands that the DEBUG trap runs before; loops do so for each pass. */
+const debugged: ReadonlySet<Command['type']> = new Set(['simple', 'arithmetic', 'condition', 'case']);
+
 /** Runs a command in this process. The status. */
 export function* runCommand(sh: Shell, command: Command, tail = false): Task<number> {
+  if (command.type !== 'function') {
+    sh.line = command.line;
+    if (sh.trapping === 0) sh.command = command;
+    if (sh.traps.size > 0 && debugged.has(command.type)) yield* debug(sh);
+  }
   switch (command.type) {
     case 'simple':
       return yield* runSimple(sh, command, tail);
     case 'function':
-      sh.functions.set(command.name, { body: command.body, text: command.text });
+      sh.functions.set(command.name, { body: command.body });
       return 0;
   }
-  sh.line = command.line;
   const { redirect, runCompound } = yield* sh.language();
   if (command.redirects.length === 0) return yield* runCompound(sh, command, tail);
   try {
@@ -174,25 +167,8 @@ export function* runWhole(sh: Shell, body: Script | Command): Task<number> {
     sh.status = yield* runCommand(sh, body, true);
   } catch (error) {
     if (!(error instanceof ExpansionError || error instanceof ReadonlyError)) throw error;
-    yield* sh.error(error.message);
+    yield* sh.fault(error);
     return sh.bash ? 1 : 2;
   }
   return sh.status;
-}
-
-/** Runs the traps of the signals that have come. */
-export function* runTraps(sh: Shell): Task {
-  while (sh.pending.length > 0) {
-    const command = sh.traps.get(sh.pending.shift()!.slice(3));
-    if (!command) continue;
-    const { status } = sh;
-    yield* sh.runText(command);
-    sh.status = status;
-  }
-}
-
-function* reportTime(sh: Shell, started: number): Task {
-  const ms = sh.process.sim.now() - started;
-  const show = (t: number) => `${Math.floor(t / 60_000)}m${((t % 60_000) / 1000).toFixed(3)}s`;
-  yield* sh.stderr.write(`\nreal\t${show(ms)}\nuser\t${show(Math.min(ms, 1))}\nsys\t${show(0)}\n`);
 }

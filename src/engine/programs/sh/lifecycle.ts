@@ -31,8 +31,9 @@ function* caught(sh: Shell, body: Task<number>): Task<number> {
     return yield* body;
   } catch (error) {
     if (error instanceof ExpansionError || error instanceof ReadonlyError || error instanceof RedirectError) {
-      yield* sh.error(error instanceof ReadonlyError && !sh.bash ? `${error.variable}: is read only` : error.message);
-      return !sh.bash ? 2 : error instanceof ExpansionError && error.fatal && sh.mode === 'command' ? 127 : 1;
+      if (error instanceof ReadonlyError && !sh.bash) yield* sh.error(`${error.variable}: is read only`);
+      else yield* sh.fault(error);
+      return !sh.bash ? 2 : error instanceof ExpansionError && error.fatal && sh.mode === 'command' && sh.subshell === 0 ? 127 : 1;
     }
     throw error;
   }

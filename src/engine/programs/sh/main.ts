@@ -121,6 +121,7 @@ function* run(sh: Shell): Task<number> {
     yield* sh.stderr.write(`${sh.name}: ${name}: invalid shell option name\n`);
     return 2;
   }
+  if (sh.bash) importFunctions(sh);
   sh.positional = invocation.args;
   if (invocation.command !== undefined) {
     sh.mode = 'command';
@@ -130,6 +131,16 @@ function* run(sh: Shell): Task<number> {
   if (invocation.script !== undefined) return yield* runFile(sh, invocation.script);
   if (invocation.interactive || (process.stdin.tty && process.stderr.tty)) return yield* interact(sh, { login: invocation.login, rc: invocation.rc });
   return yield* runInput(sh);
+}
+
+/** Functions that a shell above has exported: `BASH_FUNC_name%%=() { ...; }` in the environment. */
+function importFunctions(sh: Shell): void {
+  for (const [key, value] of Object.entries(sh.process.env)) {
+    const name = /^BASH_FUNC_(.+)%%$/.exec(key)?.[1];
+    if (name === undefined || !value.startsWith('() {')) continue;
+    const command = new Parser(`${name} ${value}`, { dialect: sh.dialect }).whole().items[0]?.first.commands[0];
+    if (command?.type === 'function') sh.functions.set(name, { body: command.body, exported: true });
+  }
 }
 
 function* runFile(sh: Shell, path: string): Task<number> {

@@ -46,6 +46,31 @@ export function openOutput(sh: Shell, path: string, append: boolean, clobber = t
   }
 }
 
+/** Opens a file to read from and to write over. Throws RedirectError. */
+export function openBoth(sh: Shell, path: string): OpenFile {
+  const { fs } = sh.process.machine;
+  const full = at(sh.process.cwd, path);
+  if (descriptorOf(path) !== undefined || (path === '/dev/tty' && sh.process.tty)) return openInput(sh, path);
+  if (!fs.stat(full)) openOutput(sh, path, true);
+  if (fs.stat(full)?.type !== 'file') return openInput(sh, path);
+  let offset = 0;
+  const input: Input = {
+    *read() {
+      const text = fs.read(full).slice(offset);
+      offset += text.length;
+      return text === '' ? undefined : text;
+    },
+  };
+  const output: Output = {
+    *write(text) {
+      const old = fs.read(full);
+      fs.write(full, old.slice(0, offset).padEnd(offset, '\0') + text + old.slice(offset + text.length));
+      offset += text.length;
+    },
+  };
+  return new OpenFile({ input, output });
+}
+
 /** Opens bash's /dev/tcp/HOST/PORT. Throws RedirectError. */
 export function* openSocket(sh: Shell, path: string): Task<OpenFile> {
   const [, , , host, port] = path.split('/');

@@ -1,5 +1,6 @@
 import type { Task } from '../../sim/sim.ts';
 import type { ParameterPart, Word } from './ast.ts';
+import { arrayText, attributes, pairsText } from './declaration.ts';
 import { ExpansionError } from './errors.ts';
 import { singleQuote, ansiQuote, unescape } from './escapes.ts';
 import { globSource } from './pattern.ts';
@@ -49,6 +50,8 @@ export function* expandParameter(sh: Shell, part: ParameterPart, quoted: boolean
     return { value: String([...(found.value ?? '')].length) };
   }
   const { operator } = part;
+  const described = operator?.[0] === '@' ? description(sh, name, operator[1]!, found) : undefined;
+  if (described) return described;
   if (operator === undefined) {
     if (found.list) return { list: found.list, star: found.star ?? false };
     if (found.value === undefined) unsetCheck(sh, name, index);
@@ -67,6 +70,29 @@ export function* expandParameter(sh: Shell, part: ParameterPart, quoted: boolean
   }
   if (operator === ':') return { value: yield* substring(sh, part, found.value) };
   return { value: (yield* transformation(sh, part, operator))(found.value) };
+}
+
+/** `@a`, `@A`, `@K`, `@k`: what a variable is, and arrays with their keys. */
+function description(sh: Shell, name: string, letter: string, found: Found): Expanded | undefined {
+  const v = sh.vars.find(sh.vars.resolve(name));
+  const entries = sh.vars.entries(name) ?? [];
+  switch (letter) {
+    case 'a':
+      return found.list ? { list: entries.map(() => (v ? attributes(v) : '')), star: found.star ?? false } : { value: v ? attributes(v) : '' };
+    case 'A': {
+      if (found.list && (name === '@' || name === '*')) return { value: `set -- ${found.list.map(singleQuote).join(' ')}` };
+      const flags = v ? attributes(v) : '';
+      if (found.list) return { value: `declare -${flags === '' ? 'a' : flags} ${name}=${arrayText(entries, v?.map !== undefined)}` };
+      if (found.value === undefined) return { value: '' };
+      return { value: `${flags === '' ? '' : `declare -${flags} `}${name}=${singleQuote(found.value)}` };
+    }
+    case 'K':
+    case 'k':
+      if (!found.list) return found.value === undefined ? { value: '' } : { value: singleQuote(found.value) };
+      return letter === 'K' ? { value: pairsText(entries, v?.map !== undefined) } : { list: entries.flat(), star: found.star ?? false };
+    default:
+      return undefined;
+  }
 }
 
 function unsetCheck(sh: Shell, name: string, index: ParameterPart['index']): void {
@@ -97,7 +123,7 @@ function* conditional(sh: Shell, part: ParameterPart, found: Found, name: string
     default: {
       if (!missing) return there();
       const said = yield* sh.interpreter.expand.quoted(sh, argument);
-      throw new ExpansionError(`${name}: ${said !== '' ? said : operator[0] === ':' ? 'parameter null or not set' : 'parameter not set'}`);
+      throw new ExpansionError(`${name}${index && index !== '@' && index !== '*' ? `[${index.raw}]` : ''}: ${said !== '' ? said : operator[0] === ':' ? 'parameter null or not set' : 'parameter not set'}`);
     }
   }
 }
@@ -157,9 +183,12 @@ function* transformation(sh: Shell, part: ParameterPart, operator: string): Task
     case '^':
     case '^^':
     case ',':
-    case ',,': {
+    case ',,':
+    case '~':
+    case '~~': {
       const re = pattern === '' ? undefined : compile(`^(?:${source(false)})$`);
-      const change = (c: string) => (re && !re.test(c) ? c : operator[0] === '^' ? c.toUpperCase() : c.toLowerCase());
+      const raised = (c: string) => operator[0] === '^' || (operator[0] === '~' && c === c.toLowerCase());
+      const change = (c: string) => (re && !re.test(c) ? c : raised(c) ? c.toUpperCase() : c.toLowerCase());
       return operator.length === 2 ? (value) => [...value].map(change).join('') : (value) => (value === '' ? '' : change([...value][0]!) + [...value].slice(1).join(''));
     }
     default: {
@@ -211,8 +240,6 @@ function transform(letter: string): (value: string) => string {
       return (v) => (/[\x00-\x1f\x7f]/.test(v) ? ansiQuote(v) : singleQuote(v));
     case 'E':
       return (v) => unescape(v, 'ansi').text;
-    case 'a':
-      return () => '';
     default:
       return (v) => v;
   }

@@ -96,13 +96,16 @@ export class Parser extends CompoundParser {
   private pipeline(): Pipeline {
     const start = this.peek().start;
     let negated = false;
-    let timed = false;
+    let timed: Pipeline['timed'];
     for (;;) {
       if (this.isWord('!')) negated = !negated;
-      else if (this.isWord('time') && this.dialect.name === 'bash') timed = true;
+      else if (this.isWord('time') && this.dialect.name === 'bash') timed ??= 'plain';
       else break;
       this.take();
-      if (timed && this.isWord('-p')) this.take();
+      if (timed && this.isWord('-p')) {
+        timed = 'posix';
+        this.take();
+      }
     }
     const commands: Command[] = [];
     const both: boolean[] = [];

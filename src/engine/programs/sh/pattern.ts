@@ -139,6 +139,6 @@ const literalAll = (text: string): string => text.replace(/\\(.)/g, '$1').replac
 export const matches = (text: string, pattern: string, options: { extended?: boolean; ignoreCase?: boolean } = {}): boolean => patternRegExp(pattern, { slash: true, ...options }).test(text);
 
 /** A text in which no character has a meaning in a pattern. */
-export const quotePattern = (text: string): string => text.replace(/[\\*?[\]()|!+@{}^&-]/g, '\\$&');
+export const quotePattern = (text: string): string => text.replace(/[\\*?[\]()|!+@{}^$.&-]/g, '\\$&');
 
 export const hasGlob = (pattern: string, extended = false): boolean => /(^|[^\\])(\\\\)*[*?[]/.test(pattern) || (extended && /[@!+]\(/.test(pattern));

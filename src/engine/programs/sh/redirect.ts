@@ -1,11 +1,10 @@
 import { textInput } from '../../hosts/pipe.ts';
 import type { Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
-import { at } from '../lib/paths.ts';
 import type { Redirect } from './ast.ts';
 import { RedirectError } from './errors.ts';
 import { expandString, expandWords } from './expand.ts';
-import { openInput, openOutput, openSocket } from './open.ts';
+import { openBoth, openInput, openOutput, openSocket } from './open.ts';
 import type { Redirected, Shell } from './shell.ts';
 import { pipeFrom, pipeTo } from './substitution.ts';
 
@@ -63,8 +62,7 @@ function* one(sh: Shell, r: Redirect, put: (fd: number, file: OpenFile | undefin
       return put(fd, path.startsWith('/dev/tcp/') ? yield* openSocket(sh, path) : openInput(sh, path));
     case '<>':
       if (path.startsWith('/dev/tcp/')) return put(fd, yield* openSocket(sh, path));
-      if (!sh.process.machine.fs.stat(at(sh.process.cwd, path))) openOutput(sh, path, true);
-      return put(fd, openInput(sh, path));
+      return put(fd, openBoth(sh, path));
     case '>':
       return put(fd, path.startsWith('/dev/tcp/') ? yield* openSocket(sh, path) : openOutput(sh, path, false, false));
     case '>|':

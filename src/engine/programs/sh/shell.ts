@@ -2,21 +2,23 @@ import type { Process, Signal } from '../../hosts/types.ts';
 import type { Part } from '../../sim/part.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
-import type { Assignment, Command, CompoundCommand, ParameterPart, Redirect, Script, Word } from './ast.ts';
+import type { Assignment, Command, ParameterPart, Redirect, Script, Word } from './ast.ts';
 import type { ArithmeticScope } from './arithmetic.ts';
-import { ExpansionError } from './errors.ts';
+import { ExpansionError, type RedirectError } from './errors.ts';
 import type { History } from './history.ts';
 import { Jobs } from './jobs.ts';
+import { functionText, runningText } from './print.ts';
 import { setOptions } from './setoptions.ts';
 import type { Dialect } from './words.ts';
-import { Variables } from './variables.ts';
+import { type ReadonlyError, Variables } from './variables.ts';
 
 /** Virtual milliseconds of processor time that a command inside the shell takes. */
 const commandMs = 0.02;
 
 export interface ShellFunction {
   body: Command;
-  text: string;
+  /** `export -f`: shells that are started have it too. */
+  exported?: boolean;
 }
 
 /** A command inside the shell. `args[0]` is its name; `arrays` are array assignments among the arguments, by position. */
@@ -50,7 +52,7 @@ export interface Language {
   moreBuiltins: Readonly<Record<string, Builtin>>;
   processSubstitution(sh: Shell, direction: '<' | '>', script: Script): Task<string>;
   redirect(sh: Shell, redirects: readonly Redirect[]): Task<Redirected>;
-  runCompound(sh: Shell, command: Extract<Command, CompoundCommand>, tail: boolean): Task<number>;
+  runCompound(sh: Shell, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number>;
   subscript(sh: Shell, name: string, index: Word): Task<string>;
   substituteCommand(sh: Shell, script: Script): Task<string>;
   substituteFile(sh: Shell, path: string): Task<string>;
@@ -107,6 +109,12 @@ export class Shell {
   line = 1;
   /** The last argument of the last command: $_ */
   lastArgument = '';
+  /** What runs, for $BASH_COMMAND. */
+  command: Command | undefined;
+  /** Above 0 while the command of a trap runs. */
+  trapping = 0;
+  /** How many command substitutions are around: `set -x` shows it. */
+  substitutions = 0;
   interactive = false;
   /** Started as a login shell. */
   login = false;
@@ -171,6 +179,8 @@ export class Shell {
       this.sheltered = parent.sheltered;
       this.functionNames = parent.functionNames;
       this.subshell = parent.subshell + 1;
+      this.substitutions = parent.substitutions;
+      this.command = parent.command;
       this.dirs = parent.dirs.slice();
       this.history = parent.history;
       this.jobs = new Jobs(this, parent.jobs);
@@ -180,7 +190,7 @@ export class Shell {
       this.functions = new Map();
       this.aliases = new Map();
       this.options = new Set(['braceexpand', 'hashall', 'interactive-comments']);
-      this.shopt = new Set(['cmdhist', 'complete_fullquote', 'extquote', 'force_fignore', 'globasciiranges', 'hostcomplete', 'interactive_comments', 'patsub_replacement', 'progcomp', 'promptvars', 'sourcepath']);
+      this.shopt = new Set(['cmdhist', 'complete_fullquote', 'extquote', 'force_fignore', 'globasciiranges', 'globskipdots', 'hostcomplete', 'interactive_comments', 'patsub_replacement', 'progcomp', 'promptvars', 'sourcepath']);
       this.fds = new Map([
         [0, OpenFile.of(process.stdin).ref()],
         [1, OpenFile.of(process.stdout).ref()],
@@ -249,6 +259,9 @@ export class Shell {
     computed.set('BASHPID', () => String(this.process.pid));
     computed.set('BASH_SUBSHELL', () => String(this.subshell));
     computed.set('_', () => this.lastArgument);
+    computed.set('BASH_COMMAND', () => (this.command ? runningText(this.command) : ''));
+    computed.set('SHELLOPTS', () => [...this.options].sort().join(':'));
+    computed.set('BASHOPTS', () => [...this.shopt].sort().join(':'));
     this.vars.lists.set('PIPESTATUS', () => this.pipeStatus.map(String));
     this.vars.lists.set('FUNCNAME', () => (this.functionNames.length > 0 && this.mode === 'script' ? [...this.functionNames, 'main'] : this.functionNames));
     this.vars.lists.set('BASH_SOURCE', () => (this.mode === 'script' ? [...this.functionNames, ''].map(() => this.name) : this.functionNames.map(() => 'environment')));
@@ -307,7 +320,7 @@ export class Shell {
   }
 
   unbound(name: string): ExpansionError {
-    return new ExpansionError(this.bash ? `${name}: unbound variable` : `${name}: parameter not set`);
+    return new ExpansionError(this.bash ? `${/^\d+$/.test(name) ? '$' : ''}${name}: unbound variable` : `${name}: parameter not set`);
   }
 
   /** What of the language is loaded when it is first needed: expansions, redirections, compound commands, most builtins. */
@@ -336,6 +349,19 @@ export class Shell {
 
   *error(message: string): Task {
     yield* this.stderr.write(`${this.prefix()}${message}\n`);
+  }
+
+  /** Says what went wrong, as the place where it did would say it. */
+  *fault(error: ExpansionError | RedirectError | ReadonlyError): Task {
+    const prefix = ('prefix' in error ? error.prefix : undefined) ?? this.prefix();
+    yield* this.stderr.write(`${prefix}${error.message}\n`);
+  }
+
+  /** What child processes get: exported variables and functions. */
+  environment(): Record<string, string> {
+    const env = this.vars.environment();
+    for (const [name, fn] of this.functions) if (fn.exported) env[`BASH_FUNC_${name}%%`] = functionText(name, fn.body).slice(name.length + 1).replace('\n', '');
+    return env;
   }
 
   /**

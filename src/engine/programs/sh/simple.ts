@@ -2,9 +2,11 @@ import { FsError } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Assignment, SimpleCommand } from './ast.ts';
 import { assign, assignedValue } from './assign.ts';
-import { isLeave, RedirectError } from './errors.ts';
+import { ExpansionError, isLeave, RedirectError } from './errors.ts';
+import { returned } from './builtins/flow.ts';
 import { expandString, expandWords } from './expand.ts';
 import { afterForeground } from './foreground.ts';
+import { commandText } from './print.ts';
 import { become, start } from './program.ts';
 import type { Builtin, Redirected, Shell, ShellFunction } from './shell.ts';
 import { trace, traceAssignment, traceWords } from './trace.ts';
@@ -15,7 +17,6 @@ const deepest = 400;
 
 /** Runs a simple command: expands it, then runs a function, a builtin or a program. The status. */
 export function* runSimple(sh: Shell, command: SimpleCommand, tail: boolean): Task<number> {
-  sh.line = command.line;
   yield* sh.spend();
   sh.substitutionStatus = undefined;
   const { argv, arrays } = yield* argumentsOf(sh, command);
@@ -87,8 +88,6 @@ function* assignOnly(sh: Shell, command: SimpleCommand): Task<number> {
 /** Runs a function or builtin with the command's assignments and redirections in effect. */
 function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], what: ShellFunction | Builtin, arrays: Map<number, Assignment> | undefined): Task<number> {
   const temporary = command.assignments.length > 0;
-  const values: [string, string][] = [];
-  for (const a of command.assignments) values.push([a.name, yield* assignedValue(sh, a)]);
   let redirected: Redirected | undefined;
   if (command.redirects.length > 0) {
     try {
@@ -103,7 +102,10 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
   const isExec = argv[0] === 'exec';
   if (temporary) {
     sh.vars.push();
-    for (const [name, value] of values) Object.assign(sh.vars.local(name), { value, exported: true });
+    for (const a of command.assignments) {
+      const value = yield* assignedValue(sh, a);
+      Object.assign(sh.vars.local(a.name), { value, exported: true });
+    }
   }
   const depth = sh.vars.depth;
   try {
@@ -131,13 +133,10 @@ function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunction): T
   sh.functionNames = [argv[0]!, ...functionNames];
   sh.vars.push();
   try {
-    const status = yield* runBody(sh, fn);
-    const trap = sh.traps.get('RETURN');
-    if (trap !== undefined) {
-      sh.status = status;
-      yield* sh.runText(trap);
-    }
-    return status;
+    return yield* returned(sh, yield* runBody(sh, fn));
+  } catch (error) {
+    if (error instanceof ExpansionError) error.prefix ??= sh.prefix();
+    throw error;
   } finally {
     while (sh.vars.depth > depth) sh.vars.pop();
     sh.positional = positional;
@@ -156,11 +155,17 @@ function* runBody(sh: Shell, fn: ShellFunction): Task<number> {
 }
 
 function* runProgram(sh: Shell, command: SimpleCommand, argv: readonly string[], tail: boolean): Task<number> {
-  const env = sh.vars.environment();
-  for (const a of command.assignments) {
-    const value = yield* assignedValue(sh, a);
-    if (sh.options.has('xtrace')) yield* trace(sh, traceAssignment(a, value));
-    env[a.name] = value;
+  const env = sh.environment();
+  sh.vars.push();
+  try {
+    // Each assignment sees those before it.
+    for (const a of command.assignments) {
+      const value = yield* assignedValue(sh, a);
+      if (sh.options.has('xtrace')) yield* trace(sh, traceAssignment(a, value));
+      sh.vars.local(a.name).value = env[a.name] = value;
+    }
+  } finally {
+    sh.vars.pop();
   }
   let redirected: Redirected | undefined;
   try {
@@ -170,7 +175,7 @@ function* runProgram(sh: Shell, command: SimpleCommand, argv: readonly string[],
     const handle = yield* start(sh, argv, env);
     if (typeof handle === 'number') return handle;
     const status = yield* sh.jobs.foreground([handle], argv.join(' '));
-    yield* afterForeground(sh, handle);
+    yield* afterForeground(sh, handle, commandText(command));
     return status;
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;

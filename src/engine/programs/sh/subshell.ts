@@ -10,6 +10,8 @@ export interface SubshellOptions {
   fds?: ReadonlyMap<number, OpenFile>;
   /** Process group: as in SpawnOptions. */
   group?: number | 'new';
+  /** It is a command substitution. */
+  substitution?: boolean;
 }
 
 /** Starts a copy of the shell in a process of its own that runs a script or a command. It runs to its first wait at once. */
@@ -24,6 +26,10 @@ export function subshell(sh: Shell, body: Script | Command, options: SubshellOpt
     program: function* (own): Task<number> {
       const child = new Shell(own, sh.interpreter, sh.dialect, sh);
       child.topPid = sh.topPid ?? process.pid;
+      if (options.substitution) {
+        child.substitutions++;
+        if (child.bash && !child.shopt.has('inherit_errexit') && !child.options.has('posix')) child.options.delete('errexit');
+      }
       for (const [fd, file] of options.fds ?? []) {
         const old = child.fds.get(fd);
         child.fds.set(fd, file.ref());

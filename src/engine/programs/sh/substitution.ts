@@ -2,6 +2,7 @@ import { Pipe } from '../../hosts/pipe.ts';
 import type { Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
 import type { Script, Word } from './ast.ts';
+import { RedirectError } from './errors.ts';
 import { openInput } from './open.ts';
 import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
@@ -12,7 +13,7 @@ export function* substituteCommand(sh: Shell, script: Script): Task<string> {
   const writer = new OpenFile({ output: pipe.writer, close: () => pipe.writer.close() });
   const reader = new OpenFile({ input: pipe.reader, close: () => pipe.reader.close() }).ref();
   try {
-    const child = subshell(sh, script, { fds: new Map([[1, writer]]) });
+    const child = subshell(sh, script, { fds: new Map([[1, writer]]), substitution: true });
     const text = yield* readAll(reader);
     sh.substitutionStatus = yield* child.wait();
     sh.status = sh.substitutionStatus;
@@ -24,7 +25,16 @@ export function* substituteCommand(sh: Shell, script: Script): Task<string> {
 
 /** What `$(<file)` gives. */
 export function* substituteFile(sh: Shell, path: string): Task<string> {
-  const input = openInput(sh, path).ref();
+  let input: OpenFile;
+  try {
+    input = openInput(sh, path).ref();
+  } catch (error) {
+    if (!(error instanceof RedirectError)) throw error;
+    yield* sh.error(error.message);
+    sh.status = sh.substitutionStatus = 1;
+    return '';
+  }
+  sh.status = sh.substitutionStatus = 0;
   try {
     return trimmed(yield* readAll(input));
   } finally {

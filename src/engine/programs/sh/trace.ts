@@ -1,7 +1,10 @@
 import type { Task } from '../../sim/sim.ts';
 import type { Assignment } from './ast.ts';
 import { ansiQuote, singleQuote } from './escapes.ts';
+import { Parser } from './parser.ts';
+import { assignmentText } from './print.ts';
 import type { Shell } from './shell.ts';
+import { makeWord } from './words.ts';
 
 /** A word as `set -x` shows it. */
 const shown = (word: string): string => {
@@ -10,13 +13,23 @@ const shown = (word: string): string => {
   return /[^\w@%+=:,./^{}~-]/.test(word) || word.startsWith('~') ? singleQuote(word) : word;
 };
 
+function* expanded(sh: Shell, text: string): Task<string> {
+  sh.options.delete('xtrace');
+  try {
+    return yield* sh.interpreter.expand.quoted(sh, makeWord(new Parser(text, { dialect: sh.dialect }).textParts(), text));
+  } finally {
+    sh.options.add('xtrace');
+  }
+}
+
 /** A line of `set -x`. */
 export function* trace(sh: Shell, text: string): Task {
   const ps4 = sh.vars.get('PS4') ?? '+ ';
-  const mark = ps4.slice(0, 1).repeat(sh.bash ? sh.subshell + 1 : 1) + ps4.slice(1);
+  const prompt = /[$`]/.test(ps4) ? yield* expanded(sh, ps4) : ps4;
+  const mark = prompt.slice(0, 1).repeat(sh.bash ? sh.substitutions + 1 : 1) + prompt.slice(1);
   yield* sh.stderr.write(`${mark}${text}\n`);
 }
 
 export const traceWords = (words: readonly string[]): string => words.map(shown).join(' ');
 
-export const traceAssignment = (a: Assignment, value: string): string => `${a.name}${a.append ? '+' : ''}=${value === '' ? '' : shown(value)}`;
+export const traceAssignment = (a: Assignment, value: string): string => 'elements' in a.value ? assignmentText(a) : `${a.name}${a.index ? `[${a.index.raw}]` : ''}${a.append ? '+' : ''}=${value === '' ? '' : shown(value)}`;

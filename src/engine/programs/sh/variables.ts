@@ -1,9 +1,13 @@
+import { ExpansionError } from './errors.ts';
+
 /** A shell variable: a string, an indexed array or an associative one. */
 export interface Variable {
   value?: string | undefined;
   /** Indexed; holes are unset elements. */
   list?: (string | undefined)[] | undefined;
   map?: Map<string, string> | undefined;
+  /** An array that was declared and never given a value. */
+  bare?: boolean | undefined;
   exported?: boolean | undefined;
   readonly?: boolean | undefined;
   integer?: boolean | undefined;
@@ -151,6 +155,7 @@ export class Variables {
     const v = this.own(name);
     if (v.readonly) throw new ReadonlyError(name);
     value = cased(v, value);
+    v.bare = undefined;
     if (v.map) {
       v.map.set(index, value);
       return;
@@ -160,6 +165,7 @@ export class Variables {
       v.value = undefined;
     }
     const i = Number(index);
+    if (i < 0 && v.list.length + i < 0) throw new ExpansionError(`${name}[${index}]: bad array subscript`, false);
     v.list[i < 0 ? v.list.length + i : i] = value;
   }
 
@@ -169,6 +175,7 @@ export class Variables {
     if (v.readonly) throw new ReadonlyError(name);
     v.value = undefined;
     v.map = undefined;
+    v.bare = undefined;
     v.list = list.map((x) => (x === undefined ? x : cased(v, x)));
   }
 

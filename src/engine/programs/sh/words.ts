@@ -378,7 +378,7 @@ export abstract class WordReader {
       this.pos += 2;
       return part;
     }
-    const operator = /:[-=?+]|[-=?+]|##?|%%?|\/[/#%]?|\^\^?|,,?|@[A-Za-z]|:/y;
+    const operator = /:[-=?+]|[-=?+]|##?|%%?|\/[/#%]?|\^\^?|,,?|~~?|@[A-Za-z]|:/y;
     operator.lastIndex = this.pos;
     const op = ahead('}') ? undefined : operator.exec(this.source)?.[0];
     if (op === undefined) {
@@ -405,7 +405,7 @@ export abstract class WordReader {
         this.pos++;
         part.second = text('brace', true);
       }
-    } else if (op[0] !== '@') part.argument = text('brace', inDouble && !/[#%^,]/.test(op[0]!));
+    } else if (op[0] !== '@') part.argument = text('brace', inDouble && !/[#%^,~]/.test(op[0]!));
     if (!ahead('}')) return bad();
     this.pos++;
     return part;

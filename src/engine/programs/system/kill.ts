@@ -1,7 +1,6 @@
-import { signalNumbers } from '../../hosts/process.ts';
 import type { Process, ProcessHandle, Program, Signal } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
-import { signalByName } from '../lib/signals.ts';
+import { anySignal, signalByName, signalListing } from '../lib/signals.ts';
 
 export interface KillContext {
   say(message: string): Task;
@@ -13,15 +12,6 @@ export interface KillContext {
   control?: boolean;
 }
 
-const listing = (): string => {
-  const all = (Object.entries(signalNumbers) as [Signal, number][]).sort((a, b) => a[1] - b[1]);
-  let out = '';
-  all.forEach(([name, n], i) => {
-    out += `${String(n).padStart(2)}) ${name}${(i + 1) % 5 === 0 || i === all.length - 1 ? '\n' : '\t'}`;
-  });
-  return out;
-};
-
 /** kill(1) and the builtin: `args[0]` is the name. */
 export function* killProcesses(p: Process, args: readonly string[], context: KillContext): Task<number> {
   let signal: Signal | undefined | 0 = 'SIGTERM';
@@ -32,14 +22,19 @@ export function* killProcesses(p: Process, args: readonly string[], context: Kil
     return 2;
   }
   if (first === '-l' || first === '-L') {
-    if (args[2] === undefined) yield* context.write(listing());
+    let wrong = 0;
+    if (args[2] === undefined) yield* context.write(signalListing());
     else {
       for (const word of args.slice(2)) {
-        const found = signalByName(/^\d+$/.test(word) && Number(word) > 128 ? String(Number(word) - 128) : word);
-        yield* context.write(`${/^\d+$/.test(word) ? (found?.slice(3) ?? word) : found ? signalNumbers[found] : ''}\n`);
+        const found = anySignal(/^\d+$/.test(word) && Number(word) > 128 ? String(Number(word) - 128) : word);
+        if (found) yield* context.write(`${/^\d+$/.test(word) ? found.name.slice(3) : found.number}\n`);
+        else {
+          yield* context.say(`kill: ${word}: invalid signal specification`);
+          wrong = 1;
+        }
       }
     }
-    return 0;
+    return wrong;
   }
   if (first === '-s' || first === '-n') {
     signal = args[2] === '0' ? 0 : signalByName(args[2] ?? '');

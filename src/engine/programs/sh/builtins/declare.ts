@@ -1,20 +1,19 @@
 import type { Task } from '../../../sim/sim.ts';
 import { assign, converted } from '../assign.ts';
-import { ansiQuote, assignmentValue } from '../escapes.ts';
+import { arrayText, attributes, doubleQuote } from '../declaration.ts';
+import { assignmentValue } from '../escapes.ts';
+import { functionText } from '../print.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { ReadonlyError, type Variable } from '../variables.ts';
 
 const identifier = /^[A-Za-z_]\w*$/;
 
-const doubleQuote = (text: string): string => (/[\x00-\x1f\x7f]/.test(text) ? ansiQuote(text) : `"${text.replace(/["\\$`]/g, '\\$&')}"`);
-
-const attributes = (v: Variable): string => `${v.list ? 'a' : ''}${v.map ? 'A' : ''}${v.integer ? 'i' : ''}${v.lower ? 'l' : ''}${v.reference ? 'n' : ''}${v.readonly ? 'r' : ''}${v.upper ? 'u' : ''}${v.exported ? 'x' : ''}`;
-
 /** A line of `declare -p`. */
 function shown(sh: Shell, name: string, v: Variable): string {
   const flags = attributes(v);
   const head = `declare -${flags === '' ? '-' : flags} ${name}`;
-  if (v.list || v.map) return `${head}=(${(sh.vars.entries(name) ?? []).map(([k, value]) => `[${/^[\w.-]+$/.test(k) ? k : doubleQuote(k)}]=${doubleQuote(value)}`).join(' ')}${v.map && v.map.size > 0 ? ' ' : ''})\n`;
+  if (v.bare) return `${head}\n`;
+  if (v.list || v.map) return `${head}=${arrayText(sh.vars.entries(name) ?? [], v.map !== undefined)}\n`;
   return v.value === undefined ? `${head}\n` : `${head}=${doubleQuote(v.value)}\n`;
 }
 
@@ -26,8 +25,6 @@ function* listAll(sh: Shell, wanted: (v: Variable) => boolean, line: (name: stri
   }
   yield* sh.stdout.write(text);
 }
-
-const functionText = (name: string, text: string): string => `${name} () \n${text.startsWith('{') ? text.replace(/^\{\s*/, '{ \n    ').replace(/\s*;?\s*\}$/, '\n}') : text}\n`;
 
 /** `export` and `readonly`. */
 const mark = (attribute: 'exported' | 'readonly'): Builtin =>
@@ -65,7 +62,15 @@ const mark = (attribute: 'exported' | 'readonly'): Builtin =>
         status = 1;
         continue;
       }
-      if (functions) continue;
+      if (functions) {
+        const fn = sh.functions.get(name);
+        if (fn) fn.exported = !remove;
+        else {
+          yield* sh.error(`${args[0]}: ${name}: not a function`);
+          status = 1;
+        }
+        continue;
+      }
       if (array) yield* assign(sh, array);
       else if (m[2]) sh.vars.set(name, converted(sh, name, m[2] === '+=' ? (sh.vars.get(name) ?? '') + m[3]! : m[3]!));
       const v = sh.vars.find(sh.vars.resolve(name)) ?? sh.vars.global(name);
@@ -138,8 +143,16 @@ const declare: Builtin = function* (sh, args, arrays) {
       status = 1;
       continue;
     }
-    if (on.has('A')) v.map ??= new Map();
-    else if (on.has('a')) v.list ??= v.value === undefined ? [] : [v.value];
+    if (on.has('n') && m[4] === name) {
+      yield* sh.error(`${args[0]}: ${name}: nameref variable self references not allowed`);
+      status = 1;
+      continue;
+    }
+    if ((on.has('A') && !v.map) || (on.has('a') && !v.list)) {
+      v.bare = v.value === undefined;
+      if (on.has('A')) v.map = new Map();
+      else v.list = v.value === undefined ? [] : [v.value];
+    }
     if (on.has('n')) v.reference = true;
     for (const [letter, key] of [['i', 'integer'], ['x', 'exported'], ['u', 'upper'], ['l', 'lower']] as const) {
       if (on.has(letter)) v[key] = true;
@@ -164,7 +177,7 @@ function* declareFunctions(sh: Shell, names: readonly string[], short: boolean):
     const fn = sh.functions.get(name);
     if (!fn) status = 1;
     else if (short) yield* sh.stdout.write(names.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
-    else yield* sh.stdout.write(functionText(name, fn.text));
+    else yield* sh.stdout.write(`${functionText(name, fn.body)}\n`);
   }
   return status;
 }
@@ -189,7 +202,12 @@ export const declareBuiltins: Readonly<Record<string, Builtin>> = {
         const v = sh.vars.find(sh.vars.resolve(element[1]!));
         if (v?.map) v.map.delete(element[2]!.replace(/^(['"])(.*)\1$/, '$2'));
         else if (element[2] === '@' || element[2] === '*') sh.vars.unset(element[1]!);
-        else if (v?.list) delete v.list[Number(sh.evaluate(element[2]!))];
+        else if (v?.list) {
+          const at = Number(sh.evaluate(element[2]!));
+          const i = at < 0 ? v.list.length + at : at;
+          if (i === v.list.length - 1) v.list.pop();
+          else delete v.list[i];
+        }
         continue;
       }
       if (!identifier.test(arg) && kind !== 'f') {

@@ -1,5 +1,6 @@
 import { FsError } from '../../../hosts/types.ts';
 import type { Task } from '../../../sim/sim.ts';
+import { descriptorOf } from '../../lib/files.ts';
 import { at } from '../../lib/paths.ts';
 import { isLeave, type Leave } from '../errors.ts';
 import { become } from '../program.ts';
@@ -25,6 +26,11 @@ const loopLeave = (leave: 'break' | 'continue'): Builtin =>
 
 function* statusArgument(sh: Shell, args: readonly string[]): Task<number> {
   if (args[1] === undefined) return sh.status;
+  if (args.length > 2 && sh.bash && /^-?\d+$/.test(args[1])) {
+    yield* sh.error(`${args[0]}: too many arguments`);
+    if (sh.interactive) return 1;
+    throw { leave: 'exit', status: 1 } satisfies Leave;
+  }
   if (/^-?\d+$/.test(args[1])) return Number(args[1]) & 255;
   yield* sh.error(sh.bash ? `${args[0]}: ${args[1]}: numeric argument required` : `${args[0]}: Illegal number: ${args[1]}`);
   return 2;
@@ -60,8 +66,27 @@ function findSource(sh: Shell, name: string): string {
   return at(sh.process.cwd, name);
 }
 
+/** Runs the RETURN trap; the status stays. */
+export function* returned(sh: Shell, status: number): Task<number> {
+  const trap = sh.traps.get('RETURN');
+  if (trap === undefined) return status;
+  sh.status = status;
+  yield* sh.runText(trap);
+  return status;
+}
+
+/** What `.` runs: a file, or what can be read from a descriptor. */
+function* sourceText(sh: Shell, path: string): Task<string> {
+  const fd = descriptorOf(path);
+  const input = fd === undefined ? undefined : sh.fds.get(fd);
+  if (!input) return sh.process.machine.fs.read(path);
+  let text = '';
+  for (let chunk = yield* input.read(); chunk !== undefined; chunk = yield* input.read()) text += chunk;
+  return text;
+}
+
 export function* sourceFile(sh: Shell, path: string, shown: string, args: readonly string[]): Task<number> {
-  const text = sh.process.machine.fs.read(path);
+  const text = yield* sourceText(sh, path);
   const { positional, mode, name, loops } = sh;
   if (args.length > 0) sh.positional = [...args];
   sh.sourced++;
@@ -77,9 +102,9 @@ export function* sourceFile(sh: Shell, path: string, shown: string, args: readon
     sh.loops = loops;
   };
   try {
-    return yield* sh.runText(text);
+    return yield* returned(sh, yield* sh.runText(text));
   } catch (thrown) {
-    if (isLeave(thrown) && thrown.leave === 'return') return thrown.status;
+    if (isLeave(thrown) && thrown.leave === 'return') return yield* returned(sh, thrown.status);
     throw thrown;
   } finally {
     restore();
@@ -123,7 +148,7 @@ const exec: Builtin = function* (sh, args) {
   }
   if (words.length === 0) return 0;
   void name;
-  const status = yield* become(sh, words, env ?? sh.vars.environment(), 'exec: ');
+  const status = yield* become(sh, words, env ?? sh.environment(), 'exec: ');
   sh.traps.delete('EXIT');
   throw { leave: 'exit', status } satisfies Leave;
 };
@@ -141,7 +166,11 @@ export const flowBuiltins: Readonly<Record<string, Builtin>> = {
   break: loopLeave('break'),
   continue: loopLeave('continue'),
   exit,
-  logout: exit,
+  *logout(sh, args) {
+    if (sh.login) return yield* exit(sh, args);
+    yield* sh.error("logout: not login shell: use `exit'");
+    return 1;
+  },
   return: returnBuiltin,
   *eval(sh, args) {
     const words = args[1] === '--' ? args.slice(2) : args.slice(1);
@@ -150,8 +179,8 @@ export const flowBuiltins: Readonly<Record<string, Builtin>> = {
   source,
   '.': source,
   exec,
-  *caller(sh) {
-    if (sh.functionNames.length === 0) return 1;
+  *caller(sh, args) {
+    if (sh.functionNames.length === 0 || (sh.mode === 'command' && args.length > 1)) return 1;
     yield* sh.stdout.write(`${sh.line} ${sh.functionNames[1] ?? 'main'} ${sh.name}\n`);
     return 0;
   },

@@ -1,6 +1,7 @@
 import type { Task } from '../../../sim/sim.ts';
 import type { OpenFile } from '../../lib/openfile.ts';
 import { race } from '../../lib/race.ts';
+import { singleQuote } from '../escapes.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { options } from './getopt.ts';
 
@@ -115,16 +116,19 @@ const mapfile: Builtin = function* (sh, args) {
   const delimiter = o.get('d') ?? '\n';
   const most = Number(o.get('n') ?? 0) || Infinity;
   let skip = Number(o.get('s') ?? 0);
+  const origin = Number(o.get('O') ?? 0);
+  const quantum = Number(o.get('c') ?? 5000);
   const list: string[] = [];
   while (input && list.length < most) {
     const line = yield* input.readUntil(delimiter === '' ? '\0' : delimiter[0]!);
     if (!line) break;
     if (skip-- > 0) continue;
     list.push(o.has('t') || line.ended ? line.text : line.text + delimiter);
+    const callback = o.get('C');
+    if (callback !== undefined && list.length % quantum === 0) yield* sh.runText(`${callback} ${origin + list.length - 1} ${singleQuote(list[list.length - 1]!)}`);
     if (line.ended) break;
   }
   const name = o.args[0] ?? 'MAPFILE';
-  const origin = Number(o.get('O') ?? 0);
   if (o.has('O')) for (const [i, v] of list.entries()) sh.vars.setElement(name, String(origin + i), v);
   else sh.vars.setList(name, list);
   return 0;

@@ -63,12 +63,16 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
 
   *wait(sh, args) {
     const words = args.slice(1).filter((a) => a !== '-f');
+    let variable: string | undefined;
+    const named = words.indexOf('-p');
+    if (named >= 0) [, variable] = words.splice(named, 2);
     if (words[0] === '-n') {
       const jobs = words.length > 1 ? words.slice(1).map((w) => sh.jobs.find(w) ?? sh.jobs.list.find((j) => j.handles.some((h) => String(h.pid) === w))).filter((j): j is Job => j !== undefined) : sh.jobs.list;
       if (jobs.length === 0) return 127;
       const lasts = jobs.map((j) => j.handles[j.handles.length - 1]!);
       if (!(yield* sh.jobs.wait(lasts, { any: true, interruptible: true }))) return 143;
       const first = jobs.find(jobEnded) ?? jobs[lasts.findIndex((h) => h.exitCode !== undefined)]!;
+      if (variable !== undefined) sh.vars.set(variable, String(first.handles[first.handles.length - 1]!.pid));
       sh.jobs.remove(first);
       return first.handles[first.handles.length - 1]!.exitCode ?? 0;
     }
@@ -87,7 +91,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
         if (known !== undefined) status = known;
         else {
           yield* sh.error(word.startsWith('%') ? `wait: ${word}: no such job` : /^\d+$/.test(word) ? `wait: pid ${word} is not a child of this shell` : `wait: \`${word}': not a pid or valid job spec`);
-          status = 127;
+          status = word.startsWith('%') || /^\d+$/.test(word) ? 127 : 1;
         }
         continue;
       }

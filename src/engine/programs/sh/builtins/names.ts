@@ -1,9 +1,11 @@
 import type { Task } from '../../../sim/sim.ts';
 import { singleQuote } from '../escapes.ts';
+import { functionText } from '../print.ts';
 import { afterForeground } from '../foreground.ts';
 import { start } from '../program.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { options } from './getopt.ts';
+import { help } from './help.ts';
 
 const keywords: ReadonlySet<string> = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
 
@@ -21,7 +23,7 @@ function meanings(sh: Shell, name: string): Meaning[] {
   if (alias !== undefined && (sh.interactive || sh.shopt.has('expand_aliases') || !sh.bash)) out.push({ kind: 'alias', text: alias });
   if (keywords.has(name)) out.push({ kind: 'keyword', text: name });
   const fn = sh.functions.get(name);
-  if (fn) out.push({ kind: 'function', text: fn.text });
+  if (fn) out.push({ kind: 'function', text: functionText(name, fn.body) });
   if (sh.interpreter.builtins.find(sh, name)) out.push({ kind: 'builtin', text: name });
   const { machine, cwd } = sh.process;
   if (name.includes('/')) {
@@ -44,15 +46,13 @@ const described = (sh: Shell, name: string, m: Meaning): string => {
     case 'keyword':
       return `${name} is a shell keyword`;
     case 'function':
-      return sh.bash ? `${name} is a function\n${functionShown(name, m.text)}` : `${name} is a ${sh.dialect.name === 'dash' ? 'shell ' : ''}function`;
+      return sh.bash ? `${name} is a function\n${m.text}` : `${name} is a ${sh.dialect.name === 'dash' ? 'shell ' : ''}function`;
     case 'builtin':
       return sh.interpreter.builtins.special.has(name) && !sh.bash ? `${name} is a special shell builtin` : `${name} is a shell builtin`;
     case 'file':
       return sh.hashed.has(name) && sh.bash ? `${name} is hashed (${m.text})` : `${name} is ${m.text}`;
   }
 };
-
-const functionShown = (name: string, text: string): string => `${name} () \n${text.startsWith('{') ? text.replace(/^\{\s*/, '{ \n    ').replace(/\s*;?\s*\}$/, '\n}') : text}`;
 
 function* type(sh: Shell, args: readonly string[]): Task<number> {
   const o = sh.bash ? yield* options(sh, args, 'aftPp', 'type [-afptP] name [name ...]') : { has: () => false, args: args.slice(1) };
@@ -83,7 +83,7 @@ function* type(sh: Shell, args: readonly string[]): Task<number> {
 function* runCommandName(sh: Shell, argv: readonly string[]): Task<number> {
   const builtin = sh.interpreter.builtins.find(sh, argv[0]!);
   if (builtin) return yield* builtin(sh, argv);
-  const handle = yield* start(sh, argv, sh.vars.environment());
+  const handle = yield* start(sh, argv, sh.environment());
   if (typeof handle === 'number') return handle;
   const status = yield* sh.jobs.foreground([handle], argv.join(' '));
   yield* afterForeground(sh, handle);
@@ -170,8 +170,10 @@ export const nameBuiltins: Readonly<Record<string, Builtin>> = {
   },
 
   *hash(sh, args) {
-    const words = args.slice(1);
-    if (words[0] === '-r') {
+    const o = yield* options(sh, args, 'dlrtp:', 'hash [-lr] [-p pathname] [-dt] [name ...]');
+    if (!o) return 2;
+    const words = o.args;
+    if (o.has('r')) {
       sh.hashed.clear();
       return 0;
     }
@@ -183,7 +185,14 @@ export const nameBuiltins: Readonly<Record<string, Builtin>> = {
     let status = 0;
     for (const name of words) {
       const path = sh.process.machine.which(name, sh.vars.get('PATH'));
-      if (path) sh.hashed.set(name, { path, hits: 0 });
+      if (o.has('t')) {
+        const known = sh.hashed.get(name);
+        if (known) yield* sh.stdout.write(words.length > 1 ? `${name}\t${known.path}\n` : `${known.path}\n`);
+        else {
+          yield* sh.error(`hash: ${name}: not found`);
+          status = 1;
+        }
+      } else if (path) sh.hashed.set(name, { path, hits: 0 });
       else {
         yield* sh.error(`hash: ${name}: not found`);
         status = 1;
@@ -228,9 +237,6 @@ export const nameBuiltins: Readonly<Record<string, Builtin>> = {
     return 0;
   },
 
-  *help(sh) {
-    yield* sh.stdout.write(`GNU bash, version 5.2.21(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally. Type \`man NAME' for a word on a command.\n\n${sh.interpreter.builtins.names(sh).join(' ')}\n`);
-    return 0;
-  },
+  help,
 };
 

@@ -1,4 +1,5 @@
 import { assignmentValue } from '../escapes.ts';
+import { functionText } from '../print.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { longOptions, setOptions } from '../setoptions.ts';
 
@@ -28,6 +29,7 @@ const set: Builtin = function* (sh, args) {
       if (v.list || v.map) text += `${name}=(${(sh.vars.entries(name) ?? []).map(([k, value]) => `[${k}]="${value.replace(/["\\$`]/g, '\\$&')}"`).join(' ')})\n`;
       else if (v.value !== undefined) text += `${name}=${sh.bash ? assignmentValue(v.value) : `'${v.value.replaceAll("'", `'"'"'`)}'`}\n`;
     }
+    if (sh.bash && !sh.options.has('posix')) for (const [name, fn] of [...sh.functions].sort((a, b) => (a[0] < b[0] ? -1 : 1))) text += `${functionText(name, fn.body)}\n`;
     yield* sh.stdout.write(text);
     return 0;
   }
@@ -134,13 +136,15 @@ export const optionBuiltins: Readonly<Record<string, Builtin>> = {
   *getopts(sh, args) {
     const [, spec, name] = args;
     if (spec === undefined || name === undefined) {
-      yield* sh.error('getopts: usage: getopts optstring name [arg ...]'.slice(sh.bash ? 9 : 0));
+      if (sh.bash) yield* sh.stderr.write('getopts: usage: getopts optstring name [arg ...]\n');
+      else yield* sh.error('getopts: usage: getopts optstring name [arg ...]');
       return 2;
     }
     const words = args.length > 3 ? args.slice(3) : sh.positional;
     let index = Number(sh.vars.get('OPTIND') ?? 1);
     if (sh.optionIndex !== index) sh.optionOffset = 1;
     const silent = spec.startsWith(':');
+    const quiet = sh.bash && sh.vars.get('OPTERR') === '0';
     const end = () => {
       sh.vars.set(name, '?');
       sh.optionIndex = index;
@@ -165,7 +169,7 @@ export const optionBuiltins: Readonly<Record<string, Builtin>> = {
     if (at < 0) {
       result = '?';
       if (silent) sh.vars.set('OPTARG', c);
-      else yield* sh.stderr.write(`${sh.bash ? sh.name : sh.prefix().replace(/: $/, '')}: ${sh.bash ? 'illegal option --' : 'Illegal option -'}${sh.bash ? ` ${c}` : c}\n`);
+      else if (!quiet) yield* sh.stderr.write(`${sh.bash ? sh.name : sh.prefix().replace(/: $/, '')}: ${sh.bash ? 'illegal option --' : 'Illegal option -'}${sh.bash ? ` ${c}` : c}\n`);
       if (sh.optionOffset >= word.length) next();
     } else if (spec[at + 1] === ':') {
       const rest = word.slice(sh.optionOffset);
@@ -180,7 +184,7 @@ export const optionBuiltins: Readonly<Record<string, Builtin>> = {
         next();
         result = silent ? ':' : '?';
         if (silent) sh.vars.set('OPTARG', c);
-        else yield* sh.stderr.write(`${sh.name}: option requires an argument -- ${c}\n`);
+        else if (!quiet) yield* sh.stderr.write(`${sh.name}: option requires an argument -- ${c}\n`);
       }
     } else if (sh.optionOffset >= word.length) next();
     sh.optionIndex = index;

@@ -61,8 +61,13 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
       words = words.slice(2);
     }
     if (words[0] === '--') words = words.slice(1);
+    else if (sh.bash && /^-./.test(words[0] ?? '')) {
+      yield* sh.error(`printf: -${words[0]![1]}: invalid option`);
+      words = [];
+    }
     if (words.length === 0) {
-      yield* sh.error('printf: usage: printf [-v var] format [arguments]'.replace(/^printf: /, sh.bash ? 'printf: ' : ''));
+      if (sh.bash) yield* sh.stderr.write('printf: usage: printf [-v var] format [arguments]\n');
+      else yield* sh.error('usage: printf [-v var] format [arguments]');
       return 2;
     }
     const { text, errors } = formatPrintf(words[0]!, words.slice(1), sh.process.sim.now());
@@ -72,7 +77,7 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
       else sh.vars.set(variable, text);
     } else yield* sh.stdout.write(text);
     for (const error of errors) yield* sh.error(`printf: ${error}`);
-    return errors.length > 0 ? 1 : 0;
+    return errors.some((e) => !e.startsWith('warning: ')) ? 1 : 0;
   },
 
   test,

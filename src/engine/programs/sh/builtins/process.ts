@@ -1,3 +1,4 @@
+import { changedMode } from '../../lib/mode.ts';
 import type { Builtin } from '../shell.ts';
 
 const limits: readonly (readonly [string, string, string])[] = [
@@ -48,6 +49,10 @@ export const processBuiltins: Readonly<Record<string, Builtin>> = {
       }
       return 0;
     }
+    if (/^[ugoa]*[-+=]/.test(value)) {
+      sh.umask = 0o777 & ~(changedMode(value, 0o777 & ~sh.umask, false) ?? 0);
+      return 0;
+    }
     if (!/^[0-7]{1,4}$/.test(value)) {
       yield* sh.error(`umask: ${value}: octal number out of range`);
       return 1;
@@ -62,6 +67,10 @@ export const processBuiltins: Readonly<Record<string, Builtin>> = {
   },
 
   *suspend(sh) {
+    if (!sh.options.has('monitor')) {
+      yield* sh.error('suspend: cannot suspend: no job control');
+      return 1;
+    }
     sh.process.machine.process(sh.process.pid)?.kill('SIGSTOP');
     return 0;
   },

@@ -2,7 +2,7 @@ import { signalNumbers } from '../../../hosts/process.ts';
 import type { Signal } from '../../../hosts/types.ts';
 import { killProcesses } from '../../system/kill.ts';
 import { singleQuote } from '../escapes.ts';
-import { signalByName } from '../../lib/signals.ts';
+import { anySignal, signalListing } from '../../lib/signals.ts';
 import type { Builtin, Shell } from '../shell.ts';
 
 const pseudo: ReadonlySet<string> = new Set(['EXIT', 'ERR', 'DEBUG', 'RETURN']);
@@ -11,7 +11,7 @@ const trapName = (text: string): string | undefined => {
   if (text === '0') return 'EXIT';
   const name = text.toUpperCase().replace(/^SIG/, '');
   if (pseudo.has(name)) return name;
-  return signalByName(text)?.slice(3);
+  return anySignal(text)?.name.slice(3);
 };
 
 /** Puts the handlers of a shell's own signals back to what it does without traps. */
@@ -28,18 +28,20 @@ export const signalBuiltins: Readonly<Record<string, Builtin>> = {
   *trap(sh, args) {
     let words = args.slice(1);
     if (words[0] === '-l') {
-      yield* sh.stdout.write(Object.entries(signalNumbers).map(([name, n]) => `${String(n).padStart(2)}) ${name}`).join('\t') + '\n');
+      yield* sh.stdout.write(signalListing());
       return 0;
     }
     const print = words[0] === '-p';
     if (print || words[0] === '--') words = words.slice(1);
     if (words.length === 0 || print) {
+      const wrong = words.filter((w) => !trapName(w));
+      for (const word of wrong) yield* sh.error(`trap: ${word}: invalid signal specification`);
       const order = (name: string) => (name === 'EXIT' ? 0 : (signalNumbers[`SIG${name}` as Signal] ?? 100));
       for (const [name, command] of [...sh.traps].sort((a, b) => order(a[0]) - order(b[0]))) {
         if (words.length > 0 && !words.some((w) => trapName(w) === name)) continue;
         yield* sh.stdout.write(`trap -- ${singleQuote(command)} ${pseudo.has(name) || !sh.bash ? name : `SIG${name}`}\n`);
       }
-      return 0;
+      return wrong.length > 0 ? 1 : 0;
     }
     const reset = words.length === 1 || words[0] === '-' || /^\d+$/.test(words[0]!);
     const command = reset ? undefined : words[0]!;
