@@ -10,7 +10,9 @@ import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
 import { lateAdmission } from './admission/late.ts';
 import { Authenticator } from './authn.ts';
+import { danglingConditions } from './bootstrap/dangling.ts';
 import { bootstrap } from './bootstrap/hooks.ts';
+import { identityLease } from './bootstrap/identity.ts';
 import { Causes } from './causes.ts';
 import { compactor } from './compactor.ts';
 import { isChecked, type Context } from './context.ts';
@@ -23,6 +25,7 @@ import { openApi, servePath } from './paths.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
 import { byPath } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
+import { keepAddresses } from './services/ipaddresses.ts';
 import { Storage } from './storage.ts';
 import { converted, shaped, type Include } from './table.ts';
 import type { User } from './user.ts';
@@ -37,6 +40,8 @@ export interface ApiServerOptions {
   name?: string;
   /** Where it listens: `192.168.56.10:6443`. */
   address?: string;
+  /** Of the machine that it runs on. */
+  hostname?: string;
   kubelets?: Kubelets;
   /** Reaches pods and nodes for the proxy subresources. */
   dial?: Dial;
@@ -102,6 +107,9 @@ export class ApiServer implements Transport, Component {
     const { sim, etcd } = this.options;
     this.tasks = [
       sim.spawn(`${this.name}/post-start-hooks`, untilStored(() => bootstrap(this, this.core, { host, port }, this.serviceCidr)), { cause }),
+      sim.spawn(`${this.name}/identity-lease`, untilStored(() => identityLease(this, this.core, this.options.hostname ?? this.name)), { cause }),
+      sim.spawn(`${this.name}/flow-schemas`, untilStored(() => danglingConditions(this, this.core)), { cause }),
+      sim.spawn(`${this.name}/service-ip-repair`, untilStored(() => keepAddresses(this, this.core)), { cause }),
       sim.spawn(`${this.name}/compactor`, compactor(etcd), { cause }),
       sim.spawn(`${this.name}/definitions`, untilStored(() => new Definitions(this.core, (kind) => this.watches.stop(kind)).run()), { cause }),
     ];

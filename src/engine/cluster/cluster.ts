@@ -87,6 +87,7 @@ export class Cluster {
       kinds: this.kinds,
       tracer: this.tracer,
       address: `${control.address}:6443`,
+      hostname: control.name,
       serviceCidr: preset.serviceCidr,
       trustUntil: this.born,
       freeze: options.freeze ?? false,

@@ -1,17 +1,15 @@
-import type { ApiRequest, Transport } from '../../api/http.ts';
+import type { Transport } from '../../api/http.ts';
+import { rfc3339 } from '../../api/time.ts';
 import type { KubeObject } from '../../api/types.ts';
-import type { Kind } from '../../kinds/kind.ts';
 import { all } from '../../sim/channel.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import type { Core } from '../core.ts';
 import { syncApiServices } from './apiservices.ts';
+import { ensure, ownRequest } from './ensure.ts';
+import { flowSchemas, priorityLevels } from './flowcontrol.ts';
+import { roleBindings, roles } from './namespaceroles.ts';
 import { clusterRoleBindings, clusterRoles } from './roles.ts';
 import { formatIPv4, parseIPv4 } from '../services/addresses.ts';
-
-/** The server's own account (kubernetes: apiserver/pkg/authentication/user: APIServerUser, over the loopback client). */
-const loopback = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] } };
-
-const retryMs = 1000;
 
 /** How often the Service `kubernetes` is looked at (kubernetes: pkg/controlplane, EndpointReconcilerConfig.Interval). */
 const reconcileMs = 10_000;
@@ -24,14 +22,13 @@ export function* bootstrap(server: Transport, core: Core, advertise: { host: str
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
     yield* ensure(server, core.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
-  const [roles, bindings] = core.rbacKinds;
-  yield* all(core.sim, 'rbac/bootstrap-roles', [
-    ...clusterRoles.map((role) => ensure(server, roles!, role)),
-    ...clusterRoleBindings.map((binding) => ensure(server, bindings!, binding)),
-  ]);
+  const defaults = (name: string, group: string, objects: Readonly<Record<string, readonly KubeObject[]>>): Task<unknown> =>
+    all(core.sim, name, Object.entries(objects).flatMap(([plural, of]) => of.map((object) => ensure(server, core.builtin(group, 'v1', plural), object))));
+  yield* defaults('rbac/bootstrap-roles', 'rbac.authorization.k8s.io', { clusterroles: clusterRoles, clusterrolebindings: clusterRoleBindings, roles, rolebindings: roleBindings });
+  yield* defaults('priority-and-fairness-config-producer', 'flowcontrol.apiserver.k8s.io', { prioritylevelconfigurations: priorityLevels, flowschemas: flowSchemas });
   yield* ensure(server, core.priorityClasses, priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'));
   yield* ensure(server, core.priorityClasses, priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'));
-  yield* ensure(server, core.builtin('networking.k8s.io', 'v1', 'servicecidrs'), { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'kubernetes' }, spec: { cidrs: [serviceCidr] } });
+  yield* defaultServiceCidr(server, core, serviceCidr);
   yield* syncApiServices(core);
   yield* kubernetesService(server, core, advertise, firstAddress(serviceCidr));
   const kept = [core.services, core.builtin('', 'v1', 'endpoints'), core.builtin('discovery.k8s.io', 'v1', 'endpointslices')];
@@ -39,6 +36,17 @@ export function* bootstrap(server: Transport, core: Core, advertise: { host: str
     yield sleep(reconcileMs);
     if (kept.some((kind) => !core.storage.get(kind, 'default', 'kubernetes'))) yield* kubernetesService(server, core, advertise, firstAddress(serviceCidr));
   }
+}
+
+/** The range that Services get their addresses from (kubernetes: pkg/controlplane/controller/defaultservicecidr). */
+function* defaultServiceCidr(server: Transport, core: Core, cidr: string): Task {
+  const kind = core.builtin('networking.k8s.io', 'v1', 'servicecidrs');
+  const metadata = { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] };
+  yield* ensure(server, kind, { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata, spec: { cidrs: [cidr] } });
+  const stored = core.storage.get(kind, undefined, 'kubernetes');
+  if (!stored || stored['status']?.conditions) return;
+  const ready = { type: 'Ready', status: 'True', lastTransitionTime: rfc3339(core.sim.now()), reason: '', message: 'Kubernetes default Service CIDR is ready' };
+  yield* server.request({ ...ownRequest(kind, undefined), verb: 'update', subresource: 'status', name: 'kubernetes', body: { ...stored, status: { conditions: [ready] } } });
 }
 
 const priorityClass = (name: string, value: number, description: string): KubeObject => ({
@@ -81,25 +89,6 @@ function* kubernetesService(server: Transport, core: Core, { host, port }: { hos
     endpoints: ips.map((ip) => ({ addresses: [ip], conditions: { ready: true } })),
     ports,
   });
-}
-
-/** Creates an object if it is missing; again until the server can. */
-function* ensure(server: Transport, kind: Kind, object: KubeObject): Task {
-  const base: Omit<ApiRequest, 'verb'> = {
-    group: kind.group,
-    version: kind.version,
-    resource: kind.plural,
-    agent: 'kube-apiserver',
-    credentials: loopback,
-    ...(object.metadata.namespace && { namespace: object.metadata.namespace }),
-  };
-  for (;;) {
-    const found = yield* server.request({ ...base, verb: 'get', name: object.metadata.name });
-    if (found.code === 200) return;
-    const made = yield* server.request({ ...base, verb: 'create', body: object });
-    if (made.code < 400 || made.code === 409) return;
-    yield sleep(retryMs);
-  }
 }
 
 /** The address that the first Service of a range gets: `10.96.0.1` of `10.96.0.0/12`. */

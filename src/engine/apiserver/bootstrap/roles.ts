@@ -1,30 +1,11 @@
 import type { PolicyRule } from '../authz/rbac.ts';
 import type { KubeObject } from '../../api/types.ts';
+import { controllerRoleBindings, controllerRoles } from './controllerroles.ts';
+import { events, metadata, paths, read, rule, write } from './rules.ts';
 
 // The default roles and bindings (kubernetes: plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go).
 
-const read = 'get list watch';
-const write = 'create delete deletecollection patch update';
-
-const words = (text: string): string[] => (text === '' ? [] : text.split(' '));
-
-/** A rule; groups are separated by blanks, and `core` stands for the group without a name. */
-const rule = (verbs: string, groups: string, resources: string, names = ''): PolicyRule => ({
-  verbs: words(verbs),
-  apiGroups: words(groups).map((g) => (g === 'core' ? '' : g)),
-  resources: words(resources),
-  ...(names && { resourceNames: words(names) }),
-});
-
-const paths = (urls: string): PolicyRule => ({ verbs: ['get'], nonResourceURLs: words(urls) });
-
 const aggregateLabel = (to: string) => `rbac.authorization.k8s.io/aggregate-to-${to}`;
-const metadata = (name: string, labels: Record<string, string> = {}) => ({
-  name,
-  labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults', ...labels },
-  annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
-});
-
 const clusterRole = (name: string, rules: readonly PolicyRule[], aggregatesTo?: string): KubeObject => ({
   apiVersion: 'rbac.authorization.k8s.io/v1',
   kind: 'ClusterRole',
@@ -75,7 +56,6 @@ const adminRules: readonly PolicyRule[] = [
   rule('create delete deletecollection get list patch update watch', 'rbac.authorization.k8s.io', 'rolebindings roles'),
 ];
 
-const events: readonly PolicyRule[] = [rule('create patch update', 'core events.k8s.io', 'events')];
 const leader = (name: string): PolicyRule[] => [rule('create', 'coordination.k8s.io', 'leases'), rule('get list update watch', 'coordination.k8s.io', 'leases', name)];
 const reviews = rule('create', 'authentication.k8s.io', 'tokenreviews');
 const accessReviews = rule('create', 'authorization.k8s.io', 'subjectaccessreviews');
@@ -176,6 +156,7 @@ export const clusterRoles: readonly KubeObject[] = [
     rule(read, 'storage.k8s.io', 'csidrivers'),
     rule(read, 'storage.k8s.io', 'csistoragecapacities'),
   ]),
+  ...controllerRoles,
 ];
 
 const group = (name: string) => ({ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name });
@@ -202,4 +183,5 @@ export const clusterRoleBindings: readonly KubeObject[] = [
   binding('system:volume-scheduler', user('system:kube-scheduler')),
   binding('system:node'),
   binding('system:service-account-issuer-discovery', group('system:serviceaccounts')),
+  ...controllerRoleBindings,
 ];
