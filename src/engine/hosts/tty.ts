@@ -5,6 +5,9 @@ import type { Machine, Signal, Tty } from './types.ts';
 /** Characters that a terminal takes in a virtual millisecond, so that endless output lets time pass. */
 const charsPerMs = 2000;
 
+/** How much of an unfinished line is kept. */
+const longestTail = 4096;
+
 /**
  * A terminal line with termios' line discipline. Signals go to the foreground process group of `machine`, which is set
  * when a shell starts on it.
@@ -20,12 +23,18 @@ export class TerminalLine implements Tty {
   private readonly waiting = new Waiting();
   private outputs: ((text: string) => void)[] = [];
   private lastOut = '';
+  private tail = '';
   private owed = 0;
 
   constructor(
     public columns = 80,
     public rows = 24,
   ) {}
+
+  get unfinished(): string {
+    const plain = this.tail.replace(/\x1b\[[0-9;]*m|\x1b\[\?\d+[hl]|\x1b\][^\x07]*\x07|\x07/g, '');
+    return /[\x00-\x1f]/.test(plain) ? '' : plain;
+  }
 
   get tty(): Tty {
     return this;
@@ -114,6 +123,8 @@ export class TerminalLine implements Tty {
     }
     out += text.slice(from);
     this.lastOut = text[text.length - 1]!;
+    const line = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+    this.tail = (line > 0 ? text.slice(line) : this.tail + text).slice(-longestTail);
     for (const fn of this.outputs) fn(out);
   }
 

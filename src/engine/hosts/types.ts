@@ -93,6 +93,8 @@ export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | '
 export interface Tty extends Input, Output {
   columns: number;
   rows: number;
+  /** Text that stands on the cursor's line without a newline after it; empty where the cursor has been moved about. */
+  readonly unfinished: string;
   /** Raw: keys as typed, no echo (readline, vi). Cooked: lines, echo, and Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-\ do what they do. */
   mode: 'raw' | 'cooked';
   /** The process group that Ctrl-C goes to. */

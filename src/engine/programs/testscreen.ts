@@ -6,14 +6,21 @@ import { graphemes, graphemeWidth } from './lib/width.ts';
 import { createTestHost } from './testing.ts';
 
 /** A screen as xterm keeps it, for tests: cells, a cursor, and wrapping that waits for the next character. */
-class TestScreen {
+export class TestScreen {
   private rows: string[][] = [[]];
   private row = 0;
   private column = 0;
   private saved: string[][] | undefined;
   raw = '';
 
-  constructor(private readonly columns: number) {}
+  constructor(private columns: number) {}
+
+  /** Another width, as xterm.js takes it: the line with the cursor is not wrapped anew, and what is too long is cut. */
+  resize(columns: number): void {
+    this.columns = columns;
+    for (const row of this.rows) row.splice(columns);
+    this.column = Math.min(this.column, columns - 1);
+  }
 
   write(data: string): void {
     this.raw += data;
@@ -76,6 +83,12 @@ class TestScreen {
       case 'K':
         this.rows[this.row]?.splice(this.column);
         break;
+      case 'P':
+        this.rows[this.row]?.splice(this.column, n);
+        break;
+      case '@':
+        this.rows[this.row]?.splice(this.column, 0, ...Array.from({ length: n }, () => ' '));
+        break;
       case 'h':
       case 'l':
         if (!token.includes('?1049')) break;
@@ -132,6 +145,12 @@ export class TestTerminal {
   type(text: string, seconds = 0.2): this {
     this.line.type(text);
     return this.wait(seconds);
+  }
+
+  resize(columns: number): this {
+    this.screen.resize(columns);
+    this.line.resize(columns, this.line.rows);
+    return this.wait();
   }
 
   wait(seconds = 0.2): this {

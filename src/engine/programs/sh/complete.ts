@@ -3,7 +3,7 @@ import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { shellKeywords } from './builtins/names.ts';
 import { completers } from './completers.ts';
-import type { Offer } from './readline/editor.ts';
+import type { Offer } from './readline/command.ts';
 import type { Shell } from './shell.ts';
 
 interface Context {

@@ -1,52 +1,77 @@
 import { FsError, type FileSystem } from '../../hosts/types.ts';
+import { expandHistory, type Expanded, type ExpansionMemory } from './historyexpand.ts';
+import { matches } from './pattern.ts';
+
+/** The variables that say what is remembered. */
+export interface HistoryControl {
+  HISTCONTROL: string;
+  HISTIGNORE: string;
+  /** HISTSIZE: how many lines are kept; undefined: all. */
+  size: number | undefined;
+}
 
 /** The lines that were typed at a prompt. */
 export class History {
   lines: string[] = [];
+  /** When each was typed, in virtual milliseconds. */
+  times: number[] = [];
   /** The number of the first line kept. */
   first = 1;
+  /** How many of the lines are in the file already. */
   private saved = 0;
+  private readonly memory: ExpansionMemory = {};
 
-  constructor(readonly limit = 1000) {}
-
-  /** As HISTCONTROL tells: no repeats, nothing that begins with a blank. */
-  add(line: string, control: string): void {
-    const wants = control.split(':');
+  /** Remembers a line, unless HISTCONTROL or HISTIGNORE tells not to. */
+  add(line: string, control: HistoryControl, at: number): boolean {
+    if (line.trim() === '') return false;
+    const wants = control.HISTCONTROL.split(':');
     const both = wants.includes('ignoreboth');
-    if (line.trim() === '') return;
-    if ((both || wants.includes('ignorespace')) && /^[ \t]/.test(line)) return;
-    if ((both || wants.includes('ignoredups')) && this.lines[this.lines.length - 1] === line) return;
-    if (wants.includes('erasedups')) this.lines = this.lines.filter((l) => l !== line);
+    const last = this.lines.at(-1);
+    if ((both || wants.includes('ignorespace')) && line.startsWith(' ')) return false;
+    if ((both || wants.includes('ignoredups')) && last === line) return false;
+    for (const pattern of control.HISTIGNORE.split(':').filter(Boolean)) if (pattern === '&' ? line === last : matches(line, pattern)) return false;
+    if (wants.includes('erasedups')) for (let i = this.lines.length - 1; i >= 0; i--) if (this.lines[i] === line) this.drop(i);
+    this.push(line, at);
+    this.stifle(control.size);
+    return true;
+  }
+
+  push(line: string, at: number): void {
     this.lines.push(line);
-    while (this.lines.length > this.limit) {
-      this.lines.shift();
-      this.first++;
-      this.saved = Math.max(0, this.saved - 1);
-    }
+    this.times.push(at);
+  }
+
+  /** Drops lines by their index; those behind get other numbers. */
+  drop(index: number, count = 1): void {
+    this.lines.splice(index, count);
+    this.times.splice(index, count);
+    this.saved = Math.min(this.saved, this.lines.length);
+  }
+
+  /** Keeps the last `size` lines alone. */
+  stifle(size: number | undefined): void {
+    const over = size === undefined ? 0 : this.lines.length - size;
+    if (over <= 0) return;
+    this.drop(0, over);
+    this.first += over;
   }
 
   clear(): void {
     this.lines = [];
+    this.times = [];
     this.first = 1;
     this.saved = 0;
   }
 
+  /** Reads a history file; `#` and a number before a line is when it was typed. */
   load(fs: FileSystem, path: string): void {
     try {
       if (fs.stat(path)?.type !== 'file') return;
-      for (const line of fs.read(path).split('\n')) if (line !== '') this.lines.push(line);
-      this.saved = this.lines.length;
-    } catch (error) {
-      if (!(error instanceof FsError)) throw error;
-    }
-  }
-
-  /** Appends what is new; a history that can't be kept is lost silently, as bash does. */
-  save(fs: FileSystem, path: string): void {
-    const fresh = this.lines.slice(this.saved);
-    if (fresh.length === 0) return;
-    try {
-      fs.write(path, fresh.map((l) => `${l}\n`).join(''), { append: true, mode: 0o600 });
+      let at = 0;
+      for (const line of fs.read(path).split('\n')) {
+        if (/^#\d+$/.test(line)) at = Number(line.slice(1)) * 1000;
+        else if (line !== '') this.push(line, at);
+      }
       this.saved = this.lines.length;
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
@@ -54,63 +79,25 @@ export class History {
   }
 
   /**
-   * History expansion: `!!`, `!n`, `!-n`, `!text`, `!?text?`, `!$`, `!^`, `!*`, `^old^new`. Undefined where the line has
-   * none; throws EventNotFound.
+   * Appends what is new to a file, or writes all (`whole`). `times`: with the time of each line. At most `limit` lines stay in it.
+   * A history that can't be kept is lost silently, as bash does.
    */
-  expand(line: string): string | undefined {
-    const quick = /^\^([^^]+)\^([^^]*)\^?$/.exec(line);
-    if (quick) {
-      const last = this.lines[this.lines.length - 1] ?? '';
-      if (!last.includes(quick[1]!)) throw new EventNotFound(`${line}: substitution failed`);
-      return last.replace(quick[1]!, () => quick[2]!);
+  save(fs: FileSystem, path: string, options: { whole?: boolean; times?: boolean; limit?: number | undefined } = {}): void {
+    const from = options.whole ? 0 : this.saved;
+    const fresh = this.lines.slice(from).map((l, i) => `${options.times ? `#${Math.floor(this.times[from + i]! / 1000)}\n` : ''}${l}\n`);
+    if (fresh.length === 0 && !options.whole) return;
+    try {
+      fs.write(path, fresh.join(''), { append: !options.whole, mode: 0o600 });
+      this.saved = this.lines.length;
+      const all = fs.read(path).split('\n').slice(0, -1);
+      if (options.limit !== undefined && all.length > options.limit) fs.write(path, all.slice(-options.limit || all.length).map((l) => `${l}\n`).join(''));
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
     }
-    if (!line.includes('!')) return undefined;
-    let out = '';
-    let changed = false;
-    let single = false;
-    let double = false;
-    for (let i = 0; i < line.length; i++) {
-      const c = line[i]!;
-      if (c === '\\') {
-        out += c + (line[++i] ?? '');
-        continue;
-      }
-      if (c === "'" && !double) single = !single;
-      if (c === '"' && !single) double = !double;
-      const m = c === '!' && !single ? /^!(!|\$|\^|\*|-?\d+|\?[^?\n]+\??|[A-Za-z./_][^\s;&|()<>"']*)(?::(\$|\^|\*|\d+))?/.exec(line.slice(i)) : null;
-      const before = line[i - 1];
-      if (!m || before === '[' || (before === '$' && /^!($|[^!\w])/.test(line.slice(i))) || (double && line.startsWith('!"', i))) {
-        out += c;
-        continue;
-      }
-      out += this.event(m[1]!, m[2]);
-      changed = true;
-      i += m[0].length - 1;
-    }
-    return changed ? out : undefined;
   }
 
-  private event(name: string, word: string | undefined): string {
-    const { lines } = this;
-    if (name === '$' || name === '^' || name === '*') return pick(lines[lines.length - 1] ?? '', name);
-    let found: string | undefined;
-    if (name === '!') found = lines[lines.length - 1];
-    else if (/^-\d+$/.test(name)) found = lines[lines.length + Number(name)];
-    else if (/^\d+$/.test(name)) found = lines[Number(name) - this.first];
-    else if (name[0] === '?') found = [...lines].reverse().find((l) => l.includes(name.slice(1).replace(/\?$/, '')));
-    else found = [...lines].reverse().find((l) => l.startsWith(name));
-    if (found === undefined) throw new EventNotFound(`!${name}: event not found`);
-    return word === undefined ? found : pick(found, word);
+  /** Replaces the history references of a line; undefined where it has none. Throws EventNotFound. */
+  expand(line: string): Expanded | undefined {
+    return expandHistory(line, this.lines, this.first, this.memory);
   }
 }
-
-const pick = (line: string, word: string): string => {
-  const words = line.match(/"(?:\\.|[^"])*"|'[^']*'|\S+/g) ?? [];
-  if (word === '$') return words[words.length - 1] ?? '';
-  if (word === '^') return words[1] ?? '';
-  if (word === '*') return words.slice(1).join(' ');
-  return words[Number(word)] ?? '';
-};
-
-/** A history reference that means nothing; the line is not run. */
-export class EventNotFound extends Error {}

@@ -142,6 +142,28 @@ describe('on the screen', () => {
     expect(t.screen.lines.slice(-2)).toEqual(['60', '$']);
   });
 
+  it('leaves nothing of the old rows when the width changes', () => {
+    const long = '0123456789'.repeat(4);
+    const t = open(40).type(`echo ${long}`).resize(20);
+    expect(t.screen.lines).toEqual(['$ echo 0123456789012', '34567890123456789012', '3456789']);
+    t.resize(60);
+    expect(t.screen.lines).toEqual([`$ echo ${long}`]);
+    t.type(keys.home).resize(20).type('x');
+    expect(t.screen.lines).toEqual(['$ xecho 012345678901', '23456789012345678901', '23456789']);
+    t.type('\x03').type(`\x1b[200~echo a\necho ${long}\x1b[201~`).resize(80);
+    expect(t.screen.lines.slice(-2)).toEqual(['$ echo a', `echo ${long}`]);
+  });
+
+  it('keeps output that ends without a newline before the prompt', () => {
+    const t = open(40).type('printf 한글\r');
+    expect(t.screen.lines.at(-1)).toBe('한글$');
+    t.type('echo abc').type(keys.left).type('x');
+    expect(t.screen.lines.at(-1)).toBe('한글$ echo abxc');
+    expect(t.screen.cursor.column).toBe(4 + 2 + 8);
+    t.type('\x0c');
+    expect(t.screen.lines).toEqual(['$ echo abxc']);
+  });
+
   it('clears the screen with Ctrl-L and keeps the line', () => {
     const t = open().type('echo gone\r').type('echo kept\x0c');
     expect(t.screen.lines).toEqual(['$ echo kept']);

@@ -1,24 +1,18 @@
 import type { Signal } from '../../hosts/types.ts';
-import { Part } from '../../sim/part.ts';
 import type { Cause, Task, TaskHandle } from '../../sim/sim.ts';
 import { containerBashrc, defaultBashrc } from './bashrc.ts';
 import { sourceFile } from './builtins/flow.ts';
 import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
 import { reportSyntax } from './evaluate.ts';
-import { EventNotFound, History } from './history.ts';
+import { CommandReader, historyControl } from './commandreader.ts';
+import { History } from './history.ts';
+import { lineShell } from './lineshell.ts';
 import { runTraps } from './traps.ts';
 import { Parser } from './parser.ts';
-import { expandPrompt } from './prompt.ts';
-import { LineEditor, type Offer, type Read } from './readline/editor.ts';
+import { LineEditor } from './readline/editor.ts';
+import { readInitFile } from './readline/inputrc.ts';
 import type { Shell } from './shell.ts';
 import { ReadonlyError } from './variables.ts';
-
-const completion = new Part('completion', () => import('./complete.ts'));
-
-function* offers(sh: Shell, before: string): Task<Offer> {
-  const { complete } = yield* sh.process.sim.part(completion);
-  return yield* complete(sh, before);
-}
 
 /** The loop of an interactive shell: prompt, line, run. The exit status. */
 export function* interact(sh: Shell, options: { login: boolean; rc: boolean }): Task<number> {
@@ -29,7 +23,7 @@ class Interactive {
   private readonly editor: LineEditor | undefined;
   /** The line that runs now, in a task of its own so that Ctrl-C can end it. */
   private running: TaskHandle<number> | undefined;
-  private editing = false;
+  private readonly reader: CommandReader;
   private interrupted = false;
   private ends = 0;
 
@@ -37,12 +31,13 @@ class Interactive {
     const { tty } = sh.process;
     sh.interactive = true;
     sh.mode = 'interactive';
-    sh.history = sh.bash ? new History() : new History(500);
+    sh.history = new History();
     if (tty) {
       sh.options.add('monitor');
       tty.foreground = sh.process.pgid;
-      this.editor = new LineEditor(tty, sh.fds.get(0)!, { history: sh.history, complete: (before) => offers(sh, before) });
+      this.editor = new LineEditor(tty, sh.fds.get(0)!, sh.history, lineShell(sh));
     }
+    this.reader = new CommandReader(sh, this.editor);
     if (sh.bash) {
       sh.options.add('histexpand').add('history').add('emacs');
       sh.shopt.add('expand_aliases').add('checkwinsize');
@@ -56,6 +51,7 @@ class Interactive {
       case 'SIGINT':
         return () => {
           this.interrupted = true;
+          this.reader.drop();
           this.running?.cancel();
         };
       case 'SIGTERM':
@@ -71,7 +67,7 @@ class Interactive {
         return () => {
           this.sizes();
           const { sim } = this.sh.process;
-          if (this.editing && this.editor) sim.spawn('resize', this.editor.resized());
+          if (this.reader.editing && this.editor) sim.spawn('resize', this.editor.resized());
         };
       default:
         return undefined;
@@ -91,7 +87,9 @@ class Interactive {
 
   private saveHistory(): void {
     const { sh } = this;
-    if (this.historyFile !== '') sh.history?.save(sh.process.machine.fs, this.historyFile);
+    if (this.historyFile === '') return;
+    const limit = Number(sh.vars.get('HISTFILESIZE') ?? NaN);
+    sh.history?.save(sh.process.machine.fs, this.historyFile, { times: sh.vars.get('HISTTIMEFORMAT') !== undefined, limit: limit >= 0 ? limit : undefined });
   }
 
   *run(options: { login: boolean; rc: boolean }): Task<number> {
@@ -100,6 +98,7 @@ class Interactive {
     yield* this.startUp(options);
     this.sizes();
     if (this.historyFile !== '') sh.history!.load(sh.process.machine.fs, this.historyFile);
+    sh.history!.stifle(historyControl(sh).size);
     try {
       for (;;) {
         if (sh.pending.length > 0) yield* this.protected(runTraps(sh));
@@ -110,13 +109,17 @@ class Interactive {
           yield* this.protected(sh.runText(command));
           sh.status = status;
         }
-        const text = yield* this.readCommand();
-        if (text === undefined) {
+        const read = yield* this.reader.read();
+        if (read.type === 'end') {
+          if (read.inside !== '') {
+            yield* sh.stderr.write('\n');
+            yield* this.execute(read.inside);
+          }
           if (yield* this.mayEnd()) return sh.status;
           continue;
         }
         this.ends = 0;
-        yield* this.execute(text);
+        yield* this.execute(read.type === 'edit' ? yield* this.edited(read.text) : read.text);
       }
     } finally {
       this.saveHistory();
@@ -155,6 +158,7 @@ class Interactive {
       sh.vars.set('HISTFILESIZE', '500');
     } else sh.vars.set('PS1', sh.dialect.name === 'ash' ? '\\w \\$ ' : user.uid === 0 ? '# ' : '$ ');
     if (!sh.bash) return;
+    readInitFile(sh);
     const file = (path: string) => machine.fs.stat(path)?.type === 'file';
     if (options.login && file('/etc/profile')) yield* this.protected(sourceFile(sh, '/etc/profile', '/etc/profile', []));
     if (!options.rc) return;
@@ -176,67 +180,20 @@ class Interactive {
     }
   }
 
-  private *read(variable: string): Task<Read> {
+  /** Ctrl-X Ctrl-E: a line goes through an editor, is shown, and runs. */
+  private *edited(text: string): Task<string> {
     const { sh } = this;
-    const prompt = yield* expandPrompt(sh, sh.vars.get(variable) ?? '');
-    if (this.editor) {
-      this.editing = true;
-      try {
-        return yield* this.editor.readLine(prompt);
-      } finally {
-        this.editing = false;
-      }
-    }
-    yield* sh.stderr.write(prompt.replace(/[\x01\x02]/g, ''));
-    const line = yield* sh.fds.get(0)!.readUntil('\n');
-    return line ? { type: 'line', text: line.text } : { type: 'end' };
-  }
-
-  /** A whole command, over as many lines as it takes; undefined at the end of input, empty after Ctrl-C. */
-  private *readCommand(): Task<string | undefined> {
-    const { sh } = this;
-    let text = '';
-    for (;;) {
-      const read = yield* this.read(text === '' ? 'PS1' : 'PS2');
-      if (read.type === 'interrupt') {
-        sh.status = 130;
-        return '';
-      }
-      if (read.type === 'end') {
-        if (text === '') return undefined;
-        // The end of the input inside a command: what is open stays open, and is told as an error.
-        return text;
-      }
-      let line = read.text;
-      if (sh.options.has('histexpand')) {
-        try {
-          const expanded = sh.history!.expand(line);
-          if (expanded !== undefined) {
-            line = expanded;
-            yield* sh.stderr.write(`${line}\n`);
-          }
-        } catch (error) {
-          if (!(error instanceof EventNotFound)) throw error;
-          yield* sh.stderr.write(`bash: ${error.message}\n`);
-          return '';
-        }
-      }
-      text = text === '' ? line : `${text}\n${line}`;
-      if (!this.needsMore(text)) break;
-    }
-    sh.history!.add(oneLine(text), sh.vars.get('HISTCONTROL') ?? '');
-    return text;
-  }
-
-  private needsMore(text: string): boolean {
-    if (/(^|[^\\])(\\\\)*\\$/.test(text)) return true;
-    try {
-      new Parser(`${text}\n`, { dialect: this.sh.dialect, alias: (name) => this.sh.aliases.get(name), interactive: true }).whole();
-      return false;
-    } catch (error) {
-      if (error instanceof ShellSyntaxError) return error.incomplete;
-      throw error;
-    }
+    const { machine, pid } = sh.process;
+    const path = `/tmp/bash-fc.${pid}`;
+    machine.fs.write(path, `${text}\n`);
+    yield* this.execute(`${sh.vars.get('VISUAL') || sh.vars.get('EDITOR') || 'vi'} ${path}`);
+    const failed = sh.status !== 0 || machine.fs.stat(path)?.type !== 'file';
+    const saved = failed ? '' : machine.fs.read(path).replace(/\n+$/, '');
+    if (machine.fs.stat(path)) machine.fs.remove(path);
+    if (saved === '') return '';
+    yield* sh.stderr.write(`${saved}\n`);
+    this.reader.remember(saved);
+    return saved;
   }
 
   private *execute(text: string): Task {
@@ -280,24 +237,3 @@ class Interactive {
     if (!/^\s*exit\b/.test(text)) sh.warnedOfJobs = false;
   }
 }
-
-/** A command of several lines as the history keeps it: on one line where that means the same (cmdhist). */
-function oneLine(text: string): string {
-  if (!text.includes('\n') || /<<-?\s*['"\w\\]/.test(text) || quoteOpen(text)) return text;
-  return text
-    .split('\n')
-    .reduce((out, line) => (out === '' ? line : out.endsWith('\\') ? out.slice(0, -1) + line.trimStart() : `${out}${/(?:^|[\s;])(?:do|then|else|in|\{|\(|&&|\|\|?|;;?|!)\s*$|[|&;({]\s*$/.test(out) ? ' ' : '; '}${line.trimStart()}`), '');
-}
-
-const quoteOpen = (text: string): boolean => {
-  let quote = '';
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === '\\' && quote !== "'") i++;
-    else if (quote === '' && (c === '"' || c === "'")) quote = c;
-    else if (c === quote) quote = '';
-    else if (c === '\n' && quote !== '') return true;
-  }
-  return false;
-};
-

@@ -127,6 +127,8 @@ export class Shell {
   sourced = 0;
   subshell = 0;
   history: History | undefined;
+  /** What `bind` and the file of INPUTRC have said: commands by key, and readline's variables. */
+  readonly lineEditing = { bindings: new Map<string, string>(), variables: new Map<string, string>() };
   dirs: string[] = [];
   /** The exit status of the last command substitution of the command at hand. */
   substitutionStatus: number | undefined;

@@ -43,8 +43,4 @@ export const completionBuiltins: Readonly<Record<string, Builtin>> = {
   *compopt() {
     return 0;
   },
-  *bind(sh) {
-    if (!sh.interactive) yield* sh.error('bind: warning: line editing not enabled');
-    return 0;
-  },
 };

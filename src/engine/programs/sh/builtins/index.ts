@@ -6,7 +6,7 @@ import { optionBuiltins } from './options.ts';
 
 /** The builtins that `more.ts` holds. */
 export const moreNames: readonly string[] = [
-  ...['[', 'bg', 'cd', 'declare', 'dirs', 'disown', 'echo', 'export', 'fg', 'jobs', 'kill', 'let', 'local', 'mapfile', 'popd', 'printf', 'pushd'],
+  ...['[', 'bg', 'bind', 'cd', 'declare', 'dirs', 'disown', 'echo', 'export', 'fc', 'fg', 'history', 'jobs', 'kill', 'let', 'local', 'mapfile', 'popd', 'printf', 'pushd'],
   ...['pwd', 'read', 'readarray', 'readonly', 'suspend', 'test', 'times', 'trap', 'typeset', 'ulimit', 'umask', 'unset', 'wait'],
 ];
 

@@ -201,42 +201,6 @@ export const nameBuiltins: Readonly<Record<string, Builtin>> = {
     return status;
   },
 
-  *history(sh, args) {
-    const { history } = sh;
-    if (!history) return 0;
-    const word = args[1];
-    const { fs } = sh.process.machine;
-    const file = sh.vars.get('HISTFILE') ?? `${sh.vars.get('HOME') ?? ''}/.bash_history`;
-    if (word === '-c') history.clear();
-    else if (word === '-a' || word === '-w') history.save(fs, file);
-    else if (word === '-r') history.load(fs, file);
-    else if (word === '-d') {
-      const at = Number(args[2]) < 0 ? history.lines.length + Number(args[2]) : Number(args[2]) - history.first;
-      if (!(at >= 0 && at < history.lines.length)) {
-        yield* sh.error(`history: ${args[2]}: history position out of range`);
-        return 1;
-      }
-      history.lines.splice(at, 1);
-    } else if (word !== undefined && !/^\d+$/.test(word)) {
-      yield* sh.error(`history: ${word}: ${word.startsWith('-') ? 'invalid option' : 'numeric argument required'}`);
-      return 1;
-    } else {
-      const from = word === undefined ? 0 : Math.max(0, history.lines.length - Number(word));
-      yield* sh.stdout.write(history.lines.slice(from).map((l, i) => `${String(history.first + from + i).padStart(5)}  ${l}\n`).join(''));
-    }
-    return 0;
-  },
-
-  *fc(sh, args) {
-    if (!args.includes('-l')) {
-      yield* sh.error('fc: only `fc -l\' is here');
-      return 1;
-    }
-    const { history } = sh;
-    yield* sh.stdout.write((history?.lines ?? []).slice(-16).map((l, i, all) => `${history!.first + history!.lines.length - all.length + i}\t ${l}\n`).join(''));
-    return 0;
-  },
-
   help,
 };
 

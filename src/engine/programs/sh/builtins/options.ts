@@ -10,6 +10,8 @@ export function setOption(sh: Shell, name: string, on: boolean): boolean {
   if (!longOptions.includes(name)) return false;
   if (on) sh.options.add(name);
   else sh.options.delete(name);
+  // One of the two ways to edit lines at most.
+  if (on && (name === 'vi' || name === 'emacs')) sh.options.delete(name === 'vi' ? 'emacs' : 'vi');
   return true;
 }
 

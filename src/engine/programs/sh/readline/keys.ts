@@ -7,7 +7,7 @@ const pasteEnd = '\x1b[201~';
 /** One key: a control character, an escape sequence, or text. `paste` is text that was pasted as a whole. */
 export type Key = { type: 'key'; name: string } | { type: 'text'; text: string } | { type: 'paste'; text: string };
 
-const sequence = /^(?:\x1b\[[0-9;?]*[ -/]*[@-~]|\x1bO[A-Za-z]|\x1b[^[O\x1b]|[\x00-\x1a\x1c-\x1f\x7f]|[^\x00-\x1f\x7f]+)/;
+const sequence = /^(?:\x1b?\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b?\x1bO[A-Za-z]|\x1b[^[O\x1b]|[\x00-\x1a\x1c-\x1f\x7f]|[^\x00-\x1f\x7f]+)/;
 
 /** Takes what a terminal sends apart into keys. */
 export class KeyReader {
@@ -16,18 +16,28 @@ export class KeyReader {
   /** `modal`: keys are commands, as in vi: text comes one character at a time, and Escape is a key and not the beginning of Alt. */
   constructor(
     private readonly input: OpenFile,
-    private readonly modal = false,
+    public modal = false,
   ) {}
 
-  /** The next key; undefined when the line is cut. */
-  *next(): Task<Key | undefined> {
+  /** The next key; undefined when the line is cut. `single`: of text only one character. */
+  *next(single = false): Task<Key | undefined> {
     for (;;) {
-      const key = this.take();
+      const key = this.take(single);
       if (key) return key;
       const chunk = yield* this.input.read();
       if (chunk === undefined) return undefined;
       this.buffer += chunk;
     }
+  }
+
+  /** The next character as it comes, whatever it is; undefined when the line is cut. */
+  *character(): Task<string | undefined> {
+    while (this.buffer === '') {
+      const chunk = yield* this.input.read();
+      if (chunk === undefined) return undefined;
+      this.buffer += chunk;
+    }
+    return this.first();
   }
 
   /** Whether more keys have come already, so that painting can wait. */
@@ -41,7 +51,13 @@ export class KeyReader {
     this.buffer = '';
   }
 
-  private take(): Key | undefined {
+  private first(): string {
+    const c = String.fromCodePoint(this.buffer.codePointAt(0)!);
+    this.buffer = this.buffer.slice(c.length);
+    return c;
+  }
+
+  private take(single: boolean): Key | undefined {
     const { buffer } = this;
     if (buffer === '') return undefined;
     if (buffer.startsWith(pasteStart)) {
@@ -57,14 +73,10 @@ export class KeyReader {
     const m = sequence.exec(buffer);
     // An escape alone waits for what follows it, as in readline.
     if (!m) {
-      if (buffer.startsWith('\x1b\x1b')) this.buffer = buffer.slice(1);
+      if (buffer.startsWith('\x1b\x1b') && !/^\x1b\x1b[[O]?$/.test(buffer)) this.buffer = buffer.slice(1);
       return undefined;
     }
-    if (this.modal && m[0] >= ' ' && m[0] !== '\x7f') {
-      const c = String.fromCodePoint(buffer.codePointAt(0)!);
-      this.buffer = buffer.slice(c.length);
-      return { type: 'text', text: c };
-    }
+    if ((this.modal || single) && m[0] >= ' ' && m[0] !== '\x7f') return { type: 'text', text: this.first() };
     this.buffer = buffer.slice(m[0].length);
     return m[0] >= ' ' && m[0][0] !== '\x7f' ? { type: 'text', text: m[0] } : { type: 'key', name: m[0] };
   }

@@ -1,0 +1,53 @@
+import { Part } from '../../sim/part.ts';
+import type { Task } from '../../sim/sim.ts';
+import { expandQuoted } from './expand.ts';
+import { EventNotFound } from './historymodifiers.ts';
+import { Parser } from './parser.ts';
+import type { EditorShell } from './readline/command.ts';
+import type { Shell } from './shell.ts';
+import { makeWord } from './words.ts';
+
+const completion = new Part('completion', () => import('./complete.ts'));
+
+/** The home folder that `~`, `~name`, `~+` or `~-` means; undefined where there is none. */
+function homeOf(sh: Shell, word: string): string | undefined {
+  const name = word.slice(1);
+  if (name === '') return sh.vars.get('HOME') ?? sh.process.user.home;
+  if (name === '+' || name === '-') return sh.vars.get(name === '+' ? 'PWD' : 'OLDPWD');
+  const { fs } = sh.process.machine;
+  const users = fs.stat('/etc/passwd')?.type === 'file' ? fs.read('/etc/passwd').split('\n') : [];
+  return users.map((l) => l.split(':')).find((f) => f[0] === name)?.[5];
+}
+
+function* expandLine(sh: Shell, line: string): Task<string> {
+  const alias = /^\s*(\S+)/.exec(line);
+  const meaning = alias && sh.aliases.get(alias[1]!);
+  const text = meaning === undefined || meaning === null ? line : line.replace(alias![1]!, () => meaning);
+  return yield* expandQuoted(sh, makeWord([{ type: 'double', parts: new Parser(text, { dialect: sh.dialect }).textParts() }], text));
+}
+
+/** What a shell does for its line editor. */
+export function lineShell(sh: Shell): EditorShell {
+  return {
+    *complete(before) {
+      const { complete } = yield* sh.process.sim.part(completion);
+      return yield* complete(sh, before);
+    },
+    expandHistory(line) {
+      try {
+        return sh.history?.expand(line)?.line ?? line;
+      } catch (error) {
+        if (error instanceof EventNotFound) return line;
+        throw error;
+      }
+    },
+    expandLine: (line) => expandLine(sh, line),
+    expandTilde: (word) => homeOf(sh, word),
+    version: 'GNU bash, version 5.2.21(1)-release (x86_64-pc-linux-gnu)',
+    bindings: sh.lineEditing.bindings,
+    variables: sh.lineEditing.variables,
+    get vi() {
+      return sh.options.has('vi');
+    },
+  };
+}
