@@ -1,6 +1,8 @@
 // npm run bench -- [--peer] [--only TEXT]: measures, JSON lines. Figures are medians of several runs; nothing here passes or fails.
 import { readArguments } from './arguments.ts';
+import { commandBenches } from './bench/commands.ts';
 import { deploymentBenches } from './bench/deployments.ts';
+import { keyToEcho } from './bench/echo.ts';
 import { round } from './bench/measure.ts';
 import { pageStart } from './bench/page.ts';
 import { PEER_LIMIT_MS, peerDeployment } from './bench/peer.ts';
@@ -31,6 +33,8 @@ if (wanted('requests')) {
   print({ bench: 'requests-watch', ...(await watchFanOut(runs)) });
 }
 if (wanted('requests-https')) print({ bench: 'requests-https', ...(await httpsLoad()) });
+if (wanted('commands')) print({ bench: 'commands', ...(await commandBenches()).commandCosts(runs * 3) });
+for (const at of ['idle', '1×', '10×'] as const) if (wanted(`echo-${at}`)) print({ bench: `echo-${at}`, ...(await keyToEcho(at)) });
 if (wanted('page')) print({ bench: 'page-start', ...(await pageStart(runs)) });
 if (options.peer) {
   for (const replicas of [10, 100, 1000]) {
