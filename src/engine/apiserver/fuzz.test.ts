@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRegistry } from '../kinds/index.ts';
+import { typeOf, type Field, type Type } from '../kinds/schema/schema.ts';
 import { serveHttp, type HttpAnswer } from './http.ts';
 import { admin, TestServer } from './testing.ts';
 
@@ -75,6 +77,49 @@ const damaged = fc.constantFrom(...manifests).chain(([path, manifest]) => {
   });
 });
 
+const words = fc.constantFrom('', 'a', 'A_b', '/', '*', '80', '-1', '1Gi', '10.0.0.1', 'a.b/c', 'v1', 'In', 'Always', '*/5 * * * *', 'self.x > 1');
+const numbers = fc.constantFrom(0, 1, 80, -1, 2 ** 31 - 1);
+const times = fc.constantFrom('2026-11-21T01:00:00Z', '2026-11-21T01:00:00.000000Z', null);
+const scalars: Partial<Record<Type['kind'], fc.Arbitrary<unknown>>> = {
+  'string': words,
+  'bytes': fc.constantFrom('', 'YQ==', '!!'),
+  'int32': numbers,
+  'int64': numbers,
+  'double': numbers,
+  'boolean': fc.boolean(),
+  'quantity': fc.constantFrom('0', '1', '100m', '-1', 'abc'),
+  'int-or-string': fc.oneof(numbers, fc.constantFrom('http', '25%')),
+  'time': times,
+  'micro-time': times,
+};
+
+/** Any value of a type, without its deeper parts beyond `depth`. */
+const valueOf = (type: Type, depth: number): fc.Arbitrary<unknown> => {
+  const scalar = scalars[type.kind];
+  if (scalar) return scalar;
+  if (depth === 0 || type.kind === 'any') return fc.constantFrom({}, null);
+  if (type.kind === 'list') return fc.array(valueOf(type.of!, depth - 1), { maxLength: 2 });
+  if (type.kind === 'map') return fc.dictionary(fc.constantFrom('a', 'cpu', 'A b'), valueOf(type.of!, depth - 1), { maxKeys: 2 });
+  return objectOf(type.ref!, depth - 1);
+};
+
+/** A few fields of a type; made as they are chosen, for types lead to many others. */
+const objectOf = (id: string, depth: number): fc.Arbitrary<unknown> => {
+  const fields = [...(typeOf(id)?.fields.values() ?? [])];
+  if (fields.length === 0) return fc.constant({});
+  return fc.uniqueArray(fc.constantFrom<Field>(...fields), { maxLength: 5 }).chain((some) => fc.record(Object.fromEntries(some.map((field) => [field.name, valueOf(field.type, depth)]))));
+};
+
+const kinds = createRegistry().all().filter((kind) => kind.schema && (!kind.verbs || kind.verbs.includes('create')));
+
+/** An object of any kind with any values of the right types, mostly under a name. */
+const typed = fc.constantFrom(...kinds).chain((kind) =>
+  fc.tuple(objectOf(kind.schema!, 8), fc.constantFrom({ name: 'any' }, { name: 'any' }, {}, undefined)).map(([given, metadata]) => {
+    const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version;
+    return { path: `${kind.group ? '/apis/' : '/api/'}${apiVersion}${kind.namespaced ? '/namespaces/default' : ''}/${kind.plural}`, body: { ...(given as object), apiVersion, kind: kind.kind, ...(metadata && { metadata }) } };
+  }),
+);
+
 const send = (t: TestServer, method: string, path: string, body?: string, contentType = 'application/json', headers: Record<string, string> = {}): HttpAnswer =>
   t.run(serveHttp(t.server, { method, path, headers: { 'user-agent': 'fuzz/1', 'content-type': contentType, ...headers }, ...(body !== undefined && { body }) }, admin));
 
@@ -115,6 +160,21 @@ describe('the wire takes', () => {
         if (made && manifests.some(([p]) => p === path) && !path.endsWith('nodes')) send(t, 'DELETE', `${path}/${encodeURIComponent(made)}?gracePeriodSeconds=0`);
       }),
       { ...runs, numRuns: 1500 },
+    );
+  });
+
+  it('objects of every kind with any values of the right types', () => {
+    const t = prepared();
+    fc.assert(
+      fc.property(typed, ({ path, body }) => {
+        const before = t.etcd.local.revision;
+        const answer = send(t, 'POST', path, JSON.stringify(body));
+        check(t, answer, before);
+        if (answer.status !== 201) return;
+        check(t, send(t, 'GET', path, undefined, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }), before);
+        send(t, 'DELETE', `${path}/any?gracePeriodSeconds=0`);
+      }),
+      { ...runs, numRuns: 3000 },
     );
   });
 

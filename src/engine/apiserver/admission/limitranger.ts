@@ -54,8 +54,8 @@ const withDefaults = (pod: KubeObject, limits: readonly Limit[]): KubeObject => 
   const ofContainers = limits.filter((l) => l.type === 'Container');
   const defaults: Requirements = { limits: Object.assign({}, ...ofContainers.map((l) => l.default ?? {})), requests: Object.assign({}, ...ofContainers.map((l) => l.defaultRequest ?? {})) };
   const notes: string[] = [];
-  const spec = pod['spec'] as PodSpec;
-  const containers = spec.containers.map((c) => merged(c, defaults, 'container', notes));
+  const spec = (pod['spec'] ?? {}) as PodSpec;
+  const containers = (spec.containers ?? []).map((c) => merged(c, defaults, 'container', notes));
   const initContainers = spec.initContainers?.map((c) => merged(c, defaults, 'init container', notes));
   if (notes.length === 0) return pod;
   return {
@@ -82,7 +82,7 @@ const merged = (container: Container, defaults: Requirements, what: string, note
 
 const podProblems = (spec: PodSpec, limits: readonly Limit[]): string[] => {
   const problems: string[] = [];
-  const all = [...spec.containers, ...(spec.initContainers ?? [])];
+  const all = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   for (const limit of limits) {
     if (limit.type === 'Container') for (const c of all) problems.push(...constraints(limit, requirementsOf(c)));
     if (limit.type === 'Pod') problems.push(...constraints(limit, podRequirements(spec)));
@@ -96,7 +96,7 @@ const requirementsOf = ({ resources }: Container): Requirements => ({ requests: 
 const podRequirements = (spec: PodSpec): Requirements => {
   const sum: Requirements = { requests: {}, limits: {} };
   for (const of of ['requests', 'limits'] as const) {
-    for (const c of spec.containers) for (const [name, q] of Object.entries(requirementsOf(c)[of])) sum[of][name] = sum[of][name] === undefined ? q : addQuantities(sum[of][name]!, q);
+    for (const c of spec.containers ?? []) for (const [name, q] of Object.entries(requirementsOf(c)[of])) sum[of][name] = sum[of][name] === undefined ? q : addQuantities(sum[of][name]!, q);
     for (const c of spec.initContainers ?? []) for (const [name, q] of Object.entries(requirementsOf(c)[of])) if (sum[of][name] === undefined || compareQuantities(q, sum[of][name]!) > 0) sum[of][name] = q;
   }
   return sum;

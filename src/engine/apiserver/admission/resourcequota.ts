@@ -69,7 +69,7 @@ const unspecified = (spec: PodSpec, names: readonly string[]): string => {
   for (const name of names.filter((n) => computeNames.includes(n)).sort()) {
     const [of, resource] = name.includes('.') ? (name.split('.') as ['requests' | 'limits', string]) : (['requests', name] as const);
     const lacks = (c: Container) => (c.resources?.[of] as ResourceList | undefined)?.[resource] === undefined;
-    const without = [...spec.containers, ...(spec.initContainers ?? [])].filter(lacks).map((c) => c.name);
+    const without = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter(lacks).map((c) => c.name);
     if (without.length > 0) missing.push(`${name} for: ${without.sort().join(',')}`);
   }
   return missing.join('; ');

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { schemaOf } from '../crd/schemas.ts';
 import { customFacts } from './customfacts.ts';
 import { contains, difference, fromFieldsV1, intersects, isEmpty, sameSet, setOf, toFieldsV1, union, without, type FieldSet } from './fieldset.ts';
-import { rootShape, Typed, type Shape } from './typed.ts';
+import { rootShape, Typed, TypedError, type Shape } from './typed.ts';
 
 /** Who manages which fields of an object, and how. */
 export interface Manager {
@@ -93,11 +93,21 @@ export const unmanaged = (object: KubeObject): KubeObject => {
 const booked = (context: Context, old: KubeObject | undefined): boolean => !context.user.name.startsWith('system:') || (old?.metadata.managedFields?.length ?? 0) > 0;
 
 /**
- * An object, whose managers are those before the change, with its writer's changes booked (structured-merge-diff:
- * merge/update.go, Update). `old` is undefined for a create.
+ * An object, whose managers are those before the change, with its writer's changes booked; one that can't be, as with list
+ * items without their key, has no managers (managedfields/fieldmanager.go: UpdateNoErrors). `old` is undefined for a create.
  */
 export const bookUpdate = (context: Context, object: KubeObject, old: KubeObject | undefined, now: number): KubeObject => {
   if (!booked(context, old)) return object;
+  try {
+    return bookedUpdate(context, object, old, now);
+  } catch (error) {
+    if (!(error instanceof TypedError)) throw error;
+    return unmanaged(object);
+  }
+};
+
+// structured-merge-diff: merge/update.go, Update.
+const bookedUpdate = (context: Context, object: KubeObject, old: KubeObject | undefined, now: number): KubeObject => {
   const { typed, shape } = typedOf(context.kind);
   const managers = managersOf(object);
   // The managers are no part of what is compared; where they are the same they are passed over as it is.

@@ -37,9 +37,9 @@ export const withGeneratedSelector = (job: Job): Job => {
   const given = spec.template.metadata?.labels ?? {};
   const generated: Record<string, string> = {
     'controller-uid': uid,
-    'job-name': name,
+    'job-name': name ?? '',
     'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
+    'batch.kubernetes.io/job-name': name ?? '',
   };
   const labels = { ...generated, ...given };
   const template = { ...spec.template, metadata: { ...spec.template.metadata, labels } };

@@ -26,7 +26,7 @@ export const ipAddress: Kind = {
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, pathName, out);
-      if (!isIP(object.metadata.name)) out.push(invalid('metadata.name', object.metadata.name, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+      if (object.metadata.name && !isIP(object.metadata.name)) out.push(invalid('metadata.name', object.metadata.name, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };
