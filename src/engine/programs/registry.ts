@@ -16,21 +16,21 @@ const shelf = <T extends Readonly<Record<string, Program>>>(part: Part<{ program
 export const shelves = [
   shelf(new Part('editor', () => import('./editor/index.ts')), ['less', 'more', 'nano', 'vi', 'view', 'vim']),
   shelf(new Part('files', () => import('./files/index.ts')), [
-    ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'df', 'dirname', 'du', 'file', 'find', 'ln', 'ls', 'mkdir', 'mktemp', 'mount', 'mv'] as const),
-    ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs'] as const),
+    ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'dd', 'df', 'dirname', 'du', 'fallocate', 'file', 'find', 'gunzip', 'gzip', 'install', 'link', 'ln', 'ls', 'mkdir', 'mktemp', 'mount', 'mv'] as const),
+    ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs', 'zcat'] as const),
   ]),
   shelf(new Part('net', () => import('./net/index.ts')), ['curl', 'dig', 'host', 'ip', 'nc', 'ncat', 'netstat', 'nslookup', 'ping', 'ss', 'wget']),
   shelf(new Part('system', () => import('./system/index.ts')), [
     ...(['[', 'apk', 'apt', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),
-    ...(['getent', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
-    ...(['nproc', 'openssl', 'pgrep', 'pidof', 'pkill', 'poweroff', 'printenv', 'printf', 'ps', 'pstree', 'reboot', 'reset', 'seq', 'service'] as const),
-    ...(['shutdown', 'sleep', 'ssh', 'ssh-keygen', 'stty', 'su', 'sudo', 'sync', 'systemctl', 'test', 'time', 'timeout', 'top', 'tput', 'true', 'tty'] as const),
+    ...(['getent', 'getopt', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
+    ...(['nproc', 'openssl', 'pgrep', 'pidof', 'pkill', 'poweroff', 'printenv', 'printf', 'ps', 'pstree', 'reboot', 'reset', 'seq', 'service', 'setsid'] as const),
+    ...(['shutdown', 'sleep', 'ssh', 'ssh-keygen', 'stdbuf', 'stty', 'su', 'sudo', 'sync', 'systemctl', 'test', 'time', 'timeout', 'top', 'tput', 'true', 'tty'] as const),
     ...(['uname', 'uptime', 'usleep', 'vmstat', 'w', 'watch', 'whatis', 'which', 'whoami', 'yes'] as const),
   ]),
   shelf(new Part('text', () => import('./text/index.ts')), [
-    ...(['awk', 'base64', 'cat', 'cmp', 'column', 'comm', 'cut', 'diff', 'egrep', 'fgrep', 'fold', 'gawk', 'grep', 'head', 'hexdump', 'join'] as const),
-    ...(['jq', 'mawk', 'md5sum', 'nl', 'od', 'paste', 'rev', 'sed', 'sha1sum', 'sha256sum', 'shuf', 'sort', 'strings', 'tac', 'tail', 'tee'] as const),
-    ...(['tr', 'uniq', 'wc', 'xxd', 'yq'] as const),
+    ...(['awk', 'base32', 'base64', 'bc', 'cat', 'cksum', 'cmp', 'column', 'comm', 'cut', 'diff', 'egrep', 'envsubst', 'expand', 'fgrep', 'fmt', 'fold', 'gawk', 'grep', 'hd', 'head', 'hexdump', 'join'] as const),
+    ...(['jq', 'mawk', 'md5sum', 'nl', 'numfmt', 'od', 'paste', 'rev', 'sed', 'sha1sum', 'sha256sum', 'sha384sum', 'sha512sum', 'shuf', 'sort', 'split', 'strings', 'sum', 'tac', 'tail', 'tee'] as const),
+    ...(['tr', 'tsort', 'unexpand', 'uniq', 'wc', 'xxd', 'yq'] as const),
   ]),
 ];
 

@@ -1,11 +1,15 @@
 import type { Program } from '../../hosts/types.ts';
 import { tar } from '../kubectl/cp/tar.ts';
+import { dd } from './dd.ts';
 import { df, du } from './disk.ts';
 import { find } from './find.ts';
+import { gzip } from './gzip.ts';
+import { install } from './install.ts';
 import { ls } from './ls.ts';
-import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch, truncate } from './manage.ts';
+import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './manage.ts';
 import { mount } from './mount.ts';
 import { basename, dirname, file, pwd, readlink, realpath, stat, tree } from './names.ts';
+import { fallocate, truncate } from './space.ts';
 import { xargs } from './xargs.ts';
 
 /** Programs that find and manage files, by name. */
@@ -15,11 +19,17 @@ export const programs = {
   chmod,
   chown,
   cp,
+  dd,
   df,
   dirname,
   du,
+  fallocate,
   file,
   find,
+  gunzip: gzip,
+  gzip,
+  install,
+  link: ln,
   ln,
   ls,
   mkdir,
@@ -38,4 +48,5 @@ export const programs = {
   truncate,
   unlink: rm,
   xargs,
+  zcat: gzip,
 } satisfies Readonly<Record<string, Program>>;

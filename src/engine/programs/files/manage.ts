@@ -386,14 +386,3 @@ export const mktemp = program('d|directory u|dry-run q p|tmpdir? t suffix:', fun
   yield* call.out(`${path}\n`);
   return 0;
 });
-
-export const truncate = program('s|size: c|no-create r:', function* (call) {
-  const { fs } = call.p.machine;
-  const size = Number(/^\d+/.exec(call.o.get('s') ?? '0')?.[0] ?? 0) * ({ K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[/[KMG]/.exec(call.o.get('s') ?? '')?.[0] as 'K'] ?? 1);
-  for (const name of call.args) {
-    const path = at(call.p.cwd, name);
-    const text = fs.stat(path)?.type === 'file' ? fs.read(path) : '';
-    fs.write(path, text.length >= size ? text.slice(0, size) : text + '\0'.repeat(Math.min(size - text.length, 16 * 1024 ** 2)));
-  }
-  return 0;
-});

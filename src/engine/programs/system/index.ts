@@ -2,6 +2,7 @@ import type { Program } from '../../hosts/types.ts';
 import { busybox } from './busybox.ts';
 import { falseProgram, test, trueProgram } from './conditions.ts';
 import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami } from './identity.ts';
+import { getopt } from './getopt.ts';
 import { journalctl } from './journalctl.ts';
 import { kill } from './kill.ts';
 import { man, whatis, which } from './man.ts';
@@ -10,7 +11,7 @@ import { openssl } from './openssl.ts';
 import { apk, apt, aptMark } from './packages.ts';
 import { echo, printf, yes } from './print.ts';
 import { killall, pgrep, pidof, pkill, ps, pstree } from './ps.ts';
-import { env, nice, nohup, printenv, time, timeout } from './runners.ts';
+import { env, nice, nohup, printenv, setsid, stdbuf, time, timeout } from './runners.ts';
 import { clear, reset, stty, top, tput, watch } from './screen.ts';
 import { ssh } from './ssh.ts';
 import { sshKeygen } from './sshkeygen.ts';
@@ -38,6 +39,7 @@ export const programs = {
   false: falseProgram,
   free,
   getent,
+  getopt,
   groups,
   hostname,
   hostnamectl,
@@ -64,9 +66,11 @@ export const programs = {
   reset,
   seq,
   service,
+  setsid,
   shutdown: poweroff,
   sleep,
   ssh,
+  stdbuf,
   'ssh-keygen': sshKeygen,
   stty,
   su,

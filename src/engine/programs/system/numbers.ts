@@ -3,6 +3,7 @@ import { sleep } from '../../sim/sim.ts';
 import { formatPrintf } from '../lib/printf.ts';
 import { program, UsageError } from '../lib/program.ts';
 import { posixRegExp } from '../lib/regex.ts';
+import { readAll } from '../lib/text.ts';
 
 class ExprError extends Error {}
 
@@ -141,7 +142,14 @@ export const seq: Program = (p) => {
 
 /** factor(1), for whoever wants a processor to be busy. */
 export const factor = program('', function* (call) {
-  for (const arg of call.args) {
+  const words = call.args.length > 0 ? call.args : (yield* readAll(call.p.stdin)).split(/\s+/).filter(Boolean);
+  let status = 0;
+  for (const arg of words) {
+    if (!/^\+?\d+$/.test(arg)) {
+      yield* call.warn(`‘${arg}’ is not a valid positive integer`);
+      status = 1;
+      continue;
+    }
     let n = Number(arg);
     const out: number[] = [];
     for (let d = 2; d * d <= n; d++) {
@@ -152,7 +160,7 @@ export const factor = program('', function* (call) {
       if (d % 100_000 === 0) yield sleep(1);
     }
     if (n > 1) out.push(n);
-    yield* call.out(`${arg}: ${out.join(' ')}\n`);
+    yield* call.out(`${Number(arg)}:${out.map((f) => ` ${f}`).join('')}\n`);
   }
-  return 0;
+  return status;
 });

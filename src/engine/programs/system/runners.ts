@@ -42,7 +42,7 @@ export const timeout = program(
     const ms = interval(args[0]!);
     if (ms === undefined) throw new UsageError(call.busybox ? `invalid number '${args[0]}'` : `invalid time interval ‘${args[0]}’`, 125);
     const signal = o.has('s') ? signalByName(o.get('s')!) : 'SIGTERM';
-    if (!signal) throw new UsageError(`${o.get('s')}: invalid signal`, 125);
+    if (!signal) throw new UsageError(call.busybox ? `bad signal name '${o.get('s')}'` : `‘${o.get('s')}’: invalid signal`, 125);
     try {
       const handle = p.machine.spawn({ args: args.slice(1), parent: p });
       p.onSignal('SIGTERM', () => handle.kill('SIGTERM'));
@@ -92,7 +92,7 @@ export const nohup = program(
     if (call.args.length === 0) throw new UsageError('missing operand', 125);
     call.p.onSignal('SIGHUP', () => {});
     if (call.p.stdout.tty) yield* call.warn("ignoring input and appending output to 'nohup.out'");
-    return yield* child(call, call.args);
+    return yield* child({ ...call, warn: (message) => call.warn(call.busybox ? message : message.replace(/^‘(.*)’: /, "failed to run command '$1': ")) }, call.args);
   },
   { inOrder: true },
 );
@@ -107,6 +107,35 @@ export const nice = program(
     return yield* become(call, call.args);
   },
   { inOrder: true },
+);
+
+/** A session of its own has no terminal to lose. */
+export const setsid = program(
+  'c|ctty f|fork w|wait',
+  function* (call) {
+    if (call.args.length === 0) throw new UsageError('no command specified');
+    const { p } = call;
+    try {
+      const handle = p.machine.spawn({ args: call.args, parent: p, group: 'new' });
+      return call.o.has('f') && !call.o.has('w') ? 0 : yield* handle.wait();
+    } catch (error) {
+      if (!(error instanceof ExecError)) throw error;
+      yield* call.warn(`failed to execute ${call.args[0]}: ${error.reason === 'permission' ? 'Permission denied' : 'No such file or directory'}`);
+      return error.reason === 'permission' ? 126 : 127;
+    }
+  },
+  { inOrder: true },
+);
+
+/** Streams are not buffered here, so that there is nothing to set. */
+export const stdbuf = program(
+  'i|input: o|output: e|error:',
+  function* (call) {
+    if (call.args.length === 0) throw new UsageError('missing operand', 125);
+    if (!['i', 'o', 'e'].some((c) => call.o.has(c))) throw new UsageError('you must specify a buffering mode option', 125);
+    return yield* become(call, call.args);
+  },
+  { inOrder: true, usageExit: 125 },
 );
 
 export const env = program(

@@ -1,55 +1,78 @@
 import type { Program } from '../../hosts/types.ts';
 import { awk } from './awk/index.ts';
+import { bc } from './bc/index.ts';
 import { cat, fold, nl, rev, tac, tee } from './cat.ts';
+import { cksum, md5sum, sha1sum, sha256sum, sha384sum, sha512sum, sum } from './checksums.ts';
 import { column, cut, join, paste } from './columns.ts';
 import { cmp, diff } from './diff.ts';
-import { base64, md5sum, od, sha1sum, sha256sum, strings } from './encode.ts';
+import { base32, base64, strings } from './encode.ts';
+import { envsubst } from './envsubst.ts';
+import { fmt } from './fmt.ts';
 import { egrep, fgrep, grep } from './grep.ts';
 import { head, tail } from './headtail.ts';
 import { jq } from './jq/index.ts';
+import { numfmt } from './numfmt.ts';
+import { hexdump, od, xxd } from './od.ts';
 import { sed } from './sed/index.ts';
 import { comm, shuf, sort, uniq } from './sort.ts';
+import { split } from './split.ts';
+import { expand, unexpand } from './tabs.ts';
 import { tr } from './tr.ts';
+import { tsort } from './tsort.ts';
 import { wc } from './wc.ts';
 import { yq } from './yq.ts';
 
 /** Programs that read and write text, by name. */
 export const programs = {
   awk,
+  base32,
   base64,
+  bc,
   cat,
+  cksum,
   cmp,
   column,
   comm,
   cut,
   diff,
   egrep,
+  envsubst,
+  expand,
   fgrep,
+  fmt,
   fold,
   gawk: awk,
   grep,
   head,
-  hexdump: od,
+  hd: hexdump,
+  hexdump,
   join,
   jq,
   mawk: awk,
   md5sum,
   nl,
+  numfmt,
   od,
   paste,
   rev,
   sed,
   sha1sum,
   sha256sum,
+  sha384sum,
+  sha512sum,
   shuf,
   sort,
+  split,
   strings,
+  sum,
   tac,
   tail,
   tee,
   tr,
+  tsort,
+  unexpand,
   uniq,
   wc,
-  xxd: od,
+  xxd,
   yq,
 } satisfies Readonly<Record<string, Program>>;
