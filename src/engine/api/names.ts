@@ -98,6 +98,12 @@ export const envVarName = (text: string): string[] => {
   return /^[ -<>-~]+$/.test(text) ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
 };
 
+/** The same in clients, which still want what was asked for before 1.34. */
+export const identifierEnvVarName = (text: string): string[] =>
+  /^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(text)
+    ? []
+    : [inWords("a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit", '[-._a-zA-Z][-._a-zA-Z0-9]*', 'my.env-name', 'MY_ENV.NAME', 'MyEnvName1')];
+
 /** The name of a port: an IANA service name. */
 export const portName = (text: string): string[] => {
   const problems: string[] = [];

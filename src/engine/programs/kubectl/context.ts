@@ -89,7 +89,7 @@ export class Context extends IOStreams {
   }
 
   get mapper(): ResourceMapper {
-    return (this.resourceMapper ??= new ResourceMapper(this.discovery));
+    return (this.resourceMapper ??= new ResourceMapper(this.discovery, (text) => this.warn(text)));
   }
 
   /** Reads a whole file, or standard input for `-`. Throws FsError. */

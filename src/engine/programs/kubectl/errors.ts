@@ -75,7 +75,11 @@ export class NoKindMatch extends Error {
 export class Aggregate extends Error {
   readonly errors: readonly Error[];
 
-  constructor(errors: readonly Error[]) {
+  /** `nested`: it was an aggregate within an aggregate, and is told without `error: ` even where it holds one error alone. */
+  constructor(
+    errors: readonly Error[],
+    readonly nested = false,
+  ) {
     const flat = errors.flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
     const messages = [...new Set(flat.map((e) => e.message))];
     super(messages.length === 1 ? messages[0] : `[${messages.join(', ')}]`);
@@ -139,7 +143,7 @@ const invalid = (status: Status): string => {
 export const explain = (error: unknown): { text: string; code: number } => {
   const line = (s: string): string => (s === '' || s.endsWith('\n') ? s : `${s}\n`);
   let e = error;
-  if (e instanceof Aggregate && e.errors.length === 1) e = e.errors[0];
+  if (e instanceof Aggregate && e.errors.length === 1 && !e.nested) e = e.errors[0];
   if (e instanceof Exit) return { text: '', code: e.code };
   if (e instanceof ExitError) return { text: line(e.message), code: e.code };
   if (e instanceof StatusError && e.reason === 'Invalid') return { text: line(invalid(e.status)), code: 1 };

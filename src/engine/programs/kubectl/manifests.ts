@@ -49,9 +49,9 @@ export const readDocuments = (text: string): Document[] => {
   while (startsAsJson(rest)) {
     const body = rest.trimStart();
     const end = jsonEnd(body);
+    if (end < 0) return [...out, { error: 'unexpected EOF' }];
     let value: unknown;
     try {
-      if (end < 0) throw new Error('unexpected end of JSON input');
       value = JSON.parse(body.slice(0, end));
     } catch (error) {
       if (out.length > 1) return [...out, { error: messageOf(error) }];

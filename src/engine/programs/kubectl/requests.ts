@@ -32,9 +32,14 @@ const more = (options: RequestOptions) => ({
   ...(options.accept ? { accept: options.accept } : {}),
 });
 
+/** No request can be about an object without a name (rest.Request.Name). */
+const requireName = ({ name }: Target): void => {
+  if (!name) throw new Error('resource name may not be empty');
+};
+
 /** Reads one object. Where it and its namespace are missing, the error is about the namespace (resource.Info.Get). */
 export function* getObject(context: Context, target: Target, options: RequestOptions = {}): Task<KubeObject> {
-  if (!target.name) throw new Error('resource name may not be empty');
+  requireName(target);
   try {
     return (yield* context.client.send<KubeObject>({ verb: 'get', ...where(target), name: target.name, ...more(options) })).body;
   } catch (error) {
@@ -76,6 +81,7 @@ export function* createObject(context: Context, target: Omit<Target, 'name'>, ob
 }
 
 export function* replaceObject(context: Context, target: Target, object: unknown, options: RequestOptions = {}): Task<KubeObject> {
+  requireName(target);
   return (yield* context.client.send<KubeObject>({ verb: 'update', ...where(target), name: target.name, ...more(options), body: object })).body;
 }
 

@@ -156,6 +156,8 @@ function* infoOf(context: Context, source: string, value: unknown, local: boolea
   const object = value as KubeObject;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`unable to decode "${source}": json: cannot unmarshal ${goKind(value)} into Go value of type unstructured.detector`);
   if (!object.kind) throw new Error(`unable to decode "${source}": Object 'Kind' is missing in '${compactJson(value)}'`);
+  const problem = metadataProblem(object.metadata);
+  if (problem) throw new Error(`unable to decode "${source}": json: cannot unmarshal ${problem}`);
   const { name = '', namespace = '' } = object.metadata ?? {};
   let mapping = undefined as unknown as Mapping;
   if (!local) {
@@ -168,6 +170,21 @@ function* infoOf(context: Context, source: string, value: unknown, local: boolea
   }
   return { mapping, namespace, name, source, object };
 }
+
+/** What is no text in the metadata, in the words of Go's decoder: `bool into Go struct field ObjectMeta.metadata.labels of type string`. */
+const metadataProblem = (metadata: unknown): string | undefined => {
+  if (typeof metadata !== 'object' || metadata === null) return undefined;
+  const told = (value: unknown, field: string, type: string) => `${goKind(value)} into Go struct field ObjectMeta.metadata.${field} of type ${type}`;
+  for (const [field, value] of Object.entries(metadata)) {
+    if (value === null) continue;
+    if (['name', 'namespace', 'generateName'].includes(field) && typeof value !== 'string') return told(value, field, 'string');
+    if (field !== 'labels' && field !== 'annotations') continue;
+    if (typeof value !== 'object' || Array.isArray(value)) return told(value, field, 'map[string]string');
+    const wrong = Object.values(value).find((v) => v !== null && typeof v !== 'string');
+    if (wrong !== undefined) return told(wrong, field, 'string');
+  }
+  return undefined;
+};
 
 const goKind = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
 

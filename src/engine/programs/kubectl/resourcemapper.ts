@@ -71,7 +71,11 @@ const readings = (arg: string): Partial[] => {
  * in fresh ones.
  */
 export class ResourceMapper {
-  constructor(private readonly discovery: Discovery) {}
+  constructor(
+    private readonly discovery: Discovery,
+    /** Told where a short name is that of several resources. */
+    private readonly warn: (text: string) => void = () => undefined,
+  ) {}
 
   private *find<T>(look: (d: Discovered) => T | undefined): Task<T | undefined> {
     const found = look(yield* this.discovery.all());
@@ -85,7 +89,7 @@ export class ResourceMapper {
     const found = yield* this.find((d) => {
       for (const partial of readings(arg)) {
         const r = byResource(d, partial);
-        if (r) return r;
+        if (r) return this.told(d, partial, r);
       }
       for (const { resource: kind, group, version } of readings(arg)) {
         const r = byKind(d, kind, group, version ? [version] : []);
@@ -95,6 +99,20 @@ export class ResourceMapper {
     });
     if (!found) throw new Error(`the server doesn't have a resource type "${arg.split('.')[0]}"`);
     return mappingOf(found);
+  }
+
+  private readonly ambiguous = new Set<string>();
+
+  /** Says once which others have the short name that stands for `found`. */
+  private told(d: Discovered, { resource, group }: Partial, found: ApiResource): ApiResource {
+    if (found.name === resource || found.singularName === resource) return found;
+    for (const other of d.resources) {
+      const name = groupResource({ group: other.group, resource: other.name });
+      if (!other.shortNames.includes(resource) || !inGroup(other, group, true) || (other.name === found.name && other.group === found.group) || this.ambiguous.has(name)) continue;
+      this.ambiguous.add(name);
+      this.warn(`short name ${JSON.stringify(resource)} could also match lower priority resource ${name}`);
+    }
+    return found;
   }
 
   /** The mapping for a resource that a flag names. Throws NoResourceMatch. */
@@ -148,10 +166,15 @@ const byResource = (d: Discovered, { resource, group, version }: Partial): ApiRe
   const name = resource.toLowerCase();
   for (const exact of [true, false]) {
     const pool = d.resources.filter((r) => inGroup(r, group, exact) && (version === '' || r.version === version));
-    const named = pool.filter((r) => r.name === name || r.singularName === name);
+    // A full name with a version needs its whole group; a short name in its whole group may have any version.
+    const named = exact || version === '' ? pool.filter((r) => r.name === name || r.singularName === name) : [];
     if (named.length) return ranked(d, named);
-    const short = pool.find((r) => r.shortNames.includes(resource));
-    if (short) return ranked(d, pool.filter((r) => r.name === short.name && r.group === short.group));
+    const candidates = exact ? d.resources.filter((r) => inGroup(r, group, true)) : pool;
+    const short = candidates.find((r) => r.shortNames.includes(resource));
+    if (short) {
+      const same = candidates.filter((r) => r.name === short.name && r.group === short.group);
+      return ranked(d, same.some((r) => r.version === version) ? same.filter((r) => r.version === version) : same);
+    }
   }
   return undefined;
 };

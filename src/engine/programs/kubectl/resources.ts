@@ -1,10 +1,11 @@
+import { parseSelector, type Selector } from '../../api/selector.ts';
 import { StatusError } from '../../api/status.ts';
 import type { ApiQuery } from '../../api/http.ts';
 import type { KubeObject } from '../../api/types.ts';
 import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
-import { Aggregate, throwAll } from './errors.ts';
+import { Aggregate, messageOf, throwAll } from './errors.ts';
 import type { Info } from './info.ts';
 import { checkNames, parseArguments, type Arguments } from './resourceargs.ts';
 import type { Source } from './resourcefiles.ts';
@@ -180,7 +181,8 @@ export class Resources {
         errors.push(e as Error);
       }
     };
-    const decorated: Emit = options.flatten ? this.flattening(emit) : this.decorating(emit);
+    const chosen = this.sources.length ? this.selected(emit) : emit;
+    const decorated: Emit = options.flatten ? this.flattening(chosen) : this.decorating(chosen);
     if (this.sources.length) yield* this.fromFiles(decorated);
     else if (this.selecting) yield* this.fromSelectors(decorated);
     else yield* this.byName(decorated);
@@ -219,6 +221,21 @@ export class Resources {
         yield* emit(undefined, error);
       }
     }
+  }
+
+  /** Hands on those from files that have the labels asked for. */
+  private selected(emit: Emit): Emit {
+    const text = this.options.selector?.trim();
+    if (!text) return emit;
+    let selector: Selector;
+    try {
+      selector = parseSelector(text);
+    } catch (error) {
+      throw new Error(`the provided selector ${JSON.stringify(text)} is not valid: ${messageOf(error)}`);
+    }
+    return function* (info, error) {
+      if (error !== undefined || selector.matches(info?.object?.metadata?.labels)) yield* emit(info, error);
+    };
   }
 
   private *fromSelectors(emit: Emit): Task {

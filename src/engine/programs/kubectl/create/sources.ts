@@ -1,4 +1,4 @@
-import { configMapKey, envVarName } from '../../../api/names.ts';
+import { configMapKey, identifierEnvVarName } from '../../../api/names.ts';
 import type { Context } from '../context.ts';
 import type { FlagSpec } from '../flags/spec.ts';
 import { baseName, joinPath, resolvePath } from '../text/path.ts';
@@ -54,7 +54,7 @@ const addEnvFile = (context: Context, path: string, kind: 'config' | 'secret', a
     if (line === '' || line.startsWith('#')) continue;
     const at = line.indexOf('=');
     const key = at < 0 ? line : line.slice(0, at);
-    const problems = envVarName(key);
+    const problems = identifierEnvVarName(key);
     if (problems.length) throw new Error(`"${key}" is not a valid key name: ${problems.join(';')}`);
     add(key, at < 0 ? (context.process.env[key] ?? '') : line.slice(at + 1));
   }

@@ -61,25 +61,32 @@ export const podRunningTimeoutFlag = (ms: number): FlagSpec => ({ name: 'pod-run
 
 export type DryRun = 'none' | 'client' | 'server';
 
+/** Commands that were told already that their --dry-run is deprecated. */
+const told = new WeakSet<Context>();
+
 /** The value of --dry-run. Throws on a value that it can't have. */
 export const dryRunOf = (context: Context): DryRun => {
   const value = context.flags.string('dry-run');
-  const deprecated = (text: string): void => context.err(`${klogHead(context.process, 'W', 'helpers.go:663')}${text}\n`);
+  const deprecated = (line: number, text: string): void => {
+    if (told.has(context)) return;
+    told.add(context);
+    context.err(`${klogHead(context.process, 'W', `helpers.go:${line}`)}${text}\n`);
+  };
   switch (value) {
     case 'none':
     case 'client':
     case 'server':
       return value;
     case 'unchanged':
-      deprecated('--dry-run is deprecated and can be replaced with --dry-run=client.');
+      deprecated(719, '--dry-run is deprecated and can be replaced with --dry-run=client.');
       return 'client';
   }
   if (/^(1|t|T|TRUE|true|True)$/.test(value)) {
-    deprecated(`--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=client.`);
+    deprecated(733, `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=client.`);
     return 'client';
   }
   if (/^(0|f|F|FALSE|false|False)$/.test(value)) {
-    deprecated(`--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=none.`);
+    deprecated(736, `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=none.`);
     return 'none';
   }
   throw new Error(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);

@@ -76,7 +76,7 @@ export const printerFor = (context: Context, format: string, options: { operatio
   const { flags } = context;
   const keep = flags.spec('show-managed-fields') ? flags.bool('show-managed-fields') : false;
   const shown = (o: KubeObject): KubeObject => (keep ? o : withoutManagedFields(o));
-  switch (format) {
+  switch (format.toLowerCase()) {
     case 'json':
       return { print: (o) => `${indentedJson(shown(o), options.order)}\n` };
     case 'yaml': {
@@ -123,12 +123,15 @@ const templatePrinter = (context: Context, output: string): Printer | undefined 
   return { print: (o) => parsed.print(o, (text) => context.out(text)) };
 };
 
+/** The formats of whole objects go by any case. */
+const objectFormat = (kind: string): string => (['json', 'yaml', 'kyaml', 'name'].includes(kind.toLowerCase()) ? kind.toLowerCase() : kind);
+
 /** The printer that -o asks for; without -o the one that says what was done. Throws NoPrinter. */
 export const requirePrinter = (context: Context, operation: string | undefined, options: { order?: FieldOrder; formats?: readonly string[] } = {}): Printer => {
   const format = context.flags.string('output');
   const allowed = options.formats ?? commonFormats;
   const kind = format.includes('=') ? format.slice(0, format.indexOf('=')) : format;
-  const printer = kind === '' || allowed.includes(kind) ? printerFor(context, format, { ...(operation === undefined ? {} : { operation }), ...(options.order ? { order: options.order } : {}) }) : undefined;
+  const printer = kind === '' || allowed.includes(kind) || allowed.includes(objectFormat(kind)) ? printerFor(context, format, { ...(operation === undefined ? {} : { operation }), ...(options.order ? { order: options.order } : {}) }) : undefined;
   if (!printer) throw new NoPrinter(format, allowed);
   return printer;
 };

@@ -1,86 +1,91 @@
 import type { ConfigMap, Container, EnvVar, Secret } from '../../../api/kubernetes.ts';
-import { envVarName } from '../../../api/names.ts';
-import * as r from '../../../client/resources.ts';
+import { identifierEnvVarName } from '../../../api/names.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { fileOptions } from '../flags/common.ts';
-import { Resources } from '../resources.ts';
-import { matchesName, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
-import { runSet, setFlags } from './run.ts';
+import { noFiles } from '../flags/common.ts';
+import { listEnv } from './listenv.ts';
+import { mapContainers, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
+import { runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 interface Changes {
   set: EnvVar[];
   remove: string[];
 }
 
-/** `NAME=value`, `NAME-` and resources. */
-const split = (args: readonly string[]): { resources: string[]; changes: Changes } => {
-  const changes: Changes = { set: [], remove: [] };
-  const resources: string[] = [];
-  for (const arg of args) {
-    const at = arg.indexOf('=');
-    if (at > 0) {
-      const name = arg.slice(0, at);
-      const problems = envVarName(name);
-      if (problems.length) throw new Error(`${JSON.stringify(name)} is not a valid key name: ${problems.join(',')}`);
-      changes.set.push({ name, value: arg.slice(at + 1) });
-    } else if (/^[^-]\S*-$/.test(arg) && !arg.includes('/')) changes.remove.push(arg.slice(0, -1));
-    else resources.push(arg);
-  }
-  const both = changes.set.find((e) => changes.remove.includes(e.name));
-  if (both) throw new Error(`can not both modify and remove an environment variable in the same command`);
+/** `NAME=value`, `NAME-` and resources, which come first (envutil.SplitEnvironmentFromResources). */
+const split = (args: readonly string[]): { resources: string[]; changes: string[] } => {
+  const isChange = (arg: string) => /^.+=.*$/ms.test(arg) || arg.endsWith('-');
+  const first = args.findIndex(isChange);
+  const resources = first < 0 ? [...args] : args.slice(0, first);
+  const changes = first < 0 ? [] : args.slice(first);
+  if (!changes.every(isChange)) throw new Error(`all resources must be specified before environment changes: ${args.join(' ')}`);
   return { resources, changes };
 };
 
-const variableName = (prefix: string, key: string): string => `${prefix}${key}`.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+/** What lines of standard input set: `NAME=value`, up to a `#`. */
+const fromLines = (text: string): EnvVar[] =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, ''))
+    .filter((line) => line.includes('='))
+    .map((line) => ({ name: line.slice(0, line.indexOf('=')), value: line.slice(line.indexOf('=') + 1) }));
 
-/** The variables that --from brings: one for each key of a ConfigMap or Secret. */
-function* imported(context: Context, from: string, prefix: string, keys: readonly string[]): Task<EnvVar[]> {
-  const [kind, name] = from.split('/') as [string, string?];
-  if (!name) throw new Error('arguments in resource/name form must have a single resource and name');
-  const secret = /^secrets?$/i.test(kind);
-  if (!secret && !/^(configmaps?|cm)$/i.test(kind)) throw new Error(`unsupported resource specified in --from`);
-  const { namespace } = context.namespace();
-  const data = secret ? (yield* context.client.get<Secret>(r.secrets, { namespace, name })).data : (yield* context.client.get<ConfigMap>(r.configMaps, { namespace, name })).data;
-  return Object.keys(data ?? {})
-    .sort()
-    .filter((key) => keys.length === 0 || keys.includes(key))
-    .map((key) => ({ name: variableName(prefix, key), valueFrom: secret ? { secretKeyRef: { name, key } } : { configMapKeyRef: { name, key } } }));
+/** Reads changes; `-` stands for lines of standard input (envutil.ParseEnv). */
+function* parse(context: Context, texts: readonly string[]): Task<Changes> {
+  const changes: Changes = { set: [], remove: [] };
+  const named = new Set<string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    if (text === '-') changes.set.push(...fromLines(yield* context.read('-')));
+    else if (at >= 0) {
+      const name = text.slice(0, at);
+      const problems = identifierEnvVarName(name);
+      if (problems.length) throw new Error(`${JSON.stringify(name)} is not a valid key name: ${problems.join(';')}`);
+      named.add(name);
+      changes.set.push({ name, value: text.slice(at + 1) });
+    } else if (text.endsWith('-')) changes.remove.push(text.slice(0, -1));
+    else throw new Error(`unknown environment variable: ${text}`);
+  }
+  if (changes.remove.some((name) => named.has(name))) throw new Error('can not both modify and remove the same environment variable in the same command');
+  return changes;
 }
 
-const updated = (container: Container, { set, remove }: Changes, overwrite: boolean): Container => {
-  const env = [...(container.env ?? [])];
-  for (const variable of set) {
-    const i = env.findIndex((e) => e.name === variable.name);
-    if (i < 0) env.push(variable);
-    else if (!overwrite && env[i]!.value !== variable.value) throw new Error(`'${variable.name}' already has a value (${env[i]!.value ?? ''}), and --overwrite is false`);
-    else env[i] = variable;
+/** The variables that --from brings: one for each key of a ConfigMap or Secret. */
+function* imported(context: Context, from: string, keys: readonly string[]): Task<EnvVar[]> {
+  const out: EnvVar[] = [];
+  for (const { object } of yield* setTargets(context, [from], false)) {
+    if (object.kind !== 'Secret' && object.kind !== 'ConfigMap') throw new Error('unsupported resource specified in --from');
+    for (const key of Object.keys((object as Secret | ConfigMap).data ?? {}).filter((k) => keys.length === 0 || keys.includes(k))) {
+      const name = key.replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase();
+      if (name !== key) context.err(`Warning: key ${key} transferred to ${name}\n`);
+      const source = { name: object.metadata.name!, key };
+      out.push({ name, valueFrom: object.kind === 'Secret' ? { secretKeyRef: source } : { configMapKeyRef: source } });
+    }
   }
-  const left = env.filter((e) => !remove.includes(e.name));
-  if (left.length) return { ...container, env: left };
+  return out;
+}
+
+/** A list with variables set and removed; those that are named twice and are neither stay. */
+const updated = (old: readonly EnvVar[], { set, remove }: Changes): EnvVar[] => {
+  const covered = new Set(remove);
+  const once = (name: string) => !covered.has(name) && Boolean(covered.add(name));
+  const wanted = new Map([...set].reverse().map((e) => [e.name, e]));
+  const kept = old.flatMap((e) => (covered.has(e.name) ? [] : !wanted.has(e.name) ? [e] : once(e.name) ? [wanted.get(e.name)!] : []));
+  return [...kept, ...set.filter((e) => once(e.name))];
+};
+
+const changedContainer = (container: Container, changes: Changes, overwrite: boolean): Container => {
+  const old = container.env ?? [];
+  for (const { name, value } of overwrite ? [] : changes.set) {
+    const current = old.find((e) => e.name === name);
+    if (current && (current.value ?? '') !== (value ?? '')) throw new Error(`'${name}' already has a value (${current.value ?? ''}), and --overwrite is false`);
+  }
+  const env = updated(old, changes);
+  if (env.length) return { ...container, env };
   const { env: _, ...rest } = container;
   return rest;
 };
-
-function* list(context: Context, resources: readonly string[]): Task {
-  const { flags } = context;
-  const { namespace, explicit } = context.namespace();
-  const found = yield* Resources.of(context, { args: resources, ...fileOptions(context), selector: flags.string('selector'), all: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, latest: true });
-  for (const info of yield* found.all()) {
-    for (const c of podSpecOf(info.object).containers.filter((x) => matchesName(flags.string('containers'), x.name))) {
-      context.out(`# ${info.object.kind} ${info.name}, container ${c.name}\n`);
-      for (const e of c.env ?? []) {
-        const from = e.valueFrom;
-        if (!from) context.out(`${e.name}=${e.value ?? ''}\n`);
-        else if (from.configMapKeyRef) context.out(`# ${e.name} from configmap ${from.configMapKeyRef.name}, key ${from.configMapKeyRef.key}\n`);
-        else if (from.secretKeyRef) context.out(`# ${e.name} from secret ${from.secretKeyRef.name}, key ${from.secretKeyRef.key}\n`);
-        else if (from.fieldRef) context.out(`# ${e.name} from field path ${from.fieldRef.fieldPath}\n`);
-        else if (from.resourceFieldRef) context.out(`# ${e.name} from resource field ${from.resourceFieldRef.resource}\n`);
-      }
-    }
-  }
-}
 
 export const env: CommandSpec = {
   name: 'env',
@@ -102,21 +107,28 @@ export const env: CommandSpec = {
   completion: 'resource',
   *run(context) {
     const { flags } = context;
-    const { resources, changes } = split([...context.args, ...flags.list('env')]);
-    if (flags.bool('list')) return yield* list(context, resources);
-    if (flags.string('from')) changes.set.push(...(yield* imported(context, flags.string('from'), flags.string('prefix'), flags.list('keys'))));
-    if (changes.set.length === 0 && changes.remove.length === 0) throw new Error('at least one environment variable must be provided');
-    yield* runSet(context, {
-      args: resources,
+    if (flags.bool('all') && flags.string('selector')) throw new Error('cannot set --all and --selector at the same time');
+    const { resources, changes: texts } = split(context.args);
+    for (const problem of setProblems(context)) throw new Error(problem);
+    if (resources.length === 0 && noFiles(context)) throw new Error('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (flags.bool('list') && flags.string('output')) throw new Error('--list and --output may not be specified together');
+    const [from, keys, prefix, pattern] = [flags.string('from'), flags.list('keys'), flags.string('prefix'), flags.string('containers')];
+    if (keys.length && !from) throw new Error('when specifying --keys, a configmap or secret must be provided with --from');
+    const changes = yield* parse(context, [...flags.list('env'), ...texts]);
+    if (from) changes.set.push(...(yield* imported(context, from, keys)));
+    changes.set = changes.set.map((e) => ({ ...e, name: prefix + e.name }));
+    const infos = yield* setTargets(context, resources, false);
+    const change = (c: Container) => changedContainer(c, changes, flags.bool('overwrite'));
+    if (flags.bool('list')) return yield* listEnv(context, infos, pattern, change);
+    yield* runSet(context, infos, {
       done: 'env updated',
-      what: 'env',
+      refused: 'failed to patch env update to pod template:',
       type: 'application/merge-patch+json',
       *change(info) {
-        const spec = podSpecOf(info.object);
-        const fits = (c: Container) => matchesName(flags.string('containers'), c.name);
-        if (!spec.containers.some(fits)) context.err(`warning: ${info.object.kind}/${info.name} does not have any containers matching ${JSON.stringify(flags.string('containers'))}\n`);
-        const containers = spec.containers.map((c) => (fits(c) ? updated(c, changes, flags.bool('overwrite')) : c));
-        return { object: withPodSpec(info.object, { ...spec, containers }), patch: podSpecPatch(info.object.kind, { containers }) };
+        const changed = mapContainers(podSpecOf(info.object), pattern, change);
+        if (changed) return { object: withPodSpec(info.object, changed.spec), patch: podSpecPatch(info.object.kind, changed.patch) };
+        context.err(`Warning: ${info.object.kind}/${info.name} does not have any containers matching ${JSON.stringify(pattern)}\n`);
+        return undefined;
       },
     });
   },

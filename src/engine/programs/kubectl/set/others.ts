@@ -3,14 +3,14 @@ import { parseSelector } from '../../../api/selector.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CommandSpec } from '../command.ts';
 import { messageOf } from '../errors.ts';
-import { dryRunOf, dryRunOperation, fileOptions, noFiles, writeQuery } from '../flags/common.ts';
+import { dryRunOf, dryRunOperation, fileOptions, writeQuery } from '../flags/common.ts';
 import { createMergePatch } from '../patching.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { recorded, recordFlag } from '../record.ts';
 import { patchObject } from '../requests.ts';
 import { Resources } from '../resources.ts';
 import { podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
-import { runSet, setFlags } from './run.ts';
+import { runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 export const serviceAccount: CommandSpec = {
   name: 'serviceaccount',
@@ -22,12 +22,13 @@ export const serviceAccount: CommandSpec = {
   completion: 'resource',
   *run(context) {
     const { args } = context;
+    for (const problem of setProblems(context)) throw new Error(problem);
     if (args.length === 0) throw new Error('serviceaccount is required');
     const name = args[args.length - 1]!;
-    yield* runSet(context, {
-      args: args.slice(0, -1),
+    yield* runSet(context, yield* setTargets(context, args.slice(0, -1), false), {
       done: 'serviceaccount updated',
-      what: 'serviceaccount',
+      refused: 'failed to patch ServiceAccountName',
+      unchangedToo: true,
       *change(info) {
         const spec = podSpecOf(info.object);
         return { object: withPodSpec(info.object, { ...spec, serviceAccountName: name }), patch: podSpecPatch(info.object.kind, { serviceAccountName: name }) };
@@ -105,20 +106,23 @@ export const subject: CommandSpec = {
     const { flags } = context;
     const users = [...flags.list('user')].sort().map((name): Subject => ({ kind: 'User', apiGroup: RBAC, name }));
     const groups = [...flags.list('group')].sort().map((name): Subject => ({ kind: 'Group', apiGroup: RBAC, name }));
-    const accounts = [...flags.list('serviceaccount')].sort().map((text): Subject => {
-      const [namespace, name] = text.split(':') as [string, string?];
-      if (!namespace || !name) throw new Error('serviceaccount must be <namespace>:<name>');
-      return { kind: 'ServiceAccount', namespace, name };
-    });
-    const wanted = [...users, ...groups, ...accounts];
-    if (context.args.length === 0 && noFiles(context)) throw new Error('one or more resources must be specified as <resource> <name>');
-    yield* runSet(context, {
-      args: context.args,
+    const accounts = [...flags.list('serviceaccount')].sort();
+    const infos = yield* setTargets(context, context.args);
+    for (const problem of setProblems(context)) throw new Error(problem);
+    if (users.length + groups.length + accounts.length === 0) throw new Error('you must specify at least one value of user, group or serviceaccount');
+    for (const account of accounts) {
+      const parts = account.split(':');
+      if (parts.length !== 2 || !parts[1]) throw new Error('serviceaccount must be <namespace>:<name>');
+      if (!parts[0] && infos.some((info) => info.object.kind === 'ClusterRoleBinding')) throw new Error('serviceaccount must be <namespace>:<name>, namespace must be specified');
+    }
+    const own = context.namespace().namespace;
+    const wanted = [...users, ...groups, ...accounts.map((text): Subject => ({ kind: 'ServiceAccount', namespace: text.split(':')[0] || own, name: text.split(':')[1]! }))];
+    yield* runSet(context, infos, {
       done: 'subjects updated',
-      what: 'subjects',
+      refused: 'failed to patch subjects to rolebinding:',
       type: 'application/merge-patch+json',
       *change(info) {
-        if (wanted.length === 0) throw new Error('you must specify at least one value of user, group or serviceaccount');
+        if (!['RoleBinding', 'ClusterRoleBinding'].includes(info.object.kind)) throw new Error('setting subjects is only supported for RoleBinding/ClusterRoleBinding');
         const binding = info.object as unknown as RoleBinding | ClusterRoleBinding;
         const old = (binding.subjects ?? []) as Subject[];
         const same = (a: Subject, b: Subject) => a.kind === b.kind && a.name === b.name && (a.namespace ?? '') === (b.namespace ?? '');

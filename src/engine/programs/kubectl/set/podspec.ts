@@ -2,6 +2,9 @@ import type { Container, PodSpec } from '../../../api/kubernetes.ts';
 import { setIn } from '../../../api/paths.ts';
 import type { KubeObject } from '../../../api/types.ts';
 
+/** A kind as Go prints the type of its objects: `*v1.ConfigMap`. */
+export const goType = ({ apiVersion, kind }: { apiVersion: string; kind: string }): string => `*${apiVersion.slice(apiVersion.indexOf('/') + 1)}.${kind}`;
+
 const PATHS: Record<string, readonly string[]> = { Pod: ['spec'], CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'] };
 const TEMPLATED = new Set(['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'ReplicationController']);
 
@@ -11,7 +14,7 @@ const podSpecPath = (kind: string): readonly string[] | undefined => PATHS[kind]
 /** The pod spec of an object. Throws for a kind without one. */
 export const podSpecOf = (object: KubeObject): PodSpec => {
   const path = podSpecPath(object.kind);
-  if (!path) throw new Error(`the object is not a pod or does not have a pod template: ${object.kind}`);
+  if (!path) throw new Error(`the object is not a pod or does not have a pod template: ${goType(object)}`);
   return path.reduce((value: any, key) => value?.[key], object) as PodSpec;
 };
 
@@ -23,5 +26,11 @@ export const podSpecPatch = (kind: string, spec: object): object => podSpecPath(
 /** Whether a container's name fits a pattern in which `*` stands for anything (--containers). */
 export const matchesName = (pattern: string, name: string): boolean => pattern === '*' || new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(name);
 
-/** The containers, with those that fit the pattern changed; `init` looks at the init containers too. */
-export const mapContainers = (spec: PodSpec, fits: (container: Container) => boolean, change: (container: Container) => Container): PodSpec => ({ ...spec, containers: spec.containers.map((c) => (fits(c) ? change(c) : c)) });
+/** The containers and init containers, with those that fit the pattern changed; undefined where none fits. */
+export const mapContainers = (spec: PodSpec, pattern: string, change: (container: Container) => Container): { spec: PodSpec; patch: object } | undefined => {
+  const fits = (c: Container) => matchesName(pattern, c.name);
+  const lists = (['containers', 'initContainers'] as const).filter((list) => spec[list]?.some(fits));
+  if (lists.length === 0) return undefined;
+  const changed = Object.fromEntries(lists.map((list) => [list, spec[list]!.map((c) => (fits(c) ? change(c) : c))]));
+  return { spec: { ...spec, ...changed }, patch: changed };
+};

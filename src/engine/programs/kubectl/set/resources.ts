@@ -1,9 +1,9 @@
 import type { Container } from '../../../api/kubernetes.ts';
 import { isQuantity } from '../../../api/quantity.ts';
 import type { CommandSpec } from '../command.ts';
-import { matchesName, mapContainers, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
+import { mapContainers, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
 import { recordFlag } from '../record.ts';
-import { runSet, setFlags } from './run.ts';
+import { runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 /** `cpu=100m,memory=64Mi` */
 const parse = (text: string): Record<string, string> => {
@@ -11,7 +11,7 @@ const parse = (text: string): Record<string, string> => {
   if (!text) return list;
   for (const part of text.split(',')) {
     const [name, value, ...more] = part.split('=') as [string, string?, ...string[]];
-    if (!name || value === undefined || more.length) throw new Error(`invalid argument syntax ${part}, expected <resource>=<value>`);
+    if (!name || value === undefined || more.length) throw new Error(`Invalid argument syntax ${part}, expected <resource>=<value>`);
     if (!isQuantity(value)) throw new Error("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
     list[name] = value;
   }
@@ -33,25 +33,26 @@ export const resources: CommandSpec = {
   completion: 'resource',
   *run(context) {
     const { flags } = context;
+    const infos = yield* setTargets(context, context.args);
+    for (const problem of setProblems(context)) throw new Error(problem);
     const [limits, requests] = [flags.string('limits'), flags.string('requests')];
     if (!limits && !requests) throw new Error('you must specify an update to requests or limits (in the form of --requests/--limits)');
     const asked = { limits: parse(limits), requests: parse(requests) };
-    yield* runSet(context, {
-      args: context.args,
+    const merged = (c: Container): Container => {
+      const own = { ...c.resources } as Record<string, Record<string, string>>;
+      for (const kind of ['limits', 'requests'] as const) if (Object.keys(asked[kind]).length) own[kind] = { ...own[kind], ...asked[kind] };
+      return { ...c, resources: own };
+    };
+    yield* runSet(context, infos, {
       done: 'resource requirements updated',
-      what: 'resources',
-      *change(info) {
-        const spec = podSpecOf(info.object);
-        const fits = (c: Container) => matchesName(flags.string('containers'), c.name);
-        if (!spec.containers.some(fits)) throw new Error(`unable to find container named ${JSON.stringify(flags.string('containers'))}`);
-        const merged = (c: Container): Container => {
-          const own = { ...c.resources } as Record<string, Record<string, string>>;
-          for (const kind of ['limits', 'requests'] as const) if (Object.keys(asked[kind]).length) own[kind] = { ...own[kind], ...asked[kind] };
-          return { ...c, resources: own };
-        };
-        const changed = mapContainers(spec, fits, merged);
-        const patch = changed.containers.filter(fits).map((c) => ({ name: c.name, resources: c.resources }));
-        return { object: withPodSpec(info.object, changed), patch: podSpecPatch(info.object.kind, { containers: patch }) };
+      refused: 'failed to patch resources update to pod template',
+      *change(info, errors) {
+        const changed = mapContainers(podSpecOf(info.object), flags.string('containers'), merged);
+        if (!changed) {
+          errors.push(new Error(`error: unable to find container named ${flags.string('containers')}`));
+          return undefined;
+        }
+        return { object: withPodSpec(info.object, changed.spec), patch: podSpecPatch(info.object.kind, changed.patch) };
       },
     });
   },

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
-import { Aggregate, messageOf } from '../errors.ts';
+import { messageOf, throwAll } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, printFlags, selectorFlag, writeQuery } from '../flags/common.ts';
 import type { FlagSpec } from '../flags/spec.ts';
 import { requirePrinter } from '../print/printer.ts';
@@ -23,50 +23,80 @@ export const setFlags = (manager = 'kubectl-set'): FlagSpec[] => [
 
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
+const NO_LOCAL_NAMES = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
+
+/** The objects that a `set` command is about. With `noLocalNames`, --local and names of objects do not go together. */
+export function* setTargets(context: Context, args: readonly string[], noLocalNames = true): Task<Info[]> {
+  const { flags } = context;
+  const local = flags.bool('local');
+  if (local && noLocalNames && args.length > 0) throw new Error(NO_LOCAL_NAMES);
+  const { namespace, explicit } = context.namespace();
+  const resources = yield* Resources.of(context, {
+    args: local ? [] : args,
+    ...fileOptions(context),
+    ...(local ? {} : { selector: flags.string('selector'), all: flags.bool('all') }),
+    namespace,
+    enforceNamespace: explicit,
+    continueOnError: true,
+    flatten: true,
+    local,
+    latest: !local,
+  });
+  return yield* resources.all();
+}
+
+/** The checks that `set` commands have in common; their words. */
+export const setProblems = (context: Context): string[] => {
+  const { flags } = context;
+  return [
+    ...(flags.bool('all') && flags.string('selector') ? ['cannot set --all and --selector at the same time'] : []),
+    ...(flags.bool('local') && dryRunOf(context) === 'server' ? ['cannot specify --local and --dry-run=server - did you mean --dry-run=client?'] : []),
+  ];
+};
+
 export interface SetOptions {
-  args: readonly string[];
   /** What was done: `image updated`. */
   done: string;
-  /** The object changed, and the patch that does it. Throws for an object that can't be. The same object: nothing to do. */
-  change(info: Info): Task<{ object: KubeObject; patch: object }>;
-  /** What a refused patch is called: `image`. */
-  what: string;
+  /** The object changed, and the patch that does it; undefined: nothing to do. Throws for an object that can't be; what is wrong in part goes to `problems`. */
+  change(info: Info, problems: Error[]): Task<{ object: KubeObject; patch: object } | undefined>;
+  /** What a refused patch is called: `failed to patch image update to pod template:`. */
+  refused: string;
+  /** Objects that are as asked already are patched and printed too. */
+  unchangedToo?: boolean;
   type?: 'application/strategic-merge-patch+json' | 'application/merge-patch+json';
 }
 
 /** Changes objects one by one and prints those that changed. */
-export function* runSet(context: Context, options: SetOptions): Task {
+export function* runSet(context: Context, infos: readonly Info[], options: SetOptions): Task {
   const { flags } = context;
   const dryRun = dryRunOf(context);
-  const local = flags.bool('local');
-  const output = flags.string('output');
-  const printer = requirePrinter(context, dryRunOperation(options.done, local ? 'none' : dryRun));
-  const { namespace, explicit } = context.namespace();
-  const resources = yield* Resources.of(context, { args: local ? [] : options.args, ...fileOptions(context), selector: flags.string('selector'), all: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, local, latest: !local });
-  const infos = yield* resources.all();
+  const printer = requirePrinter(context, dryRunOperation(options.done, dryRun));
   const errors: Error[] = [];
+  const changes: { info: Info; object: KubeObject; patch: object }[] = [];
   for (const info of infos) {
     try {
-      const change = yield* options.change(info);
+      const change = yield* options.change(info, errors);
+      if (!change) continue;
       const object = recorded(context, change.object);
       const cause = recordPatch(context);
-      const patch = cause ? { ...change.patch, metadata: cause.metadata } : change.patch;
-      if (same(object, info.object) && output === '') continue;
-      if (local || dryRun === 'client') {
-        context.out(printer.print(object));
-        continue;
-      }
-      let answer: KubeObject;
-      try {
-        answer = yield* patchObject(context, info, patch, options.type ?? 'application/strategic-merge-patch+json', { query: writeQuery(context, dryRun) });
-      } catch (error) {
-        throw new Error(`failed to patch ${options.what} update to pod template ${messageOf(error)}`);
-      }
-      context.out(printer.print(answer));
+      if (options.unchangedToo || !same(object, info.object)) changes.push({ info, object, patch: cause ? { ...change.patch, metadata: cause.metadata } : change.patch });
     } catch (error) {
-      errors.push(error as Error);
+      errors.push(new Error(`error: ${info.mapping.resource}/${info.name} ${messageOf(error)}\n`));
     }
   }
-  if (errors.length === 1) throw errors[0]!;
-  if (errors.length) throw new Aggregate(errors);
+  for (const { info, object, patch } of changes) {
+    if (flags.bool('local') || dryRun === 'client') {
+      context.out(printer.print(object));
+      continue;
+    }
+    try {
+      context.out(printer.print(yield* patchObject(context, info, patch, options.type ?? 'application/strategic-merge-patch+json', { query: writeQuery(context, dryRun) })));
+    } catch (error) {
+      errors.push(new Error(`${options.refused} ${messageOf(error)}`));
+    }
+  }
+  throwAll(errors);
 }

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { throwAll } from '../errors.ts';
+import { Aggregate } from '../errors.ts';
 import { allNamespacesFlag, chunkSizeFlag, fileOptions, filenameFlags, noFiles, selectorFlag } from '../flags/common.ts';
 import { describerFor } from '../describe/index.ts';
 import type { Info } from '../info.ts';
@@ -20,6 +20,7 @@ const optionsOf = (context: Context): ResourceOptions => {
     enforceNamespace: explicit,
     allNamespaces: context.flags.bool('all-namespaces'),
     chunkSize: context.flags.int('chunk-size'),
+    latest: true,
     continueOnError: true,
     flatten: true,
   };
@@ -69,6 +70,6 @@ export const describe: CommandSpec = {
       if (context.flags.bool('all-namespaces')) context.err('No resources found\n');
       else context.err(options.namespace && !infos.length ? `No resources found in ${options.namespace} namespace.\n` : 'No resources found\n');
     }
-    throwAll(errors);
+    if (errors.length) throw new Aggregate(errors, true);
   },
 };

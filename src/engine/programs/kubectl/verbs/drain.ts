@@ -8,14 +8,17 @@ import { Aggregate, Exit, messageOf, plain } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, selectorFlag, writeQuery, type DryRun } from '../flags/common.ts';
 import { planDrain, removePods, type DrainOptions } from '../node/drain.ts';
 import type { Info } from '../info.ts';
+import { gvrString } from '../resourcemapper.ts';
 import { Resources } from '../resources.ts';
 
 function* nodesOf(context: Context): Task<Info[]> {
   const selector = context.flags.string('selector');
   if (context.args.length === 0 && !selector) throw context.usage(`USAGE: ${context.name} NODE [flags]`);
   if (context.args.length > 0 && selector) throw context.usage('error: cannot specify both a node name and a --selector option');
-  const resources = yield* Resources.of(context, { args: ['nodes', ...context.args], selector, namespace: context.namespace().namespace, flatten: true, singleResourceType: true });
+  const resources = yield* Resources.of(context, { args: context.args.some((arg) => arg.includes('/')) ? context.args : ['nodes', ...context.args], selector, namespace: context.namespace().namespace, flatten: true, singleResourceType: true });
   const infos = yield* resources.all();
+  const other = infos.find((info) => info.mapping.kind !== 'Node');
+  if (other) throw new Error(`expected resource of type node, got ${JSON.stringify(gvrString(other.mapping))}`);
   return infos;
 }
 

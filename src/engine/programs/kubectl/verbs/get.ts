@@ -2,7 +2,7 @@ import { Part } from '../../../sim/part.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { throwAll } from '../errors.ts';
+import { Aggregate } from '../errors.ts';
 import { allNamespacesFlag, chunkSizeFlag, fieldSelectorFlag, filenameFlags, noFiles, printFlags, selectorFlag } from '../flags/common.ts';
 import type { TablePrinter } from '../print/table.ts';
 import { TabWriter } from '../print/tabwriter.ts';
@@ -31,7 +31,6 @@ const check = (context: Context): void => {
   }
   if (watching && flags.string('sort-by')) context.err(flags.bool('watch') ? 'warning: --watch requested, --sort-by will be ignored for watch events received\n' : 'warning: --watch-only requested, --sort-by will be ignored\n');
   if (flags.bool('show-labels') && output !== '' && output !== 'wide') throw new Error(`--show-labels option cannot be used with ${output} printer`);
-  if (flags.list('label-columns').length > 0 && output.startsWith('custom-columns')) throw new Error(`--label-columns option cannot be used with ${output} printer`);
   if (flags.bool('output-watch-events') && !watching) throw new Error('--output-watch-events option can only be used with --watch or --watch-only');
 };
 
@@ -49,6 +48,8 @@ function* printTables(context: Context, resources: Resources, plan: GetPlan): Ta
   let printer: TablePrinter | undefined;
   let writer = new TabWriter({ remember: true });
   let separate = false;
+  // Once a kind had a column for its namespace, those after it have one too.
+  let withNamespace = false;
   const flush = (): void => {
     const text = writer.flush();
     if (text === '') return;
@@ -63,7 +64,8 @@ function* printTables(context: Context, resources: Resources, plan: GetPlan): Ta
       flush();
       writer = new TabWriter({ remember: true });
       if (last && !context.flags.bool('no-headers') && written !== '') separate = true;
-      printer = tablePrinter(context, info.mapping, { withNamespace: plan.allNamespaces, withKind });
+      withNamespace ||= plan.allNamespaces && info.mapping.namespaced;
+      printer = tablePrinter(context, info.mapping, { withNamespace, withKind });
       last = info.mapping;
     }
     const table = asTable(info.object, context.now());
@@ -71,7 +73,7 @@ function* printTables(context: Context, resources: Resources, plan: GetPlan): Ta
   }
   flush();
   if (written === '' && !context.flags.bool('ignore-not-found') && errors.length === 0) context.err(allNamespaced ? `No resources found in ${plan.namespace} namespace.\n` : 'No resources found\n');
-  throwAll(errors);
+  if (errors.length) throw new Aggregate(errors, true);
 }
 
 const sameResource = (a: Mapping, b: Mapping): boolean => a.group === b.group && a.version === b.version && a.resource === b.resource;

@@ -51,7 +51,7 @@ export function* printObjects(context: Context, resources: Resources, plan: GetP
   } catch (error) {
     errors.push(error as Error);
   }
-  if (errors.length) throw errors.length === 1 ? errors[0]! : new Aggregate(errors);
+  if (errors.length) throw new Aggregate(errors, resources.error !== undefined);
 }
 
 const listOf = (infos: readonly Info[]): KubeObject => ({ apiVersion: 'v1', items: infos.map((i) => i.object), kind: 'List', metadata: { resourceVersion: '' } }) as unknown as KubeObject;

@@ -12,7 +12,7 @@ export const tablePrinter = (context: Context, mapping: Mapping, options: { with
   return new TablePrinter({
     noHeaders: flags.bool('no-headers'),
     wide: flags.string('output') === 'wide',
-    withNamespace: options.withNamespace && mapping.namespaced,
+    withNamespace: options.withNamespace,
     ...(options.withKind || flags.bool('show-kind') ? { kind: { kind: mapping.kind, group: mapping.group } } : {}),
     columnLabels: flags.list('label-columns'),
     showLabels: flags.bool('show-labels'),

@@ -17,7 +17,13 @@ import { deleteAll, deleteFlags, type DeletePlan } from './delete.ts';
 function* current(context: Context, info: Parameters<typeof getObject>[1] & { object: KubeObject }, subresource: string | undefined): Task<KubeObject> {
   const { object } = info;
   if (object.metadata?.resourceVersion) return object;
-  const live = yield* getObject(context, info, { subresource });
+  let live: KubeObject;
+  try {
+    live = yield* getObject(context, info, { subresource });
+  } catch {
+    // The server says what is wrong with a PUT, and that is what counts.
+    return object;
+  }
   return { ...object, metadata: { ...object.metadata, resourceVersion: live.metadata.resourceVersion ?? '' } };
 }
 

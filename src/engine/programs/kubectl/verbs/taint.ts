@@ -4,7 +4,7 @@ import * as r from '../../../client/resources.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, printFlags, selectorFlag, validateFlag, writeQuery } from '../flags/common.ts';
+import { dryRunFlag, dryRunOf, fieldManagerFlag, printFlags, selectorFlag, validateFlag, writeQuery } from '../flags/common.ts';
 import { messageOf, NoResourceMatch, throwAll } from '../errors.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { Resources } from '../resources.ts';
@@ -133,7 +133,7 @@ export const taint: CommandSpec = {
     yield* resources.visit(function* (info) {
       const node = info.object as unknown as Node;
       const { taints, operation } = apply(node.spec?.taints ?? [], changes, flags.bool('overwrite'), info.name);
-      const printer = requirePrinter(context, dryRunOperation(operation, dryRun));
+      const printer = requirePrinter(context, operation);
       const patched = dryRun === 'client' ? { ...node, spec: { ...node.spec, taints } } : yield* context.client.patch(r.nodes, { name: info.name }, { spec: { taints: taints.length ? taints : null } }, { type: 'application/merge-patch+json', query: writeQuery(context, dryRun) });
       context.out(printer.print(patched as never));
     });

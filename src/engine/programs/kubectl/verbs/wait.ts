@@ -5,8 +5,8 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { objectName } from '../deletion.ts';
 import { Aggregate } from '../errors.ts';
-import { allNamespacesFlag, fieldSelectorFlag, fileOptions, filenameFlags, noFiles, printFlags, selectorFlag } from '../flags/common.ts';
-import { JsonPath } from '../print/jsonpath/evaluate.ts';
+import { allNamespacesFlag, fieldSelectorFlag, fileOptions, filenameFlags, printFlags, selectorFlag } from '../flags/common.ts';
+import { JsonPath, relaxedJsonPath } from '../print/jsonpath/evaluate.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { getObject, watchObjects, type Target } from '../requests.ts';
 import type { Info } from '../info.ts';
@@ -33,16 +33,33 @@ const condition = (text: string): Condition => {
   };
 };
 
+/** `PATH[=VALUE]`; `==` belongs to the path (wait.splitJSONPathInput). */
+const splitPath = (text: string): string[] => {
+  const parts = [''];
+  for (const piece of text.match(/==|[^]/g) ?? []) {
+    if (piece === '=') parts.push('');
+    else parts[parts.length - 1] += piece;
+  }
+  return parts;
+};
+
 const jsonPath = (text: string): Condition => {
-  const at = text.lastIndexOf('}=');
-  const path = at < 0 ? text : text.slice(0, at + 1);
-  const value = at < 0 ? undefined : text.slice(at + 2).replace(/^(["'])(.*)\1$/s, '$2');
-  if (value === '') throw new Error('jsonpath wait has to have a value after equal sign');
-  const expression = new JsonPath(/^\{.*\}$/s.test(path) ? path : `{.${path.replace(/^\./, '')}}`, { allowMissingKeys: true, asJson: false });
+  const parts = splitPath(text);
+  if (parts.length > 2) throw new Error("jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'");
+  const path = relaxedJsonPath(parts[0]!);
+  const value = parts[1]?.replace(/^['"]+|['"]+$/g, '');
+  if (value === '') throw new Error("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+  if (path === '') throw new Error('jsonpath expression cannot be empty');
+  const expression = new JsonPath(path, { allowMissingKeys: true, asJson: false });
   return (object) => {
-    if (!object) return false;
-    const got = expression.execute(object);
-    return value === undefined ? got !== '' : got === value;
+    const lists = object ? expression.find(object) : [];
+    const found = lists[0] ?? [];
+    if (found.length === 0) return false;
+    if (lists.length > 1) throw new Error('given jsonpath expression matches more than one list');
+    if (found.length > 1) throw new Error('given jsonpath expression matches more than one value');
+    if (value === undefined) return true;
+    if (typeof found[0] === 'object' && found[0] !== null) throw new Error('jsonpath leads to a nested object or list which is not supported');
+    return String(found[0]).trim() === value.trim();
   };
 };
 
@@ -137,7 +154,6 @@ kubectl wait --for=delete pod -l app=web --timeout=60s`,
     const { flags } = context;
     const printer = requirePrinter(context, 'condition met');
     const options = optionsOf(context);
-    if (context.args.length === 0 && noFiles(context)) yield* Resources.of(context, options);
     const wanted = wantedOf(flags.string('for'));
     const timeout = flags.duration('timeout');
     const deadline = context.now() + (timeout < 0 ? 168 * 3_600_000 : timeout);
