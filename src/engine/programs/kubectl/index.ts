@@ -2,6 +2,7 @@ import type { Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { CommandSpec } from './command.ts';
 import { completeWords } from './completion/complete.ts';
+import { directives } from './completion/completion.ts';
 import { Context } from './context.ts';
 import { Exit } from './errors.ts';
 import { find, takesNext } from './find.ts';
@@ -27,16 +28,25 @@ const help = (context: Context, words: readonly string[]): void => {
   else context.err(`Unknown help topic [${words.map((w) => `\`${w}\``).join(' ')}]\n\n\n${usageText('kubectl', { ...root }, allGroups)}`);
 };
 
-/** `kubectl __complete WORDS...`: what the shells' scripts ask. */
-function* printCompletions(context: Context, words: readonly string[]): Task {
-  const { items, nospace, files } = yield* completeWords(context.process, words);
-  context.out(`${items.map((i) => `${i}\n`).join('')}:${(nospace ? 2 : 0) + (files ? 0 : 4)}\n`);
+const directiveNames: readonly (readonly [number, string])[] = [
+  [directives.error, 'Error'],
+  [directives.noSpace, 'NoSpace'],
+  [directives.noFiles, 'NoFileComp'],
+  [directives.filterFiles, 'FilterFileExt'],
+];
+
+/** `kubectl __complete WORDS...` and `__completeNoDesc`: what the shells' scripts ask. */
+function* printCompletions(context: Context, words: readonly string[], described: boolean): Task {
+  const { items, directive } = yield* completeWords(context.process, words);
+  context.out(`${items.map((i) => `${i.value}${described && i.description ? `\t${i.description}` : ''}\n`).join('')}:${directive}\n`);
+  const names = directiveNames.filter(([bit]) => directive & bit).map(([, name]) => `ShellCompDirective${name}`);
+  context.err(`Completion ended with directive: ${names.join(', ') || 'ShellCompDirectiveDefault'}\n`);
 }
 
 function* dispatch(context: Context, command: CommandSpec, argv: readonly string[], whole: readonly string[]): Task {
   if (command === root) {
     const word = firstWord(argv);
-    if (word === '__complete' && argv[0] === word) return yield* printCompletions(context, argv.slice(1));
+    if (argv[0] === word && (word === '__complete' || word === '__completeNoDesc')) return yield* printCompletions(context, argv.slice(1), word === '__complete');
     if (word === 'help') return help(context, argv.filter((a) => a !== 'help'));
     if (word !== undefined) {
       const plugin = yield* runPlugin(context, whole);

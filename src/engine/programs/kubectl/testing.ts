@@ -7,6 +7,8 @@ import { ProgramRegistry } from '../../hosts/programs.ts';
 import type { Program } from '../../hosts/types.ts';
 import { createNetwork } from '../../network/network.ts';
 import type { Task } from '../../sim/sim.ts';
+import type { Completion } from '../sh/completer.ts';
+import { completeKubectl } from './completion/complete.ts';
 import { kubectl } from './program.ts';
 import { certificateData } from './kubeconfig/certificates.ts';
 
@@ -65,6 +67,19 @@ export class TestKubectl {
   /** Another program that kubectl may start, such as an editor. */
   program(name: string, program: Program): void {
     this.programs.register(name, program);
+  }
+
+  /** What Tab offers for the last of the words behind `kubectl`. */
+  complete(words: readonly string[]): Completion {
+    let found: Completion = { items: [] };
+    this.programs.register('completing', function* (process) {
+      found = yield* completeKubectl(['kubectl', ...words], words.length, process);
+      return 0;
+    });
+    this.host.fs.install('/usr/bin/completing', 'completing');
+    const handle = this.host.spawn({ args: ['completing'], cwd: '/root/work', env: { HOME: '/root', PATH: '/usr/bin' }, stdin: textInput(''), stdout: sinkOutput(() => {}), stderr: sinkOutput(() => {}) });
+    this.server.sim.run({ stop: () => handle.exitCode !== undefined, until: this.server.sim.now() + 60_000 });
+    return found;
   }
 
   /** Runs kubectl; an array keeps words apart, a string is split at spaces. */

@@ -3,7 +3,7 @@ import { ExecError } from '../../hosts/types.ts';
 import type { Completer, Completion } from './completer.ts';
 
 /** What the last line of `PROGRAM __complete` tells the shell (cobra's ShellCompDirective). */
-const directives = { error: 1, noSpace: 2, noFiles: 4 } as const;
+const directives = { error: 1, noSpace: 2, noFiles: 4, filterFiles: 8 } as const;
 
 /** Completion by asking the program itself, as the scripts do that cobra's programs print for `completion bash`. */
 export const cobraCompleter: Completer = function* (words, index, process) {
@@ -29,10 +29,11 @@ export const cobraCompleter: Completer = function* (words, index, process) {
   const word = words[index] ?? '';
   // A value after `--flag=` is told without the flag.
   const prefix = /^--?[\w-]+=/.exec(word)?.[0] ?? '';
-  const items = lines
-    .map((l) => l.split('\t')[0]!)
-    .filter((w) => w !== '' && !w.startsWith('_activeHelp_'))
-    .map((w) => (prefix !== '' && !w.startsWith(prefix) ? prefix + w : w))
-    .filter((w) => w.startsWith(word));
-  return { items, nospace: (directive & directives.noSpace) !== 0, files: (directive & directives.noFiles) === 0 };
+  if ((directive & directives.filterFiles) !== 0) return { items: [], files: lines };
+  const found = lines
+    .filter((l) => l !== '' && !l.startsWith('_activeHelp_'))
+    .map((l) => ({ value: l.split('\t')[0]!, description: l.split('\t')[1] ?? '' }))
+    .map((i) => (prefix !== '' && !i.value.startsWith(prefix) ? { ...i, value: prefix + i.value } : i))
+    .filter((i) => i.value.startsWith(word));
+  return { items: found.map((i) => i.value), descriptions: found.map((i) => i.description), prefix, nospace: (directive & directives.noSpace) !== 0, files: (directive & directives.noFiles) === 0 };
 };

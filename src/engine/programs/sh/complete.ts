@@ -3,6 +3,9 @@ import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { shellKeywords } from './builtins/names.ts';
 import { completers } from './completers.ts';
+import { displayWidth } from '../lib/width.ts';
+import type { Completion } from './completer.ts';
+import { programmed } from './programmable.ts';
 import type { Offer } from './readline/command.ts';
 import type { Shell } from './shell.ts';
 
@@ -86,7 +89,7 @@ interface FileOffer {
 }
 
 /** File names that begin with a prefix; folders end in a slash. */
-function files(sh: Shell, prefix: string, only: 'all' | 'dirs' | 'programs'): FileOffer {
+function files(sh: Shell, prefix: string, only: 'all' | 'dirs' | 'programs' | readonly string[]): FileOffer {
   const { fs } = sh.process.machine;
   const slash = prefix.lastIndexOf('/');
   const typed = prefix.slice(0, slash + 1);
@@ -107,6 +110,7 @@ function files(sh: Shell, prefix: string, only: 'all' | 'dirs' | 'programs'): Fi
     const stat = fs.stat(`${dir === '/' ? '' : dir.replace(/\/$/, '')}/${n}`);
     const isDir = stat?.type === 'dir';
     if (!isDir && only === 'dirs') continue;
+    if (!isDir && typeof only !== 'string' && !only.some((ending) => n.endsWith(`.${ending}`))) continue;
     if (!isDir && only === 'programs' && ((stat?.mode ?? 0) & 0o111) === 0) continue;
     items.push(`${typed}${n}${isDir ? '/' : ''}`);
     shown.push(`${n}${isDir ? '/' : ''}`);
@@ -153,6 +157,23 @@ function withoutAliases(sh: Shell, words: readonly string[]): string[] {
   return out;
 }
 
+/** How many cells of a description there must be room for. */
+const leastDescription = 8;
+
+/** Items as they are listed: with what they mean in brackets, as far as a row has room (the script of cobra's `completion bash`). */
+function described({ items, descriptions, prefix = '' }: Completion, columns: number): string[] {
+  const values = items.map((i) => i.slice(prefix.length));
+  const longest = Math.max(...values.map(displayWidth));
+  return values.map((value, i) => {
+    const text = descriptions?.[i] ?? '';
+    if (text === '') return value;
+    const aligned = columns - longest - 4 > leastDescription;
+    const room = columns - (aligned ? longest : displayWidth(value)) - 4;
+    if (room <= 0) return value;
+    return `${aligned ? value + ' '.repeat(longest - displayWidth(value)) : value}  (${text.length > room ? `${text.slice(0, room - 1)}…` : text})`;
+  });
+}
+
 /** What Tab offers for a line, of which the text before the cursor is given. */
 export function* complete(sh: Shell, before: string): Task<Offer> {
   const context = contextOf(before);
@@ -166,7 +187,7 @@ export function* complete(sh: Shell, before: string): Task<Offer> {
     return { from: before.length - variable[2]!.length, items, suffix: variable[1] ? '}' : '' };
   }
 
-  const fileOffer = (only: 'all' | 'dirs' | 'programs', text = word, from = start): Offer => {
+  const fileOffer = (only: Parameters<typeof files>[2], text = word, from = start): Offer => {
     const { items, shown } = files(sh, text, only);
     const single = items.length === 1 && !items[0]!.endsWith('/');
     return { from, items: items.map((i) => quoted(i, quote)), shown, suffix: single ? (quote === '' ? ' ' : `${quote} `) : '' };
@@ -185,20 +206,25 @@ export function* complete(sh: Shell, before: string): Task<Offer> {
 
   const expanded = withoutAliases(sh, words);
   const name = expanded[0]!.replace(/^.*\//, '');
-  const named = /^__start_(\w+)$/.exec(sh.completions.get(words[0]!) ?? '')?.[1];
-  const completer = completers.get(name) ?? (named === undefined ? undefined : completers.get(named));
+  const spec = sh.completions.get(words[0]!) ?? sh.completions.get(name);
+  const named = /^__start_(\w+)$/.exec(spec?.function ?? '')?.[1];
+  const completer = completers.get(named ?? name);
+  const after = (nospace = false) => (nospace ? '' : quote === '' ? ' ' : `${quote} `);
+  // `--file=ab`: what stands after the sign is completed.
+  const value = /^-{1,2}[\w-]+=([^]*)$/.exec(word);
+  const fileNames = (only: Parameters<typeof files>[2]) => (value ? fileOffer(only, value[1]!, before.length - value[1]!.length) : fileOffer(only));
+  if (spec && named === undefined) {
+    const items = yield* programmed(sh, spec, words, before);
+    if (items) return { from: start, items: items.map((i) => quoted(i, quote)), suffix: after(spec.options.includes('nospace')) };
+    return fileNames(spec.action === 'dirs' ? 'dirs' : 'all');
+  }
   if (completer) {
     const offer = yield* completer(expanded, expanded.length - 1, sh.process);
-    if (offer.items.length > 0) {
-      // A completer names whole words; what is listed is told without the part that all have typed.
-      return { from: start, items: offer.items.map((i) => quoted(i, quote)), suffix: offer.nospace ? '' : quote === '' ? ' ' : `${quote} ` };
-    }
+    if (offer.items.length > 0) return { from: start, items: offer.items.map((i) => quoted(i, quote)), shown: described(offer, sh.process.tty?.columns ?? 80), suffix: after(offer.nospace) };
     if (!offer.files) return { from: start, items: [] };
+    if (typeof offer.files !== 'boolean') return fileNames(offer.files);
   }
   const names = nameCommands[name]?.(sh).filter((n) => n.startsWith(word));
   if (names && names.length > 0) return { from: start, items: names.sort(), suffix: name === 'export' || name === 'local' ? '' : ' ' };
-  // `--file=ab`: what stands after the sign is completed.
-  const value = /^-{1,2}[\w-]+=([^]*)$/.exec(word);
-  if (value) return fileOffer('all', value[1]!, before.length - value[1]!.length);
-  return fileOffer(dirCommands.has(name) ? 'dirs' : 'all');
+  return value ? fileNames('all') : fileOffer(dirCommands.has(name) ? 'dirs' : 'all');
 }

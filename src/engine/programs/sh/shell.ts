@@ -7,6 +7,7 @@ import type { ArithmeticScope } from './arithmetic.ts';
 import { ExpansionError, type RedirectError } from './errors.ts';
 import type { History } from './history.ts';
 import { Jobs } from './jobs.ts';
+import type { CompletionSpec } from './completer.ts';
 import { functionText, runningText } from './print.ts';
 import { setOptions } from './setoptions.ts';
 import type { Dialect } from './words.ts';
@@ -136,8 +137,8 @@ export class Shell {
   temporary: string[] | undefined;
   /** Ends `wait`, `read` and the like when a trapped signal comes. */
   wake: (() => void) | undefined;
-  /** Commands that `complete -F` has named a function for. */
-  readonly completions = new Map<string, string>();
+  /** What `complete` has said of commands. */
+  readonly completions = new Map<string, CompletionSpec>();
   readonly disabled = new Set<string>();
   readonly limits = new Map<string, string>();
   umask = 0o022;

@@ -8,7 +8,8 @@ const SHOWN = 4;
 /** The schema type behind lists and maps. */
 const inner = (type: Type): Type => (type.of ? inner(type.of) : type);
 
-const refOf = (type: Type): string | undefined => {
+/** The id of the object type behind a type's lists and maps; undefined where there is none. */
+export const refOf = (type: Type): string | undefined => {
   const t = inner(type);
   return t.kind === 'object' ? t.ref : undefined;
 };

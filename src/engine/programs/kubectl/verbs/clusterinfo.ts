@@ -64,6 +64,7 @@ const dump: CommandSpec = {
     ...printFlags().filter((f) => f.name !== 'output'),
     { name: 'output-directory', type: 'string', usage: 'A folder for one file each.', unsimulated: true },
     { name: 'namespaces', type: 'stringSlice', usage: 'The namespaces to dump.' },
+    { name: 'pod-running-timeout', type: 'duration', default: 20_000, usage: 'How long to wait for a pod to run.' },
     allNamespacesFlag,
   ],
   *run(context) {

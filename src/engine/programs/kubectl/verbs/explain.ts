@@ -28,6 +28,12 @@ function* customSchemaOf(context: Context, { group, version, resource, kind }: M
   return customSchema(kind, versions.find((v) => v.name === version)?.schema?.openAPIV3Schema ?? {});
 }
 
+/** The schema of a mapping's kind, without its texts where they are not loaded; undefined when there is none. */
+export function* schemaOf(context: Context, mapping: Mapping): Task<Schema | undefined> {
+  const kind = (builtIn ??= createRegistry()).byKind(groupVersion(mapping), mapping.kind);
+  return kind?.schema ? builtinSchema(kind.schema) : yield* customSchemaOf(context, mapping);
+}
+
 export const explain: CommandSpec = {
   name: 'explain',
   usage: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
@@ -61,8 +67,7 @@ export const explain: CommandSpec = {
     }
     yield* context.flush();
     yield* context.process.sim.part(descriptions);
-    const kind = (builtIn ??= createRegistry()).byKind(groupVersion(mapping), mapping.kind);
-    const schema = kind?.schema ? builtinSchema(kind.schema) : yield* customSchemaOf(context, mapping);
+    const schema = yield* schemaOf(context, mapping);
     if (!schema) throw new Error(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
     const what = { group: mapping.group, kind: mapping.kind, version: mapping.version, schema };
     context.out(explainHead(what));

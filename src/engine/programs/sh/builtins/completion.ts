@@ -1,4 +1,6 @@
 import type { Builtin, Shell } from '../shell.ts';
+import { specText } from '../programmable.ts';
+import { options } from './getopt.ts';
 import { shellKeywords } from './names.ts';
 
 /** What `compgen -A ACTION` and its letters offer. */
@@ -26,11 +28,28 @@ function candidates(sh: Shell, action: string): string[] {
   }
 }
 
-/** Programmable completion is the line editor's own (see complete.ts); the builtins are here so that start-up files can call them. */
+/** Programmable completion (bash(1)); what Tab does with it is in complete.ts. */
 export const completionBuiltins: Readonly<Record<string, Builtin>> = {
   *complete(sh, args) {
-    const at = args.indexOf('-F');
-    if (at >= 0) for (const name of args.slice(at + 2)) if (!name.startsWith('-')) sh.completions.set(name, args[at + 1]!);
+    const o = yield* options(sh, args, 'abcdefgjksuvprDEIo:A:G:W:F:C:X:P:S:', 'complete [-abcdefgjksuv] [-pr] [-DEI] [-o option] [-A action] [-G globpat] [-W wordlist] [-F function] [-C command] [-X filterpat] [-P prefix] [-S suffix] [name ...]');
+    if (!o) return 2;
+    const names = o.args;
+    if (o.has('r')) {
+      if (names.length === 0) sh.completions.clear();
+      for (const name of names) sh.completions.delete(name);
+      return 0;
+    }
+    if (o.has('p') || args.length === 1) {
+      for (const [name, spec] of sh.completions) if (names.length === 0 || names.includes(name)) yield* sh.stdout.write(specText(name, spec));
+      const missing = names.filter((n) => !sh.completions.has(n));
+      for (const name of missing) yield* sh.error(`complete: ${name}: no completion specification`);
+      return missing.length > 0 ? 1 : 0;
+    }
+    const action = o.has('d') || o.get('A') === 'directory' ? 'dirs' : o.has('f') || o.get('A') === 'file' ? 'files' : undefined;
+    const chosen = args.flatMap((a, i) => (a === '-o' && args[i + 1] !== undefined ? [args[i + 1]!] : []));
+    const fn = o.get('F');
+    const list = o.get('W');
+    for (const name of names) sh.completions.set(name, { options: chosen, ...(fn !== undefined && { function: fn }), ...(list !== undefined && { words: list }), ...(action && { action }) });
     return 0;
   },
   *compgen(sh, args) {
