@@ -154,6 +154,35 @@ describe('Kubelet', () => {
     expect(all).toContain('Killing: Container c failed liveness probe, will be restarted');
   });
 
+  it('goes on in the sync that ended the container: nobody sees the pod without it', () => {
+    const n = new TestNode();
+    const probe = { exec: { command: ['cat', '/tmp/healthy'] }, periodSeconds: 2, failureThreshold: 2 };
+    n.pod('live', { terminationGracePeriodSeconds: 2, containers: [{ name: 'c', image: 'test/tool', args: ['hold'], livenessProbe: probe }] });
+    n.until(() => n.condition('live', 'Ready') === 'True');
+    const seen = new Set<string>();
+    n.until(() => {
+      const status = n.get('live').status!.containerStatuses![0]!;
+      seen.add(`${Object.keys(status.state!)[0]} ${status.ready}`);
+      return status.restartCount === 2;
+    });
+    expect([...seen]).toEqual(['running true']);
+  });
+
+  it('ends what fails its liveness probe for good where it is never restarted', () => {
+    const n = new TestNode();
+    n.pod('once', { restartPolicy: 'Never', terminationGracePeriodSeconds: 2, containers: [{ name: 'c', image: 'test/tool', args: ['hold'], livenessProbe: { exec: { command: ['cat', '/tmp/healthy'] }, periodSeconds: 2, failureThreshold: 2 } }] });
+    n.until(() => n.get('once').status?.phase === 'Succeeded');
+    expect(n.events('once')).toContain('Killing: Container c failed liveness probe');
+    expect(n.get('once').status!.containerStatuses![0]!.restartCount).toBe(0);
+  });
+
+  it('backs off from what fails its liveness probe again and again', () => {
+    const n = new TestNode();
+    n.pod('live', { terminationGracePeriodSeconds: 0, containers: [{ name: 'c', image: 'test/tool', args: ['hold'], livenessProbe: { exec: { command: ['cat', '/tmp/healthy'] }, periodSeconds: 1, failureThreshold: 1 } }] });
+    n.until(() => n.get('live').status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CrashLoopBackOff');
+    expect(n.condition('live', 'Ready')).toMatch(/^False/);
+  });
+
   it('is ready when the readiness probe says so', () => {
     const n = new TestNode();
     n.pod('r', { containers: [{ name: 'c', image: 'nginx', readinessProbe: { httpGet: { path: '/ready', port: 80 }, periodSeconds: 2 } }] });

@@ -1,6 +1,6 @@
 import { FileNode } from '../hosts/inode.ts';
 import type { Timer } from '../sim/heap.ts';
-import type { TaskHandle } from '../sim/sim.ts';
+import type { Task, TaskHandle } from '../sim/sim.ts';
 import { hostsFile, resolvConf } from './dns.ts';
 import { PodState } from './podstate.ts';
 import { beginProbes } from './start.ts';
@@ -108,7 +108,7 @@ export class PodWorker extends PodState {
     if (!unit.running || unit.killing) return;
     this.event('Normal', 'Killing', why, unit);
     unit.killing = why;
-    this.node.sim.spawn(`kill ${this.key}`, stopUnit(this, unit, graceSeconds === undefined ? this.gracePeriodMs : graceSeconds * 1000));
+    this.node.sim.spawn(`kill ${this.key}`, this.end(unit, graceSeconds === undefined ? this.gracePeriodMs : graceSeconds * 1000));
   }
 
   hostsNode(): FileNode {
@@ -117,6 +117,12 @@ export class PodWorker extends PodState {
 
   resolvNode(): FileNode {
     return (this.resolvFile ??= new FileNode(resolvConf(this), 0o644, 0, 0, this.node.sim.now()));
+  }
+
+  /** The real kubelet goes on in the same sync. */
+  private *end(unit: ContainerUnit, graceMs: number): Task {
+    yield* stopUnit(this, unit, graceMs);
+    this.kick();
   }
 
   private *loop() {

@@ -132,7 +132,8 @@ export class ProbeWorker {
       worker.setReady(unit, false);
       return false;
     }
-    worker.restartUnit(unit, `Container ${unit.spec.name} failed ${type.toLowerCase()} probe, will be restarted`, probe.terminationGracePeriodSeconds);
+    const restarted = unit.kind === 'sidecar' || (unit.spec.restartPolicy ?? worker.pod.spec!.restartPolicy) !== 'Never';
+    worker.restartUnit(unit, `Container ${unit.spec.name} failed ${type.toLowerCase()} probe${restarted ? ', will be restarted' : ''}`, probe.terminationGracePeriodSeconds);
     return true;
   }
 }

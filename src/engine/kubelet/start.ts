@@ -30,12 +30,7 @@ export function* startUnit(worker: PodState, unit: ContainerUnit): Task<boolean>
   if (!mayRestart(worker, unit)) return false;
   const image = yield* pullFor(worker, unit);
   if (!image) {
-    // From here on the restart policy decides (kubernetes: pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted).
-    if (unit.replacing) {
-      unit.killing = undefined;
-      if (!unit.comesBack(worker.pod.spec!.restartPolicy)) unit.waiting = undefined;
-      worker.report();
-    }
+    if (unit.replacing) notReplaced(worker, unit);
     return false;
   }
   let spec: ContainerSpec;
@@ -49,28 +44,40 @@ export function* startUnit(worker: PodState, unit: ContainerUnit): Task<boolean>
   return yield* run(worker, unit, spec);
 }
 
+/** From here on the restart policy decides (kubernetes: pkg/kubelet/container/helpers.go, ShouldContainerBeRestarted). */
+function notReplaced(worker: PodState, unit: ContainerUnit): void {
+  unit.killing = undefined;
+  if (!unit.comesBack(worker.pod.spec!.restartPolicy)) unit.waiting = undefined;
+  worker.report();
+}
+
+/** When the run ended that the back-off counts from; the sync that ends a container has yet to see its end. */
+const endedAt = (unit: ContainerUnit): number | undefined => (unit.replacing ? unit.previous?.finishedAt : unit.task?.exitCode === undefined ? undefined : unit.task.finishedAt);
+
 /** Where a container ended before, waits out its back-off (kuberuntime: doBackOff). */
 function mayRestart(worker: PodState, unit: ContainerUnit): boolean {
-  const { task } = unit;
-  if (!task || task.exitCode === undefined) return true;
+  const ended = endedAt(unit);
+  if (ended === undefined) return true;
   const { crashes, sim } = worker.node;
   const { name, namespace } = worker.pod.metadata;
   const key = `${worker.uid} ${unit.spec.name} ${unit.spec.image}`;
   const pod = `${name}_${namespace}(${worker.uid})`;
-  const left = crashes.remaining(key, task.finishedAt, sim.now());
+  const left = crashes.remaining(key, ended, sim.now());
   if (left > 0) {
     if (unit.waiting?.reason !== 'CrashLoopBackOff') worker.event('Warning', 'BackOff', `Back-off restarting failed container ${unit.spec.name} in pod ${pod}`, unit);
     unit.waiting = { reason: 'CrashLoopBackOff', message: `back-off ${goDuration(crashes.get(key))} restarting failed container=${unit.spec.name} pod=${pod}` };
+    if (unit.replacing) unit.killing = undefined;
     worker.report();
     worker.retry(left);
     return false;
   }
-  crashes.next(key, task.finishedAt, sim.now());
+  crashes.next(key, ended, sim.now());
   return true;
 }
 
 function failed(worker: PodState, unit: ContainerUnit, reason: string, message: string): false {
   unit.waiting = { reason, message };
+  if (unit.replacing) unit.killing = undefined;
   worker.event('Warning', 'Failed', `Error: ${message}`, unit);
   worker.report();
   worker.retry(configRetryMs + worker.node.random.int(0, 3000));

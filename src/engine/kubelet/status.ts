@@ -50,8 +50,6 @@ const users = new WeakMap<ContainerTask, object>();
 /** The status of one container (kubernetes: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses). */
 function containerStatus(worker: PodState, unit: ContainerUnit): ContainerStatus {
   const { task, spec } = unit;
-  // The real kubelet replaces a container in one sync: no status is written between its end and its successor's start.
-  if (unit.replacing && unit.exited && unit.status) return unit.status;
   const { state, last } = states(worker, unit);
   const image = task?.spec.image;
   const requests = listOf(spec, 'requests');
@@ -76,9 +74,13 @@ function containerStatus(worker: PodState, unit: ContainerUnit): ContainerStatus
   return (unit.status = share(unit.status, status as unknown as ContainerStatus));
 }
 
+const betweenTwo = (unit: ContainerUnit): boolean => unit.replacing && unit.exited;
+
 /** The whole status of a pod as the API should have it; the same object as before when nothing changed. */
 export function computeStatus(worker: PodState): PodStatus {
   const { pod, node } = worker;
+  // The real kubelet replaces containers in one sync: no status is written between the first end and the last successor's start.
+  if (worker.state === 'active' && worker.status.containerStatuses && worker.units.some(betweenTwo)) return worker.status;
   const now = node.sim.now();
   const init: ContainerStatus[] = [];
   const main: ContainerStatus[] = [];

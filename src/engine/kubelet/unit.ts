@@ -40,9 +40,9 @@ export class ContainerUnit {
     return this.task?.exitCode !== undefined;
   }
 
-  /** Ended because its spec changed, to come back with the new one whatever the restart policy says. */
+  /** Ended by the kubelet itself to be started again, whatever the restart policy says of its exit. */
   get replacing(): boolean {
-    return this.killing !== undefined && /definition changed|resize requires/.test(this.killing);
+    return this.killing !== undefined && /will be restarted|resize requires/.test(this.killing);
   }
 
   /** Whether it is started again after its end, under the pod's restart policy. */
