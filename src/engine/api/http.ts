@@ -35,6 +35,8 @@ export interface Credentials {
   /** Common name and organisations of a client certificate. */
   certificate?: { commonName: string; organizations: readonly string[] };
   token?: string;
+  /** A part of the simulation itself, a kubelet above all: what it asks for is not looked through. */
+  trusted?: true;
   impersonate?: { user: string; groups?: readonly string[]; uid?: string; extra?: Record<string, string[]> };
 }
 

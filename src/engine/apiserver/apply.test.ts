@@ -84,7 +84,7 @@ describe('server-side apply', () => {
   it('books what people create and change, not what components write for themselves', () => {
     const t = new TestServer().withAccount();
     expect(managers(t.pod('mine'))).toEqual(['kubectl Update']);
-    const component = { certificate: { commonName: 'system:kube-controller-manager', organizations: [] } };
+    const component = { certificate: { commonName: 'system:kube-controller-manager', organizations: [] }, trusted: true as const };
     const pod = t.send({ verb: 'create', resource: 'pods', namespace: 'default', credentials: component, body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'theirs' }, spec: { containers: [{ name: 'c', image: 'x' }] } } }).body;
     expect(pod.metadata.managedFields).toBeUndefined();
     expect(managers(t.patch('pods', 'theirs', { metadata: { labels: { a: 'b' } } }).body)).toEqual(['kubectl Update']);

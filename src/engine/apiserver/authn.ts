@@ -27,11 +27,11 @@ export class Authenticator {
     return this.impersonated(self, credentials.impersonate);
   }
 
-  private self({ certificate, token }: Credentials): User {
+  private self({ certificate, token, trusted }: Credentials): User {
     if (certificate) {
       const { commonName, organizations } = certificate;
       const groups = [...organizations, 'system:authenticated'];
-      return { name: commonName, groups, extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint(`${commonName}/${organizations.join('/')}`)}`] } };
+      return { name: commonName, groups, ...(trusted && { trusted }), extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint(`${commonName}/${organizations.join('/')}`)}`] } };
     }
     if (!token) return anonymous;
     const read = readToken(this.core, token);

@@ -32,7 +32,8 @@ const decode = (text: string): string => {
   }
 };
 
-const isMetadataName = (fieldSelector: unknown): string | undefined => /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(String(fieldSelector ?? ''))?.[1];
+/** The one name that a field selector leaves, if it does. */
+export const metadataName = (fieldSelector: unknown): string | undefined => /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/.exec(String(fieldSelector ?? ''))?.[1];
 
 /** Reads a request line: `GET`, `/api/v1/namespaces/default/pods?watch=true`. */
 export const requestInfo = (method: string, target: string): RequestInfo => {
@@ -65,7 +66,7 @@ export const requestInfo = (method: string, target: string): RequestInfo => {
   const collection = name === undefined;
   const exact = verb === 'get' && !collection ? (watching ? 'watch' : 'get') : undefined;
   const actual: Verb = exact ?? (verb === 'get' ? (watching ? 'watch' : 'list') : verb === 'delete' && collection ? 'deletecollection' : verb);
-  const about = name ?? (actual === 'watch' || actual === 'list' ? undefined : isMetadataName(query.fieldSelector));
+  const about = name ?? (actual === 'watch' || actual === 'list' ? undefined : metadataName(query.fieldSelector));
   return { verb: actual, group, version, resource, namespace, name: about, subresource, query };
 };
 

@@ -23,7 +23,7 @@ import type { Kubelets } from './kubelet.ts';
 import { Metrics } from './metrics.ts';
 import { openApi, servePath } from './paths.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
-import { byPath } from './requestinfo.ts';
+import { byPath, metadataName } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { keepAddresses } from './services/ipaddresses.ts';
 import { Storage } from './storage.ts';
@@ -169,8 +169,10 @@ export class ApiServer implements Transport, Component {
   private authorize(request: ApiRequest, user: User): void {
     const { authorizer } = this.core;
     if (authorizer.unrestricted(user)) return;
-    const { verb, group = '', resource = '', subresource, namespace, name, path } = request;
-    authorizer.require(resource ? { user, verb, group, resource, subresource, namespace, name } : { user, verb: 'get', group: '', resource: '', path: path ?? '' });
+    const { verb, group = '', resource = '', subresource, namespace, path, query } = request;
+    const fieldSelector = query?.fieldSelector;
+    const name = request.name ?? (verb === 'list' || verb === 'watch' ? metadataName(fieldSelector) : undefined);
+    authorizer.require(resource ? { user, verb, group, resource, subresource, namespace, name, fieldSelector } : { user, verb: 'get', group: '', resource: '', path: path ?? '' });
   }
 
   private openWatch(context: Context): Task<ApiResponse> {

@@ -3,6 +3,8 @@ export interface User {
   name: string;
   uid?: string;
   groups: readonly string[];
+  /** A part of the simulation itself, which asks only for what is its own. */
+  trusted?: true;
   extra?: Readonly<Record<string, readonly string[]>>;
 }
 

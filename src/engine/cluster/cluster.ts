@@ -258,7 +258,7 @@ export class Cluster {
   }
 
   private kubelet(plan: HostPlan, host: Host): Kubelet {
-    const client = new Client(this.apiserver, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] } });
+    const client = new Client(this.apiserver, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] }, trusted: true });
     return createKubelet({ sim: this.sim, host, client, network: this.network, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
   }
 

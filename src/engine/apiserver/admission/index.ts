@@ -3,10 +3,12 @@ import { defaultTolerationSeconds } from './defaulttolerationseconds.ts';
 import { defaultIngressClass } from './defaultingressclass.ts';
 import { late } from './late.ts';
 import { namespaceLifecycle } from './namespacelifecycle.ts';
+import { nodeRestriction } from './noderestriction.ts';
 import { taintNodesByCondition } from './nodetaint.ts';
 import { asksForSecurity } from './podsecurity/labels.ts';
 import { priority } from './priority.ts';
 import { requester } from './requester.ts';
+import { runtimeClass } from './runtimeclass.ts';
 import { serviceAccount } from './serviceaccount.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 
@@ -22,6 +24,7 @@ export const defaultPlugins: readonly Plugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  nodeRestriction,
   taintNodesByCondition,
   podSecurity,
   priority,
@@ -29,6 +32,7 @@ export const defaultPlugins: readonly Plugin[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  runtimeClass,
   requester,
   defaultIngressClass,
   mutatingWebhooks,

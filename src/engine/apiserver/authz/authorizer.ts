@@ -1,28 +1,26 @@
 import { forbidden } from '../../api/errors.ts';
 import type { StatusError } from '../../api/status.ts';
 import type { User } from '../user.ts';
+import { NodeAuthorizer, nodeOf, type NodeSource } from './node.ts';
 import { Rbac, type Attributes, type Decision, type PolicyRule, type RoleSource } from './rbac.ts';
-
-const components = new Set(['system:apiserver', 'system:kube-controller-manager', 'system:kube-scheduler', 'system:kube-proxy']);
-
-// The Node authorizer and the many roles of the controllers stand together here: a cluster's own components are trusted.
-const trusted = (user: User): boolean => components.has(user.name) || user.groups.includes('system:nodes') || user.groups.includes('system:serviceaccounts:kube-system');
 
 const privileged = (user: User): boolean => user.groups.includes('system:masters');
 
-/** Decides who may do what: the privileged group, then the cluster's components, then RBAC. */
+/** Decides who may do what: the privileged group and the simulation's own parts everything, then nodes by their pods, then RBAC. */
 export class Authorizer {
   private readonly rbac: Rbac;
+  private readonly nodes: NodeAuthorizer;
   private readonly open = new WeakMap<User, boolean>();
 
-  constructor(source: RoleSource) {
+  constructor(source: RoleSource & NodeSource) {
     this.rbac = new Rbac(source);
+    this.nodes = new NodeAuthorizer(source);
   }
 
   /** True for a user whom nothing is refused. */
   unrestricted(user: User): boolean {
     let open = this.open.get(user);
-    if (open === undefined) this.open.set(user, (open = privileged(user) || trusted(user)));
+    if (open === undefined) this.open.set(user, (open = privileged(user) || user.trusted === true));
     return open;
   }
 
@@ -32,7 +30,12 @@ export class Authorizer {
   }
 
   decide(attributes: Attributes): Decision {
-    return this.unrestricted(attributes.user) ? { allowed: true, reason: '' } : this.rbac.decide(attributes);
+    if (this.unrestricted(attributes.user)) return { allowed: true, reason: '' };
+    const node = nodeOf(attributes.user);
+    const own = node === undefined ? undefined : this.nodes.decide(node, attributes);
+    if (own?.allowed) return own;
+    const granted = this.rbac.decide(attributes);
+    return granted.allowed || !own ? granted : { allowed: false, reason: [own.reason, granted.reason].filter(Boolean).join('\n') };
   }
 
   /** Throws Forbidden in the server's words. */

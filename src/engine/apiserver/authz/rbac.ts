@@ -12,6 +12,8 @@ export interface Attributes {
   subresource?: string | undefined;
   namespace?: string | undefined;
   name?: string | undefined;
+  /** Of a list or watch. */
+  fieldSelector?: string | undefined;
   /** Of a request that is about no resource. */
   path?: string | undefined;
 }
@@ -129,7 +131,7 @@ const judge = ({ grants, missing }: Resolved, a: Attributes): Decision => {
 };
 
 /** True when a rule allows a request (pkg/apis/rbac/v1/evaluation_helpers.go). */
-const covers = (rule: PolicyRule, a: Attributes): boolean => {
+export const covers = (rule: PolicyRule, a: Attributes): boolean => {
   const has = (list: readonly string[] | undefined, value: string) => list?.some((item) => item === '*' || item === value) ?? false;
   if (!has(rule.verbs, a.verb)) return false;
   if (a.path !== undefined) return rule.nonResourceURLs?.some((url) => url === '*' || url === a.path || (url.endsWith('*') && a.path!.startsWith(url.slice(0, -1)))) ?? false;
