@@ -63,4 +63,4 @@ export class PodTallies {
 }
 
 const countsAlike = (old: Pod, pod: Pod): boolean =>
-  old.metadata.labels === pod.metadata.labels && old.metadata.ownerReferences === pod.metadata.ownerReferences && !old.metadata.deletionTimestamp === !pod.metadata.deletionTimestamp && isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod);
+  old.metadata.labels === pod.metadata.labels && old.metadata.ownerReferences === pod.metadata.ownerReferences && isPodTerminating(old) === isPodTerminating(pod) && isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod);
