@@ -8,7 +8,7 @@ import { runBash } from './testing.ts';
 const said = (command: string) => spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stdout ?? '';
 
 /** What differs from run to run. */
-const plain = (text: string) => text.replace(/\/dev\/fd\/\d+|\/tmp\/sh-np\.\w+/g, '<fd>').replace(/(line \d+:) +\d+ (?=Killed)/g, '$1 <pid> ');
+const plain = (text: string) => text.replace(/\/dev\/fd\/\d+|\/tmp\/sh-np\.\w+/g, '<fd>').replace(/(line \d+:) +\d+ (?=Killed|Terminated)/g, '$1 <pid> ');
 
 /** Compares snippets of a file with what the real programs print, each in a folder of its own. */
 function compare(title: string, file: string, real: boolean, absent: string): void {
@@ -37,4 +37,6 @@ function compare(title: string, file: string, real: boolean, absent: string): vo
 // The words are those of Debian's and Ubuntu's programs of these years.
 const debian = /GNU coreutils\) 9\./.test(said('ls --version')) && /mawk/.test(said('awk -W version 2>&1')) && said('readlink -f /bin/sh').includes('dash');
 compare('as the real programs', 'programs.txt', debian, 'not these programs here');
+const tools = debian && ['bc', 'column', 'envsubst', 'fallocate', 'file', 'gzip', 'hexdump', 'numfmt', 'xxd'].every((name) => said(`command -v ${name}`) !== '');
+compare('as the real tools', 'tools.txt', tools, 'not all of these tools here');
 compare('as the real jq', 'jq.txt', /^jq-1\.[67]/.test(said('jq --version')), 'no jq here');

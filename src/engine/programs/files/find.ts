@@ -22,6 +22,8 @@ interface State {
   p: Process;
   out(text: string): Task;
   err(text: string): Task;
+  /** Asks on standard error. */
+  ask(text: string): Task;
   start: string;
   /** Set by -prune. */
   prune: boolean;
@@ -99,6 +101,12 @@ class Expression {
     const value = this.words[this.at++];
     if (value === undefined) throw new FindError(`missing argument to \`${name}'`);
     return value;
+  }
+
+  private depthArgument(name: string): number {
+    const value = this.argument(name);
+    if (!/^\d+$/.test(value)) throw new FindError(`Expected a positive decimal integer argument to ${name}, but got ‘${value}’`);
+    return Number(value);
   }
 
   private term(): Test {
@@ -193,10 +201,10 @@ class Expression {
       case '-writable':
         return pure(() => true);
       case '-maxdepth':
-        this.maxDepth = Number(this.argument(word));
+        this.maxDepth = this.depthArgument(word);
         return pure(() => true);
       case '-mindepth':
-        this.minDepth = Number(this.argument(word));
+        this.minDepth = this.depthArgument(word);
         return pure(() => true);
       case '-depth':
         this.depthFirst = true;
@@ -225,6 +233,16 @@ class Expression {
           yield* s.out(`${f.path}\0`);
           return true;
         };
+      case '-fprint':
+      case '-fprint0': {
+        this.acts = true;
+        const path = at(this.p.cwd, this.argument(word));
+        fs.write(path, '');
+        return pure((f) => {
+          fs.write(path, `${f.path}${word === '-fprint' ? '\n' : '\0'}`, { append: true });
+          return true;
+        });
+      }
       case '-printf': {
         this.acts = true;
         const format = this.argument(word);
@@ -243,6 +261,7 @@ class Expression {
         this.acts = true;
         this.depthFirst = true;
         return function* (f, s) {
+          if (f.path === '.') return true;
           try {
             fs.remove(f.full);
             return true;
@@ -281,6 +300,10 @@ class Expression {
       argv.push(arg);
     }
     return function* (f, s) {
+      if (word === '-ok') {
+        yield* s.ask(`< ${argv[0]} ... ${f.path} > ? `);
+        if (!/^y/i.test((yield* s.p.stdin.read()) ?? '')) return false;
+      }
       const name = word === '-execdir' ? `./${basename(f.path)}` : f.path;
       return (yield* runCommand(s, argv.map((a) => a.replaceAll('{}', name)), word === '-execdir' ? dirname(f.full) : undefined)) === 0;
     };
@@ -368,6 +391,10 @@ export const find: Program = function* (p) {
     *out(text) {
       buffer += text;
       if (buffer.length > 4096 || p.stdout.tty) yield* flush();
+    },
+    *ask(text) {
+      yield* flush();
+      yield* p.stderr.write(text);
     },
     *err(text) {
       yield* flush();

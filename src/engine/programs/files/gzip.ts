@@ -126,7 +126,7 @@ class Gzip {
   }
 }
 
-const refusal = { refusal: (word: string, lacks: 'option' | 'argument') => (lacks === 'argument' ? `gzip: option requires an argument -- '${word.slice(-1)}'\n` : `gzip: ${word.startsWith('--') ? `unrecognized option '${word}'` : `invalid option -- '${word[1]}'`}\n`) + "Try `gzip --help' for more information.\n" };
+const refusal = { refusal: (_word: string, _lacks: 'option' | 'argument', message: string) => `gzip: ${message}\nTry \`gzip --help' for more information.\n` };
 
 /** gzip(1), gunzip and zcat. */
 export const gzip: Program = program(

@@ -1,15 +1,16 @@
 import type { Program } from '../../hosts/types.ts';
-import { tar } from '../kubectl/cp/tar.ts';
 import { dd } from './dd.ts';
 import { df, du } from './disk.ts';
+import { file } from './file.ts';
 import { find } from './find.ts';
 import { gzip } from './gzip.ts';
 import { install } from './install.ts';
 import { ls } from './ls.ts';
 import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './manage.ts';
 import { mount } from './mount.ts';
-import { basename, dirname, file, pwd, readlink, realpath, stat, tree } from './names.ts';
+import { basename, dirname, pwd, readlink, realpath, stat, tree } from './names.ts';
 import { fallocate, truncate } from './space.ts';
+import { tar } from './tar.ts';
 import { xargs } from './xargs.ts';
 
 /** Programs that find and manage files, by name. */

@@ -1,3 +1,4 @@
+import { matches } from '../sh/pattern.ts';
 import { FsError, type FileStat } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { columns } from '../lib/columns.ts';
@@ -62,7 +63,8 @@ class Listing {
     const by = this.call.o.last('t', 'S', 'X', 'v');
     const name = (a: Entry, b: Entry) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
     const extension = (e: Entry) => /\.[^.]*$/.exec(e.name)?.[0] ?? '';
-    entries.sort((a, b) => (by === 't' ? b.stat.mtime - a.stat.mtime : by === 'S' ? b.stat.size - a.stat.size : by === 'v' ? compareVersions(a.name, b.name) : by === 'X' ? (extension(a) < extension(b) ? -1 : extension(a) > extension(b) ? 1 : 0) : 0) || name(a, b));
+    const folder = (e: Entry) => (this.has('group-directories-first') && e.stat.type !== 'dir' ? 1 : 0);
+    entries.sort((a, b) => folder(a) - folder(b) || (by === 't' ? b.stat.mtime - a.stat.mtime : by === 'S' ? b.stat.size - a.stat.size : by === 'v' ? compareVersions(a.name, b.name) : by === 'X' ? (extension(a) < extension(b) ? -1 : extension(a) > extension(b) ? 1 : 0) : 0) || name(a, b));
     return this.has('r') ? entries.reverse() : entries;
   }
 
@@ -70,13 +72,15 @@ class Listing {
     const { fs } = this.call.p.machine;
     let names = fs.list(at(this.call.p.cwd, dir));
     const all = this.has('a') || this.has('f');
-    if (!all && !this.has('A')) names = names.filter((n) => n[0] !== '.');
+    if (!all && !this.has('A')) names = names.filter((n) => n[0] !== '.' && !this.call.o.all('hide').some((p) => matches(n, p)));
+    if (this.has('B')) names = names.filter((n) => !n.endsWith('~'));
+    names = names.filter((n) => !this.call.o.all('I').some((p) => matches(n, p)));
     const entries = [...(all ? ['.', '..'] : []), ...names].map((n) => this.entry(dir, n, this.has('L'))).filter((e): e is Entry => e !== undefined);
     return this.sort(entries);
   }
 
   private shownName(e: Entry): string {
-    const name = this.tty && !this.call.busybox && !this.has('N') ? quoted(e.name) : e.name;
+    const name = this.has('Q') ? `"${e.name.replace(/["\\]/g, '\\$&')}"` : this.tty && !this.call.busybox && !this.has('N') ? quoted(e.name) : e.name;
     const colour = this.colour ? colourOf(e) : '';
     return colour ? `\x1b[${colour}m${name}\x1b[0m` : name;
   }
@@ -101,7 +105,8 @@ class Listing {
       const sum = entries.reduce((n, e) => n + this.blocks(e), 0);
       yield* this.call.out(`total ${this.has('h') ? humanSize(sum * 1024) : sum}\n`);
     }
-    const prefix = (e: Entry) => (this.has('i') ? `${e.stat.inode} ` : '') + (this.has('s') ? `${String(this.blocks(e)).padStart(2)} ` : '');
+    const wb = Math.max(1, ...entries.map((e) => String(this.blocks(e)).length));
+    const prefix = (e: Entry) => (this.has('i') ? `${e.stat.inode} ` : '') + (this.has('s') ? `${String(this.blocks(e)).padStart(wb)} ` : '');
     if (this.has('l') || this.has('n') || this.has('g') || this.has('o')) {
       const numeric = this.has('n');
       const rows = entries.map((e) => ({

@@ -1,6 +1,6 @@
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { parseDate } from '../lib/date.ts';
+import { parseDate, parseStamp } from '../lib/date.ts';
 import { changedMode, modeText } from '../lib/mode.ts';
 import { at, basename, dirname, join } from '../lib/paths.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
@@ -67,8 +67,8 @@ export const touch = program('a m c|no-create d|date: r|reference: t: h', functi
   if (call.args.length === 0) throw new UsageError('missing file operand');
   const { fs } = call.p.machine;
   const { o, p } = call;
-  const given = o.has('r') ? fs.stat(at(p.cwd, o.get('r')!))?.mtime : o.has('d') ? parseDate(o.get('d')!, p.sim.now()) : p.sim.now();
-  if (given === undefined) throw new UsageError(o.has('d') ? `invalid date format ‘${o.get('d')}’` : `failed to get attributes of '${o.get('r')}': No such file or directory`, 1, true);
+  const given = o.has('r') ? fs.stat(at(p.cwd, o.get('r')!))?.mtime : o.has('d') ? parseDate(o.get('d')!, p.sim.now(), p.env['TZ']) : o.has('t') ? parseStamp(o.get('t')!, p.sim.now(), p.env['TZ']) : p.sim.now();
+  if (given === undefined) throw new UsageError(o.has('d') || o.has('t') ? `invalid date format ‘${o.get('d') ?? o.get('t')}’` : `failed to get attributes of '${o.get('r')}': No such file or directory`, 1, true);
   return yield* each(
     call,
     call.args,
@@ -82,6 +82,8 @@ export const touch = program('a m c|no-create d|date: r|reference: t: h', functi
     },
   );
 });
+
+const removed = (folder: boolean, name: string): string => `removed ${folder ? 'directory ' : ''}'${name}'\n`;
 
 export const rm = program('r|recursive R f|force i I v|verbose d|dir preserve-root no-preserve-root one-file-system interactive?', function* (call) {
   const { o, p } = call;
@@ -123,8 +125,9 @@ export const rm = program('r|recursive R f|force i I v|verbose d|dir preserve-ro
       if (!/^y/i.test((yield* p.stdin.read()) ?? '')) continue;
     }
     try {
+      if (o.has('v') && stat.type === 'dir') for (const below of [...tree(call, path)].reverse().slice(0, -1)) yield* call.out(removed(fs.stat(below, { follow: false })?.type === 'dir', name.replace(/\/+$/, '') + below.slice(path.length)));
       fs.remove(path, { recursive });
-      if (o.has('v')) yield* call.out(stat.type === 'dir' ? `removed directory '${name}'\n` : `removed '${name}'\n`);
+      if (o.has('v')) yield* call.out(removed(stat.type === 'dir', name));
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
       yield* fail(error.strerror);
@@ -198,6 +201,10 @@ export const cp = program('r|recursive R a|archive p f|force i|interactive n|no-
     }
     if (fs.stat(target) && fs.realpath(target) === fs.realpath(from)) {
       yield* fail(`'${source}' and '${to}' are the same file`);
+      continue;
+    }
+    if (to.endsWith('/') && !fs.stat(target) && stat.type !== 'dir') {
+      yield* fail(call.busybox ? `can't create '${to}': Is a directory` : `cannot create regular file '${to}': Not a directory`);
       continue;
     }
     if (o.has('n') && fs.stat(target)) continue;
@@ -290,7 +297,7 @@ export const ln = program('s|symbolic f|force n|no-dereference v|verbose r|relat
       const link = isDir ? join(last === '.' ? './' : last, basename(name)) : last;
       return o.has('s') ? (call.busybox ? `${link}: ${e.strerror}` : `failed to create symbolic link '${link}': ${e.strerror}`) : e.code === 'ENOENT' ? `failed to access '${name}': ${e.strerror}` : `failed to create hard link '${link}': ${e.strerror}`;
     },
-    (path, name) => {
+    function* (path, name) {
       const link = isDir ? join(full, basename(name)) : full;
       if (!o.has('s')) {
         const stat = fs.stat(path);
@@ -304,6 +311,8 @@ export const ln = program('s|symbolic f|force n|no-dereference v|verbose r|relat
         if (fs.stat(link, { follow: false })) throw new FsError('EEXIST', link);
         fs.symlink(fs.realpath(path), link);
       }
+      const shown = isDir ? join(last === '.' ? './' : last, basename(name)) : last;
+      if (o.has('v')) yield* call.out(`'${shown}' ${o.has('s') ? '->' : '=>'} '${name}'\n`);
     },
   );
 });
@@ -327,8 +336,11 @@ const chmodProgram = program('R|recursive v|verbose c|changes f|silent|quiet ref
   const { o, p } = call;
   const { fs } = p.machine;
   if (call.args.length === 0) throw new UsageError('missing operand');
-  if (call.args.length === 1) throw new UsageError(`missing operand after ‘${call.args[0]}’`);
-  const [mode, ...names] = call.args as [string, ...string[]];
+  const reference = o.get('reference');
+  if (call.args.length === 1 && reference === undefined) throw new UsageError(`missing operand after ‘${call.args[0]}’`);
+  const model = reference === undefined ? undefined : fs.stat(at(p.cwd, reference));
+  if (reference !== undefined && !model) throw new UsageError(`failed to get attributes of '${reference}': No such file or directory`, 1, true);
+  const [mode, ...names] = (model ? [model.mode.toString(8), ...call.args] : call.args) as [string, ...string[]];
   if (changedMode(mode, 0, false) === undefined) throw new UsageError(call.busybox ? `invalid mode '${mode}'` : `invalid mode: ‘${mode}’`);
   return yield* each(
     call,
@@ -340,7 +352,8 @@ const chmodProgram = program('R|recursive v|verbose c|changes f|silent|quiet ref
         if (!stat) throw new FsError('ENOENT', one);
         const next = changedMode(mode, stat.mode, stat.type === 'dir')!;
         fs.chmod(one, next);
-        if (o.has('v')) yield* call.out(`mode of '${name}' changed from ${stat.mode.toString(8).padStart(4, '0')} (${modeText(stat).slice(1)}) to ${next.toString(8).padStart(4, '0')} (${modeText({ ...stat, mode: next }).slice(1)})\n`);
+        if (o.has('v') && next === stat.mode) yield* call.out(`mode of '${name}' retained as ${next.toString(8).padStart(4, '0')} (${modeText({ ...stat, mode: next }).slice(1)})\n`);
+        else if ((o.has('v') || o.has('c')) && next !== stat.mode) yield* call.out(`mode of '${name}' changed from ${stat.mode.toString(8).padStart(4, '0')} (${modeText(stat).slice(1)}) to ${next.toString(8).padStart(4, '0')} (${modeText({ ...stat, mode: next }).slice(1)})\n`);
       }
     },
   );

@@ -1,7 +1,7 @@
 import { FsError } from '../../hosts/types.ts';
 import { humanSize, modeText } from '../lib/mode.ts';
 import { absolute, at, basename as base, dirname as dir, join } from '../lib/paths.ts';
-import { program, UsageError } from '../lib/program.ts';
+import { program, UsageError, type Call } from '../lib/program.ts';
 import { strftime } from '../lib/strftime.ts';
 import { groupName, userName } from '../lib/users.ts';
 
@@ -58,6 +58,14 @@ export const realpath = program('e|canonicalize-existing m|canonicalize-missing 
   return status;
 });
 
+/** Where a link points whose target is missing. Throws FsError unless -f or -m let it be. */
+function dangling(call: Call, path: string): string {
+  const { fs } = call.p.machine;
+  const target = at(dir(path), fs.readlink(path));
+  if (call.o.has('e') || (!call.o.has('m') && !fs.stat(dir(target)))) throw new FsError('ENOENT', path);
+  return absolute(dir(path), target);
+}
+
 export const readlink = program('f|canonicalize e|canonicalize-existing m|canonicalize-missing n|no-newline q|quiet s v|verbose z', function* (call) {
   if (call.args.length === 0) throw new UsageError('missing operand');
   const { fs } = call.p.machine;
@@ -69,6 +77,7 @@ export const readlink = program('f|canonicalize e|canonicalize-existing m|canoni
       let shown: string;
       if (!canonical) shown = fs.readlink(path);
       else if (fs.stat(path)) shown = fs.realpath(path);
+      else if (fs.stat(path, { follow: false })?.type === 'symlink') shown = dangling(call, path);
       else if (call.o.has('e') || (!call.o.has('m') && !fs.stat(dir(path)))) throw new FsError('ENOENT', name);
       else shown = absolute(call.p.cwd, name);
       yield* call.out(`${shown}${call.o.has('n') ? '' : '\n'}`);
@@ -113,36 +122,6 @@ export const stat = program('c|format: L|dereference f|file-system t|terse print
   }
   return status;
 });
-
-export const file = program('b|brief i|mime L', function* (call) {
-  const { fs } = call.p.machine;
-  const width = Math.max(0, ...call.args.map((a) => a.length));
-  for (const name of call.args) {
-    const path = at(call.p.cwd, name);
-    const s = fs.stat(path, { follow: call.o.has('L') });
-    let kind: string;
-    if (!s) kind = `cannot open \`${name}' (No such file or directory)`;
-    else if (s.type === 'dir') kind = 'directory';
-    else if (s.type === 'symlink') kind = `symbolic link to ${fs.readlink(path)}`;
-    else if (s.type === 'char') kind = 'character special (1/3)';
-    else if (s.program !== undefined) kind = 'ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter /lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped';
-    else {
-      const text = fs.read(path);
-      kind = text === '' ? 'empty' : /^#!.*\b(?:ba|da)?sh\b/.test(text) ? `${/bash/.test(text.split('\n')[0]!) ? 'Bourne-Again' : 'POSIX'} shell script, ASCII text executable` : /^\s*[{[]/.test(text) && isJson(text) ? 'JSON text data' : text.startsWith('-----BEGIN CERTIFICATE-----') ? 'PEM certificate' : /[^\x00-\x7f]/.test(text) ? 'Unicode text, UTF-8 text' : 'ASCII text';
-    }
-    yield* call.out(call.o.has('b') ? `${kind}\n` : `${`${name}:`.padEnd(width + 2)}${kind}\n`);
-  }
-  return 0;
-});
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 export const tree = program('a d L: f p s h D i noreport dirsfirst I: P: C n', function* (call) {
   const { fs } = call.p.machine;

@@ -1,10 +1,10 @@
 import { ExecError, type ProcessHandle } from '../../hosts/types.ts';
 import { until, type Task } from '../../sim/sim.ts';
-import { program, type Call } from '../lib/program.ts';
+import { program, UsageError, type Call } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
 
-/** Splits input as xargs does: blanks, quotes and backslashes. Undefined for a quote that is not closed. */
-const split = (text: string): string[] | undefined => {
+/** Splits input as xargs does: blanks, quotes and backslashes. `open`: the quote that is not closed. */
+const split = (text: string): { items: string[]; open?: 'single' | 'double' } => {
   const out: string[] = [];
   let word: string | undefined;
   for (let i = 0; i < text.length; i++) {
@@ -12,7 +12,7 @@ const split = (text: string): string[] | undefined => {
     if (c === '"' || c === "'") {
       const end = text.indexOf(c, i + 1);
       const newline = text.indexOf('\n', i + 1);
-      if (end < 0 || (newline >= 0 && newline < end)) return undefined;
+      if (end < 0 || (newline >= 0 && newline < end)) return { items: out, open: c === '"' ? 'double' : 'single' };
       word = (word ?? '') + text.slice(i + 1, end);
       i = end;
     } else if (c === '\\' && i + 1 < text.length) word = (word ?? '') + text[++i]!;
@@ -22,7 +22,7 @@ const split = (text: string): string[] | undefined => {
     } else word = (word ?? '') + c;
   }
   if (word !== undefined) out.push(word);
-  return out;
+  return { items: out };
 };
 
 /** Waits until one of them has ended. */
@@ -51,7 +51,10 @@ function* execute(call: Call, commands: readonly (readonly string[])[], parallel
     return code > 128 ? 125 : code !== 0 ? 123 : 0;
   };
   for (const argv of commands) {
-    if (call.o.has('t')) yield* call.p.stderr.write(`${argv.join(' ')}\n`);
+    if (call.o.has('p')) {
+      yield* call.p.stderr.write(`${argv.join(' ')}?...`);
+      if (!/^y/i.test((yield* (call.p.tty ?? call.p.stdin).read()) ?? '')) continue;
+    } else if (call.o.has('t')) yield* call.p.stderr.write(`${argv.join(' ')}\n`);
     try {
       running.push(call.p.machine.spawn({ args: argv, parent: call.p }));
     } catch (error) {
@@ -80,16 +83,18 @@ export const xargs = program(
   '0|null a|arg-file: d|delimiter: I|replace: i? n|max-args: L|max-lines: P|max-procs: r|no-run-if-empty t|verbose p|interactive s|max-chars: E: e? x|exit o|open-tty',
   function* (call) {
     const { o } = call;
+    for (const [letter] of [['n'], ['L'], ['s'], ['P']] as const) if (o.has(letter) && !/^\d+$/.test(o.get(letter)!)) throw new UsageError(`invalid number "${o.get(letter)}" for -${letter} option`);
     const text = yield* readAll(o.has('a') ? openOperand(call.p, o.get('a')!) : call.p.stdin);
     const replace = o.has('I') ? o.get('I')! : o.has('i') ? o.get('i') || '{}' : undefined;
     const delimiter = o.has('0') ? '\0' : o.has('d') ? o.get('d')!.replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0') : undefined;
-    let items: string[] | undefined;
+    let items: string[];
+    let open: 'single' | 'double' | undefined;
     if (delimiter !== undefined) items = (text.endsWith(delimiter) ? text.slice(0, -delimiter.length) : text).split(delimiter).filter((x, _, all) => all.length > 1 || x !== '');
-    else if (replace !== undefined) items = text.split('\n').map((l) => l.replace(/^[ \t]+/, '')).filter((l) => l !== '').map((l) => split(l)?.join(' ') ?? l);
-    else items = split(text);
-    if (!items) {
-      yield* call.warn('unmatched single quote; by default quotes are special to xargs unless you use the -0 option');
-      return 1;
+    else if (replace !== undefined) items = text.split('\n').map((l) => l.replace(/^[ \t]+/, '')).filter((l) => l !== '').map((l) => split(l).items.join(' '));
+    else {
+      const found = split(text);
+      items = found.items;
+      open = found.open;
     }
     const command = call.args.length > 0 ? [...call.args] : ['echo'];
     const commands: string[][] = [];
@@ -97,7 +102,7 @@ export const xargs = program(
     else if (o.has('L')) {
       const lines = text.split('\n').filter((l) => l.trim() !== '');
       const per = Number(o.get('L'));
-      for (let i = 0; i < lines.length; i += per) commands.push([...command, ...(split(lines.slice(i, i + per).join('\n')) ?? [])]);
+      for (let i = 0; i < lines.length; i += per) commands.push([...command, ...split(lines.slice(i, i + per).join('\n')).items]);
     } else {
       const per = o.has('n') ? Number(o.get('n')) : Infinity;
       // One command line holds at most 128 KiB (xargs --show-limits).
@@ -105,7 +110,7 @@ export const xargs = program(
       let batch: string[] = [];
       let size = 0;
       for (const item of items) {
-        if (batch.length >= per || (batch.length > 0 && size + item.length > most)) {
+        if (batch.length >= per || (batch.length > 0 && command.join(' ').length + 1 + size + item.length + 1 > most)) {
           commands.push([...command, ...batch]);
           batch = [];
           size = 0;
@@ -117,7 +122,10 @@ export const xargs = program(
       else if (items.length === 0 && !o.has('r')) commands.push(command);
     }
     const parallel = Number(o.get('P') ?? 1) || Infinity;
-    return yield* execute(call, commands, parallel);
+    const status = yield* execute(call, open && items.length === 0 ? [] : commands, parallel);
+    if (!open) return status;
+    yield* call.warn(`unmatched ${open} quote; by default quotes are special to xargs unless you use the -0 option`);
+    return 1;
   },
   { inOrder: true },
 );

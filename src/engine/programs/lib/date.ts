@@ -1,17 +1,29 @@
+import { fromLocal, zoneAt } from './timezone.ts';
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const units: Record<string, number> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000, fortnight: 1_209_600_000 };
 
+/** A day of a month that has it; else NaN. */
+const day = (year: number, month: number, date: number): number => {
+  const ms = Date.UTC(year, month - 1, date);
+  return new Date(ms).getUTCMonth() === month - 1 && new Date(ms).getUTCDate() === date ? ms : NaN;
+};
+
 const dayStart = (ms: number): number => Math.floor(ms / 86_400_000) * 86_400_000;
 
-/** A date as `date -d` takes it, in milliseconds since 1970; undefined where it makes no sense. `now` is what relative ones are from. */
-export function parseDate(text: string, now: number): number | undefined {
+/**
+ * A date as `date -d` takes it, in milliseconds since 1970; undefined where it makes no sense. `now` is what relative ones are from,
+ * `tz` the zone that dates without one are in.
+ */
+export function parseDate(text: string, now: number, tz?: string): number | undefined {
+  const local = now + zoneAt(tz, now).offset * 60_000;
   let rest = text.trim().toLowerCase();
-  if (rest === '') return dayStart(now);
+  if (rest === '') return fromLocal(tz, dayStart(local));
   const stamp = /^@(-?\d+(?:\.\d+)?)$/.exec(rest);
   if (stamp) return Number(stamp[1]) * 1000;
   let date: number | undefined;
   let time: number | undefined;
-  let offset = 0;
+  let offset: number | undefined;
   let relative = 0;
   let addMonths = 0;
   const eat = (re: RegExp, use: (m: RegExpExecArray) => void): boolean => {
@@ -23,9 +35,9 @@ export function parseDate(text: string, now: number): number | undefined {
   };
   while (rest !== '') {
     const took =
-      eat(/^(\d{4})-(\d{1,2})-(\d{1,2})(?:t(?=\d)|\s|$)/, (m) => (date = Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3])))) ||
-      eat(/^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/, (m) => (date = Date.UTC(Number(m[3]), Number(m[1]) - 1, Number(m[2])))) ||
-      eat(/^(\d{8})\b/, (m) => (date = Date.UTC(Number(m[1]!.slice(0, 4)), Number(m[1]!.slice(4, 6)) - 1, Number(m[1]!.slice(6))))) ||
+      eat(/^(\d{4})-(\d{1,2})-(\d{1,2})(?:t(?=\d)|\s|$)/, (m) => (date = day(Number(m[1]), Number(m[2]), Number(m[3])))) ||
+      eat(/^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/, (m) => (date = day(Number(m[3]), Number(m[1]), Number(m[2])))) ||
+      eat(/^(\d{8})\b/, (m) => (date = day(Number(m[1]!.slice(0, 4)), Number(m[1]!.slice(4, 6)), Number(m[1]!.slice(6))))) ||
       eat(/^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*(am|pm))?/, (m) => {
         const hour = m[5] ? (Number(m[1]) % 12) + (m[5] === 'pm' ? 12 : 0) : Number(m[1]);
         time = hour * 3_600_000 + Number(m[2]) * 60_000 + Number(m[3] ?? 0) * 1000 + Number(`0.${m[4] ?? 0}`) * 1000;
@@ -41,17 +53,27 @@ export function parseDate(text: string, now: number): number | undefined {
         else if (m[2] === 'year') addMonths += 12 * n;
         else relative += n * units[m[2]!]!;
       }) ||
-      eat(/^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:(?:,\s*|\s+)(\d{4}))?(?!:)\b/, (m) => (date = Date.UTC(m[3] ? Number(m[3]) : new Date(now).getUTCFullYear(), months.indexOf(m[1]!), Number(m[2])))) ||
-      eat(/^(\d{1,2})[\s-](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s-]?(\d{4})?\b/, (m) => (date = Date.UTC(m[3] ? Number(m[3]) : new Date(now).getUTCFullYear(), months.indexOf(m[2]!), Number(m[1])))) ||
+      eat(/^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:(?:,\s*|\s+)(\d{4}))?(?!:)\b/, (m) => (date = Date.UTC(m[3] ? Number(m[3]) : new Date(local).getUTCFullYear(), months.indexOf(m[1]!), Number(m[2])))) ||
+      eat(/^(\d{1,2})[\s-](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s-]?(\d{4})?\b/, (m) => (date = Date.UTC(m[3] ? Number(m[3]) : new Date(local).getUTCFullYear(), months.indexOf(m[2]!), Number(m[1])))) ||
       eat(/^(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*\.?,?/, () => {}) ||
       eat(/^(\d{4})$/, (m) => (date ??= Date.UTC(Number(m[1]), 0, 1)));
     if (!took) return undefined;
   }
-  let at = date !== undefined ? date + (time ?? 0) : time !== undefined ? dayStart(now) + time : now;
-  at -= offset;
+  let at = date !== undefined ? date + (time ?? 0) : time !== undefined ? dayStart(local) + time : local;
   if (addMonths !== 0) {
     const d = new Date(at);
     at = Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + addMonths, d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds(), d.getUTCMilliseconds());
   }
-  return Number.isNaN(at) ? undefined : at + relative;
+  if (Number.isNaN(at)) return undefined;
+  return (date === undefined && time === undefined && offset === undefined && addMonths === 0 ? now : offset === undefined ? fromLocal(tz, at) : at - offset) + relative;
+}
+
+/** `[[CC]YY]MMDDhhmm[.ss]`, as `touch -t` takes it; undefined where it is none. */
+export function parseStamp(text: string, now: number, tz?: string): number | undefined {
+  const m = /^(\d\d)?(\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(text);
+  if (!m) return undefined;
+  const [century, short] = m[2] === undefined ? [undefined, m[1]] : [m[1], m[2]];
+  const year = short === undefined ? new Date(now).getUTCFullYear() : Number((century ?? (Number(short) < 69 ? '20' : '19')) + short);
+  const start = day(year, Number(m[3]), Number(m[4]));
+  return Number.isNaN(start) ? undefined : fromLocal(tz, start + Number(m[5]) * 3_600_000 + Number(m[6]) * 60_000 + Number(m[7] ?? 0) * 1000);
 }

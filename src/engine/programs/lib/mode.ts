@@ -19,10 +19,12 @@ export function changedMode(text: string, mode: number, isDir: boolean): number 
   if (/^[0-7]{1,4}$/.test(text)) return parseInt(text, 8);
   let out = mode;
   for (const clause of text.split(',')) {
-    const m = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]))+)$/.exec(clause);
+    const m = /^([ugoa]*)((?:[-+=](?:[ugo]|[rwxXst]*))+)$/.exec(clause);
     if (!m) return undefined;
     const who = m[1] === '' || m[1]!.includes('a') ? 'ugo' : m[1]!;
-    for (const action of m[2]!.matchAll(/([-+=])([rwxXst]*|[ugo])/g)) {
+    for (const action of m[2]!.matchAll(/([-+=])([ugo]|[rwxXst]*)/g)) {
+      // Without a letter for whom, the mask that new files have (022) holds.
+      const spared = m[1] === '' && action[1] !== '-' && !/^[ugo]$/.test(action[2]!) ? 0o022 : 0;
       let bits = 0;
       const perms = action[2]!;
       if (/^[ugo]$/.test(perms)) bits = (out >> { u: 6, g: 3, o: 0 }[perms as 'u']) & 7;
@@ -32,10 +34,12 @@ export function changedMode(text: string, mode: number, isDir: boolean): number 
       for (const w of who) {
         const shift = { u: 6, g: 3, o: 0 }[w as 'u'];
         mask |= 7 << shift;
-        value |= bits << shift;
+        value |= (bits << shift) & ~spared;
       }
       if (perms.includes('s')) value |= (who.includes('u') ? 0o4000 : 0) | (who.includes('g') ? 0o2000 : 0);
       if (perms.includes('t')) value |= 0o1000;
+      // With =, the set-id bits of those named go too.
+      if (action[1] === '=' && !isDir) mask |= (who.includes('u') ? 0o4000 : 0) | (who.includes('g') ? 0o2000 : 0) | (who === 'ugo' ? 0o1000 : 0);
       out = action[1] === '+' ? out | value : action[1] === '-' ? out & ~value : (out & ~mask) | value;
     }
   }

@@ -159,8 +159,8 @@ export interface ProgramSettings {
   numbers?: string;
   /** Arguments are taken as they are. */
   raw?: boolean;
-  /** What a program that does not use getopt prints for a wrong word, instead of getopt's lines. */
-  refusal?(word: string, lacks: 'option' | 'argument'): string;
+  /** What a program prints for a wrong word in place of getopt's lines and the hint; `message` is getopt's. */
+  refusal?(word: string, lacks: 'option' | 'argument', message: string): string;
 }
 
 const busyboxBanner = 'BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n';
@@ -189,7 +189,7 @@ export function program(spec: string, main: (call: Call) => Task<number>, settin
     } catch (error) {
       if (error instanceof UsageError) {
         if (settings.refusal && error.word && !busybox) {
-          yield* p.stderr.write(settings.refusal(error.word.text, error.word.lacks));
+          yield* p.stderr.write(settings.refusal(error.word.text, error.word.lacks, error.message));
           return settings.usageExit ?? 1;
         }
         if (error.message !== '') yield* warn(error.message);

@@ -1,3 +1,5 @@
+import type { Zone } from './timezone.ts';
+
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
@@ -13,9 +15,11 @@ const isoWeek = (d: Date): { year: number; week: number } => {
   return { year, week: 1 + Math.round((thursday.getTime() - first) / 86_400_000 - 3 + firstDay) / 7 };
 };
 
-/** Time in UTC by a format of date(1). `ms`: milliseconds since 1970. */
-export function strftime(format: string, ms: number): string {
-  const d = new Date(ms);
+const hours = (offset: number, mark: string): string => `${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}${mark}${two(Math.abs(offset) % 60)}`;
+
+/** Time in a zone (UTC) by a format of date(1). `ms`: milliseconds since 1970. */
+export function strftime(format: string, ms: number, zone: Zone = { offset: 0, name: 'UTC' }): string {
+  const d = new Date(ms + zone.offset * 60_000);
   const hour = d.getUTCHours();
   const yearDay = Math.floor((Date.UTC(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate()) - Date.UTC(d.getUTCFullYear(), 0, 1)) / 86_400_000);
   const one = (letter: string): string | undefined => {
@@ -53,9 +57,9 @@ export function strftime(format: string, ms: number): string {
       case 'P':
         return hour < 12 ? 'am' : 'pm';
       case 'Z':
-        return 'UTC';
+        return zone.name;
       case 'z':
-        return '+0000';
+        return hours(zone.offset, '');
       case 'a':
         return days[d.getUTCDay()]!.slice(0, 3);
       case 'A':
@@ -88,25 +92,25 @@ export function strftime(format: string, ms: number): string {
       case '%':
         return '%';
       case 'F':
-        return strftime('%Y-%m-%d', ms);
+        return strftime('%Y-%m-%d', ms, zone);
       case 'T':
       case 'X':
-        return strftime('%H:%M:%S', ms);
+        return strftime('%H:%M:%S', ms, zone);
       case 'R':
-        return strftime('%H:%M', ms);
+        return strftime('%H:%M', ms, zone);
       case 'D':
       case 'x':
-        return strftime('%m/%d/%y', ms);
+        return strftime('%m/%d/%y', ms, zone);
       case 'c':
-        return strftime('%a %b %e %H:%M:%S %Y', ms);
+        return strftime('%a %b %e %H:%M:%S %Y', ms, zone);
       case 'r':
-        return strftime('%I:%M:%S %p', ms);
+        return strftime('%I:%M:%S %p', ms, zone);
       default:
         return undefined;
     }
   };
   return format.replace(/%([-_0^#]?)(\d*)(:{0,2})([A-Za-z%])/g, (whole, flag: string, width: string, colons: string, letter: string) => {
-    let text = letter === 'z' && colons ? '+00:00' : one(letter);
+    let text = letter === 'z' && colons ? `${hours(zone.offset, ':')}${colons.length === 2 ? ':00' : ''}` : one(letter);
     if (text === undefined) return whole;
     if (letter === 'N' && width) text = text.slice(0, Number(width));
     else if (width) text = text.padStart(Number(width), /[A-Za-z]/.test(text) || flag === '_' ? ' ' : '0');

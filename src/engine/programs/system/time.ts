@@ -2,6 +2,7 @@ import { sleep as pause } from '../../sim/sim.ts';
 import { parseDate } from '../lib/date.ts';
 import { program, UsageError } from '../lib/program.ts';
 import { strftime } from '../lib/strftime.ts';
+import { zoneAt } from '../lib/timezone.ts';
 
 /** Virtual milliseconds of `1.5`, `2m`, `1h`, `1d`, `infinity`; undefined where the text is none. */
 export const interval = (text: string): number | undefined => {
@@ -33,8 +34,10 @@ export const date = program(
   function* (call) {
     const { o, p } = call;
     let at = p.sim.now();
+    const tz = o.has('u') ? undefined : p.env['TZ'];
+    if (call.args[1] !== undefined) throw new UsageError(`extra operand ‘${call.args[1]}’`);
     if (o.has('d')) {
-      const parsed = parseDate(o.get('d')!, at);
+      const parsed = parseDate(o.get('d')!, at, tz);
       if (parsed === undefined) throw new UsageError(call.busybox ? `invalid date '${o.get('d')}'` : `invalid date ‘${o.get('d')}’`, 1, true);
       at = parsed;
     }
@@ -50,7 +53,7 @@ export const date = program(
     const iso = o.get('I');
     const isoFormat = { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z', s: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' }[iso as ''];
     const rfc = { date: '%Y-%m-%d', seconds: '%Y-%m-%d %H:%M:%S%:z', ns: '%Y-%m-%d %H:%M:%S.%N%:z' }[o.get('rfc-3339') as 'date'];
-    yield* call.out(`${strftime(format?.slice(1) ?? isoFormat ?? rfc ?? (o.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : '%a %b %e %H:%M:%S %Z %Y'), at)}\n`);
+    yield* call.out(`${strftime(format?.slice(1) ?? isoFormat ?? rfc ?? (o.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : '%a %b %e %H:%M:%S %Z %Y'), at, zoneAt(tz, at))}\n`);
     return 0;
   },
 );

@@ -1,17 +1,26 @@
+import { utf8 } from '../../api/utf8.ts';
 import { FsError, type Output } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { sleep } from '../../sim/sim.ts';
 import { openForWriting } from '../lib/files.ts';
-import { program, type Call } from '../lib/program.ts';
-import { eachOperand, LineReader, readAll, splitLines } from '../lib/text.ts';
+import { program, UsageError, type Call } from '../lib/program.ts';
+import { eachOperand, LineReader, readAll } from '../lib/text.ts';
 
 /** What GNU's and busybox' cat, tac and nl say of a file that can't be opened. */
 export const cannotOpen = (call: Call) => (name: string, error: FsError): Task =>
   call.warn(call.busybox ? `can't open '${name}': ${error.strerror}` : `${name}: ${error.strerror}`);
 
 /** Control characters as `cat -v` shows them. */
-const visible = (text: string, tabs: boolean): string =>
-  text.replace(/[\x00-\x08\x0b-\x1f\x7f]|\t/g, (c) => (c === '\t' ? (tabs ? '^I' : c) : c === '\x7f' ? '^?' : `^${String.fromCharCode(c.charCodeAt(0) + 64)}`));
+const visible = (text: string, tabs: boolean): string => {
+  let out = '';
+  for (const b of utf8(text)) {
+    const low = b & 127;
+    if (b >= 128) out += 'M-';
+    if (low === 9 && b < 128) out += tabs ? '^I' : '\t';
+    else out += low < 32 ? `^${String.fromCharCode(low + 64)}` : low === 127 ? '^?' : String.fromCharCode(low);
+  }
+  return out;
+};
 
 export const cat = program('n|number b|number-nonblank s|squeeze-blank A|show-all e E|show-ends t T|show-tabs v|show-nonprinting u', function* (call) {
   const { p, o } = call;
@@ -46,11 +55,14 @@ export const cat = program('n|number b|number-nonblank s|squeeze-blank A|show-al
   return good ? 0 : 1;
 });
 
-export const tac = program('b r s:', function* (call) {
+export const tac = program('b|before r|regex s|separator:', function* (call) {
+  const separator = call.o.get('s') ?? '\n';
   const good = yield* eachOperand(call.p, call.args, cannotOpen(call), function* ({ input }) {
-    const { lines, terminated } = splitLines(yield* readAll(input));
-    const out = lines.reverse();
-    yield* call.out(out.map((l, i) => (i === 0 && !terminated ? l : `${l}\n`)).join(''));
+    const pieces = (yield* readAll(input)).split(separator);
+    // A separator belongs to what it ends, or with -b to what it begins.
+    const last = pieces.pop()!;
+    const records = call.o.has('b') ? [...pieces, last].map((r, i) => (i === 0 ? r : separator + r)) : [...pieces.map((r) => r + separator), last];
+    yield* call.out(records.reverse().join(''));
   });
   return good ? 0 : 1;
 });
@@ -88,6 +100,7 @@ export const rev = program('', function* (call) {
 
 export const fold = program('b|bytes s|spaces w|width:', function* (call) {
   const width = Number(call.o.get('w') ?? 80);
+  if (!Number.isInteger(width) || width < 1) throw new UsageError(`invalid number of columns: ‘${call.o.get('w')}’`, 1, true);
   const good = yield* eachOperand(call.p, call.args, cannotOpen(call), function* ({ input }) {
     const lines = new LineReader(input);
     for (let line = yield* lines.next(); line !== undefined; line = yield* lines.next()) {
@@ -106,7 +119,7 @@ export const fold = program('b|bytes s|spaces w|width:', function* (call) {
     }
   });
   return good ? 0 : 1;
-});
+}, { numbers: 'w' });
 
 export const tee = program('a|append i|ignore-interrupts p', function* (call) {
   const { p } = call;

@@ -8,7 +8,7 @@ import { cannotOpen } from './cat.ts';
 const rangeTest = (list: string, what: string): ((n: number) => boolean) & { last: number } => {
   const ranges = list.split(/[, ]/).map((part) => {
     const m = /^(\d*)(-?)(\d*)$/.exec(part);
-    if (!m || part === '' || part === '-') throw new UsageError(part === '' || part === '-' ? `invalid range with no endpoint: -` : `invalid ${what} value ‘${part}’`);
+    if (!m || part === '' || part === '-') throw new UsageError(part === '' || part === '-' ? `invalid range with no endpoint: -` : what === 'field' ? `invalid field value ‘${part}’` : `invalid ${what} ‘${part}’`);
     const from = m[1] === '' ? 1 : Number(m[1]);
     const to = m[2] === '' ? from : m[3] === '' ? Infinity : Number(m[3]);
     if (from === 0) throw new UsageError(what === 'field' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1');
@@ -74,46 +74,31 @@ export const paste = program('d|delimiters: s|serial z', function* (call) {
   }
 });
 
-export const join = program('t: 1: 2: j: a: v: o: e: i', function* (call) {
-  const { o } = call;
-  const separator = o.get('t');
-  const split = (line: string) => (separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator));
-  const key = [Number(o.get('1') ?? o.get('j') ?? 1) - 1, Number(o.get('2') ?? o.get('j') ?? 1) - 1] as const;
-  const [a, b] = [splitLines(yield* readAll(openOperand(call.p, call.args[0] ?? '-'))).lines.map(split), splitLines(yield* readAll(openOperand(call.p, call.args[1] ?? '-'))).lines.map(split)];
-  const glue = separator ?? ' ';
-  let out = '';
-  const matched = new Set<readonly string[]>();
-  const only = o.has('v');
-  for (const left of a) {
-    const k = left[key[0]];
-    const rights = b.filter((r) => r[key[1]] === k);
-    for (const right of rights) {
-      matched.add(right);
-      if (!only) out += `${[k, ...left.filter((_, i) => i !== key[0]), ...right.filter((_, i) => i !== key[1])].join(glue)}\n`;
-    }
-    if (rights.length === 0 && (o.all('a').includes('1') || o.all('v').includes('1'))) out += `${left.join(glue)}\n`;
-  }
-  for (const right of b) if (!matched.has(right) && (o.all('a').includes('2') || o.all('v').includes('2'))) out += `${right.join(glue)}\n`;
-  yield* call.out(out);
-  return 0;
-});
-
-export const column = program('t|table s|separator: o|output-separator: c|output-width: x|fillrows N|table-columns: n', function* (call) {
+export const column = program('t|table s|separator: o|output-separator: c|output-width: x|fillrows N|table-columns: R|table-right: H|table-hide: l|table-columns-limit: L|keep-empty-lines n', function* (call) {
   const { o } = call;
   let text = '';
-  yield* eachOperand(call.p, call.args, cannotOpen(call), function* ({ input }) {
+  const good = yield* eachOperand(call.p, call.args, cannotOpen(call), function* ({ input }) {
     text += yield* readAll(input);
   });
+  const status = good ? 0 : 1;
   const lines = splitLines(text).lines.filter((l) => l.trim() !== '');
   if (o.has('t')) {
     const separator = o.get('s');
-    const rows = lines.map((l) => (separator === undefined ? l.trim().split(/\s+/) : l.split(new RegExp(`[${separator.replace(/[\\\]^-]/g, '\\$&')}]`))));
+    const limit = o.has('l') ? Number(o.get('l')) : Infinity;
+    const rows = lines.map((l) => {
+      const cells = separator === undefined ? l.trim().split(/\s+/) : l.split(new RegExp(`[${separator.replace(/[\\\]^-]/g, '\\$&')}]`));
+      return cells.length > limit ? [...cells.slice(0, limit - 1), cells.slice(limit - 1).join(' ')] : cells;
+    });
     if (o.has('N')) rows.unshift(o.get('N')!.split(','));
+    const named = (option: string) => (o.get(option)?.split(',') ?? []).map((name) => (/^\d+$/.test(name) ? Number(name) - 1 : (o.get('N')?.split(',').indexOf(name) ?? -1)));
+    const right = new Set(named('R'));
+    const hidden = new Set(named('H'));
+    if (hidden.size > 0) rows.forEach((row, i) => (rows[i] = row.filter((_, k) => !hidden.has(k))));
     const widths: number[] = [];
     for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, displayWidth(cell))));
     const glue = o.get('o') ?? '  ';
-    yield* call.out(rows.map((row) => `${row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i]! - displayWidth(cell)))).join(glue)}\n`).join(''));
-    return 0;
+    yield* call.out(rows.map((row) => `${row.map((cell, i) => (right.has(i) ? ' '.repeat(widths[i]! - displayWidth(cell)) + cell : i === row.length - 1 ? cell : cell + ' '.repeat(widths[i]! - displayWidth(cell)))).join(glue)}\n`).join(''));
+    return status;
   }
   const width = Number(o.get('c') ?? call.p.stdout.tty?.columns ?? 80);
   const longest = Math.max(0, ...lines.map(displayWidth));
@@ -137,5 +122,5 @@ export const column = program('t|table s|separator: o|output-separator: c|output
     out += `${line}\n`;
   }
   yield* call.out(out);
-  return 0;
+  return status;
 });

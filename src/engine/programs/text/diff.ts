@@ -1,17 +1,11 @@
+import { utf8 } from '../../api/utf8.ts';
 import { FsError } from '../../hosts/types.ts';
 import { strftime } from '../lib/strftime.ts';
 import { at, basename, join } from '../lib/paths.ts';
 import { program, type Call } from '../lib/program.ts';
 import { openOperand, readAll, splitLines } from '../lib/text.ts';
 import type { Task } from '../../sim/sim.ts';
-
-interface Change {
-  /** First lines and counts, from 0. */
-  a: number;
-  aCount: number;
-  b: number;
-  bCount: number;
-}
+import { contextBody, hunks, sideBySide, type Change } from './difflayouts.ts';
 
 /** The shortest edit script between two lists of lines (Myers, "An O(ND) Difference Algorithm"), as runs of changes. */
 function editScript(a: readonly string[], b: readonly string[], same: (x: string, y: string) => boolean): Change[] {
@@ -93,18 +87,6 @@ const normal = (a: Side, b: Side, changes: readonly Change[]): string => {
   return out;
 };
 
-/** Changes whose context would touch go together. */
-const hunks = (changes: readonly Change[], context: number): Change[][] => {
-  const out: Change[][] = [];
-  for (const c of changes) {
-    const last = out[out.length - 1];
-    const before = last?.[last.length - 1];
-    if (last && before && c.a - (before.a + before.aCount) <= 2 * context) last.push(c);
-    else out.push([c]);
-  }
-  return out;
-};
-
 /** The body of a unified diff, without its two header lines. */
 const unifiedBody = (a: Side, b: Side, changes: readonly Change[], context: number): string => {
   let out = '';
@@ -140,18 +122,21 @@ function* compare(call: Call, nameA: string, nameB: string): Task<number> {
   const { o } = call;
   const [a, b] = [yield* side(call, nameA), yield* side(call, nameB)];
   const fold = (s: string) => {
+    if (o.has('strip-trailing-cr')) s = s.replace(/\r$/, '');
     if (o.has('w')) s = s.replace(/\s+/g, '');
     else if (o.has('b')) s = s.replace(/\s+/g, ' ').trimEnd();
     return o.has('i') ? s.toLowerCase() : s;
   };
-  const plain = !(o.has('w') || o.has('b') || o.has('i'));
+  const plain = !['w', 'b', 'i', 'strip-trailing-cr'].some((n) => o.has(n));
   const mark = (s: Side, line: string, i: number) => (plain && !s.terminated && i === s.lines.length - 1 ? `${line}\0` : fold(line));
-  const changes = editScript(
+  const all = editScript(
     a.lines.map((l, i) => mark(a, l, i)),
     b.lines.map((l, i) => mark(b, l, i)),
     (x, y) => x === y,
-  ).filter((c) => !o.has('B') || [...a.lines.slice(c.a, c.a + c.aCount), ...b.lines.slice(c.b, c.b + c.bCount)].some((l) => l.trim() !== ''));
+  );
+  const changes = all.filter((c) => !o.has('B') || [...a.lines.slice(c.a, c.a + c.aCount), ...b.lines.slice(c.b, c.b + c.bCount)].some((l) => l.trim() !== ''));
   if (changes.length === 0) {
+    if (o.has('y') && !o.has('q')) yield* call.out(beside(call, a, b, []));
     if (o.has('s')) yield* call.out(`Files ${nameA} and ${nameB} are identical\n`);
     return 0;
   }
@@ -164,9 +149,17 @@ function* compare(call: Call, nameA: string, nameB: string): Task<number> {
     const when = (s: Side) => strftime('%Y-%m-%d %H:%M:%S.%N %z', s.mtime);
     const label = (i: number, s: Side) => o.all('label')[i] ?? `${s.name}\t${when(s)}`;
     yield* call.out(paint(call, `--- ${label(0, a)}\n+++ ${label(1, b)}\n${unifiedBody(a, b, changes, context)}`));
-  } else yield* call.out(paint(call, normal(a, b, changes)));
+  } else if (o.has('c') || o.has('C')) {
+    const when = (s: Side) => strftime('%Y-%m-%d %H:%M:%S.%N %z', s.mtime);
+    const label = (i: number, s: Side) => o.all('label')[i] ?? `${s.name}\t${when(s)}`;
+    yield* call.out(`*** ${label(0, a)}\n--- ${label(1, b)}\n${contextBody([a.lines.length, b.lines.length], (i, mark) => shown(a, i, mark), (i, mark) => shown(b, i, mark), changes, o.has('C') ? Number(o.get('C') || 3) : 3)}`);
+  } else if (o.has('y')) yield* call.out(beside(call, a, b, changes));
+  else yield* call.out(paint(call, normal(a, b, changes)));
   return 1;
 }
+
+const beside = (call: Call, a: Side, b: Side, changes: readonly Change[]): string => sideBySide(a.lines, b.lines, changes, Number(call.o.get('W') ?? 130), { suppressCommon: call.o.has('suppress-common-lines'), leftOnly: call.o.has('left-column') });
+
 
 const paint = (call: Call, text: string): string => {
   const when = call.o.get('color');
@@ -200,7 +193,7 @@ function* folders(call: Call, a: string, b: string): Task<number> {
 }
 
 export const diff = program(
-  'u|unified U: c|context q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive N|new-file a|text color? label|L: y|side-by-side t p',
+  'u|unified U: c C|context? W|width: suppress-common-lines left-column strip-trailing-cr q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive N|new-file a|text color? label|L: y|side-by-side t p',
   function* (call) {
     const [a, b] = call.args;
     if (a === undefined || b === undefined) {
@@ -232,18 +225,34 @@ export const diff = program(
   { usageExit: 2 },
 );
 
-export const cmp = program('s|quiet|silent l b', function* (call) {
+export const cmp = program('s|quiet|silent l|verbose b|print-bytes n|bytes: i|ignore-initial:', function* (call) {
+  const { o } = call;
   const [a, b = '-'] = call.args;
-  if (a === undefined) return 2;
+  if (a === undefined) {
+    yield* call.p.stderr.write("cmp: missing operand after 'cmp'\ncmp: Try 'cmp --help' for more information.\n");
+    return 2;
+  }
   try {
-    const [x, y] = [yield* readAll(openOperand(call.p, a)), yield* readAll(openOperand(call.p, b))];
-    if (x === y) return 0;
-    let i = 0;
-    while (i < x.length && i < y.length && x[i] === y[i]) i++;
-    if (call.o.has('s')) return 1;
-    const line = x.slice(0, i).split('\n').length;
-    if (i === x.length || i === y.length) yield* call.p.stderr.write(`cmp: EOF on ${i === x.length ? a : b} after byte ${i}, ${x[i - 1] === '\n' ? 'line' : 'in line'} ${x[i - 1] === '\n' ? line - 1 : line}\n`);
-    else yield* call.out(`${a} ${b} differ: byte ${i + 1}, line ${line}\n`);
+    const most = o.has('n') ? Number(o.get('n')) : Infinity;
+    const skip = Number(o.get('i') ?? 0);
+    const [x, y] = [utf8(yield* readAll(openOperand(call.p, a))).subarray(skip, skip + most), utf8(yield* readAll(openOperand(call.p, b))).subarray(skip, skip + most)];
+    const differ: number[] = [];
+    for (let i = 0; i < Math.min(x.length, y.length); i++) if (x[i] !== y[i]) differ.push(i);
+    if (differ.length === 0 && x.length === y.length) return 0;
+    if (o.has('s')) return 1;
+    const shorter = x.length < y.length ? x : y;
+    const lineAt = (bytes: Uint8Array, end: number) => bytes.subarray(0, end).reduce((n, c) => n + (c === 10 ? 1 : 0), 1);
+    const width = String(Math.max(x.length, y.length)).length;
+    if (o.has('l')) yield* call.out(differ.map((i) => `${String(i + 1).padStart(width)} ${x[i]!.toString(8).padStart(3)} ${y[i]!.toString(8).padStart(3)}\n`).join(''));
+    else if (differ.length > 0) {
+      yield* call.out(`${a} ${b} differ: byte ${differ[0]! + 1}, line ${lineAt(x, differ[0]!)}\n`);
+      return 1;
+    }
+    if (x.length !== y.length) {
+      const ended = shorter.length > 0 && shorter[shorter.length - 1] === 10;
+      const place = o.has('l') ? '' : `, ${ended ? `line ${lineAt(shorter, shorter.length) - 1}` : `in line ${lineAt(shorter, shorter.length)}`}`;
+      yield* call.p.stderr.write(shorter.length === 0 ? `cmp: EOF on ${shorter === x ? a : b} which is empty\n` : `cmp: EOF on ${shorter === x ? a : b} after byte ${shorter.length}${place}\n`);
+    }
     return 1;
   } catch (error) {
     if (!(error instanceof FsError)) throw error;

@@ -21,16 +21,19 @@ const lineCost = (length: number, goal: number, word: string, next: string | und
 
 /** Breaks words into lines so that the whole costs least. */
 function broken(words: readonly string[], indents: readonly [number, number], { width, goal }: Limits): string[][] {
-  const best: { cost: number; end: number }[] = [];
-  best[words.length] = { cost: 0, end: words.length };
+  const best: { cost: number; end: number; length: number }[] = [];
+  best[words.length] = { cost: 0, end: words.length, length: 0 };
   for (let i = words.length - 1; i >= 0; i--) {
     let length = (i === 0 ? indents[0] : indents[1]) - 1;
-    best[i] = { cost: Infinity, end: i + 1 };
+    best[i] = { cost: Infinity, end: i + 1, length: 0 };
     for (let j = i; j < words.length; j++) {
       length += displayWidth(words[j]!) + 1;
-      if (j > i && length > width) break;
-      const cost = lineCost(length, goal, words[j]!, words[j + 1]) + best[j + 1]!.cost;
-      if (cost < best[i]!.cost) best[i] = { cost, end: j + 1 };
+      if (j > i && length >= width) break;
+      const next = best[j + 1]!;
+      // Lines next to each other should be of one length, save the last.
+      const ragged = next.end < words.length ? ((length - next.length) * 10) ** 2 / 2 : 0;
+      const cost = lineCost(length, goal, words[j]!, words[j + 1]) + ragged + next.cost;
+      if (cost < best[i]!.cost) best[i] = { cost, end: j + 1, length };
     }
   }
   const out: string[][] = [];

@@ -1,3 +1,4 @@
+import { utf8Length } from '../../api/utf8.ts';
 import { FsError, type Input, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
@@ -7,7 +8,7 @@ import { LineReader, openOperand } from '../lib/text.ts';
 import { matches as globMatches } from '../sh/pattern.ts';
 
 const spec =
-  'E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp: f|file: i|ignore-case y no-ignore-case v|invert-match w|word-regexp x|line-regexp c|count color? colour? L|files-without-match l|files-with-matches m|max-count: o|only-matching q|quiet|silent s|no-messages b|byte-offset H|with-filename h|no-filename n|line-number A|after-context: B|before-context: C|context: r|recursive R|dereference-recursive include: exclude: exclude-dir: a|text I Z|null z|null-data line-buffered U T';
+  'E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp: f|file: i|ignore-case y no-ignore-case v|invert-match w|word-regexp x|line-regexp c|count color? colour? L|files-without-match l|files-with-matches m|max-count: o|only-matching q|quiet|silent s|no-messages b|byte-offset H|with-filename h|no-filename n|line-number A|after-context: B|before-context: C|context: r|recursive R|dereference-recursive include: exclude: exclude-dir: a|text I Z|null z|null-data line-buffered U T no-group-separator group-separator: d|directories: D|devices:';
 
 const fixedSource = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
@@ -60,7 +61,7 @@ const run = (fixed: 'E' | 'F' | undefined) =>
     const re = patterns.length === 0 ? /(?!)/gu : compile(call, patterns, style);
     const when = o.get('color') ?? o.get('colour');
     const colours = when === 'always' || (when !== undefined && when !== 'never' && p.stdout.tty) ? coloured : plain;
-    const recursive = o.has('r') || o.has('R');
+    const recursive = o.has('r') || o.has('R') || o.get('d') === 'recurse';
     const number = (name: string) => {
       const value = o.get(name);
       if (value !== undefined && !/^\d+$/.test(value)) throw new UsageError(`${value}: invalid context length argument`, 2, true);
@@ -69,7 +70,8 @@ const run = (fixed: 'E' | 'F' | undefined) =>
     const context = number('C') ?? 0;
     const search = new Search(call, re, colours, { before: number('B') ?? context, after: number('A') ?? context, named: o.last('H', 'h') === 'H' || (o.last('H', 'h') !== 'h' && (args.length > 1 || recursive)) });
     let status = 0;
-    if (args.length === 0) yield* search.input(recursive ? '(standard input)' : '(standard input)', p.stdin);
+    if (args.length === 0 && recursive) yield* walk(call, search, '.');
+    else if (args.length === 0) yield* search.input('(standard input)', p.stdin);
     for (const name of args) {
       if (name === '-') {
         yield* search.input('(standard input)', p.stdin);
@@ -78,6 +80,7 @@ const run = (fixed: 'E' | 'F' | undefined) =>
       const type = p.machine.fs.stat(at(p.cwd, name))?.type;
       if (type === 'dir' && recursive) yield* walk(call, search, name);
       else if (type === 'dir') {
+        if (o.get('d') === 'skip') continue;
         if (!o.has('s')) yield* call.warn(`${name}: Is a directory`);
         status = status || (call.busybox ? 2 : 0);
       } else {
@@ -120,6 +123,8 @@ class Search {
   /** With -q: the answer is known. */
   quit = false;
   private printed = false;
+  /** Where the lines of the file begin. */
+  private offsets: number[] = [];
 
   constructor(
     private readonly call: Call,
@@ -133,15 +138,21 @@ class Search {
     const invert = o.has('v');
     const most = o.has('m') ? Number(o.get('m')) : Infinity;
     const listing = o.has('l') || o.has('L') || o.has('c') || o.has('q');
-    const reader = new LineReader(input);
+    const reader = new LineReader(input, o.has('z') ? '\0' : '\n');
     const before: string[] = [];
     let after = 0;
     let number = 0;
+    let offset = 0;
+    this.offsets = [];
     let count = 0;
     let last = 0;
     let out = '';
     for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
       number++;
+      if (o.has('b')) {
+        this.offsets.push(offset);
+        offset += utf8Length(line) + 1;
+      }
       if (line.includes('\0') && !o.has('a') && !listing) {
         this.re.lastIndex = 0;
         if (this.re.test(line) !== invert) {
@@ -161,7 +172,7 @@ class Search {
         }
         if (o.has('l') || o.has('L')) break;
         if (!listing) {
-          if (this.options.before + this.options.after > 0 && this.printed && number - before.length > last + 1) out += `${this.colours.separator('--')}\n`;
+          if (this.options.before + this.options.after > 0 && this.printed && number - before.length > last + 1) out += this.gap();
           if (!o.has('o')) before.forEach((text, i) => (out += this.line(name, number - before.length + i, text, '-')));
           before.length = 0;
           out += o.has('o') ? (invert ? '' : this.only(name, number, line)) : this.line(name, number, line, ':');
@@ -173,6 +184,10 @@ class Search {
           for (; after > 0 && !o.has('o'); after--) {
             const next = yield* reader.next();
             if (next === undefined) break;
+            if (o.has('b')) {
+              this.offsets.push(offset);
+              offset += utf8Length(next) + 1;
+            }
             out += this.line(name, ++number, next, '-');
           }
           break;
@@ -197,26 +212,39 @@ class Search {
     if (out !== '') yield* this.call.out(out);
   }
 
-  private head(name: string, number: number, mark: string): string {
+  private gap(): string {
+    const { o } = this.call;
+    return o.has('no-group-separator') ? '' : `${this.colours.separator(o.get('group-separator') ?? '--')}\n`;
+  }
+
+  private head(name: string, number: number, mark: string, offset: number): string {
     const { colours } = this;
-    return (this.options.named ? colours.file(name) + colours.separator(mark) : '') + (this.call.o.has('n') ? colours.line(String(number)) + colours.separator(mark) : '');
+    return (this.options.named ? colours.file(name) + colours.separator(mark) : '') + (this.call.o.has('n') ? colours.line(String(number)) + colours.separator(mark) : '') + (this.call.o.has('b') ? colours.line(String(offset)) + colours.separator(mark) : '');
+  }
+
+  /** Where a line begins, in bytes; known for -b alone. */
+  private offsetOf(number: number): number {
+    return this.offsets[number - 1] ?? 0;
   }
 
   private line(name: string, number: number, text: string, mark: string): string {
     const invert = this.call.o.has('v');
     const shown = this.colours === plain || (mark === '-') !== invert ? text : text.replace(this.re, (m) => this.colours.match(m));
-    return `${this.head(name, number, mark)}${shown}\n`;
+    return `${this.head(name, number, mark, this.offsetOf(number))}${shown}\n`;
   }
 
   private only(name: string, number: number, text: string): string {
     let out = '';
     this.re.lastIndex = 0;
-    for (const m of text.matchAll(this.re)) if (m[0] !== '') out += `${this.head(name, number, ':')}${this.colours.match(m[0])}\n`;
+    for (const m of text.matchAll(this.re)) if (m[0] !== '') out += `${this.head(name, number, ':', this.offsetOf(number) + utf8Length(text.slice(0, m.index)))}${this.colours.match(m[0])}\n`;
     return out;
   }
 }
 
-const settings = { usageExit: 2, numbers: 'C', usage: '[OPTION]... PATTERNS [FILE]...' };
+/** grep's own words for a wrong option. */
+const refusal = (_word: string, _lacks: 'option' | 'argument', message: string): string => `grep: ${message}\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n`;
+
+const settings = { usageExit: 2, numbers: 'C', usage: '[OPTION]... PATTERNS [FILE]...', refusal };
 
 export const grep: Program = program(spec, run(undefined), settings);
 export const egrep: Program = program(spec, run('E'), settings);

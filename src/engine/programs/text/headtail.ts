@@ -1,4 +1,4 @@
-import { FsError, type Input } from '../../hosts/types.ts';
+import { FsError, type Input, type Process, type Program } from '../../hosts/types.ts';
 import { Signal } from '../../sim/channel.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
@@ -68,7 +68,7 @@ function* headBytes(call: Call, input: Input, count: number, fromEnd: boolean): 
   }
 }
 
-export const tail = program(
+const tailWords = program(
   'n|lines: c|bytes: f|follow? F q|quiet|silent v|verbose s|sleep-interval: pid: retry z',
   function* (call) {
     const bytes = call.o.last('n', 'c') === 'c';
@@ -95,6 +95,9 @@ export const tail = program(
   },
   { numbers: 'n' },
 );
+
+/** `tail +5` is the old form of `tail -n +5`. */
+export const tail: Program = (p) => tailWords(/^\+\d+$/.test(p.args[1] ?? '') && p.args.length <= 3 ? (Object.create(p, { args: { value: [p.args[0], '-n', ...p.args.slice(1)] } }) as Process) : p);
 
 /** Prints what is added to the files, for ever. */
 function* follow(call: Call): Task {

@@ -15,8 +15,8 @@ interface Key {
 
 const parseKey = (text: string): Key => {
   const m = /^(\d+)(?:\.(\d+))?([bdfghinrMRV]*)(?:,(\d+)(?:\.(\d+))?([bdfghinrMRV]*))?$/.exec(text);
-  if (!m) throw new UsageError(`invalid number at field start: invalid count at start of '${text}'`, 2, true);
-  if (Number(m[1]) === 0) throw new UsageError(`field number is zero: invalid field specification '${text}'`, 2, true);
+  if (!m) throw new UsageError(`invalid number at field start: invalid count at start of ‘${text}’`, 2, true);
+  if (Number(m[1]) === 0) throw new UsageError(`field number is zero: invalid field specification ‘${text}’`, 2, true);
   return { from: Number(m[1]), fromChar: Number(m[2] ?? 1), to: m[4] === undefined ? undefined : Number(m[4]), toChar: Number(m[5] ?? 0), flags: (m[3] ?? '') + (m[6] ?? '') };
 };
 
@@ -99,7 +99,7 @@ const ordering = (flags: string): Compare => {
 const orderOf = (o: Options): { compare: Compare; equal: Compare } => {
   const global = ['b', 'd', 'f', 'g', 'h', 'i', 'M', 'n', 'V'].filter((f) => o.has(f)).join('');
   const separator = o.get('t') === '\\0' ? '\0' : o.get('t');
-  if (separator !== undefined && [...separator].length !== 1) throw new UsageError(separator === '' ? 'empty tab' : `multi-character tab '${separator}'`, 2, true);
+  if (separator !== undefined && [...separator].length !== 1) throw new UsageError(separator === '' ? 'empty tab' : `multi-character tab ‘${separator}’`, 2, true);
   const keys = o.all('k').map(parseKey);
   const reverse = o.has('r');
   const comparers = keys.map((key) => {
@@ -128,6 +128,8 @@ const orderOf = (o: Options): { compare: Compare; equal: Compare } => {
   return { compare, equal };
 };
 
+const linesOf = (text: string, zero: boolean): string[] => (zero ? text.replace(/\0$/, '').split('\0').filter((l, _, all) => all.length > 1 || l !== '') : splitLines(text).lines);
+
 export const sort = program(
   'b|ignore-leading-blanks d|dictionary-order f|ignore-case g|general-numeric-sort h|human-numeric-sort i M|month-sort n|numeric-sort r|reverse R|random-sort V|version-sort k|key: t|field-separator: u|unique s|stable o|output: c|check? C m|merge z|zero-terminated S: T: parallel:',
   function* (call) {
@@ -136,7 +138,7 @@ export const sort = program(
     const lines: string[] = [];
     for (const name of call.args.length > 0 ? call.args : ['-']) {
       try {
-        for (const line of splitLines(yield* readAll(openOperand(p, name))).lines) lines.push(line);
+        for (const line of linesOf(yield* readAll(openOperand(p, name)), o.has('z'))) lines.push(line);
       } catch (error) {
         if (!(error instanceof FsError)) throw error;
         yield* call.warn(error.code === 'EISDIR' ? `read failed: ${name}: Is a directory` : call.busybox ? `${name}: ${error.strerror}` : `cannot read: ${name}: ${error.strerror}`);
@@ -161,7 +163,7 @@ export const sort = program(
     } else lines.sort(compare);
     if (lines.length > 1000) yield sleep(lines.length / 1000);
     const kept = o.has('u') ? lines.filter((l, i) => i === 0 || equal(lines[i - 1]!, l) !== 0) : lines;
-    const text = kept.map((l) => `${l}\n`).join('');
+    const text = kept.map((l) => l + (o.has('z') ? '\0' : '\n')).join('');
     const file = o.get('o');
     if (file !== undefined) yield* openForWriting(p, file, { append: false }).write(text);
     else if (text !== '') yield* call.out(text);
@@ -172,6 +174,7 @@ export const sort = program(
 
 export const uniq = program('c|count d|repeated D u|unique i|ignore-case f|skip-fields: s|skip-chars: w|check-chars: z', function* (call) {
   const { o, p } = call;
+  if (call.args.length > 2) throw new UsageError(`extra operand ‘${call.args[2]}’`);
   const skip = Number(o.get('f') ?? 0);
   const chars = Number(o.get('s') ?? 0);
   const most = o.has('w') ? Number(o.get('w')) : undefined;
@@ -182,7 +185,8 @@ export const uniq = program('c|count d|repeated D u|unique i|ignore-case f|skip-
     return o.has('i') ? key.toLowerCase() : key;
   };
   const input = openOperand(p, call.args[0] ?? '-');
-  const { lines } = splitLines(yield* readAll(input));
+  const lines = linesOf(yield* readAll(input), o.has('z'));
+  const end = o.has('z') ? '\0' : '\n';
   let out = '';
   for (let i = 0; i < lines.length; ) {
     const key = keyOf(lines[i]!);
@@ -190,8 +194,8 @@ export const uniq = program('c|count d|repeated D u|unique i|ignore-case f|skip-
     while (j < lines.length && keyOf(lines[j]!) === key) j++;
     const n = j - i;
     if (o.has('D')) {
-      if (n > 1) out += lines.slice(i, j).map((l) => `${l}\n`).join('');
-    } else if (!(o.has('d') && n === 1) && !(o.has('u') && n > 1)) out += `${o.has('c') ? `${String(n).padStart(7)} ` : ''}${lines[i]}\n`;
+      if (n > 1) out += lines.slice(i, j).map((l) => l + end).join('');
+    } else if (!(o.has('d') && n === 1) && !(o.has('u') && n > 1)) out += `${o.has('c') ? `${String(n).padStart(7)} ` : ''}${lines[i]}${end}`;
     i = j;
   }
   if (call.args[1] !== undefined) yield* openForWriting(p, call.args[1], { append: false }).write(out);
@@ -199,31 +203,10 @@ export const uniq = program('c|count d|repeated D u|unique i|ignore-case f|skip-
   return 0;
 });
 
-export const comm = program('1 2 3 check-order nocheck-order total output-delimiter:', function* (call) {
-  const [a, b] = [splitLines(yield* readAll(openOperand(call.p, call.args[0] ?? '-'))).lines, splitLines(yield* readAll(openOperand(call.p, call.args[1] ?? '-'))).lines];
-  let i = 0;
-  let j = 0;
-  let out = '';
-  const tab = call.o.get('output-delimiter') ?? '\t';
-  const column = (n: 1 | 2 | 3, line: string) => {
-    if (call.o.has(String(n))) return;
-    const before = ([1, 2] as const).filter((k) => k < n && !call.o.has(String(k))).length;
-    out += `${tab.repeat(before)}${line}\n`;
-  };
-  while (i < a.length || j < b.length) {
-    if (j >= b.length || (i < a.length && a[i]! < b[j]!)) column(1, a[i++]!);
-    else if (i >= a.length || b[j]! < a[i]!) column(2, b[j++]!);
-    else {
-      column(3, a[i++]!);
-      j++;
-    }
-  }
-  yield* call.out(out);
-  return 0;
-});
-
 export const shuf = program('n|head-count: e|echo i|input-range: r|repeat', function* (call) {
   const range = /^(\d+)-(\d+)$/.exec(call.o.get('i') ?? '');
+  if (call.o.has('i') && (!range || Number(range[1]) > Number(range[2]))) throw new UsageError(`invalid input range: ‘${call.o.get('i')}’`, 1, true);
+  if (call.o.has('n') && !/^\d+$/.test(call.o.get('n')!)) throw new UsageError(`invalid line count: ‘${call.o.get('n')}’`, 1, true);
   const lines = range
     ? Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, i) => String(Number(range[1]) + i))
     : call.o.has('e')

@@ -26,7 +26,7 @@ const expandSet = (spec: string, fill: number): string[] => {
     const rest = chars.slice(i).map((x) => (x.literal ? '\ue000' : x.c)).join('');
     const set = /^\[:(\w+):\]/.exec(rest);
     if (set) {
-      if (!named[set[1]!]) throw new UsageError(`invalid character class '${set[1]}'`, 1, true);
+      if (!named[set[1]!]) throw new UsageError(`invalid character class ‘${set[1]}’`, 1, true);
       out.push(...named[set[1]!]!);
       i += set[0].length - 1;
       continue;

@@ -47,7 +47,9 @@ export const wc = program('l|lines w|words m|chars c|bytes L|max-line-length tot
     }
   }
   const several = call.args.length > 1;
-  if (several) rows.push({ counts: total, name: 'total' });
+  const when = o.get('total') ?? 'auto';
+  if (when === 'only') rows.length = 0;
+  if (when === 'always' || when === 'only' || (several && when !== 'never')) rows.push({ counts: total, name: when === 'only' ? '' : 'total' });
   // GNU takes the width from the files' sizes before it reads them; a pipe's is unknown, which makes it 7.
   const width = columns.length === 1 && call.args.length <= 1 ? 1 : busybox ? (columns.length === 1 ? 1 : 9) : regular ? String(size).length : 7;
   for (const row of rows) {

@@ -22,6 +22,7 @@ class Lines implements SedInput {
   constructor(
     private readonly call: Call,
     private readonly names: readonly string[],
+    private readonly end: string,
   ) {}
 
   private *fetch(): Task<Line | undefined> {
@@ -35,7 +36,7 @@ class Lines implements SedInput {
           continue;
         }
         this.file = name;
-        this.reader = new LineReader(input);
+        this.reader = new LineReader(input, this.end);
       }
       const text = yield* this.reader.next();
       if (text !== undefined) return { text, terminated: this.reader.terminated };
@@ -54,6 +55,9 @@ class Lines implements SedInput {
     return this.ahead === undefined;
   }
 }
+
+/** What ends a line: with -z a NUL. */
+const endOf = (call: Call): string => (call.o.has('z') ? '\0' : '\n');
 
 function* open(call: Call, name: string): Task<Input | undefined> {
   try {
@@ -90,10 +94,18 @@ export const sed = program(
     if (joined.startsWith('#n\n') || joined === '#n') quiet = true;
     const commands: SedCommand[] = new SedParser(joined, extended).parse();
     if (o.has('i')) return yield* inPlace(call, commands, quiet, args);
-    const lines = new Lines(call, args.length > 0 ? args : ['-']);
-    const run = new SedRun(p, commands, quiet, (text) => call.out(text));
-    const code = yield* run.run(lines);
-    return code || lines.status;
+    const names = args.length > 0 ? args : ['-'];
+    const run = new SedRun(p, commands, quiet, (text) => call.out(text), endOf(call));
+    // With -s every file has lines and an end of its own.
+    let status = 0;
+    for (const group of o.has('s') ? names.map((n) => [n]) : [names]) {
+      run.restart();
+      const lines = new Lines(call, group, endOf(call));
+      const code = yield* run.run(lines);
+      if (code !== undefined) return code || lines.status;
+      status = lines.status || status;
+    }
+    return status;
   },
 );
 
@@ -110,14 +122,20 @@ function* inPlace(call: Call, commands: SedCommand[], quiet: boolean, names: rea
       continue;
     }
     let text = '';
-    const run = new SedRun(call.p, commands, quiet, function* (piece) {
-      text += piece;
-    });
+    const run = new SedRun(
+      call.p,
+      commands,
+      quiet,
+      function* (piece) {
+        text += piece;
+      },
+      endOf(call),
+    );
     run.restart();
-    const lines = new Lines(call, [name]);
+    const lines = new Lines(call, [name], endOf(call));
     const code = yield* run.run(lines);
     // A script that quits leaves the rest of the file as it is.
-    if (code !== undefined) for (let line = yield* lines.next(); line; line = yield* lines.next()) text += line.text + (line.terminated ? '\n' : '');
+    if (code !== undefined) for (let line = yield* lines.next(); line; line = yield* lines.next()) text += line.text + (line.terminated ? endOf(call) : '');
     const suffix = call.o.get('i');
     if (suffix) fs.write(suffix.includes('*') ? at(call.p.cwd, suffix.replaceAll('*', name)) : path + suffix, fs.read(path), { mode: stat.mode });
     fs.write(path, text);

@@ -167,11 +167,17 @@ export class SedParser {
           command.to = c === '+' ? { type: 'plus', n } : { type: 'multiple', n };
         } else {
           const to = this.address();
-          if (!to) this.fail('unexpected `,\'');
+          if (!to) {
+            this.pos++;
+            this.fail('unexpected `,\'');
+          }
           command.to = to;
         }
       }
-      if (from.type === 'zero' && command.to?.type !== 'regex') this.fail('invalid usage of line address 0');
+      if (from.type === 'zero' && command.to?.type !== 'regex') {
+        this.pos++;
+        this.fail('invalid usage of line address 0');
+      }
     }
     this.blanks();
     while (this.script[this.pos] === '!') {
@@ -278,9 +284,10 @@ export class SedParser {
   private textArgument(): string {
     this.blanks();
     if (this.script[this.pos] === '\\') {
-      this.pos++;
+      const kept = ++this.pos;
       this.blanks();
       if (this.script[this.pos] === '\n') this.pos++;
+      else this.pos = kept;
     }
     if (this.pos >= this.script.length) this.fail('expected \\ after `a\', `c\' or `i\'');
     let text = '';
@@ -289,7 +296,7 @@ export class SedParser {
       if (c === undefined || c === '\n') return text;
       if (c === '\\') {
         const next = this.script[this.pos++];
-        if (next !== undefined) text += next === 't' ? '\t' : next;
+        if (next !== undefined) text += next === 't' ? '\t' : next === 'n' && text !== '' ? '\n' : next;
       } else text += c;
     }
   }
@@ -303,7 +310,13 @@ export class SedParser {
     let multiline = false;
     for (;;) {
       const c = this.script[this.pos];
-      if (c === 'g') command.global = true;
+      if (c === 'g') {
+        if (command.global) {
+          this.pos++;
+          this.fail("multiple `g' options to `s' command");
+        }
+        command.global = true;
+      }
       else if (c === 'p') command.print = true;
       else if (c === 'i' || c === 'I') ignoreCase = true;
       else if (c === 'm' || c === 'M') multiline = true;

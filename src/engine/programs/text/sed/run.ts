@@ -31,11 +31,13 @@ export class SedRun {
     private readonly commands: readonly SedCommand[],
     private readonly quiet: boolean,
     private readonly out: (text: string) => Task,
+    /** What ends a line. */
+    private readonly end = '\n',
   ) {
     commands.forEach((c, i) => {
       if (c.name === ':') this.labels.set(c.text!, i);
     });
-    for (const c of commands) if (/^[btT]$/.test(c.name) && c.text && !this.labels.has(c.text)) throw new UsageError(`-e expression #1, char ${c.text.length + 1}: can't find label for jump to \`${c.text}'`, 1, true);
+    for (const c of commands) if (/^[btT]$/.test(c.name) && c.text && !this.labels.has(c.text)) throw new UsageError(`can't find label for jump to \`${c.text}'`, 1, true);
   }
 
   /** Each file of `-i` and `-s` begins with line 1. */
@@ -58,7 +60,7 @@ export class SedRun {
   }
 
   private *print(text: string, newline = true): Task {
-    yield* this.out(newline ? `${text}\n` : text);
+    yield* this.out(newline ? text + this.end : text);
   }
 
   private *endCycle(): Task {
