@@ -95,6 +95,8 @@ export function computeStatus(worker: PodState): PodStatus {
   const old = (before.phase ?? '') as string;
   let phase: string = worker.failure ? 'Failed' : phaseOf(pod, init, main, worker.state !== 'active' && worker.units.every((u) => !u.running));
   if (old === 'Failed' || old === 'Succeeded') phase = old;
+  // A container that ends to be replaced ends nothing for its pod.
+  else if (old === 'Running' && worker.state === 'active' && !worker.failure && worker.units.some((u) => u.replacing && u.exited)) phase = old;
 
   const generation = worker.isStatic ? worker.mirror?.metadata.generation : pod.metadata.generation;
   const conditions = conditionsOf(worker, init, main, phase, generation, now);
