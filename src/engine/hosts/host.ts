@@ -145,7 +145,7 @@ export class Host extends BaseMachine implements Machine {
   /** Every process, those of containers by the ids that the host gives them. */
   override processes(): ProcessHandle[] {
     this.containerd?.showAll();
-    return [...this.pids.processes.entries()].map(([pid, p]) => (p.machine === this ? p : new SeenFromHost(pid, p, this.pids)));
+    return [...this.pids.processes.entries()].map(([pid, p]) => (p.home === this ? p : new SeenFromHost(pid, p, this.pids)));
   }
 
   override process(pid: number): ProcessHandle | undefined {

@@ -3,7 +3,8 @@ import type { Sim } from '../sim/sim.ts';
 import { emptyInput, nullOutput } from './pipe.ts';
 import { MachineProcess, type ProcessHome } from './process.ts';
 import type { ProgramRegistry } from './programs.ts';
-import { ExecError, FsError, type FileSystem, type ProcessHandle, type Program, type SpawnOptions } from './types.ts';
+import { UserFileSystem } from './credentials.ts';
+import { ExecError, FsError, type Credentials, type FileSystem, type ProcessHandle, type Program, type SpawnOptions, type User } from './types.ts';
 
 /** Virtual milliseconds from execve to a program's first step. */
 const execMs = 1;
@@ -50,6 +51,8 @@ export abstract class BaseMachine implements ProcessHome {
   /** The environment of a process that nobody gave one. */
   protected abstract environment(): Record<string, string>;
 
+  private views: Map<string, ProcessHome> | undefined;
+
   spawn(options: SpawnOptions): ProcessHandle {
     const parent = options.parent as MachineProcess | undefined;
     const env = { ...(options.env ?? parent?.env ?? this.environment()) };
@@ -57,10 +60,11 @@ export abstract class BaseMachine implements ProcessHome {
     const loaded = options.program ? { program: options.program, args: options.args } : this.load(options.args, env, cwd);
     const pid = this.pids.next();
     const hostPid = this.pids.parent ? this.pids.parent.next() : pid;
-    const process = new MachineProcess(this, {
+    const home = this.whole();
+    const process = new MachineProcess(home, {
       pid,
       hostPid,
-      ppid: parent && parent.machine === this ? parent.pid : this.kind === 'host' ? 1 : 0,
+      ppid: parent && parent.home === home ? parent.pid : this.kind === 'host' ? 1 : 0,
       pgid: options.group === 'new' || !parent ? pid : options.group || parent.pgid,
       args: loaded.args,
       env,
@@ -79,7 +83,7 @@ export abstract class BaseMachine implements ProcessHome {
   }
 
   /** Puts a process into the table whose work is simulated elsewhere: init, a daemon, a known image's server. */
-  daemon(args: readonly string[], options: { ppid?: number; user?: string | number; init?: boolean } = {}): MachineProcess {
+  daemon(args: readonly string[], options: { ppid?: number; user?: string | number | Credentials; init?: boolean } = {}): MachineProcess {
     const pid = this.pids.next();
     const hostPid = this.pids.parent ? this.pids.parent.next() : pid;
     const process = new MachineProcess(this, {
@@ -114,7 +118,7 @@ export abstract class BaseMachine implements ProcessHome {
   ended(process: MachineProcess): void {
     this.pids.processes.delete(process.pid);
     this.pids.parent?.processes.delete(process.hostPid);
-    for (const other of this.pids.processes.values()) if (other.ppid === process.pid && other.machine === this) other.ppid = 1;
+    for (const other of this.pids.processes.values()) if (other.ppid === process.pid && other.home === this) other.ppid = 1;
     const parent = this.pids.processes.get(process.ppid);
     parent?.kill('SIGCHLD');
   }
@@ -167,8 +171,25 @@ export abstract class BaseMachine implements ProcessHome {
     throw new ExecError('not-found', name);
   }
 
+  /** Itself, where this is only what a user sees of it. */
+  protected whole(): BaseMachine {
+    return this;
+  }
+
+  seenBy(user: User): ProcessHome {
+    const key = `${user.uid}:${user.gid}:${user.groups?.join(',') ?? ''}`;
+    let view = (this.views ??= new Map()).get(key);
+    if (!view) {
+      const fs = new UserFileSystem(this.fs, user);
+      view = Object.create(this, { fs: { value: fs }, whole: { value: () => this } }) as ProcessHome;
+      this.views.set(key, view);
+    }
+    return view;
+  }
+
   /** Looks a user up in /etc/passwd. A number need not be there. */
-  user(who: string | number): { name: string; uid: number; gid: number; home: string } {
+  user(who: string | number | Credentials): User {
+    if (typeof who === 'object') return { ...this.user(who.uid), ...who };
     let passwd = '';
     try {
       passwd = this.fs.read('/etc/passwd');

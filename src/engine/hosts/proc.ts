@@ -33,6 +33,7 @@ const processDir = (source: ProcSource, p: ProcessHandle): DirNode => {
       () => '',
       (text) => void proc.sim.spawn('write', proc[which].write(text)),
       'char',
+      0o666,
     );
   }
   const entries: Record<string, () => Node> = {

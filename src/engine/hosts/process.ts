@@ -1,6 +1,6 @@
 import { Signal as Waiting } from '../sim/channel.ts';
 import { sleep, type Sim, type Task, type TaskHandle, type Wait } from '../sim/sim.ts';
-import { BrokenPipe, type Input, type Machine, type Output, type Process, type ProcessHandle, type Program, type Signal, type Tty } from './types.ts';
+import { BrokenPipe, type Input, type Machine, type Output, type Process, type ProcessHandle, type Program, type Signal, type Tty, type User } from './types.ts';
 
 /** Linux' numbers (signal(7)). */
 export const signalNumbers: Record<Signal, number> = {
@@ -27,6 +27,8 @@ export interface ProcessHome extends Machine {
   /** The program to run for these arguments, and the arguments it gets. Throws ExecError. */
   load(args: readonly string[], env: Record<string, string>, cwd: string): { program: Program; args: readonly string[] };
   ended(process: MachineProcess): void;
+  /** The same machine, with its files as a user sees them. */
+  seenBy(user: User): ProcessHome;
 }
 
 export interface ProcessInit {
@@ -37,7 +39,7 @@ export interface ProcessInit {
   args: readonly string[];
   env: Record<string, string>;
   cwd: string;
-  user: { name: string; uid: number; gid: number; home: string };
+  user: User;
   stdin: Input;
   stdout: Output;
   stderr: Output;
@@ -55,7 +57,7 @@ export class MachineProcess implements Process, ProcessHandle {
   args: readonly string[];
   env: Record<string, string>;
   cwd: string;
-  user: { name: string; uid: number; gid: number; home: string };
+  user: User;
   stdin: Input;
   stdout: Output;
   stderr: Output;
@@ -73,7 +75,8 @@ export class MachineProcess implements Process, ProcessHandle {
   private watchers: (() => void)[] = [];
 
   constructor(
-    readonly machine: ProcessHome,
+    /** The machine that it is on, whatever its user may see of it. */
+    readonly home: ProcessHome,
     from: ProcessInit,
   ) {
     this.pid = from.pid;
@@ -89,11 +92,15 @@ export class MachineProcess implements Process, ProcessHandle {
     this.stderr = from.stderr;
     this.tty = from.tty;
     this.init = from.init;
-    this.startedAt = machine.sim.now();
+    this.startedAt = home.sim.now();
+  }
+
+  get machine(): ProcessHome {
+    return this.user.uid === 0 ? this.home : this.home.seenBy(this.user);
   }
 
   get sim(): Sim {
-    return this.machine.sim;
+    return this.home.sim;
   }
 
   get process(): Process {

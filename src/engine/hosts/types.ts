@@ -102,6 +102,19 @@ export interface Tty extends Input, Output {
   resize(columns: number, rows: number): void;
 }
 
+/** Who a process is, as setuid(2), setgid(2) and setgroups(2) made it. */
+export interface Credentials {
+  readonly uid: number;
+  readonly gid: number;
+  /** Groups besides `gid`; undefined: those of /etc/group. */
+  readonly groups?: readonly number[];
+}
+
+export interface User extends Credentials {
+  readonly name: string;
+  readonly home: string;
+}
+
 /** A running program as it sees itself. */
 export interface Process {
   readonly pid: number;
@@ -112,7 +125,7 @@ export interface Process {
   readonly args: readonly string[];
   env: Record<string, string>;
   cwd: string;
-  readonly user: { name: string; uid: number; gid: number; home: string };
+  readonly user: User;
   stdin: Input;
   stdout: Output;
   stderr: Output;
@@ -133,7 +146,7 @@ export interface SpawnOptions {
   args: readonly string[];
   env?: Record<string, string>;
   cwd?: string;
-  user?: string | number;
+  user?: string | number | Credentials;
   stdin?: Input;
   stdout?: Output;
   stderr?: Output;

@@ -6,7 +6,7 @@ import { StartError, type ContainerSpec, type MountSpec } from './containerd/spe
 import type { ContainerTask } from './containerd/task.ts';
 import { FileNode } from '../hosts/inode.ts';
 import type { PidNamespace } from '../hosts/machine.ts';
-import type { Signal } from '../hosts/types.ts';
+import type { Credentials, Signal } from '../hosts/types.ts';
 import type { Image } from '../images/types.ts';
 import type { ConfigMap, Secret } from '../api/kubernetes.ts';
 import { sleep, type Task } from '../sim/sim.ts';
@@ -121,8 +121,9 @@ class UnitSpec implements ContainerSpec {
     return this.container.workingDir ?? this.image.config.workingDir;
   }
 
-  get user(): number {
-    return effectiveUser(this.worker, this.unit, this.image).uid;
+  get user(): number | Credentials {
+    const who = effectiveUser(this.worker, this.unit, this.image);
+    return who.uid === 0 && who.gid === 0 && who.groups.length === 1 ? 0 : who;
   }
 
   get mounts(): readonly MountSpec[] {

@@ -27,7 +27,8 @@ export function effectiveUser(worker: PodState, unit: ContainerUnit, image: Imag
   const [user, group] = image.config.user.split(':');
   const named = user ? passwdEntry(image, user) : undefined;
   const uid = runAsUser ?? named?.uid ?? (/^\d+$/.test(user ?? '') ? Number(user) : 0);
-  const gid = own?.runAsGroup ?? pod?.runAsGroup ?? (/^\d+$/.test(group ?? '') ? Number(group) : runAsUser === undefined ? (named?.gid ?? 0) : 0);
+  const known = runAsUser === undefined ? named : passwdEntry(image, String(runAsUser));
+  const gid = own?.runAsGroup ?? pod?.runAsGroup ?? (runAsUser === undefined && /^\d+$/.test(group ?? '') ? Number(group) : (known?.gid ?? 0));
   const groups = [gid, ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup]), ...(pod?.supplementalGroups ?? [])];
   return { uid, gid, groups: [...new Set(groups)] };
 }

@@ -6,7 +6,7 @@ import { ComputedDir, ComputedFile, OverlayDir, storedBytes, type Node } from '.
 import { BaseMachine } from '../../hosts/machine.ts';
 import { procfs } from '../../hosts/proc.ts';
 import type { MachineProcess } from '../../hosts/process.ts';
-import type { Machine, Program } from '../../hosts/types.ts';
+import type { Credentials, Machine, Program } from '../../hosts/types.ts';
 import { kernel } from '../../hosts/ubuntu.ts';
 import type { Meter } from './meter.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -60,7 +60,7 @@ export class Container extends BaseMachine implements Machine {
   }
 
   /** An environment with HOME, which the runtime sets by /etc/passwd. Throws UnknownUser. */
-  loginEnv(env: Readonly<Record<string, string>>, user: string | number): Record<string, string> {
+  loginEnv(env: Readonly<Record<string, string>>, user: string | number | Credentials): Record<string, string> {
     return { ...(env['HOME'] === undefined ? { HOME: this.user(user).home } : {}), ...env };
   }
 
@@ -81,7 +81,7 @@ export class Container extends BaseMachine implements Machine {
 
   /** The container has ended: so has everything in it. */
   end(): void {
-    for (const p of Array.from(this.pids.processes.values())) if (p.machine === this) p.killFromOutside('SIGKILL');
+    for (const p of Array.from(this.pids.processes.values())) if (p.home === this) p.killFromOutside('SIGKILL');
   }
 
   protected override program(name: string): Program | undefined {

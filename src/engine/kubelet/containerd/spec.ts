@@ -1,6 +1,6 @@
 import type { Node } from '../../hosts/inode.ts';
 import type { PidNamespace } from '../../hosts/machine.ts';
-import type { ExecError, Signal } from '../../hosts/types.ts';
+import type { Credentials, ExecError, Signal } from '../../hosts/types.ts';
 import type { Image } from '../../images/types.ts';
 
 /** A mount of a container; the node is made when somebody looks. */
@@ -18,7 +18,7 @@ export interface ContainerSpec {
   readonly args: readonly string[];
   env(): Readonly<Record<string, string>>;
   readonly workingDir: string;
-  readonly user: string | number;
+  readonly user: string | number | Credentials;
   readonly mounts: readonly MountSpec[];
   /** Where volumes are mounted. */
   readonly mountPaths: readonly string[];

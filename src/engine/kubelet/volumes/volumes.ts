@@ -119,6 +119,8 @@ class FileVolume implements PodVolume {
   private write(payload: Map<string, Payload>): void {
     const { sim } = this.host.node;
     writeAtomically(this.dir!, payload, sim.now(), sim.random('volumes').int(0, 999_999_999));
+    const gid = this.host.pod.spec!.securityContext?.fsGroup;
+    if (gid !== undefined) giveToGroup(this.dir!, gid, true);
   }
 
   private files(source: Source): Map<string, Payload> {
@@ -161,6 +163,24 @@ const sharedTree = (network: Network, key: string): MemDir => {
   return tree;
 };
 
+/** Gives a volume's files to the pod's fsGroup (kubernetes: pkg/volume/volume_linux.go, SetVolumeOwnership). */
+export function giveToGroup(node: Node, gid: number, readOnly: boolean): void {
+  node.gid = gid;
+  if (!(node instanceof DirNode)) {
+    if (node.type !== 'symlink') node.mode |= readOnly ? 0o440 : 0o660;
+    return;
+  }
+  node.mode |= readOnly ? 0o2550 : 0o2770;
+  for (const name of node.names()) giveToGroup(node.get(name)!, gid, readOnly);
+}
+
+/** A volume whose files are given to the pod's fsGroup when it is set up. */
+const shared = (host: VolumeHost, volume: PodVolume): PodVolume => {
+  const gid = host.pod.spec!.securityContext?.fsGroup;
+  if (gid !== undefined) giveToGroup(volume.node()!, gid, false);
+  return volume;
+};
+
 const fixed = (name: string, plugin: string, source: string, node: Node): PodVolume => ({ name, plugin, source, node: () => node });
 
 /** Makes a volume of a pod ready. Throws MountError, or an API error. */
@@ -168,7 +188,7 @@ export function* setUpVolume(host: VolumeHost, volume: Volume): Task<PodVolume> 
   const { node, pod } = host;
   const namespace = pod.metadata.namespace!;
   if (volume.configMap || volume.secret || volume.downwardAPI || volume.projected) return yield* setUpFiles(host, volume);
-  if (volume.emptyDir) return fixed(volume.name, 'kubernetes.io~empty-dir', volume.emptyDir.medium === 'Memory' ? 'tmpfs' : '/dev/sda1', new MemDir(0o777, 0, 0, node.sim.now()));
+  if (volume.emptyDir) return shared(host, fixed(volume.name, 'kubernetes.io~empty-dir', volume.emptyDir.medium === 'Memory' ? 'tmpfs' : '/dev/sda1', new MemDir(0o777, 0, 0, node.sim.now())));
   if (volume.hostPath) return fixed(volume.name, 'kubernetes.io~host-path', '/dev/sda1', hostPath(node, volume.name, volume.hostPath.path, volume.hostPath.type ?? ''));
   if (volume.persistentVolumeClaim) return yield* setUpClaim(host, volume, volume.persistentVolumeClaim.claimName);
   if (volume.ephemeral) return yield* setUpClaim(host, volume, `${pod.metadata.name}-${volume.name}`);
@@ -225,10 +245,10 @@ function* setUpClaim(host: VolumeHost, volume: Volume, claimName: string): Task<
   if (pv.spec?.local) {
     const there = node.host.fs.node(pv.spec.local.path);
     if (!there) throw new MountError(`MountVolume.NewMounter initialization failed for volume ${JSON.stringify(name)} : path ${JSON.stringify(pv.spec.local.path)} does not exist`);
-    return fixed(volume.name, 'kubernetes.io~local-volume', '/dev/sda1', there);
+    return shared(host, fixed(volume.name, 'kubernetes.io~local-volume', '/dev/sda1', there));
   }
   if (pv.spec?.nfs) return fixed(volume.name, 'kubernetes.io~nfs', `${pv.spec.nfs.server}:${pv.spec.nfs.path}`, sharedTree(node.network, `nfs ${pv.spec.nfs.server}:${pv.spec.nfs.path}`));
-  return fixed(volume.name, 'kubernetes.io~csi', name, sharedTree(node.network, `pv ${name}`));
+  return shared(host, fixed(volume.name, 'kubernetes.io~csi', name, sharedTree(node.network, `pv ${name}`)));
 }
 
 const hostPath = (node: NodeContext, volume: string, path: string, type: string): Node => {

@@ -13,6 +13,12 @@ const groupsOf = (fs: FileSystem, name: string, primary: number): number[] => {
   return out;
 };
 
+/** Groups that a process was given: busybox prints them as the kernel sorts them, GNU's id the primary first. */
+const ordered = (given: readonly number[], primary: number, busybox: boolean): number[] => {
+  const sorted = [...new Set([primary, ...given])].sort((a, b) => a - b);
+  return busybox ? sorted : [primary, ...sorted.filter((g) => g !== primary)];
+};
+
 export const id = program('u|user g|group G|groups n|name r|real z', function* (call) {
   const { o, p } = call;
   const { fs } = p.machine;
@@ -30,7 +36,8 @@ export const id = program('u|user g|group G|groups n|name r|real z', function* (
   }
   const named = o.has('n');
   const user = name === '' ? String(uid) : name;
-  const groups = groupsOf(fs, user, gid);
+  const given = wanted === undefined ? p.user.groups : undefined;
+  const groups = given ? ordered(given, gid, call.busybox) : groupsOf(fs, user, gid);
   if (o.has('u')) yield* call.out(`${named ? user : uid}\n`);
   else if (o.has('g')) yield* call.out(`${named ? groupName(fs, gid) : gid}\n`);
   else if (o.has('G')) yield* call.out(`${groups.map((g) => (named ? groupName(fs, g) : g)).join(' ')}\n`);
