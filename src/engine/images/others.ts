@@ -3,7 +3,7 @@ import { anyTag, define } from './define.ts';
 import { demos } from './demos.ts';
 import { e2e } from './e2e.ts';
 import { httpd } from './httpd.ts';
-import { nginx } from './nginx/image.ts';
+import { nginx, unprivileged } from './nginx/image.ts';
 import { official } from './official.ts';
 import { redis, redisPrograms, redisServer } from './redis.ts';
 import { tools } from './tools.ts';
@@ -21,9 +21,9 @@ export const images: readonly ImageDefinition[] = [
   ...e2e,
   ...official,
   { ...nginx, repository: 'registry.k8s.io/nginx-slim', hasTag: (tag) => /^0\.([1-9]|1\d|2[0-9])$/.test(tag), tools: [...(nginx.tools ?? []), 'curl'] },
-  { ...nginx, repository: 'docker.io/nginxinc/nginx-unprivileged' },
+  { ...unprivileged, repository: 'docker.io/nginxinc/nginx-unprivileged' },
   { ...nginx, repository: 'docker.io/bitnami/nginx', hasTag: anyTag },
   { ...nginx, repository: 'public.ecr.aws/nginx/nginx' },
-  { ...nginx, repository: 'quay.io/nginx/nginx-unprivileged' },
+  { ...unprivileged, repository: 'quay.io/nginx/nginx-unprivileged' },
   { ...redis, repository: 'docker.io/bitnami/redis', hasTag: anyTag },
 ];

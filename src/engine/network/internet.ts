@@ -31,10 +31,13 @@ const resolve = ({ name, type }: DnsQuestion): DnsAnswer => {
   return { rcode: 'NOERROR', records: type === 'A' ? [{ name, type: 'A', ttl: 300, data: address }] : [] };
 };
 
+/** Files whose content cannot be made up: whoever asks for one is told that it is not there. */
+const particular = /\.(ya?ml|sh|tgz|gz|zip|deb|key|gpg)(\?|$)/;
+
 const page = (name: string, path: string): HttpResponse => {
-  const title = path === '/' ? name : 'Not Found';
+  const [status, title] = particular.test(path) ? [404, 'Not Found'] : [200, name];
   const body = `<!doctype html>\n<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1><p>A page of the simulated internet.</p></body>\n</html>\n`;
-  return { status: path === '/' ? 200 : 404, headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': String(body.length) }, body };
+  return { status, headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': String(body.length) }, body };
 };
 
 /** Puts the outside world behind the nodes' router: name servers and a few well-known sites, each a machine that `add` makes. */

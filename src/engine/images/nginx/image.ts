@@ -292,3 +292,10 @@ export const nginx: ImageDefinition = {
     '/var/log/nginx/.keep': '',
   }),
 };
+
+/** nginx for a user that is not root: it listens on 8080 and keeps its files in /tmp. */
+export const unprivileged: ImageDefinition = {
+  ...nginx,
+  config: (tag) => ({ ...nginx.config(tag), user: '101', ports: [{ port: 8080, protocol: 'TCP' }] }),
+  files: (tag) => ({ ...nginx.files!(tag), '/etc/nginx/conf.d/default.conf': defaultConf.replace(/listen( +)80;/, 'listen$18080;') }),
+};
