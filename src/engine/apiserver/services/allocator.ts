@@ -40,6 +40,7 @@ export class ServiceAllocator {
     const owner = `${prefix}${object.metadata.namespace}/${object.metadata.name}`;
     const service = object as unknown as Service;
     const before = (old as Service | undefined)?.spec;
+    refuseFamilies(service);
     let spec = families(service.spec!);
     try {
       spec = this.withAddress(service, spec, owner);
@@ -134,10 +135,21 @@ const portsOf = (spec: ServiceSpec | undefined): number[] => {
   return spec?.healthCheckNodePort ? [...ports, spec.healthCheckNodePort] : ports;
 };
 
+/** What a single-stack cluster has no addresses for (alloc.go: initIPFamilyFields). Throws Invalid. */
+const refuseFamilies = ({ metadata, spec = {} }: Service): void => {
+  if (spec.type === 'ExternalName' || isOpen(spec)) return;
+  const problems = (spec.ipFamilies ?? []).flatMap((family, i) => (family === 'IPv6' ? [invalidValue(`spec.ipFamilies[${i}]`, family, 'not configured on this cluster')] : []));
+  if (spec.ipFamilyPolicy === 'RequireDualStack') problems.push(invalidValue('spec.ipFamilyPolicy', spec.ipFamilyPolicy, 'this cluster is not configured for dual-stack services'));
+  if (problems.length > 0) throw invalid('', 'Service', metadata.name, problems);
+};
+
+/** A headless Service whose endpoints are made by others. */
+const isOpen = (spec: ServiceSpec): boolean => spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+
 /** The families of a single-stack cluster; a headless Service without a selector may be of both. */
 const families = (spec: ServiceSpec): ServiceSpec => {
   if (spec.type === 'ExternalName' || (spec.ipFamilies?.length && spec.ipFamilyPolicy)) return spec;
-  const open = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  const open = isOpen(spec);
   const ipFamilyPolicy = spec.ipFamilyPolicy ?? (open ? 'RequireDualStack' : 'SingleStack');
   const ipFamilies: ServiceSpec['ipFamilies'] = spec.ipFamilies?.length ? spec.ipFamilies : ['IPv4', ...(open && ipFamilyPolicy !== 'SingleStack' ? (['IPv6'] as const) : [])];
   return { ...spec, ipFamilies, ipFamilyPolicy };

@@ -50,6 +50,15 @@ describe('Services', () => {
     expect(t.create('services', service('ext', { type: 'ExternalName', externalName: 'example.com' })).spec.clusterIP).toBeUndefined();
   });
 
+  it('of a family that the cluster has not are refused (alloc.go: initIPFamilyFields)', () => {
+    const t = new TestServer();
+    const made = (spec: object) => t.create('services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'two' }, spec: { ports: [{ port: 80 }], ...spec } }, { dryRun: 'All' }).message;
+    expect(made({ ipFamilies: ['IPv6'] })).toBe('Service "two" is invalid: spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster');
+    expect(made({ ipFamilyPolicy: 'RequireDualStack' })).toBe('Service "two" is invalid: spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services');
+    expect(made({ ipFamilyPolicy: 'PreferDualStack' })).toBeUndefined();
+    expect(made({ sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 0 } } })).toContain('must be greater than 0 and less than 86400');
+  });
+
   it('lead to the API server by the first address', () => {
     const t = new TestServer();
     expect(t.get('services', 'kubernetes').spec).toMatchObject({ clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, targetPort: 6443 }] });

@@ -7,7 +7,7 @@ export const defaultService = (object: Service): Service => put(object, 'spec', 
 const defaultSpec: (spec: ServiceSpec) => ServiceSpec = remembered((given) => {
   let spec = fill(given, { sessionAffinity: 'None', type: 'ClusterIP' });
   if (spec.sessionAffinity === 'None') spec = drop(spec, 'sessionAffinityConfig');
-  if (spec.sessionAffinity === 'ClientIP' && !spec.sessionAffinityConfig?.clientIP?.timeoutSeconds) spec = { ...spec, sessionAffinityConfig: { clientIP: { timeoutSeconds: 10800 } } };
+  if (spec.sessionAffinity === 'ClientIP' && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) spec = { ...spec, sessionAffinityConfig: { clientIP: { timeoutSeconds: 10800 } } };
   if (spec.ports) spec = put(spec, 'ports', each(spec.ports, defaultPort));
   const { type } = spec;
   if ((type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && spec.externalIPs?.length)) && !spec.externalTrafficPolicy) spec = { ...spec, externalTrafficPolicy: 'Cluster' };
