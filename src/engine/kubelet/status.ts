@@ -80,7 +80,7 @@ const betweenTwo = (unit: ContainerUnit): boolean => unit.replacing && unit.exit
 export function computeStatus(worker: PodState): PodStatus {
   const { pod, node } = worker;
   // The real kubelet replaces containers in one sync: no status is written between the first end and the last successor's start.
-  if (worker.state === 'active' && worker.status.containerStatuses && worker.units.some(betweenTwo)) return worker.status;
+  if (worker.state === 'active' && !worker.failure && worker.status.containerStatuses && worker.units.some(betweenTwo)) return worker.status;
   const now = node.sim.now();
   const init: ContainerStatus[] = [];
   const main: ContainerStatus[] = [];
@@ -95,8 +95,6 @@ export function computeStatus(worker: PodState): PodStatus {
   const old = (before.phase ?? '') as string;
   let phase: string = worker.failure ? 'Failed' : phaseOf(pod, init, main, worker.state !== 'active' && worker.units.every((u) => !u.running));
   if (old === 'Failed' || old === 'Succeeded') phase = old;
-  // A container that ends to be replaced ends nothing for its pod.
-  else if (old === 'Running' && worker.state === 'active' && !worker.failure && worker.units.some((u) => u.replacing && u.exited)) phase = old;
 
   const generation = worker.isStatic ? worker.mirror?.metadata.generation : pod.metadata.generation;
   const conditions = conditionsOf(worker, init, main, phase, generation, now);
