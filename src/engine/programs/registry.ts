@@ -2,6 +2,7 @@ import { ProgramRegistry } from '../hosts/programs.ts';
 import type { Program } from '../hosts/types.ts';
 import { Part } from '../sim/part.ts';
 import { kubectl, kubectlCompleter } from './kubectl/program.ts';
+import { cobraCompleter } from './sh/cobra.ts';
 import { completers } from './sh/completers.ts';
 import { shell } from './sh/main.ts';
 
@@ -19,7 +20,11 @@ export const shelves = [
     ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'dd', 'df', 'dirname', 'du', 'fallocate', 'file', 'find', 'gunzip', 'gzip', 'install', 'link', 'ln', 'ls', 'mkdir', 'mktemp', 'mount', 'mv'] as const),
     ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs', 'zcat'] as const),
   ]),
-  shelf(new Part('net', () => import('./net/index.ts')), ['curl', 'dig', 'host', 'ip', 'nc', 'ncat', 'netstat', 'nslookup', 'ping', 'ss', 'wget']),
+  shelf(new Part('helm', () => import('./helm/index.ts')), ['helm']),
+  shelf(new Part('net', () => import('./net/index.ts')), [
+    ...(['arp', 'curl', 'dig', 'host', 'ifconfig', 'ip', 'iptables', 'iptables-save', 'nc', 'ncat', 'netstat', 'nslookup', 'ping'] as const),
+    ...(['route', 'ss', 'tcpdump', 'telnet', 'traceroute', 'wget'] as const),
+  ]),
   shelf(new Part('system', () => import('./system/index.ts')), [
     ...(['[', 'apk', 'apt', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),
     ...(['getent', 'getopt', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
@@ -51,6 +56,7 @@ const programs: Readonly<Record<string, Program>> = {
 };
 
 completers.set('kubectl', kubectlCompleter);
+completers.set('helm', cobraCompleter);
 
 /** A registry with every program that machines and images can hold, by the name of its binary. */
 export function createPrograms(): ProgramRegistry {

@@ -53,12 +53,12 @@ class Engine {
       required: fn('string any', ([warning, value]: [string, Value]) => {
         if (value !== null && value !== '') return value;
         if (!lint) throw new Error(warningStart + warning + warningEnd);
-        lint(`[INFO] Missing required value: ${warning}`);
+        lint(`engine.go:206: [INFO] Missing required value: ${warning}`);
         return '';
       }),
       fail: fn('string', ([message]: [string]) => {
         if (!lint) throw new Error(warningStart + message + warningEnd);
-        lint(`[INFO] Fail: ${message}`);
+        lint(`engine.go:227: [INFO] Fail: ${message}`);
         return '';
       }),
       lookup: fn('string string string string', (args: [string, string, string, string]) => lookup?.(...args) ?? {}),

@@ -260,7 +260,7 @@ export class Execution {
     const method = methodOf(receiver, name);
     if (method) return this.call(name, method, node, args.slice(1), dot, final);
     const hasArguments = args.length > 1 || final !== missing;
-    if (receiver instanceof GoObject && receiver.held === undefined) {
+    if (receiver instanceof GoObject && (receiver.held === undefined || Object.hasOwn(receiver.fields, name))) {
       if (!Object.hasOwn(receiver.fields, name)) throw this.fail(`can't evaluate field ${name} in type ${type}`);
       if (hasArguments) throw this.fail(`${name} has arguments but cannot be invoked as function`);
       return receiver.fields[name];
