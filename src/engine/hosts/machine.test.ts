@@ -84,6 +84,17 @@ describe('Host', () => {
     expect(sim.faults).toEqual([]);
   });
 
+  it('ends with 127 what cannot become the program that it is told to become (sh(1), exec)', () => {
+    const { sim, programs, host } = make();
+    let said = '';
+    programs.register('entry', function* (p): Task<number> {
+      return yield* p.exec(p.args.slice(1));
+    });
+    const p = host.spawn({ args: ['entry', 'nosuch'], stderr: sinkOutput((t) => (said += t)) });
+    sim.run();
+    expect({ code: p.exitCode, said, faults: sim.faults }).toEqual({ code: 127, said: 'entry: exec: nosuch: not found\n', faults: [] });
+  });
+
   it('a writer waits for a slow reader and dies of SIGPIPE without one (pipe(7))', () => {
     const { sim, programs, host } = make();
     const pipe = new Pipe();

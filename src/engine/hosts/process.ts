@@ -1,6 +1,6 @@
 import { Signal as Waiting } from '../sim/channel.ts';
 import { sleep, type Sim, type Task, type TaskHandle, type Wait } from '../sim/sim.ts';
-import { BrokenPipe, type Input, type Machine, type Output, type Process, type ProcessHandle, type Program, type Signal, type Tty, type User } from './types.ts';
+import { BrokenPipe, ExecError, type Input, type Machine, type Output, type Process, type ProcessHandle, type Program, type Signal, type Tty, type User } from './types.ts';
 
 /** Linux' numbers (signal(7)). */
 export const signalNumbers: Record<Signal, number> = {
@@ -193,10 +193,18 @@ export class MachineProcess implements Process, ProcessHandle {
       return step.value;
     } catch (error) {
       if (error instanceof BrokenPipe) return 128 + signalNumbers.SIGPIPE;
+      if (error instanceof ExecError) return yield* this.failed(error);
       throw error;
     } finally {
       body.return(0);
     }
+  }
+
+  /** A program that could not become another one, in a shell script's words. */
+  private *failed({ reason, file }: ExecError): Task<number> {
+    const missing = reason === 'not-found' || reason === 'no-such-file';
+    yield* this.stderr.write(`${this.args[0] ?? ''}: exec: ${file}: ${missing ? 'not found' : 'Permission denied'}\n`);
+    return missing ? 127 : 126;
   }
 
   private change(): Wait {

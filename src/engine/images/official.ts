@@ -16,6 +16,7 @@ interface Plain {
   memory?: number;
   readyMs?: number;
   base?: Base;
+  tools?: readonly string[];
   log?: (c: ServerContext) => string[];
   http?: (c: ServerContext, port: number, path: string) => string;
 }
@@ -27,6 +28,7 @@ const server = (repository: string, p: Plain): ImageDefinition => {
     tags: versionTags,
     size: p.megabytes * 1_000_003,
     ...(p.base ? { base: p.base } : {}),
+    ...(p.tools ? { tools: p.tools } : {}),
     config: { entrypoint: p.line, ports: p.ports.map((port) => ({ port, protocol: 'TCP' as const })) },
     server: simpleServer({
       executables: { [name]: p.line[0]!.startsWith('/') ? p.line[0]! : `/usr/local/bin/${name}` },
@@ -156,7 +158,7 @@ const documented: readonly (readonly [string, Plain])[] = [
   ['registry.k8s.io/kube-state-metrics/kube-state-metrics', { ports: [8080, 8081], line: ['/kube-state-metrics'], megabytes: 14, base: 'scratch' }],
   ['registry.k8s.io/kubernetes-zookeeper', { ports: [2181, 2888, 3888], line: ['start-zookeeper'], megabytes: 130, memory: 120 }],
   ['registry.k8s.io/cloud-controller-manager', { ports: [10258], line: ['/usr/local/bin/cloud-controller-manager'], megabytes: 14, base: 'scratch' }],
-  ['gcr.io/google-samples/node-hello', { ports: [8080], line: ['/usr/local/bin/node', 'server.js'], megabytes: 240, http: () => 'Hello Kubernetes!' }],
+  ['gcr.io/google-samples/node-hello', { ports: [8080], line: ['/usr/local/bin/node', 'server.js'], megabytes: 240, tools: ['ps', 'curl'], http: () => 'Hello Kubernetes!' }],
   ['gcr.io/google-samples/hello-go-gke', { ports: [80], line: ['/hello-go-gke'], megabytes: 3, base: 'scratch', http: () => '{"message":"Hello"}\n' }],
   ['gcr.io/google-samples/cassandra', { ports: [7000, 7199, 9042], line: ['/run.sh'], megabytes: 150, memory: 500, readyMs: 12_000 }],
 ];
