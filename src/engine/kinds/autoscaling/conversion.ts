@@ -20,6 +20,9 @@ const given = (members: Json): Json => Object.fromEntries(Object.entries(members
 /** `resource`, `containerResource`, ...: the member of a metric that its type names. */
 const memberOf = ({ type }: Json): string => `${type[0].toLowerCase()}${type.slice(1)}`;
 
+/** A status that could not be measured yet names no type, and nothing else. */
+const isUnknown = ({ type }: Json): boolean => !type;
+
 const metricToV1 = (metric: Json): Json => {
   const member = memberOf(metric);
   const { name, container, metric: identifier, target = {}, describedObject } = metric[member] ?? {};
@@ -49,6 +52,7 @@ const metricFromV1 = (metric: Json): Json => {
 };
 
 const statusToV1 = (status: Json): Json => {
+  if (isUnknown(status)) return { type: '' };
   const member = memberOf(status);
   const { name, container, metric, current = {}, describedObject } = status[member] ?? {};
   const { averageUtilization, averageValue = '0', value = '0' } = current;

@@ -1,4 +1,5 @@
 import type { ApiQuery, PatchType, WatchStream } from '../../api/http.ts';
+import { pathSegment } from '../../api/names.ts';
 import { isStatus, StatusError } from '../../api/status.ts';
 import type { KubeObject, Status } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -19,12 +20,11 @@ export interface RequestOptions {
   accept?: 'object' | 'table' | undefined;
 }
 
-const where = ({ mapping, namespace }: Pick<Target, 'mapping' | 'namespace'>) => ({
-  group: mapping.group,
-  version: mapping.version,
-  resource: mapping.resource,
-  ...(mapping.namespaced && namespace ? { namespace } : {}),
-});
+const where = ({ mapping, namespace }: Pick<Target, 'mapping' | 'namespace'>) => {
+  const problems = pathSegment(namespace);
+  if (problems.length) throw new Error(`invalid namespace ${JSON.stringify(namespace)}: [${problems.join(' ')}]`);
+  return { group: mapping.group, version: mapping.version, resource: mapping.resource, ...(mapping.namespaced && namespace ? { namespace } : {}) };
+};
 
 const more = (options: RequestOptions) => ({
   ...(options.subresource ? { subresource: options.subresource } : {}),
@@ -86,11 +86,13 @@ export function* replaceObject(context: Context, target: Target, object: unknown
 }
 
 export function* patchObject(context: Context, target: Target, patch: unknown, patchType: PatchType, options: RequestOptions = {}): Task<KubeObject> {
+  requireName(target);
   return (yield* context.client.send<KubeObject>({ verb: 'patch', ...where(target), name: target.name, ...more(options), body: patch, patchType })).body;
 }
 
 /** Deletes; the answer is the object while it goes on existing, else a Status. */
 export function* deleteObject(context: Context, target: Target, options: unknown, more_: RequestOptions = {}): Task<KubeObject | Status> {
+  requireName(target);
   return (yield* context.client.send<KubeObject | Status>({ verb: 'delete', ...where(target), name: target.name, ...more(more_), body: options })).body;
 }
 

@@ -53,7 +53,7 @@ export const namespaceOf = (process: Process, config: MergedConfig, flags: Flags
 const read = (process: Process, located: Located<unknown> | undefined, path: string): string =>
   process.machine.fs.read(located && !path.startsWith('/') ? joinPath(dirName(located.file), path) : resolvePath(process, path));
 
-const impersonation = (user: UserEntry, flags: Flags): Credentials['impersonate'] => {
+const impersonation = (user: UserEntry, flags: Flags, userName = ''): Credentials['impersonate'] => {
   const name = flags.string('as') || user.as;
   const extra: Record<string, string[]> = { ...user['as-user-extra'] };
   for (const pair of flags.list('as-user-extra')) {
@@ -64,7 +64,7 @@ const impersonation = (user: UserEntry, flags: Flags): Credentials['impersonate'
   const groups = flags.changed('as-group') ? flags.list('as-group') : user['as-groups'];
   const uid = flags.string('as-uid') || user['as-uid'];
   if (!name) {
-    if (groups?.length || uid) throw new Error('requesting uid, groups or user-extra for  without impersonating a user');
+    if (groups?.length || uid || Object.keys(extra).length) throw new Error(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
     return undefined;
   }
   return { user: name, ...(groups?.length ? { groups } : {}), ...(uid ? { uid } : {}), ...(Object.keys(extra).length ? { extra } : {}) };
@@ -102,15 +102,15 @@ export const restConfig = (process: Process, config: MergedConfig, flags: Flags)
   const clusterName = flags.string('cluster');
   if (userName && !config.users.has(userName)) throw new Error(`auth info "${userName}" does not exist`);
   const context = contextOf(config, flags);
-  if (clusterName && !config.clusters.has(clusterName)) throw new Error(`cluster "${clusterName}" does not exist`);
+  if (clusterName && !config.clusters.has(clusterName)) throw new Error(`no server found for cluster "${clusterName}"`);
   const user = config.users.get(userName || context.user || '');
   const cluster = config.clusters.get(clusterName || context.cluster || '');
-  validate(config, flags, context, cluster?.entry, user?.entry, override);
+  validate(process, config, flags, context, cluster?.entry, user?.entry, override);
 
   const entry: ClusterEntry = cluster?.entry ?? {};
   const server = parseServer(override || entry.server || 'http://localhost:8080');
   const credentials = server.tls ? credentialsOf(process, user, flags) : {};
-  const impersonate = impersonation(user?.entry ?? {}, flags);
+  const impersonate = impersonation(user?.entry ?? {}, flags, userName || context.user);
   const ca = authorityOf(process, cluster, flags);
   const serverName = flags.string('tls-server-name') || entry['tls-server-name'];
   return {
@@ -148,10 +148,13 @@ const credentialsOf = (process: Process, user: Located<UserEntry> | undefined, f
   return credentials;
 };
 
-const validate = (config: MergedConfig, flags: Flags, context: ContextEntry, cluster: ClusterEntry | undefined, user: UserEntry | undefined, server: string): void => {
+const validate = (process: Process, config: MergedConfig, flags: Flags, context: ContextEntry, cluster: ClusterEntry | undefined, user: UserEntry | undefined, server: string): void => {
   if (noConfig(config)) return;
   const name = contextName(config, flags);
   const problems: string[] = [];
+  const unread = (what: string, path: string, owner: string | undefined): void => {
+    if (path && !process.machine.fs.stat(resolvePath(process, path))) throw new Error(`unable to read ${what} ${path} for ${owner} due to open ${path}: no such file or directory`);
+  };
   if (config.contexts.has(name)) {
     if (!context.user && !flags.string('user')) problems.push(`user was not specified for context "${name}"`);
     else if (!user) problems.push(`user "${context.user}" was not found for context "${name}"`);
@@ -162,6 +165,9 @@ const validate = (config: MergedConfig, flags: Flags, context: ContextEntry, clu
   const certificate = flags.string('client-certificate') || user?.['client-certificate'] || user?.['client-certificate-data'];
   const key = flags.string('client-key') || user?.['client-key'] || user?.['client-key-data'];
   if (certificate && !key) problems.push(`client-key-data or client-key must be specified for ${flags.string('user') || context.user} to use the clientCert authentication method.`);
+  unread('certificate-authority', flags.string('certificate-authority'), flags.string('cluster') || context.cluster);
+  unread('client-cert', flags.string('client-certificate'), flags.string('user') || context.user);
+  unread('client-key', flags.string('client-key'), flags.string('user') || context.user);
   if (problems.length === 1) throw new ConfigurationError(problems[0]!);
   if (problems.length > 1) throw new ConfigurationError(`\n${problems.map((p) => `* ${p}`).join('\n')}`);
 };

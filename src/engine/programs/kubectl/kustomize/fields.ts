@@ -133,4 +133,4 @@ spec/service/namespace APIService apiregistration.k8s.io`),
 
 export const imageFields: readonly FieldSpec[] = ['', 'spec/template/'].flatMap((at) => specs(['spec/containers[]/image', 'spec/initContainers[]/image', 'spec/volumes[]/image/reference'].map((p) => `${at}${p}`).join('\n')));
 
-export const replicaFields: readonly FieldSpec[] = ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'].map((kind) => ({ path: 'spec/replicas', create: true, kind }));
+export const replicaFields: readonly FieldSpec[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'].map((kind) => ({ path: 'spec/replicas', create: true, kind }));

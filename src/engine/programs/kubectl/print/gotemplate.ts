@@ -1,10 +1,18 @@
 import { builtins } from '../../lib/gotemplate/builtins.ts';
 import { Templates } from '../../lib/gotemplate/template.ts';
-import { fn, fromJson, type Value } from '../../lib/gotemplate/values.ts';
+import { fn, Float, Int64, type Value } from '../../lib/gotemplate/values.ts';
 import { messageOf } from '../errors.ts';
 import { base64Decode } from '../text/base64.ts';
 import { goQuote, goValue } from '../text/gofmt.ts';
 import { compactJson } from '../text/json.ts';
+
+/** Decoded JSON as apimachinery's util/json holds it: whole numbers are int64. */
+const fromObject = (value: unknown): Value => {
+  if (typeof value === 'number') return Number.isInteger(value) ? new Int64(value) : new Float(value);
+  if (Array.isArray(value)) return value.map(fromObject);
+  if (value === null || typeof value !== 'object') return (value ?? null) as Value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromObject(v)]));
+};
 
 const exists = ([item, ...keys]: readonly Value[]): boolean => {
   try {
@@ -48,7 +56,7 @@ export class GoTemplate {
   print(data: unknown, tell: (text: string) => void): string {
     let out = '';
     try {
-      this.templates.execute('output', fromJson(data), (text) => (out += text));
+      this.templates.execute('output', fromObject(data), (text) => (out += text));
       return out;
     } catch (error) {
       const message = messageOf(error);

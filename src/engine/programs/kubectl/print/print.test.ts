@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../../api/types.ts';
+import { goQuote } from '../text/gofmt.ts';
 import { kyaml } from './kyaml.ts';
 import { TablePrinter } from './table.ts';
 import { TabWriter } from './tabwriter.ts';
@@ -65,4 +66,9 @@ describe('KYAML', () => {
       '---\n{\n  kind: "Pod",\n  spec: {\n    "a b": null,\n    containers: [{\n      args: [],\n      name: "x",\n    }],\n    "n": 1,\n  },\n}\n',
     );
   });
+});
+
+// strconv.Quote
+it('quotes text as Go does, backslashes before what looks like an escape too', () => {
+  expect(goQuote('a\u0000\t"\\u003e\u0007')).toBe('"a\\x00\\t\\"\\\\u003e\\a"');
 });

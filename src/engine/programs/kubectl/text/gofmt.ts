@@ -26,7 +26,8 @@ const nonPrinting = /[\u0000-\u001f\u007f-\u00a0\u00ad\u2028\u2029\ufeff]/g;
 
 /** strconv.Quote */
 export const goQuote = (text: string): string =>
-  JSON.stringify(text).replace(/\\u([0-9a-f]{4})/g, (_, hex: string) => {
+  JSON.stringify(text).replace(/\\(?:u([0-9a-f]{4})|.)/g, (escape, hex?: string) => {
+    if (hex === undefined) return escape;
     const c = parseInt(hex, 16);
     if (c === 7) return '\\a';
     if (c === 11) return '\\v';

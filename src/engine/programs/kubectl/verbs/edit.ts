@@ -54,7 +54,7 @@ kubectl edit job/pi -o json`,
     validationOf(context);
     const infos = yield* resources.all();
     if (infos.length === 0) throw new Error('edit cancelled, no objects found');
-    requirePrinter(context, 'edited');
+    requirePrinter(context, 'edited', { formats: ['json', 'kyaml', 'yaml'] });
     yield* editInfos(context, infos, { mode: 'normal', subresource, save: (edited, report) => savePatch(context, infos, edited, report, subresource) });
   },
 };
