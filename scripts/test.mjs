@@ -1,4 +1,4 @@
-// npm test: lint, types, unit, conformance (in our own terminal and with the real kubectl), lessons, e2e. Ends with "N passed, N failed".
+// npm test: lint, types, unit, conformance (in our own terminal and with the real kubectl), the two against each other, lessons, e2e. Ends with "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ if (wanted('types')) {
   tally('types', code, code === 0 ? 1 : 0, 0);
 }
 // Where there is none and none can be had, it says so, and what needs it is skipped.
-const kubectl = wanted('unit') || wanted('kubectl') ? findKubectl({ install: true }) : undefined;
+const kubectl = wanted('unit') || wanted('kubectl') || wanted('differential') ? findKubectl({ install: true }) : undefined;
 if (wanted('unit')) {
   heading('unit');
   const [code, text] = await capture('npx', ['vitest', 'run'], kubectl ? { KUBECTL: kubectl } : {});
@@ -65,6 +65,11 @@ if (wanted('kubectl') && kubectl) {
   heading('conformance, with the real kubectl');
   const [code] = await capture(process.execPath, [...tsx, 'src/server/conformance.ts', '--via', 'kubectl', '--least', '90'], { KUBECTL: kubectl });
   tally('kubectl', code, code === 0 ? 1 : 0, 0);
+}
+if (wanted('differential') && kubectl) {
+  heading('differential: our kubectl against the real one');
+  const [code] = await capture(process.execPath, [...tsx, 'src/server/differential.ts', '--least', '97'], { KUBECTL: kubectl });
+  tally('differential', code, code === 0 ? 1 : 0, 0);
 }
 if (wanted('lessons')) {
   heading('lessons');
