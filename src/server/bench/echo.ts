@@ -15,6 +15,8 @@ const ROLL = 'while true; do kubectl rollout restart deployment web; sleep 15; d
 
 interface Echo extends Tasks {
   keys: number;
+  /** To etcd, meanwhile. */
+  writes: number;
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
@@ -95,11 +97,18 @@ async function thousandPods(page: Page): Promise<void> {
   await page.getByRole('menuitemcheckbox').nth(3).click();
   await page.locator('[role=alertdialog] .button.primary').click();
   await page.locator('[role=alertdialog]').waitFor({ state: 'detached' });
-  await page.locator('.xterm-rows').getByText('#').first().waitFor();
+  await page.locator('.chip-name').filter({ hasText: '20' }).waitFor();
+  while (!/#$/.test(await lastRow(page))) await page.waitForTimeout(100);
   await page.locator('.terminal-box[data-active] .xterm-helper-textarea').focus();
   await run(page, `kubectl create deployment web --image=nginx:1.27 --replicas=${PODS}`);
   await speed(page, 'Max');
   await run(page, 'kubectl rollout status deployment web --timeout=1h > /dev/null');
+}
+
+/** The revision of etcd, as the diagram shows it. */
+async function revision(page: Page): Promise<number> {
+  const words = await page.locator('.d-svg').textContent();
+  return Number(/rev ([\d,]+)/.exec(words ?? '')?.[1]?.replaceAll(',', '') ?? NaN);
 }
 
 /** From key press to echo at 20 keys a second: while nothing happens, and while 1,000 pods are rolled at a speed. */
@@ -116,8 +125,9 @@ export const keyToEcho = (at: 'idle' | '1×' | '10×'): Promise<object> =>
       await run(page, ROLL);
     }
     await page.evaluate(follow);
+    const before = await revision(page);
     const { result, tasks } = await watchTasks(browser, page, () => typeLines(page));
     const times = result.toSorted((a, b) => a - b);
     const share = (part: number) => round(times[Math.min(times.length - 1, Math.floor(times.length * part))]!);
-    return { keys: times.length, p50Ms: share(0.5), p99Ms: share(0.99), maxMs: share(1), ...tasks } satisfies Echo;
+    return { keys: times.length, writes: (await revision(page)) - before, p50Ms: share(0.5), p99Ms: share(0.99), maxMs: share(1), ...tasks } satisfies Echo;
   });

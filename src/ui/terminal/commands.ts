@@ -1,13 +1,11 @@
 import type { IMarker, Terminal } from '@xterm/xterm';
-import { textOf } from './lines.ts';
+import { lineAt, textOf } from './lines.ts';
 
 interface Command {
   prompt: IMarker;
   /** The row after the line typed; undefined while it is typed. */
   output?: IMarker;
-  /** The prompt after it; undefined while the command runs. */
-  end?: IMarker;
-  /** Columns that its last line takes of the next prompt's row. */
+  /** Columns that its last line takes of the row of the prompt after it. */
   endColumns?: number;
 }
 
@@ -38,7 +36,7 @@ export class Commands {
         if (params[0] === 2004 && terminal.buffer.active.type === 'normal') then();
         return false;
       });
-    this.ends = [on('h', () => this.began()), on('l', () => this.entered())];
+    this.ends = [on('h', () => this.began()), on('l', () => this.entered()), terminal.onWriteParsed(() => this.follow())];
   }
 
   dispose(): void {
@@ -60,7 +58,7 @@ export class Commands {
   /** The last command that printed something, with what it has printed so far. */
   last(): Printed | undefined {
     for (let i = this.all.length - 1; i >= 0; i--) {
-      const output = this.outputOf(this.all[i]!);
+      const output = this.outputOf(this.all[i]!, this.all[i + 1]);
       if (output !== '') return { command: this.lineOf(this.all[i]!), output };
     }
     return undefined;
@@ -76,13 +74,22 @@ export class Commands {
     const prompt = this.terminal.registerMarker(0);
     const last = this.all.at(-1);
     if (last && !last.output) this.all.pop();
-    else if (last) Object.assign(last, { end: prompt, endColumns: this.terminal.buffer.active.cursorX });
+    else if (last) last.endColumns = this.terminal.buffer.active.cursorX;
     this.all.push({ prompt });
     if (this.all.length > KEPT) this.all.shift();
     const { waiting } = this;
     this.waiting = [];
     // The line editor has yet to draw its prompt.
     setTimeout(() => waiting.forEach((fn) => fn()));
+  }
+
+  /** A screen that was cleared has its prompt in another place. */
+  private follow(): void {
+    const last = this.all.at(-1);
+    if (!last || !this.reading || !last.prompt.isDisposed) return;
+    const { normal } = this.terminal.buffer;
+    const row = normal.baseY + normal.cursorY;
+    last.prompt = this.terminal.registerMarker(lineAt(normal, row).from - row);
   }
 
   private entered(): void {
@@ -97,14 +104,20 @@ export class Commands {
     return typed.replace(PROMPT, '').trim();
   }
 
-  private outputOf({ output, end, endColumns = 0 }: Command): string {
-    if (!output || (output.isDisposed && end?.isDisposed)) return '';
+  /** What a command printed until the one after it began. */
+  private outputOf({ output, endColumns = 0 }: Command, next: Command | undefined): string {
     const { normal } = this.terminal.buffer;
-    // Above the first row that is kept, nothing is known.
+    if (!output || next?.prompt.isDisposed || (output.isDisposed && !this.isFull())) return '';
     const from = output.isDisposed ? 0 : output.line;
-    const to = end ? end.line : normal.baseY + normal.cursorY + 1;
+    const to = next ? next.prompt.line : normal.baseY + normal.cursorY + 1;
     const whole = textOf(normal, from, to);
-    const rest = end && endColumns > 0 ? (normal.getLine(end.line)?.translateToString(false, 0, endColumns) ?? '') : '';
+    const rest = next && endColumns > 0 ? (normal.getLine(to)?.translateToString(false, 0, endColumns) ?? '') : '';
     return [whole, rest].filter(Boolean).join('\n').trimEnd();
+  }
+
+  /** Rows have gone above the first that is kept. A marker can also be gone because its row was cleared. */
+  private isFull(): boolean {
+    const { normal } = this.terminal.buffer;
+    return normal.length >= (this.terminal.options.scrollback ?? 0) + this.terminal.rows;
   }
 }

@@ -42,8 +42,10 @@ const decorations = (): ISearchOptions['decorations'] => ({
 export async function find(screen: Screen, way: 'up' | 'down' | 'anew'): Promise<void> {
   const search = await screen.search();
   const { text, caseSensitive, regex } = useFinding.getState();
+  // What was found with other options would be counted still.
+  if (way === 'anew') search.clearDecorations();
   if (way === 'anew') screen.terminal.clearSelection();
-  if (text === '' || !isValid({ text, caseSensitive, regex })) return search.clearDecorations();
+  if (text === '' || !isValid({ text, caseSensitive, regex })) return;
   const options: ISearchOptions = { caseSensitive, regex, decorations: decorations() };
   if (way === 'down') search.findNext(text, options);
   else search.findPrevious(text, options);

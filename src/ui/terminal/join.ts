@@ -2,10 +2,11 @@ import { lab } from '../lab/link.ts';
 import { attach } from '../lab/output.ts';
 import { useSession } from '../stores/session.ts';
 import { terminalOf, terminalOpened } from '../stores/terminals.ts';
+import { Backlog } from './backlog.ts';
 import { showScreen } from './screens.ts';
 import { typeCommand } from './type.ts';
 import { commandRun } from './welcome.ts';
-import { openScreen } from './xterm.ts';
+import { openScreen, SCROLLBACK } from './xterm.ts';
 import type { Screen } from './xterm.ts';
 
 export interface Joined {
@@ -58,10 +59,11 @@ export function joinTerminal(box: HTMLElement, key: number, host: string): Joine
       if (id !== null) void lab.terminalResize(id, cols, rows);
     }, rest);
   });
+  const backlog = new Backlog((text, done) => screen.terminal.write(text, done), SCROLLBACK + screen.terminal.rows);
   const hide = showScreen(key, screen);
   const session = useSession.getState().info?.session ?? 0;
   void open(key, host, screen).then((id) => {
-    if (id !== undefined && !gone) detach = attach(session, id, (data) => screen.terminal.write(data));
+    if (id !== undefined && !gone) detach = attach(session, id, (data) => backlog.write(data));
   });
   return {
     screen,
