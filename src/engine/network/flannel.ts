@@ -38,7 +38,7 @@ export class Flannel implements Component {
         if (!node.spec?.podCIDR) throw new ConnectionError('unreachable', 'node has no podCIDR');
         this.host.fs.mkdir('/run/flannel', { recursive: true });
         this.host.fs.write('/run/flannel/subnet.env', `FLANNEL_NETWORK=10.244.0.0/16\nFLANNEL_SUBNET=${node.spec.podCIDR.replace(/0\/(\d+)$/, '1/$1')}\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n`);
-        this.network.setRoutes(name, true);
+        this.network.setRoutes(name, true, node.spec.podCIDR);
         const now = rfc3339(this.sim.now());
         const conditions = [{ type: 'NetworkUnavailable', status: 'False', reason: 'FlannelIsUp', message: 'Flannel is running on this node', lastHeartbeatTime: now, lastTransitionTime: now }];
         if (node.status?.conditions?.some((c) => c.type === 'NetworkUnavailable' && c.status === 'False')) return;

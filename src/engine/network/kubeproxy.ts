@@ -1,6 +1,7 @@
 import type { Component } from '../sim/component.ts';
 import type { Network } from './network.ts';
 import type { ServiceRule, ServiceRules } from './rules.ts';
+import type { ServicePortRule } from './types.ts';
 import type { ServiceView } from './view.ts';
 
 /** kube-proxy of one node: while it runs the node's Service rules follow the API; they stay when it stops. */
@@ -33,14 +34,14 @@ export class KubeProxy implements Component {
 
 /** What one node's kube-proxy has written: the view while it runs, and what was true last once it has stopped. */
 class ProxyRules implements ServiceRules {
-  private still: { addresses: Map<string, ServiceRule>; nodePorts: Map<string, ServiceRule> } | undefined;
+  private still: { addresses: Map<string, ServiceRule>; nodePorts: Map<string, ServiceRule>; told: readonly ServicePortRule[] } | undefined;
 
   constructor(private readonly view: ServiceView) {}
 
   freeze(): void {
     if (this.still) return;
     const { addresses, nodePorts } = this.view.entries();
-    this.still = { addresses: new Map(addresses.map(([k, r]) => [k, r.frozen()])), nodePorts: new Map(nodePorts.map(([k, r]) => [k, r.frozen()])) };
+    this.still = { addresses: new Map(addresses.map(([k, r]) => [k, r.frozen()])), nodePorts: new Map(nodePorts.map(([k, r]) => [k, r.frozen()])), told: this.view.list() };
   }
 
   thaw(): void {
@@ -49,6 +50,10 @@ class ProxyRules implements ServiceRules {
 
   match(address: string, port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined {
     return this.still ? this.still.addresses.get(`${address} ${port} ${protocol}`) : this.view.match(address, port, protocol);
+  }
+
+  list(): readonly ServicePortRule[] {
+    return this.still?.told ?? this.view.list();
   }
 
   matchNodePort(port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined {

@@ -1,6 +1,6 @@
 import type { Hop } from '../api/trace.ts';
 import type { Task } from '../sim/sim.ts';
-import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace } from './types.ts';
+import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace, NodeNetwork } from './types.ts';
 import { parseResolvConf, resolveName, type ResolverConfig } from './resolver.ts';
 
 /** The text of the two files that a resolver reads. */
@@ -13,6 +13,7 @@ export interface ResolverFiles {
 export interface Wire {
   dial(from: AttachedNamespace, host: string, port: number, options: DialOptions): Task<Connection>;
   ping(from: AttachedNamespace, address: string): Task<number | undefined>;
+  node(from: AttachedNamespace): NodeNetwork;
 }
 
 interface Socket {
@@ -104,6 +105,10 @@ export class AttachedNamespace implements NetNamespace, Attachment {
 
   *ping(address: string): Task<number | undefined> {
     return yield* this.wire.ping(this, address);
+  }
+
+  node(): NodeNetwork {
+    return this.wire.node(this);
   }
 
   private opened(): Socket[] {

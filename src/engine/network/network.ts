@@ -5,7 +5,7 @@ import { connectInternet } from './internet.ts';
 import { AttachedNamespace, type ResolverFiles, type Wire } from './netns.ts';
 import { isAddress } from './resolver.ts';
 import type { ServiceRule, ServiceRules, Target } from './rules.ts';
-import type { Connection, DialOptions, DnsAnswer, DnsQuestion, HttpRequest, HttpResponse, Listener } from './types.ts';
+import type { Connection, DialOptions, DnsAnswer, DnsQuestion, HttpRequest, HttpResponse, Listener, NodeNetwork } from './types.ts';
 
 export interface NetworkOptions {
   sim: Sim;
@@ -28,6 +28,8 @@ interface NodeNet {
   up: boolean;
   /** True once a CNI plugin routes pods' traffic on this node. */
   routes: boolean;
+  /** The pods' network on this node, once that plugin has told. */
+  podNetwork: string | undefined;
   rules: ServiceRules | undefined;
   /** Ports of the node that lead to a pod (the portmap plugin), by `port protocol`. */
   readonly hostPorts: Map<string, Target>;
@@ -70,7 +72,7 @@ export class Network implements Wire {
   /** Connects a machine. */
   addHost(name: string, address: string, files: ResolverFiles): AttachedNamespace {
     const namespace = new AttachedNamespace(this, 'host', name, name, [address], files);
-    this.nodes.set(name, { namespace, up: true, routes: true, rules: undefined, hostPorts: new Map() });
+    this.nodes.set(name, { namespace, up: true, routes: true, podNetwork: undefined, rules: undefined, hostPorts: new Map() });
     this.byAddress.set(address, namespace);
     return namespace;
   }
@@ -106,10 +108,12 @@ export class Network implements Wire {
     if (node) node.up = up;
   }
 
-  /** Whether pods on a node have a route: false until a CNI plugin is there. */
-  setRoutes(host: string, routes: boolean): void {
+  /** Whether pods on a node have a route: false until a CNI plugin is there. `podNetwork`: their addresses, as `10.244.1.0/24`. */
+  setRoutes(host: string, routes: boolean, podNetwork?: string): void {
     const node = this.nodes.get(host);
-    if (node) node.routes = routes;
+    if (!node) return;
+    node.routes = routes;
+    if (podNetwork !== undefined) node.podNetwork = podNetwork;
   }
 
   /** What kube-proxy has written on a node; undefined: nothing. */
@@ -130,6 +134,13 @@ export class Network implements Wire {
 
   rules(host: string): ServiceRules | undefined {
     return this.nodes.get(host)?.rules;
+  }
+
+  node(from: AttachedNamespace): NodeNetwork {
+    const own = this.nodes.get(from.host);
+    const pods = (host: string) => [...this.byAddress].filter(([, n]) => n.kind === 'pod' && n.host === host).map(([address]) => address);
+    const nodes = [...this.nodes].map(([name, n]) => ({ name, address: n.namespace.addresses[0]!, podNetwork: n.podNetwork }));
+    return { name: from.host, services: own?.rules?.list(), routes: own?.routes !== false, pods: pods(from.host), nodes };
   }
 
   private at(address: string): AttachedNamespace | undefined {

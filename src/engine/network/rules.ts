@@ -1,4 +1,5 @@
 import type { Sim } from '../sim/sim.ts';
+import type { ServicePortRule } from './types.ts';
 
 export interface Target {
   readonly address: string;
@@ -23,4 +24,6 @@ export interface ServiceRules {
   /** For a cluster IP, an external IP or a load balancer's. */
   match(address: string, port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined;
   matchNodePort(port: number, protocol: 'TCP' | 'UDP'): ServiceRule | undefined;
+  /** All rules, for who looks at them. */
+  list(): readonly ServicePortRule[];
 }

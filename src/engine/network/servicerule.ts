@@ -1,6 +1,7 @@
 import type { Service, ServicePort } from '../api/kubernetes.ts';
 import type { Sim } from '../sim/sim.ts';
 import type { ServiceRule, Target } from './rules.ts';
+import type { ServicePortRule } from './types.ts';
 
 /** One address behind a Service. */
 export interface ViewedEndpoint {
@@ -44,6 +45,13 @@ export class ViewedRule implements ServiceRule {
 
   choose(sim: Sim, client: string, node?: string): Target | undefined {
     return pick(sim, targets(this.view.endpoints(this.service), this.portName, node), client, this.affinityMs === undefined ? undefined : { clients: this.clients, ms: this.affinityMs });
+  }
+
+  /** As it is now, told for who looks at it. */
+  told(otherAddresses: readonly string[]): ServicePortRule {
+    const endpoints = targets(this.view.endpoints(this.service), this.portName, undefined).map((t) => `${t.address}:${t.port}`);
+    const { protocol, port, nodePort, clusterIp, affinityMs } = this;
+    return { name: this.portName === '' ? this.service : `${this.service}:${this.portName}`, protocol, address: clusterIp, otherAddresses, port, nodePort, endpoints, affinity: affinityMs === undefined ? undefined : affinityMs / 1000 };
   }
 
   /** The rule as it is now, for good. */

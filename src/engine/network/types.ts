@@ -75,8 +75,40 @@ export interface DialOptions {
   quiet?: boolean;
 }
 
+/** One port of a Service as kube-proxy has written it. */
+export interface ServicePortRule {
+  /** `namespace/name`, with the port's name behind a colon where it has one. */
+  name: string;
+  protocol: 'TCP' | 'UDP';
+  /** The cluster IP, and other addresses that lead to it. */
+  address: string;
+  otherAddresses: readonly string[];
+  port: number;
+  nodePort: number | undefined;
+  /** `address:port` of each endpoint that is used. */
+  endpoints: readonly string[];
+  /** Seconds for which a client stays with its endpoint. */
+  affinity: number | undefined;
+}
+
+/** What the kernel of a node holds for its network. */
+export interface NodeNetwork {
+  /** The node's name. */
+  name: string;
+  /** Undefined where no kube-proxy has written any. */
+  services: readonly ServicePortRule[] | undefined;
+  /** Whether a CNI plugin has laid the routes of pods. */
+  routes: boolean;
+  /** Addresses of the pods on this node. */
+  pods: readonly string[];
+  /** All machines on the wire, with their pods' network where a plugin has told. */
+  nodes: readonly { name: string; address: string; podNetwork: string | undefined }[];
+}
+
 /** A network namespace: a host's or a pod's. */
 export interface NetNamespace {
+  /** Of the node that this namespace is on. */
+  node(): NodeNetwork;
   /** Addresses besides loopback, the first being the primary. */
   readonly addresses: readonly string[];
   /** Throws an Error with `bind() to 0.0.0.0:80 failed (98: Address already in use)` in its message when taken. */

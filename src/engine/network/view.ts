@@ -5,6 +5,7 @@ import { endpointSlices, services } from '../client/resources.ts';
 import type { Index } from '../client/store.ts';
 import type { Sim } from '../sim/sim.ts';
 import type { ServiceRule, ServiceRules } from './rules.ts';
+import type { ServicePortRule } from './types.ts';
 import { ViewedRule, type ViewedEndpoint } from './servicerule.ts';
 
 const sliceOwner = (slice: EndpointSlice): string | undefined => {
@@ -82,6 +83,13 @@ export class ServiceView implements ServiceRules {
   /** All rules by what they match, for a copy that does not change any more. */
   entries(): { addresses: [string, ViewedRule][]; nodePorts: [string, ViewedRule][] } {
     return { addresses: [...this.byAddress], nodePorts: [...this.byNodePort] };
+  }
+
+  /** All rules as they are now, by the Service's name. */
+  list(): ServicePortRule[] {
+    const addresses = new Map<ViewedRule, string[]>();
+    for (const [key, rule] of this.byAddress) addresses.set(rule, [...(addresses.get(rule) ?? []), key.slice(0, key.indexOf(' '))]);
+    return [...addresses].map(([rule, all]) => rule.told(all.filter((a) => a !== rule.clusterIp))).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   private put(service: Service): void {

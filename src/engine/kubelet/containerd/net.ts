@@ -1,4 +1,4 @@
-import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace } from '../../network/types.ts';
+import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace, NodeNetwork } from '../../network/types.ts';
 import type { Task } from '../../sim/sim.ts';
 
 /** A namespace as one container uses it: its listeners go when it ends. */
@@ -27,6 +27,10 @@ export class TrackedNet implements NetNamespace {
 
   query(server: string, question: DnsQuestion): Task<DnsAnswer> {
     return this.net.query(server, question);
+  }
+
+  node(): NodeNetwork {
+    return this.net.node();
   }
 
   ping(address: string): Task<number | undefined> {

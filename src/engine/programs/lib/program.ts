@@ -154,6 +154,8 @@ export interface ProgramSettings {
   usageExit?: number;
   /** What `--help` prints below the first line. */
   usage?: string;
+  /** What `--version` prints, for a program that is not of coreutils. */
+  version?(call: Omit<Call, 'o' | 'args'>): string | undefined;
   inOrder?: boolean;
   /** The option that `-5` stands for. */
   numbers?: string;
@@ -182,7 +184,7 @@ export function program(spec: string, main: (call: Call) => Task<number>, settin
         return 0;
       }
       if (o.has('version')) {
-        yield* p.stdout.write(busybox ? busyboxBanner : `${name} (GNU coreutils) 9.4\n`);
+        yield* p.stdout.write(settings.version?.(call) ?? (busybox ? busyboxBanner : `${name} (GNU coreutils) 9.4\n`));
         return 0;
       }
       return yield* main({ ...call, o, args: o.args });

@@ -13,10 +13,10 @@ const spec =
   's|silent S|show-error v|verbose i|include|show-headers I|head o|output: O|remote-name w|write-out: m|max-time: connect-timeout: X|request: H|header: ' +
   'd|data|data-ascii: data-raw: data-binary: data-urlencode: json: G|get k|insecure L|location f|fail fail-with-body A|user-agent: u|user: e|referer: b|cookie: c|cookie-jar: ' +
   'F|form: T|upload-file: resolve: connect-to: retry: retry-delay: retry-connrefused retry-all-errors cacert: E|cert: key: 4|ipv4 6|ipv6 x|proxy: N|no-buffer ' +
-  'http1.1 http2 0|http1.0 compressed max-redirs: D|dump-header: g|globoff q|disable keepalive-time: no-keepalive noproxy: url: progress-bar no-progress-meter capath: tlsv1.2 tlsv1.3 z: V Z|parallel';
+  'http1.1 http2 0|http1.0 compressed max-redirs: D|dump-header: g|globoff q|disable keepalive-time: no-keepalive noproxy: url: progress-bar no-progress-meter capath: tlsv1.2 tlsv1.3 z: V Z|parallel unix-socket: abstract-unix-socket: r|range: C|continue-at: a|append limit-rate: interface: dns-servers: create-dirs output-dir: url-query: p|proxytunnel tcp-nodelay tlsv1.0 tlsv1.1 ciphers: doh-url: fail-early stderr: trace: trace-ascii: trace-time B|use-ascii K|config: n|netrc Y: y: anyauth basic digest oauth2-bearer: path-as-is retry-max-time: expect100-timeout: happy-eyeballs-timeout-ms: ca-native j|junk-session-cookies J|remote-header-name remote-time R post301 post302 post303 location-trusted request-target: raw styled-output no-styled-output no-alpn no-sessionid';
 
 const userAgent = (call: Call): string => `curl/${version(call)}`;
-const version = (call: Call): string => (call.p.machine.kind === 'host' ? '8.5.0' : '8.17.0');
+const version = (call: Pick<Call, 'p'>): string => (call.p.machine.kind === 'host' ? '8.5.0' : '8.17.0');
 
 interface Failure {
   exit: number;
@@ -288,14 +288,20 @@ function certificateOf(call: Call): FetchOptions['certificate'] {
   }
 }
 
+const versionText = (call: Pick<Call, 'p'>): string => `curl ${version(call)} (x86_64-pc-linux-gnu) libcurl/${version(call)} OpenSSL/3.0.13 zlib/1.3\nRelease-Date: 2023-12-06\nProtocols: http https\nFeatures: alt-svc AsynchDNS HSTS HTTPS-proxy IPv6 Largefile SSL threadsafe\n`;
+
 /** curl(1) over the simulated network. */
 export const curl = program(
   spec,
   function* (call) {
     const { o, p } = call;
     if (o.has('V')) {
-      yield* call.out(`curl ${version(call)} (x86_64-pc-linux-gnu) libcurl/${version(call)}\nProtocols: http https\n`);
+      yield* call.out(versionText(call));
       return 0;
+    }
+    if (o.has('unix-socket') || o.has('abstract-unix-socket')) {
+      yield* p.stderr.write('curl: --unix-socket is not simulated: nothing listens on sockets of the file system here\n');
+      return 2;
     }
     const urls = [...call.args, ...o.all('url')];
     if (urls.length === 0) {
@@ -318,6 +324,7 @@ export const curl = program(
   {
     usageExit: 2,
     usage: '[options...] <url>',
+    version: versionText,
     refusal: (word, lacks) => `curl: option ${word}: ${lacks === 'option' ? 'is unknown' : 'requires parameter'}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
   },
 );

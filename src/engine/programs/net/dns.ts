@@ -68,7 +68,8 @@ export const nslookup = program(
     }
     const reverse = isIPv4(name);
     const type: Type = reverse ? 'PTR' : types.has(asked ?? '') ? (asked as Type) : 'A';
-    if (call.busybox) return yield* busyboxLookup(call, server, reverse ? reversed(name) : name, type, asked === undefined && !reverse);
+    // Where dig is, bind's tools are, and nslookup is theirs.
+    if (call.busybox && !p.machine.which('dig', '/usr/bin:/bin:/usr/local/bin')) return yield* busyboxLookup(call, server, reverse ? reversed(name) : name, type, asked === undefined && !reverse);
     const found = yield* lookup(p, server, reverse ? reversed(name) : name, type, !reverse);
     if (!found) {
       yield* call.out(`${noServers(server).repeat(3)};; no servers could be reached\n\n`);

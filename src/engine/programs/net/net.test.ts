@@ -91,7 +91,65 @@ describe('wget', () => {
   });
 });
 
+describe('what GNU wget tells (wget 1.21)', () => {
+  const line = (text: string) => text.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '<time>').replace(/\([\d.]+ [KM]B\/s\)/, '(<rate>)').replace(/ {2}100% +\S+=\S+/, '  100% <rate>');
+
+  test('a page that is saved', () => {
+    const { run } = served();
+    expect(line(run('wget http://localhost:8080/').stderr)).toBe(
+      `--<time>--  http://localhost:8080/\nResolving localhost (localhost)... 127.0.0.1\nConnecting to localhost (localhost)|127.0.0.1|:8080... connected.\nHTTP request sent, awaiting response... 200 OK\nLength: 3 [text/plain]\nSaving to: ‘index.html’\n\n     0K ${' '.repeat(50)}  100% <rate>\n\n<time> (<rate>) - ‘index.html’ saved [3/3]\n\n`,
+    );
+    expect(run('wget -nv http://localhost:8080/').stderr).toMatch(/ URL:http:\/\/localhost:8080\/ \[3\/3\] -> "index\.html\.1" \[1\]\n$/);
+  });
+
+  test('what is not there, refused and unknown', () => {
+    const { run } = served();
+    expect(line(run('wget http://127.0.0.1:8080/missing').stderr)).toBe('--<time>--  http://127.0.0.1:8080/missing\nConnecting to 127.0.0.1:8080... connected.\nHTTP request sent, awaiting response... 404 Not Found\n<time> ERROR 404: Not Found.\n\n');
+    expect(line(run('wget http://localhost:9/').stderr)).toBe('--<time>--  http://localhost:9/\nResolving localhost (localhost)... 127.0.0.1\nConnecting to localhost (localhost)|127.0.0.1|:9... failed: Connection refused.\n');
+    expect(line(run('wget http://nosuch.invalid/').stderr)).toBe('--<time>--  http://nosuch.invalid/\nResolving nosuch.invalid (nosuch.invalid)... failed: Name or service not known.\nwget: unable to resolve host address ‘nosuch.invalid’\n');
+    expect(line(run('wget --spider http://localhost:8080/').stderr)).toContain('Length: 3 [text/plain]\nRemote file exists.\n\n');
+    expect(run('wget --version').stdout).toMatch(/^GNU Wget 1\.21/);
+  });
+});
+
 describe('the rest of the network programs', () => {
+  test('ip route get, and objects that are none', () => {
+    const { run } = served();
+    expect(run('ip route get 127.0.0.1').stdout).toBe('local 127.0.0.1 dev lo src 127.0.0.1 uid 0 \n    cache <local> \n');
+    expect(run('ip route get 8.8.8.8').stdout).toBe('8.8.8.8 via 192.168.56.1 dev eth0 src 192.168.56.10 uid 0 \n    cache \n');
+    expect(run('ip foo')).toMatchObject({ stderr: 'Object "foo" is unknown, try "ip help".\n', exit: 1 });
+    expect(run('ip link show cni0')).toMatchObject({ stderr: 'Device "cni0" does not exist.\n', exit: 1 });
+    expect(run('ip link add x')).toMatchObject({ stderr: expect.stringContaining('not simulated'), exit: 1 });
+  });
+
+  test('route and netstat -r show one table', () => {
+    const { run } = served();
+    expect(run('route -n').stdout).toBe('Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n0.0.0.0         192.168.56.1    0.0.0.0         UG    0      0        0 eth0\n192.168.56.0    0.0.0.0         255.255.255.0   U     0      0        0 eth0\n');
+    expect(run('netstat -rn').stdout).toBe('Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n0.0.0.0         192.168.56.1    0.0.0.0         UG        0 0          0 eth0\n192.168.56.0    0.0.0.0         255.255.255.0   U         0 0          0 eth0\n');
+  });
+
+  test('telnet connects and is refused', () => {
+    expect(served().run('telnet localhost 9')).toEqual({ stdout: 'Trying 127.0.0.1...\n', stderr: 'telnet: Unable to connect to remote host: Connection refused\n', exit: 1 });
+    expect(served().run('telnet localhost 8080').stdout).toBe("Trying 127.0.0.1...\nConnected to localhost.\nEscape character is '^]'.\nConnection closed by foreign host.\n");
+  });
+
+  test('ping tells of a neighbour that is not there', () => {
+    expect(served().run('ping -c 1 192.168.56.99')).toMatchObject({ stdout: expect.stringContaining('From 192.168.56.10 icmp_seq=1 Destination Host Unreachable\n\n--- 192.168.56.99 ping statistics ---\n1 packets transmitted, 0 received, +1 errors, 100% packet loss'), exit: 1 });
+  });
+
+  test.each([
+    ['tcpdump -i any', /^tcpdump: not simulated: /],
+    ['nc -l -u 5000', /^nc: listening for UDP is not simulated/],
+    ['curl --unix-socket /run/x http://localhost/', /^curl: --unix-socket is not simulated/],
+    ['iptables -A INPUT -j DROP', /^iptables: rules are not changed by hand/],
+    ['iptables -t nope -L', /^iptables v1\.8\.10 \(nf_tables\): table 'nope' does not exist/],
+    ['iptables -L NOPE', /^iptables: No chain\/target\/match by that name\.\n$/],
+  ])('%s is refused with a word', (command, words) => {
+    const ran = served().run(command);
+    expect(ran.stderr).toMatch(words);
+    expect(ran.exit).not.toBe(0);
+  });
+
   test('nc says whether a port is open', () => {
     expect(served().run('nc -zv localhost 8080')).toMatchObject({ exit: 0, stderr: expect.stringContaining('succeeded!') });
     expect(served().run('nc -zv localhost 9')).toMatchObject({ exit: 1, stderr: expect.stringContaining('Connection refused') });

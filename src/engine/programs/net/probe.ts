@@ -1,5 +1,5 @@
 import { ConnectionError } from '../../api/status.ts';
-import type { Machine, Process } from '../../hosts/types.ts';
+import type { Process } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { program, type Call } from '../lib/program.ts';
 
@@ -11,6 +11,14 @@ function* addressOf(p: Process, name: string): Task<string | undefined> {
     throw error;
   }
 }
+
+const isAddress = (text: string): boolean => /^[\d.]+$|:/.test(text);
+
+/** How long a kernel asks for a neighbour. */
+const neighbourMs = 3060;
+
+/** Whether an address is in the machine's own network, where a missing neighbour is noticed. */
+const onLink = (p: Process, address: string): boolean => p.machine.net.addresses.some((a) => a.replace(/\.\d+$/, '') === address.replace(/\.\d+$/, ''));
 
 /** ping(8) of iputils and of busybox. */
 export const ping = program('c: W: w: i: s: q n 4 6 I: t:', function* (call) {
@@ -33,13 +41,20 @@ export const ping = program('c: W: w: i: s: q n 4 6 I: t:', function* (call) {
   const limit = Number(o.get('w') ?? Infinity) * 1000;
   const times: number[] = [];
   let sent = 0;
+  let errors = 0;
+  const from = isAddress(name) ? address : `${name} (${address})`;
   yield* call.out(`PING ${name} (${address})${call.busybox ? ': 56 data bytes' : ' 56(84) bytes of data.'}\n`);
   while (sent < count && !stopped && p.sim.now() - started < limit) {
     sent++;
     const ms = yield* p.machine.net.ping(address);
     if (ms !== undefined) {
       times.push(ms);
-      if (!o.has('q')) yield* call.out(`64 bytes from ${address}: ${call.busybox ? 'seq' : 'icmp_seq'}=${call.busybox ? sent - 1 : sent} ttl=${address.startsWith('10.') ? 63 : 64} time=${ms.toFixed(call.busybox ? 3 : 2)} ms\n`);
+      if (!o.has('q')) yield* call.out(`64 bytes from ${call.busybox ? address : from}: ${call.busybox ? 'seq' : 'icmp_seq'}=${call.busybox ? sent - 1 : sent} ttl=${address.startsWith('10.') ? 63 : 64} time=${ms.toFixed(call.busybox ? 3 : 2)} ms\n`);
+    } else if (!call.busybox && !address.includes(':') && onLink(p, address)) {
+      // Nobody answers for the address: the kernel says so itself.
+      errors++;
+      yield sleep(neighbourMs);
+      if (!o.has('q')) yield* call.out(`From ${p.machine.net.addresses[0]} icmp_seq=${sent} Destination Host Unreachable\n`);
     } else if (sent === count) yield sleep(Number(o.get('W') ?? 10) * 1000);
     if (sent < count && !stopped) yield sleep(interval);
   }
@@ -48,7 +63,7 @@ export const ping = program('c: W: w: i: s: q n 4 6 I: t:', function* (call) {
   const avg = times.reduce((a, b) => a + b, 0) / times.length;
   const tail = call.busybox
     ? `${sent} packets transmitted, ${times.length} packets received, ${lost}% packet loss\n${times.length ? `round-trip min/avg/max = ${min.toFixed(3)}/${avg.toFixed(3)}/${max.toFixed(3)} ms\n` : ''}`
-    : `${sent} packets transmitted, ${times.length} received, ${lost}% packet loss, time ${Math.round(p.sim.now() - started)}ms\n${times.length ? `rtt min/avg/max/mdev = ${min.toFixed(3)}/${avg.toFixed(3)}/${max.toFixed(3)}/0.000 ms\n` : ''}`;
+    : `${sent} packets transmitted, ${times.length} received, ${errors > 0 ? `+${errors} errors, ` : ''}${lost}% packet loss, time ${Math.round(p.sim.now() - started)}ms\n${times.length ? `rtt min/avg/max/mdev = ${min.toFixed(3)}/${avg.toFixed(3)}/${max.toFixed(3)}/0.000 ms\n` : ''}`;
   yield* call.out(`\n--- ${name} ping statistics ---\n${tail}`);
   return times.length > 0 ? 0 : 1;
 });
@@ -100,6 +115,10 @@ function* talk(connection: Talking, chunk: string): Task<string | undefined> {
 export const nc = program('z v w: u l|listen p: n k e: q: N 4', function* (call) {
   const { o, p } = call;
   if (o.has('l')) {
+    if (o.has('u')) {
+      yield* p.stderr.write('nc: listening for UDP is not simulated in this lab; leave -u away to listen for TCP\n');
+      return 1;
+    }
     const port = Number(o.get('p') ?? call.args.at(-1));
     let ended = false;
     const close = p.machine.net.listen(port, {
@@ -130,91 +149,89 @@ export const nc = program('z v w: u l|listen p: n k e: q: N 4', function* (call)
   return exit;
 });
 
-const sockets = (machine: Machine) => machine.net.listening().sort((a, b) => a.port - b.port);
-
-/** ss(8): listening sockets. */
-export const ss = program('t|tcp u|udp l|listening n|numeric p|processes a|all o e s', function* (call) {
-  const rows = [['State', 'Recv-Q', 'Send-Q', 'Local Address:Port', 'Peer Address:Port', 'Process']];
-  const { o } = call;
-  for (const s of sockets(call.p.machine)) {
-    if (s.protocol === 'TCP' ? o.has('u') && !o.has('t') : o.has('t') && !o.has('u')) continue;
-    rows.push([s.protocol === 'TCP' ? 'LISTEN' : 'UNCONN', '0', s.protocol === 'TCP' ? '4096' : '0', `${s.address}:${s.port}`, '0.0.0.0:*', o.has('p') ? `users:(("${s.listener.program}",pid=${s.listener.pid ?? 1},fd=3))` : '']);
+/** telnet(1): connects, says so, and passes lines on. */
+export const telnet = program('4 6 l: n: e: E', function* (call) {
+  const { p } = call;
+  const [name, port = '23'] = call.args;
+  if (name === undefined) {
+    yield* p.stderr.write(call.busybox ? 'BusyBox v1.37.0 (2024-09-26 21:31:42 UTC) multi-call binary.\n\nUsage: telnet [-a] [-l USER] HOST [PORT]\n' : 'telnet: opening no session is not simulated; give a host and a port\n');
+    return 1;
   }
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((r) => r[i]!.length)));
-  yield* call.out(rows.map((r) => `${r.map((c, i) => c.padEnd(widths[i]!)).join(' ').trimEnd()}\n`).join(''));
+  const address = yield* addressOf(p, name);
+  if (address === undefined) {
+    yield* p.stderr.write(call.busybox ? `telnet: bad address '${name}'\n` : `telnet: could not resolve ${name}/${port}: Name or service not known\n`);
+    return 1;
+  }
+  if (!call.busybox) yield* call.out(`Trying ${address}...\n`);
+  try {
+    const connection = yield* p.machine.net.dial(address, Number(port), { timeoutMs: 130_000 });
+    yield* call.out(call.busybox ? `Connected to ${name}\n` : `Connected to ${name}.\nEscape character is '^]'.\n`);
+    for (let chunk = yield* p.stdin.read(); chunk !== undefined; chunk = yield* p.stdin.read()) {
+      const answer = yield* talk(connection, chunk);
+      if (answer === undefined) break;
+      yield* call.out(answer);
+    }
+    connection.close();
+    yield* call.busybox ? p.stderr.write('Connection closed by foreign host\n') : call.out('Connection closed by foreign host.\n');
+    return 1;
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    const why = error.kind === 'refused' ? 'Connection refused' : error.kind === 'unreachable' ? 'No route to host' : 'Connection timed out';
+    yield* p.stderr.write(call.busybox ? `telnet: can't connect to remote host (${address}): ${why}\n` : `telnet: Unable to connect to remote host: ${why}\n`);
+    return 1;
+  }
+});
+
+/** The routers that a packet passes: the pod's bridge, the node at the other end, or the way out. */
+function hopsTo(p: Process, address: string): string[] {
+  const { net, kind } = p.machine;
+  const own = net.addresses[0] ?? '';
+  const { nodes } = net.node();
+  const pod = kind === 'container' && !nodes.some((n) => n.address === own);
+  const near = (a: string, b: string) => a.replace(/\.\d+$/, '') === b.replace(/\.\d+$/, '');
+  const hops: string[] = [];
+  if (near(own, address) || address.startsWith('127.')) return [address];
+  if (pod) hops.push(own.replace(/\.\d+$/, '.1'));
+  const end = nodes.find((n) => n.podNetwork !== undefined && near(n.podNetwork.replace(/\/\d+$/, ''), address));
+  if (end) hops.push(end.podNetwork!.replace(/\/\d+$/, ''));
+  else if (!nodes.some((n) => near(n.address, address))) hops.push('192.168.56.1');
+  return [...hops, address];
+}
+
+/** traceroute(8). */
+export const traceroute = program('n m: w: q: I T U p: 4 6', function* (call) {
+  const { o, p } = call;
+  const [name] = call.args;
+  if (name === undefined) {
+    yield* p.stderr.write('Usage: traceroute [OPTION...] HOST\n');
+    return 2;
+  }
+  const address = yield* addressOf(p, name);
+  if (address === undefined) {
+    yield* p.stderr.write(call.busybox ? `traceroute: bad address '${name}'\n` : `${name}: Name or service not known\nCannot handle "host" cmdline arg \`${name}' on position 1 (argc ${p.args.indexOf(name)})\n`);
+    return call.busybox ? 1 : 2;
+  }
+  const most = Number(o.get('m') ?? 30);
+  yield* call.out(`traceroute to ${name} (${address}), ${most} hops max, ${call.busybox ? 46 : 60} byte packets\n`);
+  const hops = hopsTo(p, address);
+  const answers = (yield* p.machine.net.ping(address)) !== undefined;
+  for (let i = 0; i < (answers ? hops.length : most); i++) {
+    const hop = hops[i];
+    const last = hop === undefined || (i === hops.length - 1 && !answers);
+    if (last) yield sleep(Number(o.get('w') ?? 5) * 1000);
+    const ms = (0.05 + i * 0.4).toFixed(3);
+    const shown = hop === address && !isAddress(name) && !o.has('n') ? `${name} (${address})` : o.has('n') ? hop : `${hop} (${hop})`;
+    yield* call.out(`${String(i + 1).padStart(2)}  ${last ? '* * *' : `${shown}  ${[0, 1, 2].map(() => `${ms} ms`).join('  ')}`}\n`);
+  }
   return 0;
 });
 
-/** netstat(8): listening sockets. */
-export const netstat = program('t u l n p a', function* (call) {
-  let text = 'Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name\n';
-  for (const s of sockets(call.p.machine)) {
-    text += `${s.protocol.toLowerCase().padEnd(5)}      0      0 ${`${s.address}:${s.port}`.padEnd(23)} ${'0.0.0.0:*'.padEnd(23)} ${(s.protocol === 'TCP' ? 'LISTEN' : '').padEnd(11)} ${s.listener.pid ?? 1}/${s.listener.program}\n`;
-  }
-  yield* call.out(text);
-  return 0;
-});
-
-interface Link {
-  name: string;
-  flags: string;
-  mtu: number;
-  state: 'UNKNOWN' | 'UP';
-  mac: string;
-  /** Address and prefix length. */
-  inet: string;
-  scope: string;
-  queue: string;
-}
-
-function links(own: string, pod: boolean): Link[] {
-  const mac = `52:54:00:${own.split('.').slice(1).map((n) => Number(n).toString(16).padStart(2, '0')).join(':')}`;
-  return [
-    { name: 'lo', flags: 'LOOPBACK,UP,LOWER_UP', mtu: 65536, state: 'UNKNOWN', mac: '00:00:00:00:00:00', inet: '127.0.0.1/8', scope: 'host lo', queue: ' qlen 1000' },
-    { name: pod ? 'eth0@if7' : 'eth0', flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', mtu: pod ? 1450 : 1500, state: 'UP', mac, inet: `${own}/24`, scope: 'global eth0', queue: pod ? ' qlen 1000' : '' },
-  ];
-}
-
-/** One link as ip(8) shows it, with its addresses or without. */
-function shown(link: Link, index: number, addresses: boolean): string {
-  const broadcast = link.name === 'lo' ? '' : ` brd ${link.inet.replace(/\.\d+\/\d+$/, '.255')}`;
-  const head = `${index}: ${link.name}: <${link.flags}> mtu ${link.mtu} qdisc noqueue state ${link.state} ${addresses ? '' : 'mode DEFAULT '}group default${link.queue}\n    link/${link.name === 'lo' ? 'loopback' : 'ether'} ${link.mac} brd ${link.name === 'lo' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'}\n`;
-  return addresses ? `${head}    inet ${link.inet}${broadcast} scope ${link.scope}\n       valid_lft forever preferred_lft forever\n` : head;
-}
-
-/** ip(8): links, addresses and routes of this network namespace. */
-export const ip = program(
+/** tcpdump(8) is refused: there are no packets to show. */
+export const tcpdump = program(
   '',
   function* (call) {
-    const brief = call.args.some((w) => w.startsWith('-br'));
-    const words = call.args.filter((w) => !w.startsWith('-') && !['show', 'list', 'ls'].includes(w));
-    const { net, kind } = call.p.machine;
-    const own = net.addresses[0] ?? '';
-    const pod = kind === 'container' && !own.startsWith('192.168.');
-    const what = words[0] ?? '';
-    const object = what === '' ? undefined : ['address', 'link', 'route', 'neighbour'].find((o) => o.startsWith(what));
-    if (object === 'address' || object === 'link') {
-      const wanted = words.at(-1) === 'dev' || words.length < 2 ? undefined : words.at(-1);
-      const all = links(own, pod);
-      const found = all.filter((l) => wanted === undefined || l.name.replace(/@.*/, '') === wanted);
-      if (found.length === 0) {
-        yield* call.p.stderr.write(`Device "${wanted}" does not exist.\n`);
-        return 1;
-      }
-      for (const link of found) {
-        const tail = object === 'address' ? `${link.inet} ` : `${link.mac} <${link.flags}> `;
-        yield* call.out(brief ? `${link.name.padEnd(16)} ${link.state.padEnd(14)} ${tail}\n` : shown(link, all.indexOf(link) + 1, object === 'address'));
-      }
-      return 0;
-    }
-    if (object === 'route') {
-      const gateway = pod ? own.replace(/\.\d+$/, '.1') : '192.168.56.1';
-      yield* call.out(`default via ${gateway} dev eth0 \n${own.replace(/\.\d+$/, '.0')}/24 dev eth0 proto kernel scope link src ${own} \n`);
-      return 0;
-    }
-    if (object === 'neighbour') return 0;
-    yield* call.p.stderr.write(what === '' ? 'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n' : `Object "${what}" is unknown, try "ip help".\n`);
-    return what === '' ? 255 : 1;
+    yield* call.p.stderr.write('tcpdump: not simulated: requests are followed as wholes here and not as packets. The diagram draws the path of each request; iptables-save and ss show the rules and sockets.\n');
+    return 1;
   },
   { raw: true },
 );

@@ -2,10 +2,12 @@ import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { program, type Call } from '../lib/program.ts';
 import { utf8Length } from '../../api/utf8.ts';
+import { base64Encode } from '../kubectl/text/base64.ts';
 import { fetchOnce, FetchError, reason, type Fetched } from './fetch.ts';
 import { hostHeader, parseTarget, resolveLocation, type Target } from './url.ts';
+import { BusyboxReport, GnuReport } from './wgetreport.ts';
 
-const spec = 'q|quiet O|output-document: T|timeout: t|tries: S|server-response spider no-check-certificate header: post-data: U|user-agent: P|directory-prefix: nv|no-verbose c|continue Y:';
+const spec = 'q|quiet O|output-document: T|timeout: t|tries: S|server-response spider no-check-certificate header: post-data: U|user-agent: P|directory-prefix: c|continue Y: user: password: method: body-data: 4 6 no-clobber no-proxy read-timeout: connect-timeout: retry-connrefused waitretry: content-disposition max-redirect: i: b d o: a: x N p k r l: e: progress: show-progress no-verbose n:';
 
 const said: Record<FetchError['kind'], string> = {
   resolve: 'bad address',
@@ -28,34 +30,78 @@ function* complain(call: Call, error: FetchError, target: Target): Task<number> 
     else yield* call.warn(`can't connect to remote host (${error.address}): ${said[error.kind]}`);
     return 1;
   }
-  if (call.o.has('q')) return 4;
+  const report = new GnuReport(call);
   if (error.kind === 'resolve') {
-    yield* stderr.write(`Resolving ${target.host} (${target.host})... failed: Name or service not known.\n${call.name}: unable to resolve host address ‘${target.host}’\n`);
-  } else if (error.kind === 'not-trusted') {
-    yield* stderr.write(`ERROR: cannot verify ${target.host}'s certificate:\n  Unable to locally verify the issuer's authority.\nTo connect to ${target.host} insecurely, use \`--no-check-certificate'.\n`);
+    if (call.o.has('q')) return 4;
+    yield* stderr.write(`${call.o.all('n').includes('v') ? '' : `Resolving ${target.host} (${target.host})... failed: Name or service not known.\n`}${call.name}: unable to resolve host address ‘${target.host}’\n`);
+  } else if (error.kind === 'not-trusted' || error.kind === 'wrong-name') {
+    yield* report.connecting(target, error.address ?? '', 'connected.');
+    const why = error.kind === 'not-trusted' ? "  Unable to locally verify the issuer's authority.\n" : `  no certificate subject alternative name matches\n\trequested host name ‘${target.host}’.\n`;
+    if (!call.o.has('q')) yield* stderr.write(`ERROR: cannot verify ${target.host}'s certificate, issued by ‘CN=kubernetes’:\n${why}To connect to ${target.host} insecurely, use \`--no-check-certificate'.\n`);
     return 5;
-  } else yield* stderr.write(`Connecting to ${target.host} (${target.host})|${error.address}|:${target.port}... failed: ${said[error.kind]}.\n`);
+  } else yield* report.connecting(target, error.address ?? '', `failed: ${said[error.kind]}.`);
   return 4;
 }
 
+/** One exchange after the other, as far as the server sends on. */
 function* follow(call: Call, first: Target): Task<{ target: Target; answer: Fetched }> {
   const { o } = call;
-  const headers: Record<string, string> = { 'User-Agent': o.get('U') ?? (call.busybox ? 'Wget' : 'Wget/1.21.4'), ...(call.busybox ? {} : { Accept: '*/*' }) };
+  const headers: Record<string, string> = { 'User-Agent': o.get('U') ?? (call.busybox ? 'Wget' : 'Wget/1.21.4'), ...(call.busybox ? {} : { Accept: '*/*', 'Accept-Encoding': 'identity' }) };
   for (const h of o.all('header')) headers[h.slice(0, h.indexOf(':'))] = h.slice(h.indexOf(':') + 1).trim();
+  const user = o.get('user');
+  if (user !== undefined) headers['Authorization'] = `Basic ${base64Encode(`${user}:${o.get('password') ?? ''}`)}`;
+  const report = new GnuReport(call);
   let target = first;
   for (let n = 0; ; n++) {
+    if (!call.busybox) yield* report.begin(urlOf(target));
     const answer = yield* fetchOnce(call.p.machine, target, {
-      method: o.has('spider') && !call.busybox ? 'HEAD' : o.has('post-data') ? 'POST' : 'GET',
+      method: o.has('spider') && !call.busybox ? 'HEAD' : (o.get('method') ?? (o.has('post-data') ? 'POST' : 'GET')),
       headers,
       insecure: o.has('no-check-certificate') || call.busybox,
-      ...(o.has('post-data') && { body: o.get('post-data')! }),
+      ...((o.has('post-data') || o.has('body-data')) && { body: o.get('post-data') ?? o.get('body-data')! }),
       ...(o.has('T') && { connectTimeout: Number(o.get('T')), maxTime: Number(o.get('T')) }),
     });
+    if (call.busybox) yield* new BusyboxReport(call).connecting(target, answer.address);
+    else {
+      yield* report.connecting(target, answer.address, 'connected.');
+      yield* report.answered(answer);
+    }
     const location = answer.headers['Location'] ?? answer.headers['location'];
-    const next = answer.status >= 300 && answer.status < 400 && location !== undefined && n < 5 ? resolveLocation(target, location) : undefined;
+    const next = answer.status >= 300 && answer.status < 400 && location !== undefined && n < 20 ? resolveLocation(target, location) : undefined;
     if (!next) return { target, answer };
+    if (!call.busybox) yield* report.moved(location!);
     target = next;
   }
+}
+
+const urlOf = (t: Target): string => `${t.scheme}://${hostHeader(t)}${t.path}`;
+
+/** A name that is not taken: `page`, `page.1`, `page.2`. */
+function freeName(call: Call, name: string): string {
+  const { machine, cwd } = call.p;
+  const taken = (n: string) => machine.fs.stat(at(call.o.get('P') ?? cwd, n)) !== undefined;
+  if (!taken(name)) return name;
+  let i = 1;
+  while (taken(`${name}.${i}`)) i++;
+  return `${name}.${i}`;
+}
+
+function* keep(call: Call, { target, answer }: { target: Target; answer: Fetched }, ms: number): Task<number> {
+  const { o, p } = call;
+  const named = target.path.replace(/\?.*/, '').split('/').pop() || 'index.html';
+  const name = o.get('O') ?? (call.busybox ? named : freeName(call, named));
+  if (call.busybox && o.get('O') === undefined && p.machine.fs.stat(at(o.get('P') ?? p.cwd, name))) {
+    yield* call.warn(`can't open '${name}': File exists`);
+    return 1;
+  }
+  const shown = name === '-' ? 'STDOUT' : name;
+  const report = new GnuReport(call);
+  const busybox = new BusyboxReport(call);
+  yield* call.busybox ? busybox.saving(name) : report.saving(answer, shown);
+  if (name === '-') yield* call.out(answer.body);
+  else if (name !== '/dev/null') p.machine.fs.write(at(o.get('P') ?? p.cwd, name), answer.body);
+  yield* call.busybox ? busybox.saved(utf8Length(answer.body), name) : report.saved(answer, urlOf(target), shown, ms);
+  return 0;
 }
 
 /** wget(1): GNU's, or busybox' in its images. */
@@ -71,7 +117,7 @@ export const wget = program(spec, function* (call) {
     yield* call.warn(call.busybox ? `not an http or ftp url: ${url}` : `${url}: Unsupported scheme.`);
     return 1;
   }
-  const quiet = o.has('q');
+  const started = p.sim.now();
   let result: { target: Target; answer: Fetched };
   try {
     result = yield* follow(call, target);
@@ -80,31 +126,16 @@ export const wget = program(spec, function* (call) {
     return yield* complain(call, error, target);
   }
   const { answer } = result;
-  if (!quiet) {
-    yield* p.stderr.write(call.busybox ? `Connecting to ${hostHeader(target)} (${answer.address}:${target.port})\n` : `Connecting to ${target.host} (${target.host})|${answer.address}|:${target.port}... connected.\nHTTP request sent, awaiting response... ${answer.status} ${reason(answer.status)}\n`);
-  }
-  if (o.has('S')) yield* p.stderr.write(`  HTTP/1.1 ${answer.status} ${reason(answer.status)}\n${Object.entries(answer.headers).map(([k, v]) => `  ${k}: ${v}\n`).join('')}`);
+  if (call.busybox && o.has('S')) yield* p.stderr.write(`  HTTP/1.1 ${answer.status} ${reason(answer.status)}\n${Object.entries(answer.headers).map(([k, v]) => `  ${k}: ${v}\n`).join('')}`);
   if (answer.status >= 400) {
-    yield* p.stderr.write(call.busybox ? `${call.name}: server returned error: HTTP/1.1 ${answer.status} ${reason(answer.status)}\n` : quiet ? '' : `ERROR ${answer.status}: ${reason(answer.status)}.\n`);
+    if (call.busybox) yield* p.stderr.write(`${call.name}: server returned error: HTTP/1.1 ${answer.status} ${reason(answer.status)}\n`);
+    else yield* new GnuReport(call).refused(answer, urlOf(result.target));
     return call.busybox ? 1 : 8;
   }
   if (o.has('spider')) {
-    if (!quiet) yield* p.stderr.write('remote file exists\n');
+    if (!call.busybox) yield* new GnuReport(call).exists(answer);
+    else if (!o.has('q')) yield* p.stderr.write('remote file exists\n');
     return 0;
   }
-  const name = o.get('O') ?? (result.target.path.replace(/\?.*/, '').split('/').pop() || 'index.html');
-  const bytes = utf8Length(answer.body);
-  if (name === '-') {
-    if (!quiet && call.busybox) yield* p.stderr.write("writing to stdout\n");
-    yield* call.out(answer.body);
-    if (!quiet && call.busybox) yield* p.stderr.write(`${'-'.padEnd(20)} 100% |${'*'.repeat(32)}| ${String(bytes).padStart(5)}  0:00:00 ETA\nwritten to stdout\n`);
-    return 0;
-  }
-  if (name !== '/dev/null') p.machine.fs.write(at(o.get('P') ?? p.cwd, name), answer.body);
-  if (!quiet) {
-    yield* p.stderr.write(
-      call.busybox ? `saving to '${name}'\n${name.padEnd(20)} 100% |${'*'.repeat(32)}| ${String(bytes).padStart(5)}  0:00:00 ETA\n'${name}' saved\n` : `Length: ${bytes}\nSaving to: ‘${name}’\n\n‘${name}’ saved [${bytes}/${bytes}]\n\n`,
-    );
-  }
-  return 0;
-});
+  return yield* keep(call, result, p.sim.now() - started);
+}, { version: (call) => (call.busybox ? undefined : 'GNU Wget 1.21.4 built on linux-gnu.\n') });
