@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TestKubectl } from '../testing.ts';
+import corpus from './testdata/builds.json' with { type: 'json' };
 
 const deployment = `apiVersion: apps/v1
 kind: Deployment
@@ -145,5 +146,22 @@ spec:
     files(all);
     if (typeof words === 'string') expect(build()).toBe(words);
     else expect(build()).toMatch(words);
+  });
+});
+
+interface Build {
+  files: Record<string, string>;
+  folder: string;
+  flags: string[];
+  stdout?: string;
+  stderr?: string;
+  exit: number;
+}
+
+// What kubectl 1.36.4 prints (kustomize v5.8.1).
+describe('kubectl kustomize', () => {
+  it.each((corpus as unknown as Build[]).map((c, i) => [`${i}: ${c.files['kustomization.yaml'] ?? c.folder}`, c] as const))('%s', (_, { files: all, folder, flags, stdout = '', stderr = '', exit }) => {
+    files(all);
+    expect(k.run(['kustomize', folder, ...flags])).toEqual({ stdout, stderr, exit });
   });
 });

@@ -202,18 +202,18 @@ class Decoder {
       const fits = type === 'bool' ? typeof value === 'boolean' : type === 'int' ? Number.isInteger(value) : typeof value === 'string';
       return fits ? value : this.mismatch(value, type, struct, path);
     }
-    if ('list' in type) return Array.isArray(value) ? value.map((v) => this.read(v, type.list, struct, path)) : this.mismatch(value, type, struct, path);
+    if ('list' in type) return Array.isArray(value) ? value.map((v, i) => this.read(v, type.list, struct, `${path}.${i}`)) : this.mismatch(value, type, struct, path);
     if (typeof value !== 'object' || Array.isArray(value)) return this.mismatch(value, type, struct, path);
     const out: Record<string, unknown> = {};
     for (const key of Object.keys(value).sort(compareBytes)) {
       const inner = (value as Record<string, unknown>)[key];
       if ('map' in type) {
-        out[key] = this.read(inner, type.map, struct, path);
+        out[key] = this.read(inner, type.map, struct, `${path}.${key}`);
         continue;
       }
       const name = key in type.fields ? key : Object.keys(type.fields).find((f) => f.toLowerCase() === key.toLowerCase());
       if (name === undefined) this.fail(`json: unknown field ${JSON.stringify(key)}`);
-      else out[name] = this.read(inner, type.fields[name]!, type.struct, path ? `${path}.${name}` : name);
+      else out[name] = this.read(inner, type.fields[name]!, struct, path ? `${path}.${name}` : name);
     }
     return out;
   }
@@ -225,7 +225,7 @@ export const parseKustomization = (text: string): Kustomization => {
     const value = parseYaml(text);
     return value === null || value === undefined ? {} : (new Decoder().decode(value, kustomization) as Kustomization);
   } catch (error) {
-    throw new Error(`invalid Kustomization: ${messageOf(error)}`);
+    throw new Error(`invalid Kustomization: ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
   }
 };
 
@@ -264,6 +264,6 @@ export const normalised = (given: Kustomization, root: string): Kustomization =>
   const version = kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1';
   if (next.apiVersion !== version) errors.push(`apiVersion for ${kind} should be ${version}`);
   if (errors.length) throw new Error(`Failed to read kustomization file under ${root}:\n${errors.join('\n')}`);
-  for (const field of unsimulatedFields) if (next[field] !== undefined) throw new Error(`${field} is part of kustomize, but is not simulated here`);
+  for (const field of unsimulatedFields) if (next[field] !== undefined && !(Array.isArray(next[field]) && next[field].length === 0)) throw new Error(`${field} is part of kustomize, but is not simulated here`);
   return next;
 };

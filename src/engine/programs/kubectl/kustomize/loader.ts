@@ -31,6 +31,7 @@ export class Loader {
 
   /** The text of a file, named from here. */
   load(path: string): string {
+    if (/^https?:\/\//.test(path)) throw unreachable(this.process, path);
     const full = path.startsWith('/') ? path : joinPath(this.root, path);
     if (this.anywhere) return this.process.machine.fs.read(full);
     const real = clean(this.process, full);
@@ -43,7 +44,14 @@ export class Loader {
 const within = (path: string, folder: string): boolean => folder === '/' || path === folder || path.startsWith(`${folder}/`);
 
 /** URLs and what git would clone. */
-const isRemote = (path: string): boolean => /^(?:[a-z+]+:\/\/|git::|git@|ssh:|github\.com[/:])/.test(path);
+const isRemote = (path: string): boolean => /^(?:https?:\/\/[^/]+\/[^/]+\/[^/]|(?:file|ssh|git)[a-z+]*:\/\/|git::|git@|ssh:|github\.com[/:])/.test(path);
+
+/** There is no network beyond the hosts. */
+const unreachable = (process: Process, url: string): Error => {
+  const { fs } = process.machine;
+  const server = /^nameserver\s+(\S+)/m.exec(fs.stat('/etc/resolv.conf') ? fs.read('/etc/resolv.conf') : '')?.[1] ?? '127.0.0.53';
+  return new Error(`Get "${url}": dial tcp: lookup ${/^[a-z]+:\/\/([^/:]+)/.exec(url)?.[1] ?? ''} on ${server}:53: no such host`);
+};
 
 const noGit = (): Error => new Error(`no 'git' program on path: exec: "git": executable file not found in $PATH`);
 

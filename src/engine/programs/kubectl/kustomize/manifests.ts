@@ -40,7 +40,7 @@ export const resourcesOf = (text: string): Resource[] => {
       throw new MalformedYaml(`MalformedYAMLError: ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
     }
     if (value === null || value === undefined || (isMap(value) && Object.keys(value).length === 0)) continue;
-    if (!isMap(value)) throw new Error(`wrong node kind: expected MappingNode but got ${Array.isArray(value) ? 'SequenceNode' : 'ScalarNode'}: node contents:\n${document}`);
+    if (!isMap(value)) throw new Error('missing Resource metadata');
     objects.push(value);
   }
   return objects.flatMap(flatten).map((o) => new Resource(o));

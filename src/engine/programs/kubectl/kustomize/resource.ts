@@ -1,6 +1,7 @@
 import { Selector, parseSelector } from '../../../api/selector.ts';
 import { builtinKinds } from '../../../kinds/index.ts';
 import { apiVersionOf } from '../../../kinds/kind.ts';
+import { compactJson } from '../text/json.ts';
 import type { Gvk, PatchSelector } from './kustomization.ts';
 
 export type Json = Record<string, unknown>;
@@ -120,6 +121,20 @@ export class Resource {
   remember(): void {
     const { effectiveNamespace: namespace, name, kind } = this.current;
     this.previous.push({ name, namespace, kind });
+  }
+
+  /** The object with what kustomize notes on it about its way, as JSON. */
+  record(): string {
+    const note = (name: string, values: readonly string[]): Json => (values.length > 0 ? { [`internal.config.kubernetes.io/${name}`]: values.join(',') } : {});
+    const annotations = {
+      ...this.strings('annotations'),
+      ...note('previousKinds', this.previous.map((p) => p.kind)),
+      ...note('previousNames', this.previous.map((p) => p.name)),
+      ...note('previousNamespaces', this.previous.map((p) => p.namespace)),
+      ...note('prefixes', this.prefixes),
+      ...note('suffixes', this.suffixes),
+    };
+    return compactJson({ ...this.object, metadata: { ...this.metadata, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) } });
   }
 
   /** Takes another's history and origin. */

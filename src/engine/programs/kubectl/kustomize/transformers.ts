@@ -40,7 +40,7 @@ const namespaces = (map: ResourceMap, namespace: string): void => {
       visitField(resource, spec, 'scalar', ({ set }) => set(namespace));
     }
     const same = map.list.filter((r) => r.current.equals(resource.current));
-    if (same.length !== 1) throw new Error(`namespace transformation produces ID conflict: [${same.map((r) => r.current.toString()).join(' ')}]`);
+    if (same.length !== 1) throw new Error(`namespace transformation produces ID conflict: [${same.map((r) => r.record()).join(' ')}]`);
   }
 };
 
@@ -104,13 +104,9 @@ const images = (map: ResourceMap, args: ImageArgs): void => {
   const change = (image: string): string => newImage(image, args);
   for (const resource of map.list) {
     if (resource.kind === 'CustomResourceDefinition') continue;
-    const before = new Set<unknown>();
-    containerImages(resource.object, (image) => {
-      const next = change(image);
-      before.add(next);
-      return next;
-    });
-    for (const spec of imageFields) visitField(resource, spec, undefined, ({ value, set }) => typeof value === 'string' && !before.has(value) && set(change(value)));
+    // kustomize looks at containers wherever they are, and then at the fields that it knows: what is in both changes twice.
+    containerImages(resource.object, change);
+    for (const spec of imageFields) visitField(resource, spec, undefined, ({ value, set }) => typeof value === 'string' && set(change(value)));
   }
 };
 
@@ -146,8 +142,27 @@ const jsonPatchOf = (text: string): unknown[] => {
   return value;
 };
 
+/** Whether what a JSON pointer's last part would be in is there. */
+const hasParent = (object: Json, pointer: string): boolean => {
+  const parts = pointer.split('/').slice(1, -1).map((p) => p.replace(/~1/g, '/').replace(/~0/g, '~'));
+  return parts.reduce<unknown>((o, p) => (typeof o === 'object' && o !== null ? (o as Json)[p] : undefined), object) !== undefined;
+};
+
+/** The words of the JSON patch library that kustomize uses for a place that is not there. */
+const patchProblem = (object: Json, message: string): string => {
+  const [, operation, path = ''] = /^(replace|remove) operation does not apply: doc is missing path: "(.*)": missing value$/.exec(message) ?? [];
+  if (!operation) return message;
+  if (!hasParent(object, path)) return `${operation} operation does not apply: doc is missing path: ${operation === 'remove' ? JSON.stringify(path) : path}: missing value`;
+  return operation === 'replace' ? `replace operation does not apply: doc is missing key: ${path}: missing value` : `error in remove for path: '${path}': unable to remove nonexistent key: ${path.slice(path.lastIndexOf('/') + 1)}: missing value`;
+};
+
 const applyOperations = (resource: Resource, patch: unknown[]): void => {
-  resource.object = applyJsonPatch(JSON.parse(JSON.stringify(resource.object)) as Json, patch);
+  const { object } = resource;
+  try {
+    resource.object = applyJsonPatch(JSON.parse(JSON.stringify(object)) as Json, patch);
+  } catch (error) {
+    throw new Error(patchProblem(object, messageOf(error)));
+  }
 };
 
 const tried = <T>(fn: () => T): { value: T } | undefined => {
@@ -192,7 +207,7 @@ const patchWith = (map: ResourceMap, loader: Loader, entry: Patch): void => {
     return;
   }
   const operations = tried(() => jsonPatchOf(text));
-  if (!operations) throw new Error(`trouble configuring builtin PatchTransformer: unable to parse SM or JSON patch from ${source}`);
+  if (!operations) throw new Error(`trouble configuring builtin PatchTransformer with config: \`\n${entry.path ? `path: ${entry.path}` : `patch: ${inline}`}\n\`: unable to parse SM or JSON patch from ${source}`);
   if (!entry.target) throw new Error(`must specify a target for JSON patch ${source}`);
   for (const resource of map.select(entry.target)) {
     resource.remember();
