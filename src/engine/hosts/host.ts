@@ -243,6 +243,7 @@ export class Host extends BaseMachine implements Machine {
         return host.hostname;
       },
       kernel,
+      capabilities: (1n << 41n) - 1n,
       cgroup: () => '0::/system.slice',
     };
   }

@@ -14,6 +14,8 @@ export interface ProcSource {
   memoryUsedKiB(): number;
   readonly hostname: string;
   readonly kernel: string;
+  /** The most that a process may be capable of: bits by the kernel's numbers. */
+  readonly capabilities: bigint;
   /** The cgroup of a process: `0::/...`. */
   cgroup(pid: number): string;
 }
@@ -43,7 +45,7 @@ const processDir = (source: ProcSource, p: ProcessHandle): DirNode => {
     cgroup: () => file(() => `${source.cgroup(p.pid)}\n`),
     mounts: () => file(() => mountLines(source)),
     status: () =>
-      file(() => `Name:\t${comm(p)}\nUmask:\t0022\nState:\t${stateOf(p)}\nTgid:\t${p.pid}\nPid:\t${p.pid}\nPPid:\t${proc.ppid}\nUid:\t${Array(4).fill(proc.user.uid).join('\t')}\nGid:\t${Array(4).fill(proc.user.gid).join('\t')}\nThreads:\t1\n`),
+      file(() => `Name:\t${comm(p)}\nUmask:\t0022\nState:\t${stateOf(p)}\nTgid:\t${p.pid}\nPid:\t${p.pid}\nPPid:\t${proc.ppid}\nUid:\t${Array(4).fill(proc.user.uid).join('\t')}\nGid:\t${Array(4).fill(proc.user.gid).join('\t')}\nThreads:\t1\n${capabilityLines(source.capabilities, proc.user.uid)}`),
     stat: () => file(() => `${p.pid} (${comm(p)}) ${stateOf(p)[0]} ${proc.ppid} ${proc.pgid} ${proc.pgid} 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 ${Math.floor((p.startedAt - source.bootedAt) / 10)} 4567040 1024\n`),
     cwd: () => new LinkNode(proc.cwd, 0),
     root: () => new LinkNode('/', 0),
@@ -51,6 +53,12 @@ const processDir = (source: ProcSource, p: ProcessHandle): DirNode => {
   };
   return new ComputedDir((name) => entries[name]?.(), () => Object.keys(entries));
 };
+
+/** Root has all that its machine allows, others have none. */
+const capabilityLines = (most: bigint, uid: number): string =>
+  Object.entries({ CapInh: 0n, CapPrm: uid === 0 ? most : 0n, CapEff: uid === 0 ? most : 0n, CapBnd: most, CapAmb: 0n })
+    .map(([name, set]) => `${name}:\t${set.toString(16).padStart(16, '0')}\n`)
+    .join('');
 
 const mountLines = (source: ProcSource): string => source.mounts().map((m) => `${m.source} ${m.path} ${m.fstype} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0\n`).join('');
 

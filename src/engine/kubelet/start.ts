@@ -10,6 +10,7 @@ import type { Credentials, Signal } from '../hosts/types.ts';
 import type { Image } from '../images/types.ts';
 import type { ConfigMap, Secret } from '../api/kubernetes.ts';
 import { sleep, type Task } from '../sim/sim.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { ConfigError, environment, environmentRefs, expand, serviceVariables, type Sources } from './env.ts';
 import { pullFor } from './pull.ts';
 import type { PodState } from './podstate.ts';
@@ -132,6 +133,10 @@ class UnitSpec implements ContainerSpec {
 
   get mountPaths(): readonly string[] {
     return this.container.volumeMounts?.map((m) => m.mountPath) ?? [];
+  }
+
+  get capabilities(): bigint {
+    return capabilitiesOf(this.container.securityContext);
   }
 
   get readOnlyRoot(): boolean {

@@ -141,6 +141,7 @@ export class Container extends BaseMachine implements Machine {
       memoryUsedKiB: () => node.memoryUsed() / 1024,
       hostname: this.hostname,
       kernel,
+      capabilities: this.spec.capabilities,
       cgroup: () => '0::/',
     };
   }

@@ -23,6 +23,8 @@ export interface ContainerSpec {
   /** Where volumes are mounted. */
   readonly mountPaths: readonly string[];
   readonly readOnlyRoot: boolean;
+  /** The bounding set (capabilities(7)). */
+  readonly capabilities: bigint;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
   readonly tty: boolean;
