@@ -39,4 +39,5 @@ const debian = /GNU coreutils\) 9\./.test(said('ls --version')) && /mawk/.test(s
 compare('as the real programs', 'programs.txt', debian, 'not these programs here');
 const tools = debian && ['bc', 'column', 'envsubst', 'fallocate', 'file', 'gzip', 'hexdump', 'numfmt', 'xxd'].every((name) => said(`command -v ${name}`) !== '');
 compare('as the real tools', 'tools.txt', tools, 'not all of these tools here');
+compare('as the real programs in scripts', 'scripts.txt', tools && said('jq --version').startsWith('jq-1.'), 'not all of these programs here');
 compare('as the real jq', 'jq.txt', /^jq-1\.[67]/.test(said('jq --version')), 'no jq here');

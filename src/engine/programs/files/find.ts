@@ -1,6 +1,7 @@
 import { FsError, type FileStat } from '../../hosts/types.ts';
 import { ExecError, type Process, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
+import { parseDate } from '../lib/date.ts';
 import { modeText } from '../lib/mode.ts';
 import { at, basename, dirname, join } from '../lib/paths.ts';
 import { posixRegExp } from '../lib/regex.ts';
@@ -181,6 +182,12 @@ class Expression {
         const stat = fs.stat(at(this.p.cwd, name));
         if (!stat) throw new FindError(`‘${name}’: No such file or directory`);
         return pure((f) => f.stat.mtime > stat.mtime);
+      }
+      case '-newermt': {
+        const value = this.argument(word);
+        const since = parseDate(value, sim.now(), this.p.env['TZ']);
+        if (since === undefined) throw new FindError(`I cannot figure out how to interpret ‘${value}’ as a date or time`);
+        return pure((f) => f.stat.mtime > since);
       }
       case '-user': {
         const uid = userId(fs, this.argument(word));

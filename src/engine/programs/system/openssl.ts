@@ -2,6 +2,8 @@ import { FsError, type Program } from '../../hosts/types.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Task } from '../../sim/sim.ts';
 import { openForReading, openForWriting } from '../lib/files.ts';
+import { md5, sha1, sha256 } from '../lib/digests.ts';
+import { sha384, sha512 } from '../lib/sha512.ts';
 import { strftime } from '../lib/strftime.ts';
 import { readAll } from '../lib/text.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
@@ -68,6 +70,7 @@ const privateKey = (random: Random, bits: number): string => pem('PRIVATE KEY', 
 interface Decoded {
   kind: 'request' | 'certificate';
   subject: [string, string][];
+  /** As openssl shows it. */
   issuer?: string;
   notBefore?: number;
   notAfter?: number;
@@ -82,8 +85,8 @@ function decode(text: string): Decoded | undefined {
   const body = fromUtf8(raw);
   if (body.startsWith('{')) {
     try {
-      const value = JSON.parse(body) as { CN?: string; O?: string[]; issuer?: string; notBefore?: number; notAfter?: number };
-      return { kind, subject: [...(value.O ?? []).map((o): [string, string] => ['O', o]), ['CN', value.CN ?? '']], issuer: value.issuer ?? 'kubernetes', ...(value.notBefore !== undefined ? { notBefore: value.notBefore } : {}), ...(value.notAfter !== undefined ? { notAfter: value.notAfter } : {}) };
+      const value = JSON.parse(body) as { CN?: string; O?: string[]; subject?: [string, string][]; issuerName?: string; issuer?: string; notBefore?: number; notAfter?: number };
+      return { kind, subject: value.subject ?? [...(value.O ?? []).map((o): [string, string] => ['O', o]), ['CN', value.CN ?? '']], issuer: value.issuerName ?? `CN = ${value.issuer ?? 'kubernetes'}`, ...(value.notBefore !== undefined ? { notBefore: value.notBefore } : {}), ...(value.notAfter !== undefined ? { notAfter: value.notAfter } : {}) };
     } catch {
       return undefined;
     }
@@ -151,7 +154,7 @@ function* requestCommand(p: Process, words: readonly string[], random: Random): 
   if (o.has('-x509')) {
     const now = p.sim.now();
     const days = Number(o.get('-days') ?? 30);
-    const value = { CN: subject.find(([k]) => k === 'CN')?.[1] ?? '', O: subject.filter(([k]) => k === 'O').map(([, v]) => v), issuer: subject.find(([k]) => k === 'CN')?.[1] ?? '', notBefore: now, notAfter: now + days * 86_400_000 };
+    const value = { CN: subject.find(([k]) => k === 'CN')?.[1] ?? '', O: subject.filter(([k]) => k === 'O').map(([, v]) => v), subject, issuer: subject.find(([k]) => k === 'CN')?.[1] ?? '', issuerName: line(subject), notBefore: now, notAfter: now + days * 86_400_000 };
     yield* output(p, o, pem('CERTIFICATE', utf8(JSON.stringify(value))));
   } else yield* output(p, o, pem('CERTIFICATE REQUEST', request(random, subject)));
   return 0;
@@ -170,12 +173,12 @@ function* certificateCommand(p: Process, words: readonly string[]): Task<number>
   const to = found.notAfter ?? from + 365 * 86_400_000;
   if (o.has('-req')) {
     const ca = o.has('-CA') ? decode(yield* readAll(openForReading(p, o.get('-CA')!))) : undefined;
-    const value = { CN: found.subject.find(([k]) => k === 'CN')?.[1] ?? '', O: found.subject.filter(([k]) => k === 'O').map(([, v]) => v), issuer: ca?.subject.find(([k]) => k === 'CN')?.[1] ?? '', notBefore: p.sim.now(), notAfter: p.sim.now() + Number(o.get('-days') ?? 30) * 86_400_000 };
+    const value = { CN: found.subject.find(([k]) => k === 'CN')?.[1] ?? '', O: found.subject.filter(([k]) => k === 'O').map(([, v]) => v), subject: found.subject, issuer: (ca ?? found).subject.find(([k]) => k === 'CN')?.[1] ?? '', issuerName: line((ca ?? found).subject), notBefore: p.sim.now(), notAfter: p.sim.now() + Number(o.get('-days') ?? 30) * 86_400_000 };
     yield* p.stderr.write(`Certificate request self-signature ok\nsubject=${line(found.subject)}\n`);
     yield* output(p, o, pem('CERTIFICATE', utf8(JSON.stringify(value))));
     return 0;
   }
-  const issuer = `CN = ${found.issuer ?? ''}`;
+  const issuer = found.issuer ?? '';
   let out = '';
   if (o.has('-text')) out += `Certificate:\n    Data:\n        Version: 3 (0x2)\n        Signature Algorithm: sha256WithRSAEncryption\n        Issuer: ${issuer}\n        Validity\n            Not Before: ${when(from)}\n            Not After : ${when(to)}\n        Subject: ${line(found.subject)}\n        Subject Public Key Info:\n            Public Key Algorithm: rsaEncryption\n                Public-Key: (2048 bit)\n`;
   if (o.has('-subject')) out += `subject=${line(found.subject)}\n`;
@@ -185,6 +188,52 @@ function* certificateCommand(p: Process, words: readonly string[]): Task<number>
   if (!o.has('-noout')) out += text;
   yield* p.stdout.write(out);
   return 0;
+}
+
+const digests: Readonly<Record<string, readonly [string, (bytes: Uint8Array) => string]>> = { '-md5': ['MD5', md5], '-sha1': ['SHA1', sha1], '-sha256': ['SHA2-256', sha256], '-sha384': ['SHA2-384', sha384], '-sha512': ['SHA2-512', sha512] };
+
+function* digestCommand(p: Process, words: readonly string[]): Task<number> {
+  const o = new Options(words, [...Object.keys(digests), '-hex', '-r', '-binary']);
+  const [name, compute] = digests[words.find((w) => w in digests) ?? '-sha256']!;
+  for (const file of o.rest.length > 0 ? o.rest : [undefined]) {
+    const hash = compute(utf8(yield* readAll(file === undefined ? p.stdin : openForReading(p, file))));
+    const shown = o.has('-binary') ? fromUtf8(Uint8Array.from(hash.match(/../g)!, (h) => parseInt(h, 16))) : o.has('-r') ? `${hash} *${file ?? 'stdin'}\n` : `${name}(${file ?? 'stdin'})= ${hash}\n`;
+    yield* output(p, o, shown);
+  }
+  return 0;
+}
+
+/** `openssl base64` and `enc -base64`; ciphers are not simulated. */
+function* encodeCommand(p: Process, words: readonly string[], base64: boolean): Task<number> {
+  const o = new Options(words, ['-d', '-e', '-A', '-a', '-base64']);
+  if (!base64 && !o.has('-a') && !o.has('-base64')) {
+    yield* p.stderr.write('enc: ciphers are not simulated; -base64 is\n');
+    return 1;
+  }
+  const text = yield* readAll(o.has('-in') ? openForReading(p, o.get('-in')!) : p.stdin);
+  if (o.has('-d')) yield* output(p, o, fromUtf8(fromBase64(text.replace(/\s+/g, '')).bytes));
+  else yield* output(p, o, o.has('-A') ? toBase64(utf8(text)) : toBase64(utf8(text)).replace(/.{1,64}/g, '$&\n'));
+  return 0;
+}
+
+/** Whether certificates name a CA as their issuer. */
+function* verifyCommand(p: Process, words: readonly string[]): Task<number> {
+  const o = new Options(words, ['-partial_chain', '-verbose', '-show_chain']);
+  const ca = o.has('-CAfile') ? decode(yield* readAll(openForReading(p, o.get('-CAfile')!))) : undefined;
+  let status = 0;
+  for (const file of o.rest) {
+    const found = decode(yield* readAll(openForReading(p, file)));
+    if (!found) {
+      yield* p.stderr.write(`Could not read certificate from ${file}\nUnable to load certificate file\n`);
+      status = 2;
+    } else if (ca && found.issuer === line(ca.subject)) yield* p.stdout.write(`${file}: OK\n`);
+    else {
+      const self = found.issuer === line(found.subject);
+      yield* p.stderr.write(`${line(found.subject)}\nerror ${self ? '18 at 0 depth lookup: self-signed certificate' : '20 at 0 depth lookup: unable to get local issuer certificate'}\nerror ${file}: verification failed\n`);
+      status = 2;
+    }
+  }
+  return status;
 }
 
 /** openssl as it is used with Kubernetes: keys, requests, looking at certificates, random bytes. Nothing is encrypted. */
@@ -212,8 +261,20 @@ export const openssl: Program = function* (p) {
         return yield* requestCommand(p, words, random);
       case 'x509':
         return yield* certificateCommand(p, words);
+      case 'dgst':
+      case 'md5':
+      case 'sha1':
+      case 'sha256':
+      case 'sha384':
+      case 'sha512':
+        return yield* digestCommand(p, command === 'dgst' ? words : [`-${command}`, ...words]);
+      case 'base64':
+      case 'enc':
+        return yield* encodeCommand(p, words, command === 'base64');
+      case 'verify':
+        return yield* verifyCommand(p, words);
       default:
-        yield* p.stderr.write(command === undefined ? 'help:\n\nStandard commands\ngenpkey  genrsa  rand  req  version  x509\n' : `Invalid command '${command}'; type "help" for a list.\n`);
+        yield* p.stderr.write(command === undefined ? 'help:\n\nStandard commands\nbase64  dgst  enc  genpkey  genrsa  rand  req  verify  version  x509\n' : `Invalid command '${command}'; type "help" for a list.\n`);
         return command === undefined ? 0 : 1;
     }
   } catch (error) {

@@ -30,6 +30,7 @@ export class Jq implements Machine {
     this.filter = new JqParser(source).parse();
     this.env = base();
     for (const [name, value] of Object.entries({ ENV: around.env as Json, ...variables })) this.env = new Env(this.env, `$${name}`, value);
+    this.env = new Env(this.env, 'env/0', undefined, [], { type: 'variable', name: 'ENV' });
     check(this.filter, this.env);
   }
 

@@ -12,6 +12,7 @@ interface Flags {
   join: boolean;
   nul: boolean;
   slurp: boolean;
+  stream: boolean;
   rawInput: boolean;
   nullInput: boolean;
   exitStatus: boolean;
@@ -35,7 +36,7 @@ const parseJson = (text: string, option: string, name: string): Json => {
 };
 
 function* parseFlags(words: readonly string[], read: (name: string) => Task<string>): Task<Flags> {
-  const f: Flags = { raw: false, join: false, nul: false, slurp: false, rawInput: false, nullInput: false, exitStatus: false, style: { indent: '  ' }, colour: undefined, variables: {}, named: {}, positional: [], program: undefined, files: [] };
+  const f: Flags = { raw: false, join: false, nul: false, slurp: false, stream: false, rawInput: false, nullInput: false, exitStatus: false, style: { indent: '  ' }, colour: undefined, variables: {}, named: {}, positional: [], program: undefined, files: [] };
   let rest: 'files' | 'args' | 'jsonargs' = 'files';
   let fromFile = false;
   let only = false;
@@ -152,9 +153,11 @@ function* parseFlags(words: readonly string[], read: (name: string) => Task<stri
         case 'jsonargs':
           rest = option;
           break;
+        case 'stream':
+          f.stream = true;
+          break;
         case 'unbuffered':
         case 'seq':
-        case 'stream':
         case 'b':
         case 'binary':
           break;
@@ -271,6 +274,17 @@ export const jq: Program = function* (p) {
   }
 };
 
+/** What --stream makes of a value: a path with each leaf, and the path of the last child where a container ends. */
+function* streamed(value: Json, path: readonly Json[] = []): Generator<Json> {
+  const keys: readonly (string | number)[] = Array.isArray(value) ? value.map((_, i) => i) : typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  if (keys.length === 0) {
+    yield [[...path], value];
+    return;
+  }
+  for (const key of keys) yield* streamed((value as Record<string | number, Json>)[key]!, [...path, key]);
+  yield [[...path, keys[keys.length - 1]!]];
+}
+
 /** The inputs in order: values of the files or of standard input as they come. */
 class Inputs {
   status = 0;
@@ -280,7 +294,11 @@ class Inputs {
   private slurped = false;
   private fileIndex = 0;
   private all: Json[] | undefined;
+  /** Lines read of the input at hand. */
   private read = 0;
+  /** The input at hand; undefined before any. */
+  private name: string | undefined;
+  private readonly events: Json[] = [];
 
   constructor(
     private readonly flags: Flags,
@@ -291,16 +309,22 @@ class Inputs {
 
   /** As errors name the place. */
   get where(): string {
-    return `<${this.flags.files.length > 0 ? 'unknown' : this.flags.nullInput ? 'unknown' : `stdin>:${this.read}`}${this.flags.files.length > 0 || this.flags.nullInput ? '>' : ''}`;
+    return this.name === undefined ? '<unknown>' : `${this.name}:${this.read}`;
   }
 
   private *chunk(): Task<string | undefined> {
-    if (this.flags.files.length === 0) return yield* this.stdin.read();
+    if (this.flags.files.length === 0) {
+      this.name = '<stdin>';
+      return yield* this.stdin.read();
+    }
     for (;;) {
       const name = this.flags.files[this.fileIndex++];
       if (name === undefined) return undefined;
       try {
-        return yield* this.open(name);
+        const text = yield* this.open(name);
+        this.name = name;
+        this.read = 0;
+        return text;
       } catch (error) {
         if (!(error instanceof FsError)) throw error;
         yield* this.err(`jq: error: Could not open ${name}: ${error.strerror}\n`);
@@ -321,8 +345,14 @@ class Inputs {
           return line;
         }
       } else {
+        const event = this.events.shift();
+        if (event !== undefined) return event;
         const value = this.stream.next(this.done);
-        if (value !== undefined) return value;
+        if (value !== undefined && !this.flags.stream) return value;
+        if (value !== undefined) {
+          this.events.push(...streamed(value));
+          continue;
+        }
       }
       if (this.done) return undefined;
       const text = yield* this.chunk();
