@@ -129,6 +129,18 @@ describe('eviction', () => {
   });
 });
 
+describe('eviction as a dry run', () => {
+  it('leaves the pod alone, wherever the dry run is asked for', () => {
+    const t = new TestServer().withAccount();
+    t.pod('p', { nodeName: 'n1' });
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'p' } };
+    const target = { verb: 'create', resource: 'pods', namespace: 'default', name: 'p', subresource: 'eviction' } as const;
+    expect(t.send({ ...target, body: { ...body, deleteOptions: { dryRun: ['All'] } } }).code).toBe(201);
+    expect(t.send({ ...target, body, query: { dryRun: 'All' } }).code).toBe(201);
+    expect(t.get('pods', 'p').metadata.deletionTimestamp).toBeUndefined();
+  });
+});
+
 describe('causes', () => {
   it('remember who wrote a revision and why', () => {
     const t = new TestServer();

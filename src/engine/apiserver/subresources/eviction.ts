@@ -15,10 +15,12 @@ const maxDisruptedPods = 2000;
 const violates = "Cannot evict pod as it would violate the pod's disruption budget.";
 
 /** POST of pods/eviction: deletes a pod if its budget allows it (kubernetes: pkg/registry/core/pod/storage/eviction.go). */
-export function* evict(core: Core, context: Context): Task<ApiResponse> {
-  const { kind, namespace } = context;
-  const eviction = bodyAs<Eviction>(context, { schema: 'IoK8sApiPolicyV1Eviction', kind: 'Eviction', version: 'v1' });
-  const name = context.name!;
+export function* evict(core: Core, request: Context): Task<ApiResponse> {
+  const { kind, namespace } = request;
+  const eviction = bodyAs<Eviction>(request, { schema: 'IoK8sApiPolicyV1Eviction', kind: 'Eviction', version: 'v1' });
+  const name = request.name!;
+  // The options of the deletion may ask for a dry run, too.
+  const context: Context = { ...request, dryRun: request.dryRun || (eviction.deleteOptions?.dryRun ?? []).includes('All') };
   if (eviction.metadata?.name && eviction.metadata.name !== name) throw badRequest('name in URL does not match name in Eviction object');
   const pod = core.storage.get(kind, namespace, name) as Pod | undefined;
   if (!pod) throw notFound(resourceOf(kind), name);

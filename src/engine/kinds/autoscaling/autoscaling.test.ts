@@ -56,7 +56,7 @@ test('version 1 says in annotations what it has no fields for, and takes it from
   expect(fromV1(old)).toMatchObject({ apiVersion: 'autoscaling/v2', metadata: { name: 'web' }, spec: { metrics: [memory, cpu({ type: 'Utilization', averageUtilization: 50 })], behavior } });
 });
 
-it('shows version 1 of an autoscaler whose metrics are not known yet', () => {
+test('shows version 1 of an autoscaler whose metrics are not known yet', () => {
   const stored = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' }, spec: { scaleTargetRef, maxReplicas: 5 }, status: { currentMetrics: [{ type: '' }, { type: '' }] } };
   const { annotations } = toV1(stored as never).metadata;
   expect(JSON.parse(annotations!['autoscaling.alpha.kubernetes.io/current-metrics']!)).toEqual([{ type: '' }, { type: '' }]);
