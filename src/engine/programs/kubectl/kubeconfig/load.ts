@@ -8,11 +8,13 @@ import type { KubeConfig, MergedConfig } from './config.ts';
 export interface ConfigFiles {
   files: string[];
   explicit: boolean;
+  /** --kubeconfig as it was written. */
+  given?: string;
 }
 
 /** --kubeconfig, else $KUBECONFIG (a list of paths), else ~/.kube/config. */
 export const configFiles = (process: Process, flag: string): ConfigFiles => {
-  if (flag) return { files: [resolvePath(process, flag)], explicit: true };
+  if (flag) return { files: [resolvePath(process, flag)], explicit: true, given: flag };
   const env = process.env.KUBECONFIG;
   if (env) return { files: env.split(':').filter(Boolean).map((f) => resolvePath(process, f)), explicit: false };
   return { files: [`${process.env.HOME ?? process.user.home}/.kube/config`], explicit: false };
@@ -36,12 +38,12 @@ export const readConfig = (process: Process, file: string): KubeConfig | undefin
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
 
 /** Reads and merges. A missing explicit file is an error; other missing files count as empty. */
-export const loadConfig = (process: Process, { files, explicit }: ConfigFiles): MergedConfig => {
+export const loadConfig = (process: Process, { files, explicit, given }: ConfigFiles): MergedConfig => {
   const merged: MergedConfig = { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: '' };
   for (const file of files) {
     const config = readConfig(process, file);
     if (!config) {
-      if (explicit) throw new Error(`stat ${file}: no such file or directory`);
+      if (explicit) throw new Error(`stat ${given ?? file}: no such file or directory`);
       continue;
     }
     for (const { name, cluster } of config.clusters ?? []) if (!merged.clusters.has(name)) merged.clusters.set(name, { entry: cluster ?? {}, file });

@@ -63,8 +63,8 @@ export function* raw(context: Context): Task {
   const query: Record<string, string> = {};
   if (at >= 0)
     for (const pair of path.slice(at + 1).split('&')) {
-      const [k, v = ''] = pair.split('=');
-      query[decodeURIComponent(k!)] = decodeURIComponent(v);
+      const [key = '', ...value] = pair.split('=');
+      query[decodeURIComponent(key)] = decodeURIComponent(value.join('='));
     }
   const { body } = yield* context.client.send({ verb: 'get', path: at < 0 ? path : path.slice(0, at), ...(at < 0 ? {} : { query }) });
   context.out(typeof body === 'string' ? body : path === '/version' ? indentedJson(body, 'own', '  ') : `${compactJson(body, 'own')}\n`);
