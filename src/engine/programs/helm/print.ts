@@ -19,7 +19,8 @@ export const ansic = (time: string | undefined): string => strftime('%a %b %e %H
 /** `2006-01-02 15:04:05.123 +0000 UTC`, as time.Time prints itself. */
 export const goTime = (time: string): string => `${time.replace('T', ' ').replace(/(\.\d*?)0*Z$/, '$1Z').replace(/\.?Z$/, '')} +0000 UTC`;
 
-const testSuites = (release: Release): string =>
+/** What came of a release's tests. */
+export const testSuites = (release: Release): string =>
   release.hooks
     .filter((h) => h.events.includes('test') && h.last_run.started_at)
     .map((h) => `TEST SUITE:     ${h.name}\nLast Started:   ${ansic(h.last_run.started_at)}\nLast Completed: ${ansic(h.last_run.completed_at)}\nPhase:          ${h.last_run.phase}\n`)
@@ -41,5 +42,9 @@ export const statusText = (release: Release, options: { description?: boolean; h
 /** A value in one of -o's formats other than table. */
 export const encoded = (format: string, value: unknown): string => (format === 'json' ? `${compactJson(value, 'own')}\n` : `${yamlOf(value)}\n`);
 
-/** A release in a format of -o. */
-export const releaseText = (format: string, release: Release, options: Parameters<typeof statusText>[1] = {}): string => (format === 'table' ? statusText(release, options) : encoded(format, toStored(release)));
+/** A release in a format of -o; helm status leaves the chart out. */
+export const releaseText = (format: string, release: Release, options: Parameters<typeof statusText>[1] & { withoutChart?: boolean } = {}): string => {
+  if (format === 'table') return statusText(release, options);
+  const { chart, ...rest } = toStored(release);
+  return encoded(format, options.withoutChart ? rest : { ...rest, chart });
+};

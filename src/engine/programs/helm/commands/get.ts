@@ -3,7 +3,7 @@ import type { Context } from '../../kubectl/context.ts';
 import { toJson } from '../../lib/gotemplate/values.ts';
 import { yamlOf } from '../functions/encoding.ts';
 import { reachable } from '../kube/cluster.ts';
-import { encoded, goTime } from '../print.ts';
+import { encoded, goTime, testSuites } from '../print.ts';
 import type { Release } from '../release/release.ts';
 import { computedValues } from '../values/tables.ts';
 import { revisionFlag } from './releases.ts';
@@ -63,7 +63,7 @@ const allText = (release: Release): string => {
   const { chart, info } = release;
   const head = `NAME: ${release.name}\nLAST DEPLOYED: ${goTime(info.last_deployed)}\nNAMESPACE: ${release.namespace}\nSTATUS: ${info.status}\nREVISION: ${release.version}\nCHART: ${chart.metadata.name}\nVERSION: ${chart.metadata.version}\nAPP_VERSION: ${chart.metadata.appVersion ?? ''}\n`;
   const values = `USER-SUPPLIED VALUES:\n${yamlOf(userValues(release))}\n\nCOMPUTED VALUES:\n${yamlOf(toJson(computedValues(chart, release.config)))}\n\n`;
-  return `${head}${release.hooks.some((h) => h.events.includes('test')) ? '' : 'TEST SUITE: None\n'}${values}HOOKS:\n${hooksText(release)}MANIFEST:\n${release.manifest}\n${info.notes ? `NOTES:\n${info.notes.trim()}\n` : ''}`;
+  return `${head}${release.hooks.some((h) => h.events.includes('test')) ? testSuites(release) : 'TEST SUITE: None\n'}${values}HOOKS:\n${hooksText(release)}MANIFEST:\n${release.manifest}\n${info.notes ? `NOTES:\n${info.notes.trim()}\n` : ''}`;
 };
 
 /** helm get */

@@ -122,7 +122,7 @@ export const status: HelmCommand = {
   *run(context) {
     yield* reachable(context);
     const release = yield* storageOf(context).get(context.args[0]!, context.flags.int('revision'));
-    context.out(releaseText(formatOf(context), release, { description: context.flags.bool('show-desc'), debug: context.flags.bool('debug') }));
+    context.out(releaseText(formatOf(context), release, { withoutChart: true, description: context.flags.bool('show-desc'), debug: context.flags.bool('debug') }));
   },
 };
 

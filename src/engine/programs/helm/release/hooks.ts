@@ -9,8 +9,7 @@ import type { Hook, Release } from './release.ts';
 import type { Storage } from './storage.ts';
 
 function* removeWhere(context: Context, release: Release, hook: Hook, policy: string, timeoutMs: number): Task {
-  const policies = hook.delete_policies?.length ? hook.delete_policies : ['before-hook-creation'];
-  if (hook.kind === 'CustomResourceDefinition' || !policies.includes(policy)) return;
+  if (hook.kind === 'CustomResourceDefinition' || !hook.delete_policies?.includes(policy)) return;
   const list = yield* buildResources(context, hook.manifest, release.namespace);
   const errors = yield* deleteAll(context, list);
   if (errors.length > 0) throw errors[0]!;
@@ -18,6 +17,7 @@ function* removeWhere(context: Context, release: Release, hook: Hook, policy: st
 }
 
 function* execute(context: Context, storage: Storage, release: Release, hook: Hook, event: string, timeoutMs: number): Task {
+  if (!hook.delete_policies?.length) hook.delete_policies = ['before-hook-creation'];
   yield* removeWhere(context, release, hook, 'before-hook-creation', timeoutMs);
   const list = yield* buildResources(context, hook.manifest, release.namespace);
   hook.last_run = { started_at: rfc3339(context.now()), phase: 'Running' };
