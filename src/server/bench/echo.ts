@@ -81,7 +81,7 @@ const lastRow = (page: Page): Promise<string> => page.locator('.terminal-box[dat
 async function run(page: Page, command: string): Promise<void> {
   await page.keyboard.type(`${command}\n`);
   await page.waitForTimeout(300);
-  while (!/[#]$/.test(await lastRow(page))) await page.waitForTimeout(100);
+  while (!(await lastRow(page)).endsWith('#')) await page.waitForTimeout(100);
 }
 
 async function speed(page: Page, name: string): Promise<void> {
@@ -98,7 +98,7 @@ async function thousandPods(page: Page): Promise<void> {
   await page.locator('[role=alertdialog] .button.primary').click();
   await page.locator('[role=alertdialog]').waitFor({ state: 'detached' });
   await page.locator('.chip-name').filter({ hasText: '20' }).waitFor();
-  while (!/#$/.test(await lastRow(page))) await page.waitForTimeout(100);
+  while (!(await lastRow(page)).endsWith('#')) await page.waitForTimeout(100);
   await page.locator('.terminal-box[data-active] .xterm-helper-textarea').focus();
   await run(page, `kubectl create deployment web --image=nginx:1.27 --replicas=${PODS}`);
   await speed(page, 'Max');
