@@ -1,5 +1,5 @@
 import { globals, methods } from './functions.ts';
-import { parseCel, type Expr } from './parse.ts';
+import { parseCel, type Expr } from '../../api/cel/parse.ts';
 import { absent, CelError, compareValues, Double, Duration, equalValues, isDouble, isMapValue, numberOf, Optional, Timestamp } from './values.ts';
 
 /** What names mean: a value, or a function that gives it when it is asked for. */

@@ -63,3 +63,22 @@ test('columns', () => {
   expect(cellsOf(policy({}))).toMatchObject({ Validations: 1, ParamKind: '<unset>' });
   expect(cellsOf(binding({ paramRef: { name: 'p', parameterNotFoundAction: 'Deny' } }))).toMatchObject({ PolicyName: 'few', ParamRef: '*/p' });
 });
+
+const withExpressions = (spec: object): KubeObject => ({
+  apiVersion: group,
+  kind: 'ValidatingAdmissionPolicy',
+  metadata: { name: 'p' },
+  spec: { matchConstraints: { resourceRules: [{ ...rule, resourceNames: undefined }] }, validations: [{ expression: 'true' }], ...spec },
+});
+const undeclaredFoo = "compilation failed: ERROR: <input>:1:1: undeclared reference to 'foo' (in container '')\n | foo == 1\n | ^";
+
+test.each<[string, object, string[]]>([
+  ['that compile', { variables: [{ name: 'a', expression: 'object.spec' }], validations: [{ expression: 'variables.a.replicas < 5 && request.operation != "DELETE"', messageExpression: '"at most " + string(5)' }], auditAnnotations: [{ key: 'k', valueExpression: "'x'" }] }, []],
+  ['with parameters of no kind', { validations: [{ expression: 'params.max > 1' }] }, ["spec.validations[0].expression: Invalid value: \"params.max > 1\": compilation failed: ERROR: <input>:1:1: undeclared reference to 'params' (in container '')\n | params.max > 1\n | ^"]],
+  ['with parameters', { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, validations: [{ expression: 'params.max > 1' }] }, []],
+  ['with a stray name', { validations: [{ expression: 'foo == 1' }] }, [`spec.validations[0].expression: Invalid value: "foo == 1": ${undeclaredFoo}`]],
+  ['of another type', { validations: [{ expression: '1 + 1', messageExpression: '1' }] }, ['spec.validations[0].expression: Invalid value: "1 + 1": must evaluate to bool', 'spec.validations[0].messageExpression: Invalid value: "1": must evaluate to string']],
+  ['of conditions', { matchConditions: [{ name: 'a', expression: 'foo == 1' }] }, [`spec.matchConditions[0].expression: Invalid value: "foo == 1": ${undeclaredFoo}`]],
+])("a policy's expressions %s", (_, spec, problems) => {
+  expect(problemsOf(withExpressions(spec))).toEqual(problems);
+});

@@ -3,10 +3,9 @@ import { dns1035Label, dns1123Subdomain, pathSegment } from '../../api/names.ts'
 import type { KubeObject } from '../../api/types.ts';
 import { validateLabelSelector, validateQualifiedName } from '../validation/metadata.ts';
 import { duplicate, forbidden, invalid, notSupported, type Problems, required, tell } from '../validation/problems.ts';
-import { failurePolicies, type MatchCondition, matchPolicies, type Rule, validateMatchConditions, validateRule } from './validation.ts';
+import { celVariables, failurePolicies, type MatchCondition, matchPolicies, type Rule, validateExpression, validateMatchConditions, validateRule } from './validation.ts';
 
-// Admission policies and their bindings (pkg/apis/admissionregistration/validation/validation.go). The expressions
-// themselves are compiled by whoever evaluates them.
+// Admission policies and their bindings (pkg/apis/admissionregistration/validation/validation.go).
 
 interface MatchResources {
   matchPolicy?: string;
@@ -28,6 +27,9 @@ interface PolicySpec {
   reinvocationPolicy?: string;
 }
 
+/** The names that a policy's match conditions may use; its other expressions have `variables` too. */
+const namesOf = ({ paramKind }: PolicySpec): string[] => [...celVariables, ...(paramKind ? ['params'] : [])];
+
 const validateCommon = (spec: PolicySpec, out: Problems): void => {
   if (spec.failurePolicy === undefined) out.push(required('spec.failurePolicy'));
   else if (!failurePolicies.includes(spec.failurePolicy)) out.push(notSupported('spec.failurePolicy', spec.failurePolicy, failurePolicies));
@@ -42,19 +44,22 @@ const validateCommon = (spec: PolicySpec, out: Problems): void => {
 /** A ValidatingAdmissionPolicy. */
 export const validateValidatingPolicy = ({ metadata, spec = {} }: KubeObject & { spec?: PolicySpec }, out: Problems): void => {
   validateCommon(spec, out);
-  validateMatchConditions(spec.matchConditions, 'spec.matchConditions', out);
-  validateVariables(spec.variables, out);
+  const names = namesOf(spec);
+  const variables = [...names, 'variables'];
+  validateMatchConditions(spec.matchConditions, 'spec.matchConditions', out, names);
+  validateVariables(spec.variables, variables, out);
   if (!spec.validations?.length && !spec.auditAnnotations?.length) {
     const words = 'validations or auditAnnotations must contain at least one item';
     out.push(required('spec.validations', words), required('spec.auditAnnotations', words));
     return;
   }
-  spec.validations?.forEach((validation, i) => validateValidation(validation, `spec.validations[${i}]`, out));
+  spec.validations?.forEach((validation, i) => validateValidation(validation, `spec.validations[${i}]`, variables, out));
   const keys = new Set<string>();
   spec.auditAnnotations?.forEach(({ key = '', valueExpression }, i) => {
     const at = `spec.auditAnnotations[${i}]`;
     validateQualifiedName(`${metadata.name}/${key}`, `${at}.key`, out);
     if (!valueExpression?.trim()) out.push(required(`${at}.valueExpression`, 'valueExpression is not specified'));
+    validateExpression(valueExpression, `${at}.valueExpression`, { variables }, out);
     if (keys.has(key)) out.push(duplicate(`${at}.key`, key));
     keys.add(key);
   });
@@ -62,8 +67,10 @@ export const validateValidatingPolicy = ({ metadata, spec = {} }: KubeObject & {
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 
-const validateValidation = ({ expression, message, messageExpression, reason }: NonNullable<PolicySpec['validations']>[number], path: string, out: Problems): void => {
+const validateValidation = ({ expression, message, messageExpression, reason }: NonNullable<PolicySpec['validations']>[number], path: string, variables: readonly string[], out: Problems): void => {
   if (!expression?.trim()) out.push(required(`${path}.expression`, 'expression is not specified'));
+  validateExpression(expression, `${path}.expression`, { variables, result: 'bool' }, out);
+  validateExpression(messageExpression, `${path}.messageExpression`, { variables, result: 'string' }, out);
   if (messageExpression && !messageExpression.trim()) out.push(invalid(`${path}.messageExpression`, messageExpression, 'must be non-empty if specified'));
   if (message && !message.trim()) out.push(invalid(`${path}.message`, message, 'must be non-empty if specified'));
   else if (/[\n\r]/.test(message?.trim() ?? '')) out.push(invalid(`${path}.message`, message, 'must not contain line breaks'));
@@ -79,16 +86,18 @@ export const validateMutatingPolicy = ({ spec = {} }: KubeObject & { spec?: Poli
   for (const operation of spec.matchConstraints?.resourceRules?.flatMap((rule) => rule.operations ?? []) ?? []) {
     if (!mutable.includes(operation)) out.push(notSupported('spec.matchConstraints.resourceRules.operations', operation, mutable));
   }
-  validateMatchConditions(spec.matchConditions, 'spec.matchConditions', out);
-  validateVariables(spec.variables, out);
+  const names = namesOf(spec);
+  const variables = [...names, 'variables'];
+  validateMatchConditions(spec.matchConditions, 'spec.matchConditions', out, names);
+  validateVariables(spec.variables, variables, out);
   if (!spec.mutations?.length) out.push(required('spec.mutations', 'mutations must contain at least one item'));
-  spec.mutations?.forEach((mutation, i) => validateMutation(mutation, `spec.mutations[${i}]`, out));
+  spec.mutations?.forEach((mutation, i) => validateMutation(mutation, `spec.mutations[${i}]`, variables, out));
   const policy = spec.reinvocationPolicy;
   if (!policy) out.push(required('spec.reinvocationPolicy'));
   else if (policy !== 'IfNeeded' && policy !== 'Never') out.push(notSupported('spec.reinvocationPolicy', policy, ['IfNeeded', 'Never']));
 };
 
-const validateMutation = (mutation: NonNullable<PolicySpec['mutations']>[number], path: string, out: Problems): void => {
+const validateMutation = (mutation: NonNullable<PolicySpec['mutations']>[number], path: string, variables: readonly string[], out: Problems): void => {
   const type = mutation.patchType;
   if (!type) return void out.push(required(`${path}.patchType`));
   if (type !== 'JSONPatch' && type !== 'ApplyConfiguration') return void out.push(notSupported(`${path}.patchType`, type, ['ApplyConfiguration', 'JSONPatch']));
@@ -96,17 +105,19 @@ const validateMutation = (mutation: NonNullable<PolicySpec['mutations']>[number]
   const other = type === 'JSONPatch' ? patches.ApplyConfiguration : patches.JSONPatch;
   if (!mutation[mine]) out.push(required(`${path}.${mine}`, `must be specified when patchType is ${type}`));
   else if (!mutation[mine].expression?.trim()) out.push(required(`${path}.${mine}.expression`, 'expression is not specified'));
+  else validateExpression(mutation[mine].expression, `${path}.${mine}.expression`, { variables }, out);
   if (mutation[other]) out.push(invalid(`${path}.${other}`, `{${other}}`, `must not be specified when patchType is ${type}`));
 };
 
 const reserved = ['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'];
 
-const validateVariables = (variables: PolicySpec['variables'], out: Problems): void => {
-  variables?.forEach(({ name, expression }, i) => {
+const validateVariables = (list: PolicySpec['variables'], variables: readonly string[], out: Problems): void => {
+  list?.forEach(({ name, expression }, i) => {
     const at = `spec.variables[${i}]`;
     if (!name?.trim()) out.push(required(`${at}.name`, 'name is not specified'));
     else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || reserved.includes(name)) out.push(invalid(`${at}.name`, name, 'must be a valid CEL identifier'));
     if (!expression?.trim()) out.push(required(`${at}.expression`, 'expression is not specified'));
+    validateExpression(expression, `${at}.expression`, { variables }, out);
   });
 };
 

@@ -1,3 +1,4 @@
+import { celProblem, type CelUse } from '../../api/cel/compile.ts';
 import { dns1035Label, dns1123Subdomain, pathSegment, portNumber } from '../../api/names.ts';
 import type { LabelSelector } from '../../api/kubernetes.ts';
 import { validateLabelSelector, validateQualifiedName } from '../validation/metadata.ts';
@@ -161,13 +162,23 @@ const validateResources = (resources: readonly string[], path: string, out: Prob
   if (resources.includes('*') && plain) out.push(invalid(path, resources, "if '*' is present, must not specify other resources without subresources"));
 };
 
-export const validateMatchConditions = (conditions: readonly MatchCondition[] | undefined, path: string, out: Problems): void => {
+/** The names that expressions of webhooks and policies may use. */
+export const celVariables: readonly string[] = ['object', 'oldObject', 'request', 'authorizer', 'namespaceObject'];
+
+/** An expression that must compile. */
+export const validateExpression = (text: string | undefined, path: string, use: CelUse, out: Problems): void => {
+  const problem = text?.trim() && celProblem(text.trim(), use);
+  if (problem) out.push(invalid(path, text, problem));
+};
+
+export const validateMatchConditions = (conditions: readonly MatchCondition[] | undefined, path: string, out: Problems, variables = celVariables): void => {
   if (!conditions) return;
   if (conditions.length > 64) out.push(tooMany(path, conditions.length, 64));
   const names = new Set<string>();
   conditions.forEach(({ name, expression }, i) => {
     const at = `${path}[${i}]`;
     if (!expression?.trim()) out.push(required(`${at}.expression`));
+    validateExpression(expression, `${at}.expression`, { variables, result: 'bool' }, out);
     if (!name) return void out.push(required(`${at}.name`));
     validateQualifiedName(name, `${at}.name`, out);
     if (names.has(name)) out.push(duplicate(`${at}.name`, name));

@@ -25,6 +25,11 @@ test.each<[string, KubeObject, string[]]>([
   ['no schema', definition({ versions: [{ name: 'v1', served: true, storage: true }] }), ['spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required']],
   ['a list kind that is the kind', definition({ names: { ...names, listKind: 'Backup' } }), ['spec.names.listKind: Invalid value: "Backup": kind and listKind may not be the same']],
   ['a column of an unknown type', definition({ versions: [{ ...v1, additionalPrinterColumns: [{ name: 'A', type: 'text', jsonPath: '.a' }] }] }), ['spec.versions[0].additionalPrinterColumns[0].type: Invalid value: "text": must be one of boolean,date,integer,number,string']],
+  [
+    'a rule that does not compile',
+    withSchema({ type: 'object', 'x-kubernetes-validations': [{ rule: 'other.a > 1', message: 'no' }] }),
+    [`spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule: Invalid value: {"Rule":"other.a \\u003e 1","Message":"no","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:1: undeclared reference to 'other' (in container '')\n | other.a > 1\n | ^`],
+  ],
   ['a scale outside of spec', definition({ versions: [{ ...v1, subresources: { scale: { specReplicasPath: '.replicas', statusReplicasPath: '.status.replicas' } } }] }), ['spec.versions[0].subresources.scale.specReplicasPath: Invalid value: ".replicas": should be a json path under .spec']],
 ])('a definition with %s', (_, object, problems) => {
   expect(problemsOf(object)).toEqual(problems);

@@ -1,3 +1,5 @@
+import { celProblem, type CelUse } from '../../api/cel/compile.ts';
+import { asStruct } from '../internal/order.ts';
 import { forbidden, invalid, notSupported, type Problems, required } from '../validation/problems.ts';
 
 // Structural schemas (apiextensions-apiserver: pkg/apiserver/schema/validation.go and the schema part of validation.go)
@@ -17,7 +19,7 @@ export interface SchemaProps {
   'x-kubernetes-list-type'?: string;
   'x-kubernetes-list-map-keys'?: string[];
   'x-kubernetes-map-type'?: string;
-  'x-kubernetes-validations'?: { rule?: string; message?: string; reason?: string }[];
+  'x-kubernetes-validations'?: { rule?: string; message?: string; messageExpression?: string; reason?: string; fieldPath?: string; optionalOldSelf?: boolean }[];
   [keyword: string]: unknown;
 }
 
@@ -77,13 +79,17 @@ const validateLists = (schema: SchemaProps, path: string, out: Problems): void =
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
+const ruleUse: CelUse = { variables: ['self', 'oldSelf'], result: 'bool' };
+
 const validateRules = (schema: SchemaProps, path: string, out: Problems): void => {
-  schema['x-kubernetes-validations']?.forEach(({ rule, message, reason }, i) => {
+  schema['x-kubernetes-validations']?.forEach(({ rule, message, messageExpression, reason, fieldPath, optionalOldSelf }, i) => {
     const at = `${path}.x-kubernetes-validations[${i}]`;
     if (!rule?.trim()) out.push(required(`${at}.rule`, 'rule is not specified'));
     else if (message !== undefined && message.trim() === '') out.push(invalid(`${at}.message`, message, 'must be non-empty if specified'));
     else if (message?.trim().includes('\n')) out.push(invalid(`${at}.message`, message, 'must not contain line breaks'));
     else if (rule.trim().includes('\n') && message === undefined) out.push(required(`${at}.message`, 'message must be specified if rule contains line breaks'));
+    const problem = rule?.trim() && celProblem(rule.trim(), ruleUse);
+    if (problem) out.push(invalid(`${at}.rule`, asStruct({ Rule: rule, Message: message ?? '', MessageExpression: messageExpression ?? '', Reason: reason ?? null, FieldPath: fieldPath ?? '', OptionalOldSelf: optionalOldSelf ?? null }), problem));
     if (reason !== undefined && !reasons.includes(reason)) out.push(notSupported(`${at}.reason`, reason, reasons));
   });
 };
