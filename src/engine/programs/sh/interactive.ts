@@ -102,6 +102,8 @@ class Interactive {
     try {
       for (;;) {
         if (sh.pending.length > 0) yield* this.protected(runTraps(sh));
+        // A pipeline whose last program ended by itself after Ctrl-C has said nothing of it.
+        if (sh.process.tty?.unfinished.endsWith('^C')) yield* sh.stderr.write('\n');
         yield* sh.jobs.notify();
         const command = sh.bash ? sh.vars.get('PROMPT_COMMAND') : undefined;
         if (command) {
@@ -234,6 +236,6 @@ class Interactive {
     if (tty) tty.foreground = sh.process.pgid;
     sh.loops = 0;
     sh.sheltered = 0;
-    if (!/^\s*exit\b/.test(text)) sh.warnedOfJobs = false;
+    if (!/^\s*(exit|logout|jobs)\b/.test(text)) sh.warnedOfJobs = false;
   }
 }

@@ -11,6 +11,7 @@ import { subshell } from './subshell.ts';
 import { reportTime } from './timing.ts';
 import { debug, failed, runTraps } from './traps.ts';
 import { ReadonlyError } from './variables.ts';
+import { commandText } from './print.ts';
 
 /** See Shell.runScript. */
 export function* runScript(sh: Shell, script: Script, tail: boolean): Task<number> {
@@ -115,7 +116,10 @@ function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: Op
 
 function* runBackground(sh: Shell, item: AndOr): Task<number> {
   const control = sh.options.has('monitor');
-  const text = item.text.replace(/\s*&\s*$/, '');
+  const [only, ...others] = item.first.commands;
+  // Loops and subshells are told as bash prints them.
+  const printed = item.rest.length === 0 && others.length === 0 && only!.type !== 'simple' && only!.type !== 'group';
+  const text = printed ? commandText(only!) : item.text.replace(/\s*&\s*$/, '');
   const nothing = control ? undefined : new OpenFile({ input: { *read() { return undefined; } } });
   let handles: ProcessHandle[];
   if (item.rest.length === 0 && !item.first.negated && !item.first.timed) handles = startStages(sh, item.first, control ? 'new' : 0, nothing ?? sh.fds.get(0));

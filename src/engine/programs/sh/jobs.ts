@@ -28,8 +28,6 @@ export interface Job {
   /** One process a stage. */
   handles: readonly ProcessHandle[];
   text: string;
-  /** Whether a person has been told of its last change. */
-  told: boolean;
 }
 
 export const jobEnded = (job: Job): boolean => job.handles.every((h) => h.exitCode !== undefined);
@@ -78,7 +76,7 @@ export class Jobs {
 
   add(handles: readonly ProcessHandle[], text: string): Job {
     const id = Math.max(0, ...this.list.map((j) => j.id)) + 1;
-    const job: Job = { id, pgid: handles[0]!.process.pgid, handles, text, told: false };
+    const job: Job = { id, pgid: handles[0]!.process.pgid, handles, text };
     this.list.push(job);
     this.touch(job);
     return job;
@@ -129,7 +127,8 @@ export class Jobs {
   *notify(): Task {
     for (const job of [...this.list]) {
       if (jobEnded(job)) {
-        if (!job.told) yield* this.sh.stderr.write(this.describe(job));
+        // Without job control, bash says nothing of its jobs by itself.
+        if (this.sh.options.has('monitor')) yield* this.sh.stderr.write(this.describe(job));
         this.remove(job);
       }
     }
@@ -178,7 +177,6 @@ export class Jobs {
       const job = known ?? this.add(handles, text);
       this.touch(job);
       yield* sh.stderr.write(`\n${this.describe(job)}`);
-      job.told = true;
       return 128 + signalNumbers.SIGTSTP;
     }
     if (known) this.remove(known);

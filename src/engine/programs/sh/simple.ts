@@ -24,6 +24,8 @@ export function* runSimple(sh: Shell, command: SimpleCommand, tail: boolean): Ta
     if (argv.length === 0) return yield* assignOnly(sh, command);
     if (sh.options.has('xtrace')) yield* trace(sh, traceWords(argv));
     const fn = sh.functions.get(argv[0]!);
+    // `%1` is `fg %1`.
+    if (!fn && argv[0]!.startsWith('%') && sh.options.has('monitor')) argv.unshift('fg');
     const builtin = fn ? undefined : sh.interpreter.builtins.find(sh, argv[0]!);
     if (!fn && !builtin) return yield* runProgram(sh, command, argv, tail);
     return yield* runInside(sh, command, argv, fn ?? builtin!, arrays);

@@ -59,5 +59,5 @@ export function play(session: Session): { screen: readonly string[]; cursor: str
     else if ('wait' in step) t.wait(step.wait);
     else t.resize(step.resize);
   }
-  return { screen: t.screen.lines, cursor: `${t.screen.cursor.row}:${t.screen.cursor.column}` };
+  return { screen: t.screen.lines.map((l) => l.replace(/^(\[\d+\]) \d+$/, '$1 <pid>')), cursor: `${t.screen.cursor.row}:${t.screen.cursor.column}` };
 }

@@ -36,6 +36,10 @@ export function* killProcesses(p: Process, args: readonly string[], context: Kil
     }
     return wrong;
   }
+  if ((first === '-s' || first === '-n') && args[2] === undefined) {
+    yield* context.say(`kill: ${first}: option requires an argument`);
+    return 1;
+  }
   if (first === '-s' || first === '-n') {
     signal = args[2] === '0' ? 0 : signalByName(args[2] ?? '');
     i = 3;

@@ -15,13 +15,24 @@ function* jobOf(sh: Shell, name: string, spec: string | undefined): Task<Job | u
 export const jobBuiltins: Readonly<Record<string, Builtin>> = {
   *jobs(sh, args) {
     const pids = args[1] === '-p';
-    for (const job of [...sh.jobs.list]) {
+    const wanted: Job[] = [];
+    let status = 0;
+    const named = args.slice(1).filter((a) => !a.startsWith('-'));
+    for (const word of named) {
+      const job = sh.jobs.find(word);
+      if (job) wanted.push(job);
+      else {
+        yield* sh.error(`jobs: ${word}: no such job`);
+        status = 1;
+      }
+    }
+    for (const job of named.length > 0 ? wanted : [...sh.jobs.list]) {
       if (args[1] === '-r' && (jobStopped(job) || jobEnded(job))) continue;
       if (args[1] === '-s' && !jobStopped(job)) continue;
       yield* sh.stdout.write(pids ? `${job.handles[0]!.pid}\n` : sh.jobs.describe(job, args[1] === '-l'));
       if (jobEnded(job)) sh.jobs.remove(job);
     }
-    return 0;
+    return status;
   },
 
   *fg(sh, args) {
@@ -36,7 +47,6 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       sh.process.tty.mode = 'cooked';
       sh.process.tty.foreground = job.pgid;
     }
-    job.told = false;
     for (const h of job.handles) if (h.exitCode === undefined) h.kill('SIGCONT');
     const status = yield* sh.jobs.foreground(job.handles, job.text, job);
     yield* afterForeground(sh, job.handles[job.handles.length - 1]!);
@@ -55,7 +65,6 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       return 0;
     }
     yield* sh.stdout.write(`[${job.id}]${sh.jobs.mark(job)} ${job.text} &\n`);
-    job.told = false;
     for (const h of job.handles) if (h.exitCode === undefined) h.kill('SIGCONT');
     sh.lastBackground = job.handles[job.handles.length - 1]!.pid;
     return 0;
@@ -73,13 +82,15 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       if (!(yield* sh.jobs.wait(lasts, { any: true, interruptible: true }))) return 143;
       const first = jobs.find(jobEnded) ?? jobs[lasts.findIndex((h) => h.exitCode !== undefined)]!;
       if (variable !== undefined) sh.vars.set(variable, String(first.handles[first.handles.length - 1]!.pid));
+      if (sh.interactive) yield* sh.jobs.notify();
       sh.jobs.remove(first);
       return first.handles[first.handles.length - 1]!.exitCode ?? 0;
     }
     if (words.length === 0) {
       const handles = sh.jobs.list.filter((j) => !jobStopped(j)).flatMap((j) => j.handles);
       if (!(yield* sh.jobs.wait(handles, { interruptible: true }))) return 143;
-      if (!sh.interactive) for (const job of [...sh.jobs.list]) if (jobEnded(job)) sh.jobs.remove(job);
+      if (sh.interactive) yield* sh.jobs.notify();
+      else for (const job of [...sh.jobs.list]) if (jobEnded(job)) sh.jobs.remove(job);
       return 0;
     }
     let status = 0;
@@ -98,7 +109,8 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       const handle = (word.startsWith('%') ? undefined : job.handles.find((h) => h.pid === pid)) ?? job.handles[job.handles.length - 1]!;
       if (!(yield* sh.jobs.wait(word.startsWith('%') ? job.handles : [handle], { interruptible: true }))) return 143;
       status = handle.exitCode ?? 0;
-      if (!sh.interactive) yield* tellEnd(sh, handle, job.text);
+      if (sh.interactive) yield* sh.jobs.notify();
+      else yield* tellEnd(sh, handle, job.text);
       if (jobEnded(job)) sh.jobs.remove(job);
     }
     return status;
@@ -107,9 +119,16 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
   *disown(sh, args) {
     const words = args.slice(1).filter((a) => !a.startsWith('-'));
     const all = args.includes('-a');
-    for (const job of all ? [...sh.jobs.list] : words.length > 0 ? words.map((w) => sh.jobs.find(w)) : [sh.jobs.current]) {
+    if (args.includes('-h')) return 0;
+    let status = 0;
+    for (const word of all ? sh.jobs.list.map((j) => `%${j.id}`) : words.length > 0 ? words : [undefined]) {
+      const job = word === undefined ? sh.jobs.current : sh.jobs.find(word);
       if (job) sh.jobs.list = sh.jobs.list.filter((j) => j !== job);
+      else {
+        yield* sh.error(`disown: ${word ?? 'current'}: no such job`);
+        status = 1;
+      }
     }
-    return 0;
+    return status;
   },
 };
