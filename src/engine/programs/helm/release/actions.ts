@@ -63,9 +63,7 @@ export class Actions {
     private readonly namespace: string,
   ) {}
 
-  private now(): string {
-    return rfc3339Micro(this.context.now());
-  }
+  private readonly now = (): string => rfc3339Micro(this.context.now());
 
   private set(release: Release, status: ReleaseStatus, description: string): void {
     release.info = { ...release.info, status, description };
