@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { asTree, choose, open, run, runUntil, text, treeItem, type Language, type Theme } from './support.ts';
+import { asTree, atPrompt, choose, open, run, runUntil, text, treeItem, type Language, type Theme } from './support.ts';
 
 /** What axe finds that keeps people out, as one line each. Focus guards are empty on purpose. */
 async function violations(page: Page, where: string): Promise<string[]> {
@@ -23,6 +23,13 @@ for (const [theme, language] of tours) {
     await run(page, 'kubectl create deployment web --image=nginx; kubectl expose deployment web --port=80; kubectl run bad --image=nginxx');
     await runUntil(page, 'kubectl get pods', /bad +0\/1 +(ErrImagePull|ImagePullBackOff)/);
     await check('first page');
+    await page.keyboard.press('Alt+Shift+D');
+    await page.keyboard.press('Alt+Shift+F');
+    await expect(page.getByRole('search')).toBeVisible();
+    await check('split terminals and finding');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+Shift+W');
+    await atPrompt(page);
 
     const tree = await asTree(page, language);
     await treeItem(tree, /^nonode01/).click();
