@@ -68,7 +68,7 @@ if (wanted('kubectl') && kubectl) {
 }
 if (wanted('differential') && kubectl) {
   heading('differential: our kubectl against the real one');
-  const [code] = await capture(process.execPath, [...tsx, 'src/server/differential.ts', '--least', '97'], { KUBECTL: kubectl });
+  const [code] = await capture(process.execPath, [...tsx, 'src/server/differential.ts', '--thin', '2', '--least', '97'], { KUBECTL: kubectl });
   tally('differential', code, code === 0 ? 1 : 0, 0);
 }
 if (wanted('lessons')) {

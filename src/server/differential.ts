@@ -1,4 +1,4 @@
-// npm run differential -- [--diff] [--only TEXT] [--least PERCENT] [--seed N]: runs the corpus with the real kubectl against our API server and in our own terminal, and prints equal/total by section; fails below --least.
+// npm run differential -- [--diff] [--only TEXT] [--thin N] [--least PERCENT] [--seed N]: runs the corpus with the real kubectl against our API server and in our own terminal, and prints equal/total by section; fails below --least. With --thin, of each line's combinations only every Nth.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,9 +13,11 @@ import { expandChoices } from './differential/expand.ts';
 import { runScenario, type CommandRun } from './run-scenario.ts';
 import { parseScenario, type ScenarioCommand } from './scenario.ts';
 
-const { options, rest, error } = readArguments(process.argv.slice(2), ['only', 'seed', 'least'], ['diff']);
-if (error || rest.length) {
-  process.stderr.write(`podium differential: ${error ?? `what is ${rest[0]}?`}\n`);
+const { options, rest, error } = readArguments(process.argv.slice(2), ['only', 'seed', 'least', 'thin'], ['diff']);
+const thin = Number(options.thin ?? 1);
+const problem = error ?? (rest.length ? `what is ${rest[0]}?` : Number.isSafeInteger(thin) && thin > 0 ? undefined : `--thin takes a whole number above 0, not ${options.thin}`);
+if (problem) {
+  process.stderr.write(`podium differential: ${problem}\n`);
   process.exit(2);
 }
 const recordings = resolve('../shared/recordings');
@@ -47,7 +49,7 @@ interface Played {
   faults: Fault[];
 }
 
-const read = (file: string) => parseScenario(expandChoices(readFileSync(join(corpus, file), 'utf8')));
+const read = (file: string) => parseScenario(expandChoices(readFileSync(join(corpus, file), 'utf8'), thin));
 const seed = read(SEED);
 const sections: Section[] = readdirSync(corpus)
   .filter((file) => file.endsWith('.scenario') && file !== SEED && (!options.only || file.includes(options.only)))

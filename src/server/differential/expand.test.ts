@@ -8,6 +8,10 @@ describe('expandChoices', () => {
     );
   });
 
+  it('leaves out what a thin corpus does without', () => {
+    expect(expandChoices('@each a <1|2|3|4|5>\nb', 2)).toBe('a 1\na 3\na 5\nb');
+  });
+
   it('takes a line without a choice as it is', () => {
     expect(expandChoices("@each sed 's/<a>/b/' < f > g")).toBe("sed 's/<a>/b/' < f > g");
   });
