@@ -22,6 +22,6 @@ it('forgets a pod that finished while it was terminating', () => {
   expect(tallies.of('owner')).toMatchObject({ active: 0, terminating: 1 });
   handlers.update?.(states[1], states[2]);
   expect(tallies.of('owner')).toMatchObject({ active: 0, terminating: 0 });
-  handlers.delete?.('default/a', states[2]);
+  handlers.delete?.(states[2], states[2]);
   expect(tallies.of('owner')).toMatchObject({ active: 0, terminating: 0 });
 });
