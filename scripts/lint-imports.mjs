@@ -30,7 +30,7 @@ export const ARROWS = {
 };
 /** Single files that a room may import from outside its arrows: types, and what both sides must say alike. */
 export const CONTRACTS = {
-  ui: ['lab/protocol.ts', 'lab/commands.ts', 'scene/types.ts'],
+  ui: ['lab/protocol.ts', 'lab/commands.ts', 'scene/types.ts', 'engine/programs/lib/width.ts'],
   scene: [],
   'engine/apiserver': [],
 };

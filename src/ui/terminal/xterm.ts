@@ -8,6 +8,7 @@ import { token, useTheme } from '../theme/theme.ts';
 import { Commands } from './commands.ts';
 import { LinkFinder } from './links.ts';
 import { terminalThemes } from './palette.ts';
+import { clusterWidths } from './unicode.ts';
 import { guardComposition } from './webkit-ime.ts';
 
 export interface Screen {
@@ -32,13 +33,15 @@ export function openScreen(box: HTMLElement, send: (data: string) => void, type:
     lineHeight: 1.2,
     theme: terminalThemes[useTheme.getState().theme],
     screenReaderMode: screenReader,
-    // Decorations of what a search found.
+    // Decorations of what a search found, and widths of characters.
     allowProposedApi: true,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     scrollback: SCROLLBACK,
     minimumContrastRatio: 4.5,
     rightClickSelectsWord: isMac,
   });
+  terminal.unicode.register(clusterWidths);
+  terminal.unicode.activeVersion = clusterWidths.version;
   const fitting = new FitAddon();
   terminal.loadAddon(fitting);
   terminal.open(box);

@@ -95,17 +95,18 @@ const isWide = (c: number): boolean => {
   return false;
 };
 
+const isFlag = /^\p{RI}{2}/u;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 
 /** Cells that one grapheme cluster takes on a terminal. */
 export function graphemeWidth(grapheme: string): number {
   const c = grapheme.codePointAt(0);
   if (c === undefined) return 0;
-  if (c >= 0x20 && c < 0x7f) return 1;
+  if (c >= 0x20 && c < 0x7f) return grapheme.includes('\ufe0f') ? 2 : 1;
   if (c < 0x20 || c === 0x7f) return 0;
-  if (zeroWidth.test(grapheme)) return 0;
-  // An emoji presentation selector makes a narrow symbol wide, in xterm.js as in other terminals.
-  return isWide(c) || grapheme.includes('\ufe0f') ? 2 : 1;
+  if (zeroWidth.test(String.fromCodePoint(c))) return 0;
+  // An emoji presentation selector makes a narrow symbol wide, and two regional indicators are a flag.
+  return isWide(c) || isFlag.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1;
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
