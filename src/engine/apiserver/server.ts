@@ -10,6 +10,7 @@ import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
 import { lateAdmission } from './admission/late.ts';
 import { Authenticator } from './authn.ts';
+import { ownConfigMaps, type ClientAuthorities } from './bootstrap/configmaps.ts';
 import { danglingConditions } from './bootstrap/dangling.ts';
 import { bootstrap } from './bootstrap/hooks.ts';
 import { identityLease } from './bootstrap/identity.ts';
@@ -50,6 +51,8 @@ export interface ApiServerOptions {
   /** Freezes everything that is stored, so that a mutation throws. For tests. */
   freeze?: boolean;
   serviceCidr?: string;
+  /** Whose certificates it takes, for aggregated servers to know. */
+  authorities?: ClientAuthorities;
   /** What is written before this virtual time sets the cluster up and is known to be valid: it is not checked. */
   trustUntil?: number;
   /** Replaces the default admission plugins. */
@@ -107,6 +110,7 @@ export class ApiServer implements Transport, Component {
     const { sim, etcd } = this.options;
     this.tasks = [
       sim.spawn(`${this.name}/post-start-hooks`, untilStored(() => bootstrap(this, this.core, { host, port }, this.serviceCidr)), { cause }),
+      sim.spawn(`${this.name}/own-configmaps`, untilStored(() => ownConfigMaps(this, this.core, this.options.authorities)), { cause }),
       sim.spawn(`${this.name}/identity-lease`, untilStored(() => identityLease(this, this.core, this.options.hostname ?? this.name)), { cause }),
       sim.spawn(`${this.name}/flow-schemas`, untilStored(() => danglingConditions(this, this.core)), { cause }),
       sim.spawn(`${this.name}/service-ip-repair`, untilStored(() => keepAddresses(this, this.core)), { cause }),

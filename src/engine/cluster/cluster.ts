@@ -22,7 +22,7 @@ import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
-import { CA, kubeadmInit } from './kubeadm.ts';
+import { CA, FRONT_PROXY_CA, kubeadmInit } from './kubeadm.ts';
 import { Listening } from './listening.ts';
 import { presetByName, type HostPlan, type Preset } from './presets.ts';
 import { loginEnvironment, Terminal } from './terminal.ts';
@@ -89,6 +89,7 @@ export class Cluster {
       address: `${control.address}:6443`,
       hostname: control.name,
       serviceCidr: preset.serviceCidr,
+      authorities: { clients: CA, frontProxy: FRONT_PROXY_CA },
       trustUntil: this.born,
       freeze: options.freeze ?? false,
       kubelets: (node) => this.kubelets.get(node)?.endpoint,

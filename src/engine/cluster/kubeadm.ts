@@ -29,8 +29,15 @@ export interface Site {
   writeFile(host: string, path: string, text: string): void;
 }
 
+function authority(CN: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${base64Encode(JSON.stringify({ CN, O: [] }))}\n-----END CERTIFICATE-----\n`;
+}
+
 /** The cluster's certificate authority, as a PEM of the simulation. */
-export const CA = `-----BEGIN CERTIFICATE-----\n${base64Encode(JSON.stringify({ CN: 'kubernetes', O: [] }))}\n-----END CERTIFICATE-----\n`;
+export const CA = authority('kubernetes');
+
+/** The authority of who speaks to the API server for others. */
+export const FRONT_PROXY_CA = authority('front-proxy-ca');
 
 /** A kubeconfig with a client certificate of the simulation. */
 function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {

@@ -16,6 +16,7 @@ import type { Random } from '../sim/random.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Backoff } from './backoff.ts';
 import { defaultConfig, readConfig, type KubeletConfig } from './config.ts';
+import { publishCsiNode } from './csinode.ts';
 import { Endpoint, type StreamOptions } from './endpoint.ts';
 import { EvictionManager } from './eviction.ts';
 import { showFolders } from './folders.ts';
@@ -326,7 +327,7 @@ export class Kubelet implements Component, KubeletContext {
     viewOf(this.network, this.sim, this.client).start();
     this.nodeInformer!.start();
     this.informer!.start();
-    this.tasks.push(this.sim.spawn(`kubelet ${this.name} lease`, this.heartbeat.leaseLoop()), this.sim.spawn(`kubelet ${this.name} status`, this.heartbeat.statusLoop()));
+    this.tasks.push(this.sim.spawn(`kubelet ${this.name} lease`, this.heartbeat.leaseLoop()), this.sim.spawn(`kubelet ${this.name} status`, this.heartbeat.statusLoop()), this.sim.spawn(`kubelet ${this.name} csinode`, publishCsiNode(this)));
     for (;;) {
       yield* this.statics.syncMirrors();
       yield sleep(this.statics.complete ? mirrorMs : mirrorRetryMs);

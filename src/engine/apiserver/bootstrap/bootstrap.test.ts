@@ -45,3 +45,17 @@ it('keeps the Lease of the server', () => {
   cluster.sim.run({ until: cluster.sim.now() + 11_000 });
   expect(lease().spec.renewTime > before).toBe(true);
 });
+
+it('tells aggregated servers whom to trust, and since when old tokens are watched (controlplane/controller)', () => {
+  expect(Object.keys(one('configmaps', 'extension-apiserver-authentication').data).sort()).toEqual([
+    'client-ca-file',
+    'requestheader-allowed-names',
+    'requestheader-client-ca-file',
+    'requestheader-extra-headers-prefix',
+    'requestheader-group-headers',
+    'requestheader-uid-headers',
+    'requestheader-username-headers',
+  ]);
+  expect(one('configmaps', 'kube-apiserver-legacy-service-account-token-tracking').data.since).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(names('configmaps')).toEqual(expect.arrayContaining(['cluster-info', 'kubeadm-config', 'kubelet-config', 'kube-root-ca.crt']));
+});

@@ -1,6 +1,7 @@
 import { slashDate } from '../http.ts';
 import { kernel } from '../../hosts/ubuntu.ts';
-import type { Program } from '../../hosts/types.ts';
+import { ExecError, type Process, type Program } from '../../hosts/types.ts';
+import type { Task } from '../../sim/sim.ts';
 import { tagMatcher, withoutVariant } from '../tags.ts';
 import type { ImageDefinition, Launch, Server, ServerContext, Startup } from '../types.ts';
 import { ConfigError } from './config.ts';
@@ -180,11 +181,24 @@ const reload = (context: ServerContext, version: string): void => {
   }
 };
 
+/** The entrypoint's last line, `exec "$@"`: dash and BusyBox each say in their own words that they can't. */
+function* become(p: Process, args: readonly string[]): Task<number> {
+  try {
+    return yield* p.exec(args);
+  } catch (error) {
+    if (!(error instanceof ExecError)) throw error;
+    const missing = error.reason === 'not-found' || error.reason === 'no-such-file';
+    const where = p.machine.fs.stat('/etc/alpine-release') ? 'exec: line 47' : '47: exec';
+    yield* p.stderr.write(`${p.args[0]}: ${where}: ${error.file}: ${missing ? 'not found' : 'Permission denied'}\n`);
+    return missing ? 127 : 126;
+  }
+}
+
 /** `nginx -v`, `-t`, `-s SIGNAL` and what else is no server. */
 const command: Program = function* (p) {
   const args = p.args.slice(1);
   const main = p.machine.processes().find((x) => x.process.args[0]?.startsWith('nginx: master'));
-  if (p.args[0]!.endsWith('docker-entrypoint.sh')) return yield* p.exec(args);
+  if (p.args[0]!.endsWith('docker-entrypoint.sh')) return yield* become(p, args);
   const version = p.env['NGINX_VERSION'] ?? newest;
   if (args[0] === '-v' || args[0] === '-V') {
     yield* p.stderr.write(`nginx version: nginx/${version}\n`);

@@ -1,4 +1,5 @@
 import { age, integer, name } from '../columns.ts';
+import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
@@ -14,6 +15,8 @@ export const csiNode: Kind = {
   categories: [],
   namespaced: false,
   schema: 'IoK8sApiStorageV1CSINode',
+  // Required, but an empty list is none in protobuf, as which objects are stored.
+  defaults: (object) => (object.spec?.drivers?.length ? object : put(object, 'spec', { ...object.spec, drivers: null })),
   columns: [name, integer('Drivers', ({ spec }) => spec?.drivers?.length), age],
   validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
