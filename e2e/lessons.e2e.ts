@@ -35,9 +35,11 @@ for (const id of ['first-pod', 'keep-n-alive']) {
 
 test('a wrong path gets its own message, hints come one by one, and the solution types itself', async ({ page }) => {
   await open(page);
+  await expect(page.locator('.welcome')).toBeVisible();
   await page.locator('[data-lesson=first-pod]').click();
   const step = page.locator('.step[data-step=run]');
   await expect(step).toHaveAttribute('data-current', 'true');
+  await expect(page.locator('.welcome')).toHaveCount(0);
   await atPrompt(page);
   await run(page, 'kubectl run my-pod --image=luksa/kubia');
   await expect(step.getByRole('status')).toBeVisible();

@@ -1,15 +1,19 @@
 import { useTranslation } from '../i18n/i18n.ts';
 import { Icon } from '../parts/icon.tsx';
 import { IconButton } from '../parts/button.tsx';
+import { useLesson } from '../stores/lesson.ts';
 import { useSettings } from '../stores/settings.ts';
+import { useTerminals } from '../stores/terminals.ts';
 
 const suggestions = ['kubectl get nodes', 'kubectl create deployment web --image=nginx --replicas=3', 'kubectl get pods -w'] as const;
 
-/** One line for the first visit: three commands to begin with. */
+/** One line for the first visit: three commands to begin with. A lesson has its own, and who splits terminals needs none. */
 export function Welcome() {
   const { t } = useTranslation();
   const welcomed = useSettings((s) => s.welcomed);
-  if (welcomed) return null;
+  const inLesson = useLesson((s) => s.state !== null);
+  const several = useTerminals((s) => s.terminals.length > 1);
+  if (welcomed || inLesson || several) return null;
   return (
     <div className="welcome">
       <p className="welcome-line">{t('welcome.line')}</p>

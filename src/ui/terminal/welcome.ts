@@ -1,7 +1,7 @@
 import { useSettings } from '../stores/settings.ts';
 
 /** The suggestions go by themselves once the person has found the way. */
-const enough = 8;
+const enough = 5;
 
 let run = 0;
 
