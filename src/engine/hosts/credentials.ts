@@ -1,4 +1,4 @@
-import { FsError, type Credentials, type FileStat, type FileSystem } from './types.ts';
+import { FsError, type Credentials, type FileStat, type FileSystem, type NamedPipe } from './types.ts';
 
 const parentOf = (path: string): string => path.replace(/\/+$/, '').replace(/\/[^/]*$/, '') || '/';
 
@@ -6,11 +6,12 @@ const parentOf = (path: string): string => path.replace(/\/+$/, '').replace(/\/[
 const Access = { execute: 1, write: 2, read: 4 } as const;
 type Access = (typeof Access)[keyof typeof Access];
 
-/** A file system as a process sees it that is not root: modes and owners decide (path_resolution(7)), and what it makes is its own. */
+/** A file system as a process sees it: modes and owners decide unless it is root's (path_resolution(7)), what it makes is its own and has the modes that its umask leaves. */
 export class UserFileSystem implements FileSystem {
   constructor(
     private readonly fs: FileSystem,
     private readonly who: Credentials,
+    private readonly umask = 0o022,
   ) {}
 
   read(path: string): string {
@@ -27,7 +28,7 @@ export class UserFileSystem implements FileSystem {
       return;
     }
     this.demandParent(path);
-    this.fs.write(path, text, options);
+    this.fs.write(path, text, { mode: 0o666 & ~this.umask, ...options });
     this.own(path);
   }
 
@@ -46,7 +47,7 @@ export class UserFileSystem implements FileSystem {
     const missing: string[] = [];
     for (let at = path; at !== '/' && !this.fs.stat(at); at = parentOf(at)) missing.unshift(at);
     if (missing[0] !== undefined) this.demandParent(missing[0]);
-    this.fs.mkdir(path, options);
+    this.fs.mkdir(path, { mode: 0o777 & ~this.umask, ...options });
     for (const made of missing) this.own(made);
   }
 
@@ -62,6 +63,24 @@ export class UserFileSystem implements FileSystem {
     this.demandEntry(from);
     this.demandParent(to);
     this.fs.rename(from, to);
+  }
+
+  link(from: string, to: string): void {
+    this.reach(from);
+    this.reach(to);
+    this.demandParent(to);
+    this.fs.link(from, to);
+  }
+
+  mkfifo(path: string, mode = 0o666 & ~this.umask): void {
+    this.reach(path);
+    this.demandParent(path);
+    this.fs.mkfifo(path, mode);
+    this.own(path);
+  }
+
+  fifo(path: string): NamedPipe | undefined {
+    return this.reachable(path) ? this.fs.fifo(path) : undefined;
   }
 
   symlink(target: string, path: string): void {
@@ -95,7 +114,7 @@ export class UserFileSystem implements FileSystem {
   chown(path: string, uid: number, gid: number): void {
     this.reach(path);
     this.demandOwner(path);
-    if ((uid >= 0 && uid !== this.who.uid) || (gid >= 0 && !this.member(gid))) throw new FsError('EPERM', path);
+    if (this.who.uid !== 0 && ((uid >= 0 && uid !== this.who.uid) || (gid >= 0 && !this.member(gid)))) throw new FsError('EPERM', path);
     this.fs.chown(path, uid, gid);
   }
 
@@ -115,6 +134,7 @@ export class UserFileSystem implements FileSystem {
   }
 
   private allows({ mode, uid, gid }: FileStat, access: Access): boolean {
+    if (this.who.uid === 0) return true;
     const shift = uid === this.who.uid ? 6 : this.member(gid) ? 3 : 0;
     return ((mode >> shift) & access) === access;
   }
@@ -148,12 +168,12 @@ export class UserFileSystem implements FileSystem {
     this.demandParent(path);
     const parent = this.fs.stat(parentOf(path));
     const stat = this.fs.stat(path, { follow: false });
-    if (parent && stat && parent.mode & 0o1000 && parent.uid !== this.who.uid && stat.uid !== this.who.uid) throw new FsError('EPERM', path);
+    if (this.who.uid !== 0 && parent && stat && parent.mode & 0o1000 && parent.uid !== this.who.uid && stat.uid !== this.who.uid) throw new FsError('EPERM', path);
   }
 
   private demandOwner(path: string): void {
     const stat = this.fs.stat(path);
-    if (stat && stat.uid !== this.who.uid) throw new FsError('EPERM', path);
+    if (stat && this.who.uid !== 0 && stat.uid !== this.who.uid) throw new FsError('EPERM', path);
   }
 
   /** Makes what has just been made one's own; in a folder with the set-group-ID bit the group is the folder's. */

@@ -125,3 +125,29 @@ describe('MountedFileSystem', () => {
     expect(code(() => fs.write('/c/now', 'x'))).toBe('EACCES /c/now');
   });
 });
+
+describe('names and pipes', () => {
+  const tree = () => {
+    const fs = new MountedFileSystem(() => 0, new MemDir(0o755, 0, 0, 0));
+    fs.write('/a', 'one');
+    return fs;
+  };
+
+  it('a file has as many names as it was given, and lives until the last one goes (link(2))', () => {
+    const fs = tree();
+    fs.link('/a', '/b');
+    fs.write('/b', 'two');
+    expect([fs.read('/a'), fs.stat('/a')!.links, fs.stat('/a')!.inode === fs.stat('/b')!.inode]).toEqual(['two', 2, true]);
+    fs.remove('/a');
+    expect([fs.read('/b'), fs.stat('/b')!.links]).toEqual(['two', 1]);
+    expect(() => fs.link('/b', '/b')).toThrow('File exists');
+  });
+
+  it('has named pipes', () => {
+    const fs = tree();
+    fs.mkfifo('/p', 0o600);
+    expect(fs.stat('/p')).toMatchObject({ type: 'fifo', mode: 0o600 });
+    expect(fs.fifo('/a')).toBeUndefined();
+    expect(fs.fifo('/p')).toBeDefined();
+  });
+});

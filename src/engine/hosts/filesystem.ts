@@ -1,6 +1,6 @@
 import { utf8Length } from '../api/utf8.ts';
-import { ComputedFile, DirNode, FileNode, LinkNode, MemDir, changed, type Node } from './inode.ts';
-import { FsError, type FileStat, type FileSystem } from './types.ts';
+import { ComputedFile, DirNode, FifoNode, FileNode, LinkNode, MemDir, changed, type Node } from './inode.ts';
+import { FsError, type FileStat, type FileSystem, type NamedPipe } from './types.ts';
 
 /** One line of /proc/mounts. */
 export interface Mount {
@@ -96,8 +96,8 @@ export class MountedFileSystem implements FileSystem {
     const node = this.seek(path, options.follow ?? true)?.node;
     if (!node) return undefined;
     if (!node.ino) node.ino = ++this.inodes;
-    const { mode, uid, gid, mtime, ino } = node;
-    const common = { mode, uid, gid, mtime, inode: ino };
+    const { mode, uid, gid, mtime, ino, links } = node;
+    const common = { mode, uid, gid, mtime, inode: ino, links };
     if (node instanceof DirNode) return { type: 'dir', size: 4096, ...common };
     if (node instanceof LinkNode) return { type: 'symlink', size: utf8Length(node.to), ...common };
     const size = node instanceof ComputedFile ? 0 : node.program ? binarySize(node.program) : utf8Length(node.text);
@@ -132,6 +132,7 @@ export class MountedFileSystem implements FileSystem {
     for (const at of this.table.keys()) if (at.startsWith(`${place.path}/`)) throw new FsError('EBUSY', at);
     if (!options.recursive && place.node instanceof DirNode && place.node.names().length > 0) throw new FsError('ENOTEMPTY', path);
     this.guard(path, () => place.dir!.drop(place.name));
+    place.node!.links--;
     place.dir.mtime = this.now();
     this.tell(place);
   }
@@ -151,6 +152,8 @@ export class MountedFileSystem implements FileSystem {
         if (!fromDir) throw new FsError('EISDIR', to);
         if (target.node.names().length > 0) throw new FsError('ENOTEMPTY', to);
       } else if (fromDir) throw new FsError('ENOTDIR', to);
+      if (target.node === source.node) return;
+      target.node.links--;
     }
     this.guard(from, () => {
       const node = source.dir!.own(source.name)!;
@@ -159,6 +162,34 @@ export class MountedFileSystem implements FileSystem {
     });
     this.tell(source);
     this.tell(target);
+  }
+
+  link(from: string, to: string): void {
+    const source = this.existing(from, false);
+    const target = this.place(to, false);
+    if (target.node) throw new FsError('EEXIST', to);
+    if (source.node instanceof DirNode || !source.dir) throw new FsError('EPERM', from);
+    this.writable(target, to);
+    if (!target.dir || source.mount !== target.mount) throw new FsError('EXDEV', to);
+    this.guard(to, () => {
+      const node = source.dir!.own(source.name)!;
+      target.dir!.put(target.name, node);
+      node.links++;
+    });
+    this.tell(target);
+  }
+
+  mkfifo(path: string, mode = 0o644): void {
+    const place = this.place(path, false);
+    if (place.node) throw new FsError('EEXIST', path);
+    this.writable(place, path);
+    this.guard(path, () => place.dir!.put(place.name, new FifoNode('', mode, 0, 0, this.now())));
+    this.tell(place);
+  }
+
+  fifo(path: string): NamedPipe | undefined {
+    const node = this.seek(path, true)?.node;
+    return node instanceof FifoNode ? node.fifo : undefined;
   }
 
   symlink(target: string, path: string): void {

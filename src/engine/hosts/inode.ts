@@ -1,8 +1,10 @@
+import { Fifo } from './fifo.ts';
 import { FsError } from './types.ts';
 
 /** Attributes of every inode. `ino` is given out by the file system that first asks for it. */
 abstract class Inode {
   ino = 0;
+  links = 1;
   constructor(
     public mode: number,
     public uid: number,
@@ -41,6 +43,16 @@ export class FileNode extends Inode {
     const copy = new FileNode(this.text, this.mode, this.uid, this.gid, this.mtime);
     copy.program = this.program;
     return copy;
+  }
+}
+
+/** A named pipe. */
+export class FifoNode extends FileNode {
+  override readonly type = 'fifo';
+  readonly fifo = new Fifo();
+
+  override clone(): FileNode {
+    return this;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { NetNamespace } from '../network/types.ts';
 import type { Sim } from '../sim/sim.ts';
 import { emptyInput, nullOutput } from './pipe.ts';
-import { MachineProcess, type ProcessHome } from './process.ts';
+import { defaultUmask, MachineProcess, type ProcessHome } from './process.ts';
 import type { ProgramRegistry } from './programs.ts';
 import { UserFileSystem } from './credentials.ts';
 import { ExecError, FsError, type Credentials, type FileSystem, type ProcessHandle, type Program, type SpawnOptions, type User } from './types.ts';
@@ -70,6 +70,8 @@ export abstract class BaseMachine implements ProcessHome {
       env,
       cwd,
       user: options.user === undefined && parent ? parent.user : this.user(options.user ?? 0),
+      umask: parent?.umask ?? defaultUmask,
+      niceness: parent?.niceness ?? 0,
       stdin: options.stdin ?? parent?.stdin ?? emptyInput,
       stdout: options.stdout ?? parent?.stdout ?? nullOutput,
       stderr: options.stderr ?? parent?.stderr ?? nullOutput,
@@ -95,6 +97,8 @@ export abstract class BaseMachine implements ProcessHome {
       env: this.environment(),
       cwd: '/',
       user: this.user(options.user ?? 0),
+      umask: defaultUmask,
+      niceness: 0,
       stdin: emptyInput,
       stdout: nullOutput,
       stderr: nullOutput,
@@ -176,11 +180,11 @@ export abstract class BaseMachine implements ProcessHome {
     return this;
   }
 
-  seenBy(user: User): ProcessHome {
-    const key = `${user.uid}:${user.gid}:${user.groups?.join(',') ?? ''}`;
+  seenBy(user: User, umask: number): ProcessHome {
+    const key = `${user.uid}:${user.gid}:${user.groups?.join(',') ?? ''}:${umask}`;
     let view = (this.views ??= new Map()).get(key);
     if (!view) {
-      const fs = new UserFileSystem(this.fs, user);
+      const fs = new UserFileSystem(this.fs, user, umask);
       view = Object.create(this, { fs: { value: fs }, whole: { value: () => this } }) as ProcessHome;
       this.views.set(key, view);
     }

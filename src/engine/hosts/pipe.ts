@@ -30,6 +30,15 @@ export class Pipe {
     this.writer = { write: (text) => this.write(text), close: () => this.closeWriter() };
   }
 
+  get holdsText(): boolean {
+    return this.size > 0;
+  }
+
+  /** Whether the writer has closed it. */
+  get ended(): boolean {
+    return this.writerGone;
+  }
+
   private *read(): Task<string | undefined> {
     while (this.size === 0) {
       if (this.writerGone) return undefined;

@@ -20,6 +20,9 @@ export const signalNumbers: Record<Signal, number> = {
   SIGWINCH: 28,
 };
 
+/** The umask that a process has whose parent set none. */
+export const defaultUmask = 0o022;
+
 const ignoredByDefault: ReadonlySet<Signal> = new Set(['SIGCHLD', 'SIGCONT', 'SIGWINCH']);
 
 /** What a machine provides to its processes. */
@@ -28,7 +31,7 @@ export interface ProcessHome extends Machine {
   load(args: readonly string[], env: Record<string, string>, cwd: string): { program: Program; args: readonly string[] };
   ended(process: MachineProcess): void;
   /** The same machine, with its files as a user sees them. */
-  seenBy(user: User): ProcessHome;
+  seenBy(user: User, umask: number): ProcessHome;
 }
 
 export interface ProcessInit {
@@ -40,6 +43,8 @@ export interface ProcessInit {
   env: Record<string, string>;
   cwd: string;
   user: User;
+  umask: number;
+  niceness: number;
   stdin: Input;
   stdout: Output;
   stderr: Output;
@@ -58,6 +63,8 @@ export class MachineProcess implements Process, ProcessHandle {
   env: Record<string, string>;
   cwd: string;
   user: User;
+  umask: number;
+  niceness: number;
   stdin: Input;
   stdout: Output;
   stderr: Output;
@@ -87,6 +94,8 @@ export class MachineProcess implements Process, ProcessHandle {
     this.env = from.env;
     this.cwd = from.cwd;
     this.user = from.user;
+    this.umask = from.umask;
+    this.niceness = from.niceness;
     this.stdin = from.stdin;
     this.stdout = from.stdout;
     this.stderr = from.stderr;
@@ -96,7 +105,7 @@ export class MachineProcess implements Process, ProcessHandle {
   }
 
   get machine(): ProcessHome {
-    return this.user.uid === 0 ? this.home : this.home.seenBy(this.user);
+    return this.user.uid === 0 && this.umask === defaultUmask ? this.home : this.home.seenBy(this.user, this.umask);
   }
 
   get sim(): Sim {

@@ -29,6 +29,7 @@ const strerror = {
   ENOSPC: 'No space left on device',
   EBUSY: 'Device or resource busy',
   EPERM: 'Operation not permitted',
+  EXDEV: 'Invalid cross-device link',
 } as const;
 
 export interface FileStat {
@@ -42,8 +43,16 @@ export interface FileStat {
   /** Virtual milliseconds. */
   mtime: number;
   inode: number;
+  /** Names that it has. */
+  links: number;
   /** For a binary: the name under which the program is registered. */
   program?: string | undefined;
+}
+
+/** The ends of a named pipe; each counts until it is closed. */
+export interface NamedPipe {
+  reader(): Input & { close(): void };
+  writer(): Output & { close(): void };
 }
 
 /** A file system as one mount namespace sees it. Paths are absolute; `.`, `..` and symbolic links are resolved. File contents are text. */
@@ -62,6 +71,12 @@ export interface FileSystem {
   readlink(path: string): string;
   /** The canonical path; throws where nothing is. */
   realpath(path: string): string;
+  /** Gives a file another name (link(2)). */
+  link(from: string, to: string): void;
+  /** Makes a named pipe (mkfifo(3)). */
+  mkfifo(path: string, mode?: number): void;
+  /** What goes through a named pipe; undefined where there is none. */
+  fifo(path: string): NamedPipe | undefined;
   /** Sets the time of the last change, in virtual milliseconds. */
   touch(path: string, mtime: number): void;
   chmod(path: string, mode: number): void;
@@ -126,6 +141,10 @@ export interface Process {
   env: Record<string, string>;
   cwd: string;
   readonly user: User;
+  /** Bits that what it makes does not get (umask(2)). */
+  umask: number;
+  /** -20 to 19 (nice(2)). */
+  niceness: number;
   stdin: Input;
   stdout: Output;
   stderr: Output;

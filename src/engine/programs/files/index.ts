@@ -5,8 +5,9 @@ import { file } from './file.ts';
 import { find } from './find.ts';
 import { gzip } from './gzip.ts';
 import { install } from './install.ts';
+import { link, ln, mkfifo, unlink } from './links.ts';
 import { ls } from './ls.ts';
-import { chgrp, chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './manage.ts';
+import { chgrp, chmod, chown, cp, mkdir, mktemp, mv, rm, rmdir, touch } from './manage.ts';
 import { mount } from './mount.ts';
 import { basename, dirname, pwd, readlink, realpath, stat, tree } from './names.ts';
 import { fallocate, truncate } from './space.ts';
@@ -30,10 +31,11 @@ export const programs = {
   gunzip: gzip,
   gzip,
   install,
-  link: ln,
+  link,
   ln,
   ls,
   mkdir,
+  mkfifo,
   mktemp,
   mount,
   mv,
@@ -47,7 +49,7 @@ export const programs = {
   touch,
   tree,
   truncate,
-  unlink: rm,
+  unlink,
   xargs,
   zcat: gzip,
 } satisfies Readonly<Record<string, Program>>;

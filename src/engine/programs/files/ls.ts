@@ -111,7 +111,7 @@ class Listing {
       const numeric = this.has('n');
       const rows = entries.map((e) => ({
         e,
-        links: String(e.stat.type === 'dir' ? 2 + this.subfolders(e.path) : 1),
+        links: String(e.stat.type === 'dir' ? 2 + this.subfolders(e.path) : e.stat.links),
         owner: numeric ? String(e.stat.uid) : userName(fs, e.stat.uid),
         group: numeric ? String(e.stat.gid) : groupName(fs, e.stat.gid),
         size: this.size(e),

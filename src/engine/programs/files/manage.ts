@@ -12,12 +12,12 @@ const need = (call: Call, n: number): void => {
 };
 
 /** Does something to each operand, telling of those for which the file system refuses. */
-function* each(call: Call, names: readonly string[], words: (name: string, error: FsError) => string, act: (path: string, name: string) => Task | void): Task<number> {
+export function* each(call: Call, names: readonly string[], words: (name: string, error: FsError) => string, act: (path: string, name: string) => Task<number | void> | void): Task<number> {
   let status = 0;
   for (const name of names) {
     try {
       const task = act(at(call.p.cwd, name), name);
-      if (task) yield* task;
+      if (task) status = (yield* task) || status;
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
       yield* call.warn(words(name, error));
@@ -147,10 +147,10 @@ function copyTree(call: Call, from: string, to: string, keep: boolean, follow: b
     return;
   }
   if (stat.type === 'dir') {
-    if (!fs.stat(to)) fs.mkdir(to, { mode: stat.mode });
+    if (!fs.stat(to)) fs.mkdir(to, { mode: keep ? stat.mode : stat.mode & ~call.p.umask });
     for (const name of fs.list(from)) copyTree(call, join(from, name), join(to, name), keep, follow);
   } else if (stat.program !== undefined) fs.install(to, stat.program);
-  else fs.write(to, fs.read(from), fs.stat(to) ? {} : { mode: stat.mode });
+  else fs.write(to, fs.read(from), fs.stat(to) ? {} : { mode: keep ? stat.mode : stat.mode & ~call.p.umask });
   if (keep) fs.touch(to, stat.mtime);
 }
 
@@ -214,6 +214,7 @@ export const cp = program('r|recursive R a|archive p f|force i|interactive n|no-
     }
     try {
       if (o.has('s')) fs.symlink(source, target);
+      else if (o.has('l') && stat.type !== 'dir') fs.link(from, target);
       else copyTree(call, from, target, keep, !(o.has('a') || o.has('d') || o.has('P')));
       if (o.has('v')) yield* call.out(`'${source}' -> '${to}'\n`);
     } catch (error) {
@@ -282,41 +283,6 @@ function move(call: Call, from: string, to: string): void {
   }
 }
 
-export const ln = program('s|symbolic f|force n|no-dereference v|verbose r|relative t|target-directory: T|no-target-directory i', function* (call) {
-  const { o, p } = call;
-  const { fs } = p.machine;
-  if (call.args.length === 0) throw new UsageError('missing file operand');
-  const targets = call.args.length === 1 ? call.args : call.args.slice(0, -1);
-  const last = call.args.length === 1 ? '.' : call.args[call.args.length - 1]!;
-  const full = at(p.cwd, last);
-  const isDir = fs.stat(full, { follow: !o.has('n') })?.type === 'dir' && !o.has('T');
-  return yield* each(
-    call,
-    targets,
-    (name, e) => {
-      const link = isDir ? join(last === '.' ? './' : last, basename(name)) : last;
-      return o.has('s') ? (call.busybox ? `${link}: ${e.strerror}` : `failed to create symbolic link '${link}': ${e.strerror}`) : e.code === 'ENOENT' ? `failed to access '${name}': ${e.strerror}` : `failed to create hard link '${link}': ${e.strerror}`;
-    },
-    function* (path, name) {
-      const link = isDir ? join(full, basename(name)) : full;
-      if (!o.has('s')) {
-        const stat = fs.stat(path);
-        if (!stat) throw new FsError('ENOENT', name);
-        if (stat.type === 'dir') throw new FsError('EPERM', name);
-      }
-      if (o.has('f') && fs.stat(link, { follow: false })) fs.remove(link);
-      if (o.has('s')) fs.symlink(name, link);
-      else {
-        // Two names of one file: as a link that is followed, since a file has one place here.
-        if (fs.stat(link, { follow: false })) throw new FsError('EEXIST', link);
-        fs.symlink(fs.realpath(path), link);
-      }
-      const shown = isDir ? join(last === '.' ? './' : last, basename(name)) : last;
-      if (o.has('v')) yield* call.out(`'${shown}' ${o.has('s') ? '->' : '=>'} '${name}'\n`);
-    },
-  );
-});
-
 /** Everything below a folder, itself first. */
 function* tree(call: Call, path: string): Generator<string> {
   yield path;
@@ -383,14 +349,14 @@ const owner = (kind: 'chown' | 'chgrp'): Program =>
 export const chown = owner('chown');
 export const chgrp = owner('chgrp');
 
-export const mktemp = program('d|directory u|dry-run q p|tmpdir? t suffix:', function* (call) {
+export const mktemp = program('d|directory u|dry-run q p: tmpdir? t suffix:', function* (call) {
   const { o, p } = call;
   const { fs, sim } = p.machine;
   const template = call.args[0] ?? 'tmp.XXXXXXXXXX';
   const m = /^([^]*?)(X{3,})([^X]*)$/.exec(template);
   if (!m) throw new UsageError(`too few X's in template ‘${template}’`, 1, true);
   const name = m[1] + sim.random('mktemp').text(m[2]!.length, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789') + m[3] + (o.get('suffix') ?? '');
-  const folder = o.has('p') ? o.get('p') || (p.env['TMPDIR'] ?? '/tmp') : call.args.length === 0 || o.has('t') ? (p.env['TMPDIR'] ?? '/tmp') : '';
+  const folder = o.has('p') || o.has('tmpdir') ? (o.get('p') ?? o.get('tmpdir')) || (p.env['TMPDIR'] ?? '/tmp') : call.args.length === 0 || o.has('t') ? (p.env['TMPDIR'] ?? '/tmp') : '';
   const path = folder === '' ? name : join(folder, name);
   if (!o.has('u')) {
     if (o.has('d')) fs.mkdir(at(p.cwd, path), { mode: 0o700 });

@@ -109,7 +109,7 @@ export const stat = program('c|format: L|dereference f|file-system t|terse print
     const [user, group] = [userName(fs, s.uid), groupName(fs, s.gid)];
     const time = strftime('%Y-%m-%d %H:%M:%S.%N %z', s.mtime);
     const blocks = s.type === 'symlink' ? 0 : Math.ceil(s.size / 4096) * 8;
-    const links = s.type === 'dir' ? 2 : 1;
+    const links = s.type === 'dir' ? 2 : s.links;
     const format = call.o.get('c') ?? call.o.get('printf');
     if (format !== undefined) {
       const values: Record<string, string> = { n: name, N: s.type === 'symlink' ? `'${name}' -> '${fs.readlink(path)}'` : `'${name}'`, s: String(s.size), a: s.mode.toString(8), A: modeText(s), u: String(s.uid), U: user, g: String(s.gid), G: group, F: kind, i: String(s.inode), h: String(links), y: time, Y: String(Math.floor(s.mtime / 1000)), z: time, Z: String(Math.floor(s.mtime / 1000)), x: time, X: String(Math.floor(s.mtime / 1000)), w: '-', W: '0', b: String(blocks), B: '512', o: '4096', f: (s.mode | { dir: 0o40000, file: 0o100000, symlink: 0o120000, char: 0o20000, fifo: 0o10000, socket: 0o140000 }[s.type]).toString(16), d: '2049', D: '801', m: '/', '%': '%' };

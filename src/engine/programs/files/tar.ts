@@ -149,7 +149,7 @@ const collect = (fs: FileSystem, from: string, name: string, o: Options, out: Me
 const shownPath = (m: Member): string => (m.type === 'dir' ? `${m.path.replace(/\/+$/, '')}/` : m.path);
 
 const longLine = (m: Member): string => {
-  const mode = modeText({ type: m.type, mode: m.mode, uid: 0, gid: 0, size: 0, mtime: 0, inode: 0 });
+  const mode = modeText({ type: m.type, mode: m.mode, uid: 0, gid: 0, size: 0, mtime: 0, inode: 0, links: 1 });
   const size = m.type === 'file' ? utf8(m.text).length : 0;
   return `${mode} root/root ${String(size).padStart(Math.max(1, 19 - 'root/root'.length))} ${strftime('%Y-%m-%d %H:%M', m.mtime)} ${shownPath(m)}${m.type === 'symlink' ? ` -> ${m.target}` : ''}`;
 };

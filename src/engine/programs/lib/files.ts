@@ -14,6 +14,8 @@ export function fileInput(fs: FileSystem, path: string): Input {
   const stat = fs.stat(path);
   if (!stat) throw new FsError('ENOENT', path);
   if (stat.type === 'dir') throw new FsError('EISDIR', path);
+  const fifo = fs.fifo(path);
+  if (fifo) return fifo.reader();
   if ((stat.mode & 0o444) === 0) throw new FsError('EACCES', path);
   if (endless.has(path)) {
     return {
@@ -39,9 +41,11 @@ const binary = (fs: FileSystem, path: string): string | undefined => {
   return program === undefined ? undefined : `\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0${program}\0`;
 };
 
-/** A file as an output; everything goes to its end. Throws FsError. */
-export function fileOutput(fs: FileSystem, path: string, options: { append: boolean }): Output {
+/** A file as an output; everything goes to its end. `close` tells the readers of a named pipe that nothing more comes. Throws FsError. */
+export function fileOutput(fs: FileSystem, path: string, options: { append: boolean }): Output & { close?(): void } {
   const stat = fs.stat(path);
+  const fifo = fs.fifo(path);
+  if (fifo) return fifo.writer();
   if (stat?.type === 'dir') throw new FsError('EISDIR', path);
   if (stat?.type !== 'char') fs.write(path, '', { append: options.append });
   let owed = 0;
@@ -105,5 +109,8 @@ export function openForWriting(p: Process, name: string, options: { append: bool
     return stream;
   }
   if (name === '/dev/tty' && p.tty) return p.tty;
-  return named(name, () => fileOutput(p.machine.fs, at(p.cwd, name), options));
+  const output = named(name, () => fileOutput(p.machine.fs, at(p.cwd, name), options));
+  const self = output.close && p.machine.process(p.pid);
+  self?.onChange(() => self.exitCode !== undefined && output.close?.());
+  return output;
 }

@@ -94,7 +94,8 @@ export type CompoundCommand =
   | { type: 'arithmetic-for'; init: Word; test: Word; step: Word; body: Script }
   | { type: 'case'; word: Word; items: CaseItem[] }
   | { type: 'arithmetic'; expression: Word }
-  | { type: 'condition'; condition: Condition };
+  | { type: 'condition'; condition: Condition }
+  | { type: 'coproc'; name: string; body: Command };
 
 export interface FunctionDefinition {
   type: 'function';

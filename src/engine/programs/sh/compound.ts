@@ -1,6 +1,7 @@
 import type { Task } from '../../sim/sim.ts';
 import type { Command, CompoundCommand, Script } from './ast.ts';
 import { testCondition } from './condition.ts';
+import { startCoprocess } from './coproc.ts';
 import { ExpansionError, isLeave, type Leave } from './errors.ts';
 import { expandPattern, expandQuoted, expandString, expandWords } from './expand.ts';
 import { afterForeground } from './foreground.ts';
@@ -51,6 +52,12 @@ export function* runCompound(sh: Shell, command: Exclude<Command, { type: 'simpl
         yield* sh.error(`((: ${error.message}`);
         return 1;
       }
+    }
+    case 'coproc': {
+      const message = startCoprocess(sh, command);
+      if (sh.interactive) yield* sh.stderr.write(message);
+      yield* sh.spend();
+      return 0;
     }
     case 'condition':
       yield* sh.spend();

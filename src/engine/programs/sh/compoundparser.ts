@@ -2,7 +2,10 @@ import type { AndOr, CaseItem, Command, CompoundCommand, Redirect, RedirectOpera
 import { ConditionParser, shown } from './conditionparser.ts';
 import { ShellSyntaxError } from './errors.ts';
 
-export const reserved: ReadonlySet<string> = new Set(['if', 'then', 'elif', 'else', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'select', 'function', '{', '}', '!', '[[', 'time']);
+export const reserved: ReadonlySet<string> = new Set(['if', 'then', 'elif', 'else', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'select', 'function', '{', '}', '!', '[[', 'time', 'coproc']);
+
+/** The name that `coproc` may have before a command that is not a simple one. */
+const coprocName = /[ \t]+([A-Za-z_]\w*)[ \t]+(?=[({]|\[\[\s|(?:while|until|for|if|case|select)\s)/y;
 const redirections: ReadonlySet<string> = new Set(['<', '>', '>>', '>|', '<>', '<&', '>&', '&>', '&>>', '<<', '<<-', '<<<']);
 
 /** Parses what begins with a reserved word, and redirections. */
@@ -80,6 +83,14 @@ export abstract class CompoundParser extends ConditionParser {
         if (this.dialect.name === 'dash') return undefined;
         this.take();
         return this.keywordFunction(line);
+      case 'coproc': {
+        if (this.dialect.name !== 'bash') return undefined;
+        this.take();
+        coprocName.lastIndex = this.pos;
+        const named = coprocName.exec(this.source);
+        if (named) this.pos = coprocName.lastIndex;
+        return { type: 'coproc', name: named?.[1] ?? 'COPROC', body: this.command(), redirects: [], line };
+      }
       case '[[': {
         if (this.dialect.name === 'dash') return undefined;
         const outer = this.inCondition;
@@ -87,7 +98,7 @@ export abstract class CompoundParser extends ConditionParser {
         this.take();
         const condition = this.condition();
         this.skipNewlines();
-        if (!this.isWord(']]')) this.conditionError();
+        if (!this.isWord(']]')) this.afterCondition();
         this.inCondition = outer;
         this.take();
         return this.redirected({ type: 'condition', condition }, line);

@@ -49,12 +49,15 @@ export abstract class ConditionParser extends Lexer {
     const token = this.peek();
     if (token.kind === 'operator' && token.text === '(') {
       this.take();
-      const inner = this.condition();
-      if (!this.isOperator(')')) this.conditionError();
+      const inner = this.insideParentheses();
+      if (!this.isOperator(')')) this.refuse(`unexpected token \`${this.nextShown()}', expected \`)'`);
       this.take();
       return inner;
     }
-    if (token.kind !== 'word' || token.word.raw === ']]') this.conditionError();
+    if (token.kind === 'end') throw new ShellSyntaxError(undefined, this.line(token.start), true, ']]');
+    // bash says nothing of it.
+    if (this.isWord(']]')) this.refuse('');
+    if (token.kind !== 'word') this.refuse(`unexpected token \`${shown(token)}' in conditional command`);
     if (token.word.raw === '!') {
       this.take();
       return { type: 'not', operand: this.conditionTerm() };
@@ -62,30 +65,49 @@ export abstract class ConditionParser extends Lexer {
     this.take();
     if (unaryTests.test(token.word.raw)) {
       const operand = this.peek();
-      if (operand.kind === 'word' && operand.word.raw !== ']]' && !binaryTests.has(operand.word.raw)) {
-        this.take();
-        return { type: 'unary', operator: token.word.raw, operand: operand.word };
-      }
+      if (operand.kind !== 'word' || operand.word.raw === ']]') this.refuse(`unexpected argument \`${this.nextShown()}' to conditional unary operator`);
+      this.take();
+      return { type: 'unary', operator: token.word.raw, operand: operand.word };
     }
     const operator = this.peek();
     const text = operator.kind === 'word' ? operator.word.raw : operator.kind === 'operator' ? operator.text : '';
     if (!binaryTests.has(text) && text !== '<' && text !== '>') {
-      if (operator.kind === 'word' && text !== ']]') {
-        throw new ShellSyntaxError(text, this.line(operator.start), false, undefined, `conditional binary operator expected`);
-      }
+      if (operator.kind === 'word' && text !== ']]') this.refuse('conditional binary operator expected');
+      if (text !== ']]' && text !== '&&' && text !== '||' && text !== ')') this.refuse(`unexpected token \`${this.nextShown()}', conditional binary operator expected`);
       return { type: 'unary', operator: '-n', operand: token.word };
     }
     this.take();
     if (text === '=~') return { type: 'binary', operator: text, left: token.word, right: this.regexWord() };
     const right = this.peek();
-    if (right.kind !== 'word' || right.word.raw === ']]') this.conditionError();
+    if (right.kind !== 'word' || right.word.raw === ']]') this.refuse(`unexpected argument \`${this.nextShown()}' to conditional binary operator`);
     this.take();
     return { type: 'binary', operator: text, left: token.word, right: right.word };
   }
 
-  protected conditionError(): never {
+  /** What stands in parentheses; bash tells of them, too, when it is wrong. */
+  private insideParentheses(): Condition {
+    try {
+      return this.condition();
+    } catch (error) {
+      if (error instanceof ShellSyntaxError && error.words !== undefined) this.refuse(`${error.words === '' ? '' : `${error.words}\n`}expected \`)'`);
+      throw error;
+    }
+  }
+
+  /** The next token as messages show it; the end of the input is the end of a line. */
+  private nextShown(): string {
     const token = this.peek();
-    if (token.kind === 'end') throw new ShellSyntaxError(undefined, this.line(token.start), true, ']]');
-    throw new ShellSyntaxError(shown(token), this.line(token.start), false);
+    return token.kind === 'end' ? 'newline' : shown(token);
+  }
+
+  private refuse(words: string): never {
+    const token = this.peek();
+    throw new ShellSyntaxError(undefined, this.line(token.start), false, token.kind === 'end' ? ']]' : undefined, words);
+  }
+
+  /** What follows the whole expression in place of `]]`. */
+  protected afterCondition(): never {
+    const token = this.peek();
+    this.refuse(`syntax error in conditional expression${token.kind === 'word' ? '' : `: unexpected token \`${this.nextShown()}'`}`);
   }
 }

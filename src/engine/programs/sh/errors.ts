@@ -7,7 +7,7 @@ export class ShellSyntaxError extends Error {
     readonly incomplete: boolean,
     /** The quote or bracket that is not closed. */
     readonly unclosed?: string,
-    /** Words of its own in place of "near unexpected token". */
+    /** Words of its own for what stands between `[[` and `]]`: a line each, none for some. bash's status stays as it was. */
     readonly words?: string,
     /** The reserved word that would have been right. */
     readonly expected?: string,

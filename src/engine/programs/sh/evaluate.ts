@@ -18,6 +18,10 @@ export function* reportSyntax(sh: Shell, error: ShellSyntaxError, sourceLine: st
     return;
   }
   const start = sh.mode === 'interactive' ? 'bash: ' : `${sh.name}: ${where ?? ''}line ${error.line}: `;
+  if (error.words !== undefined && error.token === undefined) {
+    yield* sh.stderr.write(error.words.replace(/^(?=.)/gm, start).replace(/.$/, '$&\n'));
+    return;
+  }
   yield* sh.stderr.write(`${start}${error.message}\n`);
   if (error.token !== undefined && sh.mode !== 'interactive') yield* sh.stderr.write(`${start}\`${sourceLine}'\n`);
 }
@@ -39,8 +43,8 @@ export function* runText(sh: Shell, text: string, options: RunTextOptions): Task
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntax(sh, error, parser.sourceLine(error.line, parser.firstLine), options.where);
-      sh.status = 2;
-      return 2;
+      if (error.words === undefined || error.token !== undefined || error.unclosed !== undefined) sh.status = 2;
+      return sh.status;
     }
     for (const { line, delimiter } of parser.unterminated.splice(0)) {
       if (sh.bash) yield* sh.stderr.write(`${sh.mode === 'interactive' ? 'bash: ' : `${sh.name}: line ${parser.lineNumber}: `}warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')\n`);

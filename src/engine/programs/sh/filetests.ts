@@ -63,7 +63,8 @@ export function newer(p: Process, a: string, b: string, operator: string): boole
 }
 
 export function sameFile(p: Process, a: string, b: string): boolean {
-  const first = p.machine.fs.stat(at(p.cwd, a));
-  const second = p.machine.fs.stat(at(p.cwd, b));
-  return first !== undefined && second !== undefined && p.machine.fs.realpath(at(p.cwd, a)) === p.machine.fs.realpath(at(p.cwd, b));
+  const { fs } = p.machine;
+  const first = fs.stat(at(p.cwd, a));
+  const second = fs.stat(at(p.cwd, b));
+  return first !== undefined && second !== undefined && (first.type === 'dir' ? fs.realpath(at(p.cwd, a)) === fs.realpath(at(p.cwd, b)) : first.inode === second.inode);
 }

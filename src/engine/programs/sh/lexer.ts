@@ -119,7 +119,7 @@ export abstract class Lexer extends WordReader {
         return { kind: 'operator', text, start, end: this.pos };
       }
     }
-    const fd = /(\d+|\{[A-Za-z_]\w*\})(?=[<>])/y;
+    const fd = /(\d+|\{[A-Za-z_]\w*(?:\[\w+\])?\})(?=[<>])/y;
     fd.lastIndex = start;
     const m = fd.exec(source);
     if (m) {

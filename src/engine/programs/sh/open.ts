@@ -39,7 +39,8 @@ export function openOutput(sh: Shell, path: string, append: boolean, clobber = t
   const full = at(sh.process.cwd, path);
   try {
     if (!clobber && sh.options.has('noclobber') && fs.stat(full)?.type === 'file') throw new RedirectError(sh.bash ? `${path}: cannot overwrite existing file` : `cannot create ${path}: File exists`);
-    return new OpenFile({ output: fileOutput(fs, full, { append }) });
+    const output = fileOutput(fs, full, { append });
+    return new OpenFile({ output, close: () => output.close?.() });
   } catch (error) {
     if (error instanceof FsError) throw failure(sh, path, error, true);
     throw error;

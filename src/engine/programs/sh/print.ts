@@ -199,6 +199,9 @@ class Printer {
       case 'arithmetic':
         this.add(`((${command.expression.raw}))`);
         return;
+      case 'coproc':
+        this.add(`coproc ${command.name} ${commandText(command.body)}`);
+        return;
       case 'condition':
         this.add(`[[ ${conditionText(command.condition)} ]]`);
     }

@@ -41,9 +41,14 @@ function* one(sh: Shell, r: Redirect, put: (fd: number, file: OpenFile | undefin
   const reading = r.operator === '<' || r.operator === '<<' || r.operator === '<<<' || r.operator === '<&' || r.operator === '<>';
   let fd = r.fd ?? (reading ? 0 : 1);
   if (r.variable !== undefined) {
-    fd = 10;
-    while (sh.fds.has(fd)) fd++;
-    sh.vars.set(r.variable, String(fd));
+    const [, name, index] = /^(\w+)(?:\[(\w+)\])?$/.exec(r.variable)!;
+    if (r.target.plain === '-') fd = Number((index === undefined ? sh.vars.get(name!) : sh.vars.element(name!, index)) ?? -1);
+    else {
+      fd = 10;
+      while (sh.fds.has(fd)) fd++;
+      if (index === undefined) sh.vars.set(name!, String(fd));
+      else sh.vars.setElement(name!, index, String(fd));
+    }
   }
   switch (r.operator) {
     case '<<':

@@ -141,7 +141,6 @@ export class Shell {
   readonly completions = new Map<string, CompletionSpec>();
   readonly disabled = new Set<string>();
   readonly limits = new Map<string, string>();
-  umask = 0o022;
   /** Where `getopts` is: the word, and the letter in it. */
   optionIndex = 1;
   optionOffset = 1;

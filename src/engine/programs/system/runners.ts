@@ -1,7 +1,10 @@
 import { signalNumbers } from '../../hosts/process.ts';
-import { ExecError } from '../../hosts/types.ts';
+import { emptyInput } from '../../hosts/pipe.ts';
+import { ExecError, FsError, type Output, type Process } from '../../hosts/types.ts';
 import { withTimeout } from '../../sim/channel.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
+import { openForWriting } from '../lib/files.ts';
+import { at, join } from '../lib/paths.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
 import { signalByName } from '../lib/signals.ts';
 import { interval } from './time.ts';
@@ -86,12 +89,42 @@ export const time = program(
   { inOrder: true },
 );
 
+/** The file that takes what a program says after its terminal has gone: here, or at home. */
+function nohupOutput(p: Process): { name: string; stream: Output } | undefined {
+  for (const name of ['nohup.out', join(p.env['HOME'] ?? '/', 'nohup.out')]) {
+    try {
+      const path = at(p.cwd, name);
+      if (!p.machine.fs.stat(path)) p.machine.fs.write(path, '', { mode: 0o600 });
+      return { name, stream: openForWriting(p, name, { append: true }) };
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+    }
+  }
+  return undefined;
+}
+
 export const nohup = program(
   '',
   function* (call) {
     if (call.args.length === 0) throw new UsageError('missing operand', 125);
-    call.p.onSignal('SIGHUP', () => {});
-    if (call.p.stdout.tty) yield* call.warn("ignoring input and appending output to 'nohup.out'");
+    const { p } = call;
+    p.onSignal('SIGHUP', () => {});
+    const typed = p.stdin.tty !== undefined;
+    if (typed) p.stdin = emptyInput;
+    if (p.stdout.tty) {
+      const errors = p.stderr.tty !== undefined;
+      const output = nohupOutput(p);
+      if (!output) {
+        yield* call.warn("failed to open 'nohup.out': Permission denied");
+        return 125;
+      }
+      yield* call.warn(`${typed ? 'ignoring input and appending output to' : 'appending output to'} '${output.name}'`);
+      p.stdout = output.stream;
+      if (errors) p.stderr = output.stream;
+    } else if (p.stderr.tty) {
+      yield* call.warn(typed ? 'ignoring input and redirecting stderr to stdout' : 'redirecting stderr to stdout');
+      p.stderr = p.stdout;
+    } else if (typed) yield* call.warn('ignoring input');
     return yield* child({ ...call, warn: (message) => call.warn(call.busybox ? message : message.replace(/^‘(.*)’: /, "failed to run command '$1': ")) }, call.args);
   },
   { inOrder: true },
@@ -100,13 +133,20 @@ export const nohup = program(
 export const nice = program(
   'n|adjustment:',
   function* (call) {
+    const { p } = call;
+    const by = call.o.get('n');
+    if (by !== undefined && !/^[-+]?\d+$/.test(by)) throw new UsageError(`invalid adjustment ‘${by}’`, 125, true);
     if (call.args.length === 0) {
-      yield* call.out('0\n');
+      if (by !== undefined) throw new UsageError('a command must be given with an adjustment', 125);
+      yield* call.out(`${p.niceness}\n`);
       return 0;
     }
+    const wanted = Math.max(-20, Math.min(19, p.niceness + Number(by ?? 10)));
+    if (wanted < p.niceness && p.user.uid !== 0) yield* call.warn('cannot set niceness: Permission denied');
+    else p.niceness = wanted;
     return yield* become(call, call.args);
   },
-  { inOrder: true },
+  { inOrder: true, usageExit: 125, numbers: 'n' },
 );
 
 /** A session of its own has no terminal to lose. */

@@ -1,4 +1,5 @@
 import { jobEnded, jobStopped, type Job } from '../jobs.ts';
+import { start } from '../program.ts';
 import { afterForeground, tellEnd } from '../foreground.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import type { Task } from '../../../sim/sim.ts';
@@ -12,8 +13,19 @@ function* jobOf(sh: Shell, name: string, spec: string | undefined): Task<Job | u
   return job;
 }
 
+/** `jobs -x`: runs a command with the process groups of the jobs that its words name. */
+function* withJobs(sh: Shell, words: readonly string[]): Task<number> {
+  const argv = words.map((word) => (word.startsWith('%') ? String(sh.jobs.find(word)?.pgid ?? word) : word));
+  if (argv.length === 0) return 0;
+  const builtin = sh.interpreter.builtins.find(sh, argv[0]!);
+  if (builtin) return yield* builtin(sh, argv);
+  const handle = yield* start(sh, argv, sh.environment());
+  return typeof handle === 'number' ? handle : yield* sh.jobs.foreground([handle], argv.join(' '));
+}
+
 export const jobBuiltins: Readonly<Record<string, Builtin>> = {
   *jobs(sh, args) {
+    if (args[1] === '-x') return yield* withJobs(sh, args.slice(2));
     const pids = args[1] === '-p';
     const wanted: Job[] = [];
     let status = 0;
@@ -82,14 +94,14 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       if (!(yield* sh.jobs.wait(lasts, { any: true, interruptible: true }))) return 143;
       const first = jobs.find(jobEnded) ?? jobs[lasts.findIndex((h) => h.exitCode !== undefined)]!;
       if (variable !== undefined) sh.vars.set(variable, String(first.handles[first.handles.length - 1]!.pid));
-      if (sh.interactive) yield* sh.jobs.notify();
+      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify();
       sh.jobs.remove(first);
       return first.handles[first.handles.length - 1]!.exitCode ?? 0;
     }
     if (words.length === 0) {
       const handles = sh.jobs.list.filter((j) => !jobStopped(j)).flatMap((j) => j.handles);
       if (!(yield* sh.jobs.wait(handles, { interruptible: true }))) return 143;
-      if (sh.interactive) yield* sh.jobs.notify();
+      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify();
       else for (const job of [...sh.jobs.list]) if (jobEnded(job)) sh.jobs.remove(job);
       return 0;
     }
@@ -109,7 +121,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       const handle = (word.startsWith('%') ? undefined : job.handles.find((h) => h.pid === pid)) ?? job.handles[job.handles.length - 1]!;
       if (!(yield* sh.jobs.wait(word.startsWith('%') ? job.handles : [handle], { interruptible: true }))) return 143;
       status = handle.exitCode ?? 0;
-      if (sh.interactive) yield* sh.jobs.notify();
+      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify();
       else yield* tellEnd(sh, handle, job.text);
       if (jobEnded(job)) sh.jobs.remove(job);
     }
@@ -119,12 +131,11 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
   *disown(sh, args) {
     const words = args.slice(1).filter((a) => !a.startsWith('-'));
     const all = args.includes('-a');
-    if (args.includes('-h')) return 0;
     let status = 0;
     for (const word of all ? sh.jobs.list.map((j) => `%${j.id}`) : words.length > 0 ? words : [undefined]) {
       const job = word === undefined ? sh.jobs.current : sh.jobs.find(word);
-      if (job) sh.jobs.list = sh.jobs.list.filter((j) => j !== job);
-      else {
+      if (job && !args.includes('-h')) sh.jobs.list = sh.jobs.list.filter((j) => j !== job);
+      else if (!job) {
         yield* sh.error(`disown: ${word ?? 'current'}: no such job`);
         status = 1;
       }

@@ -41,23 +41,24 @@ export const processBuiltins: Readonly<Record<string, Builtin>> = {
   *umask(sh, args) {
     const value = args.slice(1).find((a) => !a.startsWith('-'));
     if (value === undefined) {
-      if (!args.includes('-S')) yield* sh.stdout.write(`${sh.umask.toString(8).padStart(4, '0')}\n`);
+      const start = args.includes('-p') ? `umask${args.includes('-S') ? ' -S' : ''} ` : '';
+      if (!args.includes('-S')) yield* sh.stdout.write(`${start}${sh.process.umask.toString(8).padStart(4, '0')}\n`);
       else {
         const letters = (bits: number) => `${bits & 4 ? 'r' : ''}${bits & 2 ? 'w' : ''}${bits & 1 ? 'x' : ''}`;
-        const allowed = 0o777 & ~sh.umask;
-        yield* sh.stdout.write(`u=${letters(allowed >> 6)},g=${letters((allowed >> 3) & 7)},o=${letters(allowed & 7)}\n`);
+        const allowed = 0o777 & ~sh.process.umask;
+        yield* sh.stdout.write(`${start}u=${letters(allowed >> 6)},g=${letters((allowed >> 3) & 7)},o=${letters(allowed & 7)}\n`);
       }
       return 0;
     }
     if (/^[ugoa]*[-+=]/.test(value)) {
-      sh.umask = 0o777 & ~(changedMode(value, 0o777 & ~sh.umask, false) ?? 0);
+      sh.process.umask = 0o777 & ~(changedMode(value, 0o777 & ~sh.process.umask, false) ?? 0);
       return 0;
     }
     if (!/^[0-7]{1,4}$/.test(value)) {
       yield* sh.error(`umask: ${value}: octal number out of range`);
       return 1;
     }
-    sh.umask = parseInt(value, 8);
+    sh.process.umask = parseInt(value, 8);
     return 0;
   },
 

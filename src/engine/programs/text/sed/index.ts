@@ -138,7 +138,8 @@ function* inPlace(call: Call, commands: SedCommand[], quiet: boolean, names: rea
     if (code !== undefined) for (let line = yield* lines.next(); line; line = yield* lines.next()) text += line.text + (line.terminated ? endOf(call) : '');
     const suffix = call.o.get('i');
     if (suffix) fs.write(suffix.includes('*') ? at(call.p.cwd, suffix.replaceAll('*', name)) : path + suffix, fs.read(path), { mode: stat.mode });
-    fs.write(path, text);
+    if (stat.links > 1) fs.remove(path);
+    fs.write(path, text, { mode: stat.mode });
     if (code) status = code;
   }
   return status;
