@@ -7,7 +7,7 @@ export interface Logger {
 }
 
 /** The head of a klog line, `source` being file and line of the real program: `E1121 01:20:12.872900    7620 memcache.go:265] `. */
-export const klogHead = (logger: Logger, severity: 'I' | 'W' | 'E', source: string): string => {
+export const klogHead = (logger: Logger, severity: 'I' | 'W' | 'E' | 'F', source: string): string => {
   const now = logger.sim.now();
   const d = new Date(Math.floor(now));
   const micros = String(Math.floor((now % 1000) * 1000)).padStart(6, '0');

@@ -23,6 +23,8 @@ export interface CommandSpec {
   short: string;
   /** The help's first paragraphs; `short` when missing. */
   long?: string;
+  /** The help ends with where the list of resources is found. */
+  resourceHint?: boolean;
   /** `# comment` lines and commands, without indentation. */
   examples?: string;
   flags?: readonly FlagSpec[];

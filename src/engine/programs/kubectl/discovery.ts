@@ -32,6 +32,13 @@ export interface ApiGroup {
 export interface Discovered {
   groups: readonly ApiGroup[];
   resources: readonly ApiResource[];
+  /** Group versions of servers that do not answer now. */
+  stale: readonly string[];
+}
+
+interface GroupDiscovery {
+  metadata: { name: string };
+  versions: { version: string; freshness: string }[];
 }
 
 interface GroupVersionDoc {
@@ -89,7 +96,7 @@ export class Discovery {
       try {
         const { client } = this;
         const legacy = yield* client.send({ verb: 'get', path: '/api', query: { timeout: '32s' } });
-        const named = yield* client.send({ verb: 'get', path: '/apis', query: { timeout: '32s' } });
+        const named = yield* client.send({ verb: 'get', path: '/apis', query: { timeout: '32s', aggregated: true } });
         return [legacy, named];
       } catch (error) {
         if (!(error instanceof UrlError)) throw error;
@@ -102,15 +109,19 @@ export class Discovery {
   private *fetch(): Task<Discovered> {
     const [legacy, named] = yield* this.groupDocs();
     const groups: ApiGroup[] = [{ name: '', versions: legacy.body.versions as string[], preferred: legacy.body.versions[0] as string }];
-    for (const g of named.body.groups as { name: string; versions: { version: string }[]; preferredVersion: { version: string } }[])
-      groups.push({ name: g.name, versions: g.versions.map((v) => v.version), preferred: g.preferredVersion.version });
+    const stale: string[] = [];
+    for (const { metadata: { name }, versions } of named.body.items as GroupDiscovery[]) {
+      const current = versions.filter((v) => v.freshness !== 'Stale').map((v) => v.version);
+      for (const { version, freshness } of versions) if (freshness === 'Stale') stale.push(`${name}/${version}`);
+      if (current.length > 0) groups.push({ name, versions: current, preferred: current[0]! });
+    }
     const wanted = groups.flatMap((g) => g.versions.map((version) => ({ group: g.name, version })));
     const docs = yield* all(
       this.streams.process.sim,
       'kubectl discovery',
       wanted.map((w) => this.groupVersion(w.group, w.version)),
     );
-    return { groups, resources: docs.flat() };
+    return { groups, resources: docs.flat(), stale };
   }
 
   private *groupVersion(group: string, version: string): Task<ApiResource[]> {

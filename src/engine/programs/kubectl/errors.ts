@@ -8,6 +8,16 @@ export class Exit extends Error {
   }
 }
 
+/** Ends kubectl with 1 after a line of its log (klog.Exitf); `source`: file and line of the real program. */
+export class LogFatal extends Error {
+  constructor(
+    readonly source: string,
+    text: string,
+  ) {
+    super(text);
+  }
+}
+
 /** Ends kubectl with a line that is printed as it is, and its own exit code (utilexec.ExitError). */
 export class ExitError extends Error {
   constructor(

@@ -4,7 +4,8 @@ import { defaultOf, type FlagSpec, type FlagValue } from './flags/spec.ts';
 
 const defaultText = (flag: FlagSpec): string => {
   const value: FlagValue = defaultOf(flag);
-  if (flag.type === 'string' || flag.type === 'tristate') return `'${String(value === false ? '' : value)}'`;
+  if (flag.type === 'mapStringString') return '';
+  if (flag.type === 'string') return `'${String(value)}'`;
   if (flag.type === 'duration') return goDuration(Number(value));
   if (Array.isArray(value)) return `[${value.join(',')}]`;
   if (typeof value === 'object') return `[${Object.entries(value).map(([k, v]) => `${k}=${v}`).join(',')}]`;
@@ -45,6 +46,7 @@ export const usageText = (path: string, command: CommandSpec, groups?: readonly 
   sections.push(`Usage:\n  ${line}${line.includes('[options]') ? '' : ' [options]'}`);
   const hints: string[] = [];
   if (command.commands?.length) hints.push(`Use "${path} <command> --help" for more information about a given command.`);
+  if (command.resourceHint) hints.push('Use "kubectl api-resources" for a complete list of supported resources.');
   hints.push('Use "kubectl options" for a list of global command-line options (applies to all commands).');
   return `${sections.join('\n\n')}\n\n${hints.join('\n')}\n`;
 };

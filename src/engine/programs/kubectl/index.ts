@@ -4,10 +4,11 @@ import type { CommandSpec } from './command.ts';
 import { completeWords } from './completion/complete.ts';
 import { directives } from './completion/completion.ts';
 import { Context } from './context.ts';
-import { Exit } from './errors.ts';
-import { find, takesNext } from './find.ts';
+import { Exit, messageOf } from './errors.ts';
+import { find, takesNext, type Found } from './find.ts';
 import { globalFlags } from './flags/global.ts';
 import { helpText, usageText } from './help.ts';
+import { preferred } from './kuberc/apply.ts';
 import { runPlugin } from './plugins.ts';
 import { allGroups, root } from './root.ts';
 import { ended, runCommand } from './run.ts';
@@ -64,7 +65,17 @@ export { completeKubectl } from './completion/complete.ts';
 /** Any command of kubectl. */
 export const kubectl: Program = function* (process) {
   const words = process.args.slice(1);
-  const { command, path, argv } = find(words);
+  const asked = new Context(process, 'kubectl');
+  let found: Found;
+  try {
+    found = preferred(asked, words);
+  } catch (error) {
+    asked.err(`error occurred while applying preferences ${messageOf(error)}\n`);
+    yield* asked.flush();
+    return 1;
+  }
+  yield* asked.flush();
+  const { command, path, argv } = found;
   const context = new Context(process, path);
   return yield* ended(context, command, dispatch(context, command, argv, words));
 };

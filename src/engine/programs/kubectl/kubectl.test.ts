@@ -29,7 +29,7 @@ describe('a wrong command line', () => {
     ['get pods -o nope', /^error: unable to match a printer suitable for the output format "nope", allowed formats are: custom-columns,/],
     ['apply', 'error: must specify one of -f and -k\n'],
     ['get -f x.yaml', 'error: the path "x.yaml" does not exist\n'],
-    ['kuberc view', 'error: kubectl kuberc is part of kubectl, but is not simulated here\n'],
+    ['kustomize --enable-helm .', 'error: --enable-helm is part of kubectl, but is not simulated here\n'],
   ])('%s', (line, words) => {
     if (typeof words === 'string') expect(err(line)).toBe(words);
     else expect(err(line)).toMatch(words);
@@ -63,9 +63,9 @@ describe('the way to the server', () => {
   it('takes context, namespace and file from flags and environment', () => {
     expect(err('get cm --context=x')).toBe('Error in configuration: context was not found for specified context: x\n');
     k.host.fs.write('/root/other', testConfig('https://192.168.56.10:6443').replace('    cluster: kubernetes\n', '    cluster: kubernetes\n    namespace: kube-system\n'));
-    expect(k.run('get cm', '', { KUBECONFIG: '/root/other' }).stderr).toBe('No resources found in kube-system namespace.\n');
-    expect(k.run('get cm -n default', '', { KUBECONFIG: '/root/other' }).stderr).toBe('No resources found in default namespace.\n');
-    expect(k.requests.at(-1)).toMatchObject({ verb: 'list', resource: 'configmaps', namespace: 'default', accept: 'table', credentials: { certificate: { commonName: 'kubernetes-admin', organizations: ['system:masters'] } } });
+    expect(k.run('get quota', '', { KUBECONFIG: '/root/other' }).stderr).toBe('No resources found in kube-system namespace.\n');
+    expect(k.run('get quota -n default', '', { KUBECONFIG: '/root/other' }).stderr).toBe('No resources found in default namespace.\n');
+    expect(k.requests.at(-1)).toMatchObject({ verb: 'list', resource: 'resourcequotas', namespace: 'default', accept: 'table', credentials: { certificate: { commonName: 'kubernetes-admin', organizations: ['system:masters'] } } });
   });
 
   it('ends a watch when the time for a request is over', () => {

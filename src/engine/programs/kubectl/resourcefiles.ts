@@ -80,8 +80,8 @@ function* textOf(context: Context, source: Source): Task<string> {
   }
 }
 
-/** Gets a URL over the simulated network, trying three times as kubectl does. */
-function* download(context: Context, url: string): Task<string> {
+/** Gets a URL over the simulated network, trying three times as kubectl does, and ten times where it is led on. */
+function* download(context: Context, url: string, redirects = 10): Task<string> {
   const match = /^(https?):\/\/([^/:]+)(?::(\d+))?(\/.*)?$/.exec(url);
   if (!match) throw new Error(`the URL passed to filename "${url}" is not valid: parse "${url}": invalid URL`);
   const [, scheme, host, port, path] = match;
@@ -91,6 +91,8 @@ function* download(context: Context, url: string): Task<string> {
     try {
       const connection = yield* context.process.machine.net.dial(host!, port ? Number(port) : scheme === 'https' ? 443 : 80);
       const response: HttpResponse = yield* connection.http({ method: 'GET', path: path ?? '/', headers: { Host: host!, 'User-Agent': 'kubectl' } });
+      const location = response.status >= 300 && response.status < 400 && redirects > 0 ? response.headers['Location'] : undefined;
+      if (location !== undefined) return yield* download(context, location.startsWith('/') ? url.replace(/^(\w+:\/\/[^/]+).*$/, `$1${location}`) : location, redirects - 1);
       if (response.status === 200) return response.body;
       failure = new Error(`unable to read URL "${url}", server reported ${response.status} ${statusText(response.status)}, status code=${response.status}`);
       if (response.status < 500) break;

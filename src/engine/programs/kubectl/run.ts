@@ -1,8 +1,9 @@
+import { klogHead } from '../../hosts/klog.ts';
 import { BrokenPipe } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import type { Context } from './context.ts';
-import { explain, Exit, FlagError, messageOf } from './errors.ts';
+import { explain, Exit, FlagError, LogFatal, messageOf } from './errors.ts';
 import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
 import { helpText } from './help.ts';
@@ -47,7 +48,7 @@ export function* ended(context: Context, command: CommandSpec, run: Task): Task<
       if (context.flags?.bool('warnings-as-errors') && context.warnings > 0) throw new Error(context.warnings === 1 ? '1 warning received' : `${context.warnings} warnings received`);
     } catch (error) {
       if (error instanceof BrokenPipe) throw error;
-      const said = explain(error);
+      const said = error instanceof LogFatal ? { text: `${klogHead(context.process, 'F', error.source)}${error.message}\n`, code: 1 } : explain(error);
       context.err(said.text);
       code = said.code + (command.differs && !(error instanceof Exit) ? 1 : 0);
     }

@@ -1,5 +1,5 @@
 import type { ApiRequest, ApiResponse, Transport } from '../../api/http.ts';
-import { qualified, unknownPath } from '../../api/errors.ts';
+import { isGeneric, qualified } from '../../api/errors.ts';
 import { ConnectionError } from '../../api/status.ts';
 import type { Status } from '../../api/types.ts';
 import { withTimeout } from '../../sim/channel.ts';
@@ -10,12 +10,12 @@ import type { IOStreams } from './iostreams.ts';
 import type { RestConfig } from './kubeconfig/rest.ts';
 import { methodOf, requestPath } from './url.ts';
 
-/** A path that the server does not know, told with what was asked for (client-go: rest/request.go, NewGenericServerResponse). */
+/** A path that the server does not know, or that nobody serves now, told with what was asked for (client-go: rest/request.go, NewGenericServerResponse). */
 const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
   const status = response.body as Status | undefined;
-  if (response.code !== 404 || !request.resource || request.subresource === 'scale' || status?.message !== unknownPath().message) return response;
+  if (response.code < 400 || !request.resource || request.subresource === 'scale' || !isGeneric(status)) return response;
   const { resource, group, name } = request;
-  return { ...response, body: { ...status, message: `${status.message} (${methodOf(request.verb).toLowerCase()} ${qualified({ group: group ?? '', resource })}${name ? ` ${name}` : ''})` } };
+  return { ...response, body: { ...status, message: `${status!.message} (${methodOf(request.verb).toLowerCase()} ${qualified({ group: group ?? '', resource })}${name ? ` ${name}` : ''})` } };
 };
 
 /**

@@ -7,6 +7,7 @@ import { argumentsOf, helpError } from './args.ts';
 
 export const currentContext: CommandSpec = {
   name: 'current-context',
+  usage: '[flags]',
   short: 'Show the current context',
   examples: '# Which context is in use?\nkubectl config current-context',
   *run(context) {
@@ -93,7 +94,12 @@ export const setContext: CommandSpec = {
   short: 'Set a context',
   long: 'Sets a context. Fields that are not given keep their values.',
   examples: '# Work in another namespace from now on\nkubectl config set-context --current --namespace=team-a',
-  flags: [{ name: 'current', type: 'bool', usage: 'The current context.' }],
+  flags: [
+    { name: 'current', type: 'bool', usage: 'The current context.' },
+    { name: 'cluster', type: 'string', usage: 'The cluster of the context.', completion: 'cluster' },
+    { name: 'namespace', shorthand: 'n', type: 'string', usage: 'The namespace of the context.', completion: 'namespace' },
+    { name: 'user', type: 'string', usage: 'The user of the context.', completion: 'user' },
+  ],
   completion: 'context',
   *run(context) {
     const { flags, args } = context;
@@ -141,6 +147,7 @@ export const deleteUser = removal('user');
 
 const listing = (kind: 'clusters' | 'users'): CommandSpec => ({
   name: `get-${kind}`,
+  usage: '[flags]',
   short: `List the ${kind} in the kubeconfig`,
   examples: `# All of them\nkubectl config get-${kind}`,
   *run(context) {

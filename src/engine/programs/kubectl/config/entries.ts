@@ -37,7 +37,14 @@ export const setCluster: CommandSpec = {
   short: 'Set a cluster in the kubeconfig',
   long: 'Sets a cluster. Fields that are not given keep their values.',
   examples: '# Only the server\nkubectl config set-cluster e2e --server=https://1.2.3.4',
-  flags: [embed, { name: 'proxy-url', type: 'string', usage: 'The proxy to use.' }],
+  flags: [
+    embed,
+    { name: 'proxy-url', type: 'string', usage: 'The proxy to use.' },
+    { name: 'server', type: 'string', usage: 'The address of the API server.' },
+    { name: 'tls-server-name', type: 'string', usage: "The name to expect in the server's certificate." },
+    { name: 'insecure-skip-tls-verify', type: 'tristate', noOptDefVal: 'true', usage: 'Trust the server whatever its certificate says.' },
+    { name: 'certificate-authority', type: 'string', usage: "A file with the certificate of the server's authority.", completion: 'file' },
+  ],
   completion: 'cluster',
   *run(context) {
     const [name] = argumentsOf(context, setCluster, 1) as [string];
@@ -68,12 +75,17 @@ export const setCluster: CommandSpec = {
 
 export const setCredentials: CommandSpec = {
   name: 'set-credentials',
-  usage: 'NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]',
+  usage: 'NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]',
   short: 'Set a user in the kubeconfig',
   long: 'Sets a user. Fields that are not given keep their values.',
   examples: '# A certificate and its key, put into the file\nkubectl config set-credentials jane --client-certificate=jane.crt --client-key=jane.key --embed-certs=true\n\n# A token\nkubectl config set-credentials bob --token=abc',
   flags: [
     embed,
+    { name: 'client-certificate', type: 'string', usage: 'A file with the client certificate to show.', completion: 'file' },
+    { name: 'client-key', type: 'string', usage: 'A file with the key of the client certificate.', completion: 'file' },
+    { name: 'token', type: 'string', usage: 'The bearer token to show.' },
+    { name: 'username', type: 'string', usage: 'The name for basic authentication.' },
+    { name: 'password', type: 'string', usage: 'The password for basic authentication.' },
     { name: 'auth-provider', type: 'string', usage: 'The provider of credentials.' },
     { name: 'auth-provider-arg', type: 'stringSlice', usage: "'key=value' arguments of the provider." },
     { name: 'exec-command', type: 'string', usage: 'The program that gives credentials.' },

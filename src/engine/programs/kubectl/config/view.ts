@@ -44,12 +44,13 @@ const minified = (config: KubeConfig, name: string): KubeConfig => {
 
 export const view: CommandSpec = {
   name: 'view',
+  usage: '[flags]',
   short: 'Show the kubeconfig that is in use',
   long: 'Shows the kubeconfig files as one. Certificates, keys and tokens are left out unless --raw is given.',
   examples: "# All of it\nkubectl config view\n\n# With certificates and keys\nkubectl config view --raw\n\n# One user's password\nkubectl config view -o jsonpath='{.users[?(@.name == \"e2e\")].user.password}'",
   flags: [
-    ...printFlags(),
-    { name: 'merge', type: 'tristate', noOptDefVal: 'true', usage: 'Merge all files.' },
+    ...printFlags().map((f) => (f.name === 'output' ? { ...f, default: 'yaml' } : f)),
+    { name: 'merge', type: 'tristate', default: true, noOptDefVal: 'true', usage: 'Merge all files.' },
     { name: 'raw', type: 'bool', usage: 'Show certificates, keys and tokens.' },
     { name: 'flatten', type: 'bool', usage: 'Put the contents of files in, so that the output stands alone.' },
     { name: 'minify', type: 'bool', usage: 'Only what the current context needs.' },

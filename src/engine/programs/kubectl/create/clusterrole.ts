@@ -30,7 +30,7 @@ kubectl create clusterrole all --aggregation-rule=example.com/sum=true`,
   flags: [
     ...ruleFlags,
     { name: 'non-resource-url', type: 'stringSlice', usage: 'A path of the API that is no resource.' },
-    { name: 'aggregation-rule', type: 'stringToString', usage: 'The labels of the cluster roles to add up.' },
+    { name: 'aggregation-rule', type: 'mapStringString', usage: 'The labels of the cluster roles to add up.' },
   ],
   resource: typedResource('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', false),
   *build(context, name) {

@@ -6,7 +6,7 @@ import { jobTemplate } from './job.ts';
 export const cronjob: CommandSpec = generator({
   name: 'cronjob',
   aliases: ['cj'],
-  usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
+  usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
   short: 'Create a cron job with the given name',
   examples: `# Every minute
 kubectl create cronjob tick --image=busybox --schedule="*/1 * * * *" -- date`,

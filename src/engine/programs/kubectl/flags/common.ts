@@ -20,6 +20,9 @@ export const filenameFlags = (purpose: string): FlagSpec[] => [
   { name: 'recursive', shorthand: 'R', type: 'bool', usage: 'Look into the folders below those of -f as well.' },
 ];
 
+/** The flags with -R on by default, as in `wait` and `set selector`. */
+export const recursively = (flags: readonly FlagSpec[]): FlagSpec[] => flags.map((f) => (f.name === 'recursive' ? { ...f, default: true } : f));
+
 export const selectorFlag: FlagSpec = {
   name: 'selector',
   shorthand: 'l',

@@ -1,5 +1,5 @@
 /** pflag's value types, by the names that pflag gives them. Durations are in milliseconds. */
-export type FlagType = 'string' | 'bool' | 'int' | 'int32' | 'int64' | 'duration' | 'stringArray' | 'stringSlice' | 'stringToString' | 'tristate' | 'modules';
+export type FlagType = 'string' | 'bool' | 'int' | 'int32' | 'int64' | 'duration' | 'stringArray' | 'stringSlice' | 'stringToString' | 'mapStringString' | 'tristate' | 'modules';
 
 export type FlagValue = string | boolean | number | readonly string[] | Readonly<Record<string, string>>;
 
@@ -41,6 +41,7 @@ export const defaultOf = (flag: FlagSpec): FlagValue => {
     case 'stringSlice':
       return [];
     case 'stringToString':
+    case 'mapStringString':
       return {};
     default:
       return '';

@@ -65,6 +65,19 @@ const parseMap = (text: string): Record<string, string> => {
   return map;
 };
 
+/** Pairs with commas between them, without quotes (component-base/cli/flag: MapStringString). */
+const parsePairsOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    text
+      .split(',')
+      .filter(Boolean)
+      .map((pair) => {
+        const at = pair.indexOf('=');
+        if (at < 0) throw new Error('malformed pair, expect string=string');
+        return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+      }),
+  );
+
 /** The value of a flag after one more `--flag=text`; `old` is undefined the first time. Throws an Error with Go's words. */
 export const parseValue = (flag: FlagSpec, text: string, old: FlagValue | undefined): FlagValue => {
   switch (flag.type) {
@@ -82,6 +95,8 @@ export const parseValue = (flag: FlagSpec, text: string, old: FlagValue | undefi
       return [...((old as readonly string[]) ?? []), text];
     case 'stringSlice':
       return [...((old as readonly string[]) ?? []), ...parseCsv(text)];
+    case 'mapStringString':
+      return { ...(old as Record<string, string> | undefined), ...parsePairsOf(text) };
     case 'stringToString':
       return { ...(old as Record<string, string> | undefined), ...parseMap(text) };
     default:

@@ -3,7 +3,7 @@ import { parseSelector } from '../../../api/selector.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CommandSpec } from '../command.ts';
 import { messageOf } from '../errors.ts';
-import { dryRunOf, dryRunOperation, fileOptions, writeQuery } from '../flags/common.ts';
+import { dryRunOf, dryRunOperation, recursively, writeQuery } from '../flags/common.ts';
 import { createMergePatch } from '../patching.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { recorded, recordFlag } from '../record.ts';
@@ -18,7 +18,7 @@ export const serviceAccount: CommandSpec = {
   usage: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
   short: 'Set the service account of a pod template',
   examples: '# Let the pods of a deployment be another\nkubectl set serviceaccount deployment web robot',
-  flags: [...setFlags(), recordFlag],
+  flags: [...setFlags().filter((f) => f.name !== 'selector'), recordFlag],
   completion: 'resource',
   *run(context) {
     const { args } = context;
@@ -43,7 +43,7 @@ export const selector: CommandSpec = {
   short: 'Set the selector of a service',
   long: 'Set the selector of a service; the one that it had is replaced.',
   examples: "# Send a service's requests to other pods\nkubectl set selector service/web app=green",
-  flags: [...setFlags(), recordFlag, { name: 'resource-version', type: 'string', usage: 'Only when this is the version of the object.' }],
+  flags: [...recursively(setFlags()).filter((f) => f.name !== 'selector' && f.name !== 'kustomize'), recordFlag, { name: 'resource-version', type: 'string', usage: 'Only when this is the version of the object.' }],
   completion: 'resource',
   *run(context) {
     const { args, flags } = context;
@@ -53,7 +53,7 @@ export const selector: CommandSpec = {
     const local = flags.bool('local');
     const printer = requirePrinter(context, dryRunOperation('selector updated', dryRun));
     const { namespace, explicit } = context.namespace();
-    const resources = yield* Resources.of(context, { args: args.slice(0, -1), ...fileOptions(context), selector: flags.string('selector'), all: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, local, latest: !local });
+    const resources = yield* Resources.of(context, { args: args.slice(0, -1), filenames: flags.list('filename'), recursive: flags.bool('recursive'), all: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, local, latest: !local });
     yield* resources.visit(function* (info) {
       if (info.object.kind !== 'Service') throw new Error('setting a selector is only supported for Services');
       if (expressions.length) throw new Error(`match expression [${expressions.join(' ')}] not supported on this object`);

@@ -23,10 +23,14 @@ export const setFlags = (manager = 'kubectl-set'): FlagSpec[] => [
 
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-const NO_LOCAL_NAMES = `you must specify resources by --filename when --local is set.
+/** What is wrong with naming objects of the server under --local. */
+export const NO_LOCAL_NAMES = `you must specify resources by --filename when --local is set.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'`;
+
+/** -l, where the command has it. */
+const selectorOf = ({ flags }: Context): string => (flags.spec('selector') ? flags.string('selector') : '');
 
 /** The objects that a `set` command is about. With `noLocalNames`, --local and names of objects do not go together. */
 export function* setTargets(context: Context, args: readonly string[], noLocalNames = true): Task<Info[]> {
@@ -37,7 +41,7 @@ export function* setTargets(context: Context, args: readonly string[], noLocalNa
   const resources = yield* Resources.of(context, {
     args: local ? [] : args,
     ...fileOptions(context),
-    ...(local ? {} : { selector: flags.string('selector'), all: flags.bool('all') }),
+    ...(local ? {} : { selector: selectorOf(context), all: flags.bool('all') }),
     namespace,
     enforceNamespace: explicit,
     continueOnError: true,
@@ -52,7 +56,7 @@ export function* setTargets(context: Context, args: readonly string[], noLocalNa
 export const setProblems = (context: Context): string[] => {
   const { flags } = context;
   return [
-    ...(flags.bool('all') && flags.string('selector') ? ['cannot set --all and --selector at the same time'] : []),
+    ...(flags.bool('all') && selectorOf(context) ? ['cannot set --all and --selector at the same time'] : []),
     ...(flags.bool('local') && dryRunOf(context) === 'server' ? ['cannot specify --local and --dry-run=server - did you mean --dry-run=client?'] : []),
   ];
 };

@@ -17,14 +17,14 @@ export interface PodMetrics {
 }
 
 interface GroupList {
-  groups: { name: string; versions: { version: string }[] }[];
+  items: { metadata: { name?: string }; versions: { version: string; freshness: string }[] }[];
 }
 
-/** Throws unless the server has the metrics API. */
+/** Throws unless the server has the metrics API, and somebody answers for it. */
 export function* requireMetrics(context: Context): Task {
-  const { body } = yield* context.client.send<GroupList>({ verb: 'get', path: '/apis' });
-  const group = body.groups.find((g) => g.name === 'metrics.k8s.io');
-  if (!group?.versions.some((v) => v.version === 'v1beta1')) throw new Error('Metrics API not available');
+  const { body } = yield* context.client.send<GroupList>({ verb: 'get', path: '/apis', query: { aggregated: true } });
+  const group = body.items.find((g) => g.metadata.name === 'metrics.k8s.io');
+  if (!group?.versions.some((v) => v.version === 'v1beta1' && v.freshness === 'Current')) throw new Error('Metrics API not available');
 }
 
 /** Reads metrics of one or of all; the namespace is empty for nodes and for all namespaces. */

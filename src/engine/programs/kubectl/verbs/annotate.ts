@@ -17,6 +17,7 @@ const checkOverwrite = (annotations: Readonly<Record<string, string>>, changes: 
 
 export const annotate: CommandSpec = {
   name: 'annotate',
+  resourceHint: true,
   usage: '[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
   short: 'Change the annotations of a resource',
   long: `Change the annotations of a resource: notes for people and tools, of any length, by which nothing is selected.

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
 import type { ApiResource, Discovered } from '../discovery.ts';
 import { NoPrinter } from '../print/printer.ts';
 import { TabWriter } from '../print/tabwriter.ts';
@@ -42,8 +43,25 @@ const asDocument = (list: readonly ApiResource[]): object => ({
   })),
 });
 
+const print = (context: Context, list: readonly ApiResource[], output: string): void => {
+  if (output === 'name') return list.forEach((r) => context.out(`${r.group ? `${r.name}.${r.group}` : r.name}\n`));
+  if (output === 'json') return context.out(`${indentedJson(asDocument(list), 'own')}\n`);
+  if (output === 'yaml') return context.out(emitYaml(asDocument(list)));
+  if (output === 'kyaml') return context.out(kyaml(asDocument(list)));
+  const wide = output === 'wide';
+  const writer = new TabWriter({ remember: true });
+  if (!context.flags.bool('no-headers')) writer.write(`NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? '\tVERBS\tCATEGORIES' : ''}\n`);
+  for (const r of list) {
+    const line = [r.name, r.shortNames.join(','), groupVersion(r), String(r.namespaced), r.kind];
+    if (wide) line.push([...r.verbs].join(','), r.categories.join(','));
+    writer.write(`${line.join('\t')}\n`);
+  }
+  context.out(writer.flush());
+};
+
 export const apiResources: CommandSpec = {
   name: 'api-resources',
+  usage: '[flags]',
   short: 'Print the resources that the server knows',
   examples: `# All of them
 kubectl api-resources
@@ -63,7 +81,7 @@ kubectl api-resources --api-group=apps`,
     { name: 'namespaced', type: 'bool', default: true, usage: 'Only with a namespace, or with false only without.' },
     { name: 'no-headers', type: 'bool', usage: 'Leave out the headers.' },
     { name: 'output', shorthand: 'o', type: 'string', usage: `Output format. One of: (${formats.join(', ')}).`, completion: formats },
-    { name: 'show-managed-fields', type: 'bool', usage: 'Without effect.', hidden: true },
+    { name: 'show-managed-fields', type: 'bool', usage: 'Without effect.' },
     { name: 'sort-by', type: 'string', usage: "Sort by 'name' or by 'kind'.", completion: ['name', 'kind'] },
     { name: 'verbs', type: 'stringSlice', usage: 'Only with all of those verbs.' },
   ],
@@ -75,25 +93,15 @@ kubectl api-resources --api-group=apps`,
     if (!['', 'name', 'kind'].includes(flags.string('sort-by'))) throw new Error('--sort-by accepts only name or kind');
     if (!flags.bool('cached')) context.discovery.invalidate();
     const has = (all: readonly string[], wanted: readonly string[]): boolean => wanted.every((w) => all.includes(w));
-    const list = preferred(yield* context.discovery.all())
+    const found = yield* context.discovery.all();
+    const list = preferred(found)
       .filter((r) => r.verbs.length > 0)
       .filter((r) => !flags.changed('api-group') || r.group === flags.string('api-group'))
       .filter((r) => !flags.changed('namespaced') || r.namespaced === flags.bool('namespaced'))
       .filter((r) => has(r.verbs, flags.list('verbs')) && has(r.categories, flags.list('categories')))
       .sort(order(flags.string('sort-by')));
-    if (output === 'name') return list.forEach((r) => context.out(`${r.group ? `${r.name}.${r.group}` : r.name}\n`));
-    if (output === 'json') return context.out(`${indentedJson(asDocument(list), 'own')}\n`);
-    if (output === 'yaml') return context.out(emitYaml(asDocument(list)));
-    if (output === 'kyaml') return context.out(kyaml(asDocument(list)));
-    const wide = output === 'wide';
-    const writer = new TabWriter({ remember: true });
-    if (!flags.bool('no-headers')) writer.write(`NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? '\tVERBS\tCATEGORIES' : ''}\n`);
-    for (const r of list) {
-      const line = [r.name, r.shortNames.join(','), groupVersion(r), String(r.namespaced), r.kind];
-      if (wide) line.push([...r.verbs].join(','), r.categories.join(','));
-      writer.write(`${line.join('\t')}\n`);
-    }
-    context.out(writer.flush());
+    print(context, list, output);
+    if (found.stale.length > 0) throw new Error(`unable to retrieve the complete list of server APIs: ${found.stale.map((gv) => `${gv}: stale GroupVersion discovery: ${gv}`).join(', ')}`);
   },
 };
 

@@ -56,6 +56,7 @@ function* dumpNamespace(context: Context, namespace: string, print: (o: KubeObje
 
 const dump: CommandSpec = {
   name: 'dump',
+  usage: '[flags]',
   short: 'Dump what helps to find out what is wrong',
   long: 'Dump nodes, workloads, services, events and logs of the system namespace and the current one.',
   examples: '# To the screen\nkubectl cluster-info dump',

@@ -41,6 +41,7 @@ const spread = (infos: readonly Info[]): Info[] => infos.map((info) => ({ ...inf
 
 export const describe: CommandSpec = {
   name: 'describe',
+  resourceHint: true,
   usage: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
   short: 'Show everything that is known about a resource or a group of them',
   long: "Prints a resource's fields in a form for reading, together with what belongs to it and its latest events. A name that does not exist stands for all names that begin with it.",

@@ -36,13 +36,14 @@ export function* schemaOf(context: Context, mapping: Mapping): Task<Schema | und
 
 export const explain: CommandSpec = {
   name: 'explain',
+  resourceHint: true,
   usage: 'TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
   short: 'Show what the fields of a resource mean',
   long: 'Describes the fields of an API resource: their types and what they are for. A field is named by its path:\n\n  <type>.<fieldName>[.<fieldName>]\n\n What is told comes from the API server, in OpenAPI format.',
   examples: '# What a pod consists of\nkubectl explain pods\n\n# All its fields at a glance\nkubectl explain pods --recursive\n\n# A certain version of a deployment\nkubectl explain deployments --api-version=apps/v1\n\n# One field\nkubectl explain pods.spec.containers',
   completion: 'resource',
   flags: [
-    { name: 'recursive', type: 'bool', usage: 'List the fields of fields too, without their texts.' },
+    { name: 'recursive', shorthand: 'R', type: 'bool', usage: 'List the fields of fields too, without their texts.' },
     { name: 'api-version', type: 'string', usage: 'The API group and version to look in: apps/v1.' },
     { name: 'output', shorthand: 'o', type: 'string', default: 'plaintext', usage: 'The format, plaintext or plaintext-openapiv2.', completion: ['plaintext', 'plaintext-openapiv2'] },
   ],

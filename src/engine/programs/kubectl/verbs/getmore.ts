@@ -1,4 +1,5 @@
 import type { Table } from '../../../api/types.ts';
+import { LogFatal } from '../errors.ts';
 import { sortRows } from '../print/sort.ts';
 import type { TablePrinter } from '../print/table.ts';
 
@@ -11,7 +12,8 @@ export const sortedTable = (printer: TablePrinter, table: Table, sortBy: string)
   if (table.rows.length < 2) return printer.print(table);
   try {
     return printer.print({ ...table, rows: sortRows(table.rows, sortBy) });
-  } catch {
+  } catch (error) {
+    if (error instanceof LogFatal) throw error;
     return '';
   }
 };

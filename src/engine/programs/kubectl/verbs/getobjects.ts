@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
-import { Aggregate, throwAll } from '../errors.ts';
+import { Aggregate, LogFatal, throwAll } from '../errors.ts';
 import { columnsFromSpec, columnsFromTemplate, CustomColumnsPrinter } from '../print/customcolumns.ts';
 import { NoPrinter, printerFor, type Printer } from '../print/printer.ts';
 import { sortItems } from '../print/sort.ts';
@@ -49,6 +49,7 @@ export function* printObjects(context: Context, resources: Resources, plan: GetP
     if (plan.sortBy && isList(object)) object = { ...(object as KubeObject), items: sortItems(object.items as KubeObject[], plan.sortBy) } as KubeObject;
     context.out(printer.print(object!));
   } catch (error) {
+    if (error instanceof LogFatal) throw error;
     errors.push(error as Error);
   }
   if (errors.length) throw new Aggregate(errors, resources.error !== undefined);

@@ -1,5 +1,3 @@
-import { unsimulated } from './pending.ts';
-
 export { get } from './get.ts';
 export { create } from './create.ts';
 export { expose } from './expose.ts';
@@ -39,7 +37,7 @@ export { alpha } from './meta.ts';
 export { apiResources } from './apiresources.ts';
 export { apiVersions } from './apiresources.ts';
 export { config } from './config.ts';
-export const kuberc = unsimulated('kuberc', 'Manage preferences in kuberc files');
+export { kuberc } from './kuberc.ts';
 export { options } from './meta.ts';
 export { plugin } from './meta.ts';
 export { version } from './version.ts';

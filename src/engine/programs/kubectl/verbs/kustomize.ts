@@ -5,7 +5,7 @@ import { emitYaml } from '../../../api/yaml/emit.ts';
 
 export const kustomize: CommandSpec = {
   name: 'kustomize',
-  usage: 'DIR',
+  usage: 'DIR [flags]',
   short: 'Build a kustomization',
   long: 'Build a kustomization: print the objects that a folder with a kustomization.yaml describes.',
   examples: `# The folder one is in

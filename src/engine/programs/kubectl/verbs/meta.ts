@@ -24,8 +24,10 @@ export const alpha: CommandSpec = {
 
 const list: CommandSpec = {
   name: 'list',
+  usage: '[flags]',
   short: 'List the plugins on the PATH',
   long: 'List the executables on the PATH whose names begin with "kubectl-".',
+  examples: '# All of them\nkubectl plugin list\n\n# Without folders\nkubectl plugin list --name-only',
   flags: [{ name: 'name-only', type: 'bool', usage: 'Only their names, without folders.' }],
   *run(context) {
     const { fs } = context.process.machine;

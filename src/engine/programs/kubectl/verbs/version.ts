@@ -21,6 +21,7 @@ const minorOf = (version: { major?: string; minor?: string }): number => Number(
 
 export const version: CommandSpec = {
   name: 'version',
+  usage: '[flags]',
   short: 'Print the versions of client and server',
   examples: '# Both versions\nkubectl version',
   flags: [

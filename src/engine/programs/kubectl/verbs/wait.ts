@@ -5,11 +5,12 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { objectName } from '../deletion.ts';
 import { Aggregate } from '../errors.ts';
-import { allNamespacesFlag, fieldSelectorFlag, fileOptions, filenameFlags, printFlags, selectorFlag } from '../flags/common.ts';
+import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, recursively, selectorFlag } from '../flags/common.ts';
 import { JsonPath, relaxedJsonPath } from '../print/jsonpath/evaluate.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { getObject, watchObjects, type Target } from '../requests.ts';
 import type { Info } from '../info.ts';
+import { NO_LOCAL_NAMES } from '../set/run.ts';
 import { Resources, type ResourceOptions } from '../resources.ts';
 
 /** True when the object is as wanted; undefined object: it does not exist. Throws when it can't become so. */
@@ -68,9 +69,15 @@ const wantedOf = (text: string): Wanted => {
   const lower = text.toLowerCase();
   if (lower === 'delete') return { kind: 'delete', met: (object) => object === undefined };
   if (lower === 'create') return { kind: 'create', met: (object) => object !== undefined };
-  if (lower.startsWith('condition=')) return { kind: 'other', met: condition(text.slice('condition='.length)) };
-  if (lower.startsWith('jsonpath=')) return { kind: 'other', met: jsonPath(text.slice('jsonpath='.length)) };
-  throw new Error(`unrecognized condition: ${text === '' ? '[]' : JSON.stringify(text)}`);
+  if (text.startsWith('condition=')) return { kind: 'other', met: condition(text.slice('condition='.length)) };
+  if (text.startsWith('jsonpath=')) return { kind: 'other', met: jsonPath(text.slice('jsonpath='.length)) };
+  throw new Error(`unrecognized condition: ${JSON.stringify(text)}`);
+};
+
+/** Reads every --for. Throws for what one can't be, and for none. */
+const allWanted = (texts: readonly string[]): Wanted[] => {
+  if (texts.length === 0) throw new Error('unrecognized condition: []');
+  return texts.map(wantedOf);
 };
 
 const timedOut = (target: Target): Error => new Error(`timed out waiting for the condition on ${objectName(target)}`);
@@ -111,7 +118,8 @@ function* waitFor(context: Context, info: Info, wanted: Wanted, deadline: number
 const optionsOf = (context: Context): ResourceOptions => {
   const { flags } = context;
   const { namespace, explicit } = context.namespace();
-  return { args: context.args, ...fileOptions(context), selector: flags.string('selector'), fieldSelector: flags.string('field-selector'), all: flags.bool('all'), allNamespaces: flags.bool('all-namespaces'), namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true };
+  if (flags.bool('local') && flags.list('filename').length === 0) throw new Error(NO_LOCAL_NAMES);
+  return { args: flags.bool('local') ? [] : context.args, filenames: flags.list('filename'), recursive: flags.bool('recursive'), selector: flags.string('selector'), fieldSelector: flags.string('field-selector'), all: flags.bool('all'), allNamespaces: flags.bool('all-namespaces'), namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true };
 };
 
 /** Objects that do not exist yet are looked for until they do. */
@@ -141,36 +149,40 @@ kubectl wait --for=jsonpath='{.status.phase}'=Running pod/web
 kubectl wait --for=delete pod -l app=web --timeout=60s`,
   completion: 'resource',
   flags: [
-    ...filenameFlags('that name the objects'),
+    ...recursively(filenameFlags('that name the objects')).filter((f) => f.name !== 'kustomize'),
+    { name: 'local', type: 'bool', usage: 'Take the objects from files only.' },
     selectorFlag,
     fieldSelectorFlag,
     { name: 'all', type: 'bool', usage: 'All objects of the type.' },
     allNamespacesFlag,
     { name: 'timeout', type: 'duration', default: 30_000, usage: 'How long to wait; 0 looks once, below zero means a week.' },
-    { name: 'for', type: 'string', usage: "What to wait for: create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE].", completion: ['create', 'delete', 'condition=', 'jsonpath='] },
+    { name: 'for', type: 'stringArray', usage: "What to wait for; of several, one after the other: create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE].", completion: ['create', 'delete', 'condition=', 'jsonpath='] },
     ...printFlags(),
   ],
   *run(context) {
     const { flags } = context;
     const printer = requirePrinter(context, 'condition met');
     const options = optionsOf(context);
-    const wanted = wantedOf(flags.string('for'));
+    const conditions = allWanted(flags.list('for'));
+    const deletes = conditions.some((c) => c.kind === 'delete');
     const timeout = flags.duration('timeout');
     const deadline = context.now() + (timeout < 0 ? 168 * 3_600_000 : timeout);
     let infos: Info[];
-    if (wanted.kind === 'create') infos = yield* untilCreated(context, options, deadline);
+    if (conditions.some((c) => c.kind === 'create')) infos = yield* untilCreated(context, options, deadline);
     else {
-      const resources = yield* Resources.of(context, wanted.kind === 'delete' ? { ...options, ignoreNotFound: true } : options);
+      const resources = yield* Resources.of(context, deletes ? { ...options, ignoreNotFound: true } : options);
       infos = yield* resources.infos();
-      if (resources.error && !(wanted.kind === 'delete' && isStatus(resources.error, 'NotFound'))) throw resources.error;
-      if (infos.length === 0 && wanted.kind !== 'delete') throw new Error('no matching resources found');
+      if (resources.error && !(deletes && isStatus(resources.error, 'NotFound'))) throw resources.error;
+      if (infos.length === 0 && !deletes) throw new Error('no matching resources found');
     }
     const errors: Error[] = [];
     for (const info of infos) {
       try {
-        const object = yield* waitFor(context, info, wanted, deadline, info.object?.metadata?.uid, timeout !== 0 && context.now() >= deadline);
-        context.out(printer.print(object ?? info.object));
-        yield* context.flush();
+        for (const wanted of conditions) {
+          const object = yield* waitFor(context, info, wanted, deadline, info.object?.metadata?.uid, timeout !== 0 && context.now() >= deadline);
+          context.out(printer.print(object ?? info.object));
+          yield* context.flush();
+        }
       } catch (error) {
         errors.push(error as Error);
       }
