@@ -7,8 +7,10 @@ export const signalNumbers: Record<Signal, number> = {
   SIGHUP: 1,
   SIGINT: 2,
   SIGQUIT: 3,
+  SIGABRT: 6,
   SIGKILL: 9,
   SIGUSR1: 10,
+  SIGSEGV: 11,
   SIGUSR2: 12,
   SIGPIPE: 13,
   SIGALRM: 14,
@@ -17,6 +19,7 @@ export const signalNumbers: Record<Signal, number> = {
   SIGCONT: 18,
   SIGSTOP: 19,
   SIGTSTP: 20,
+  SIGTTIN: 21,
   SIGWINCH: 28,
 };
 
@@ -149,7 +152,7 @@ export class MachineProcess implements Process, ProcessHandle {
     const handler = this.handlers?.get(signal);
     if (handler) return handler();
     if (ignoredByDefault.has(signal) || this.init) return;
-    if (signal === 'SIGTSTP') return this.stop();
+    if (signal === 'SIGTSTP' || signal === 'SIGTTIN') return this.stop();
     this.end(signal);
   }
 

@@ -1,6 +1,6 @@
 import { Signal as Waiting } from '../sim/channel.ts';
 import { sleep, type Task } from '../sim/sim.ts';
-import type { Machine, Signal, Tty } from './types.ts';
+import type { Machine, ProcessHandle, Signal, Tty } from './types.ts';
 
 /** Characters that a terminal takes in a virtual millisecond, so that endless output lets time pass. */
 const charsPerMs = 2000;
@@ -82,6 +82,12 @@ export class TerminalLine implements Tty {
 
   *read(): Task<string | undefined> {
     for (;;) {
+      const stranger = this.backgroundReader();
+      if (stranger) {
+        stranger.kill('SIGTTIN');
+        yield sleep(0);
+        continue;
+      }
       if (this.ready.length > 0) {
         const text = this.ready.join('');
         this.ready = [];
@@ -169,6 +175,15 @@ export class TerminalLine implements Tty {
   private flush(end: string): void {
     this.ready.push(this.line + end);
     this.line = '';
+  }
+
+  /** The process that reads now, where it is not of the foreground group (tty_ioctl(4), SIGTTIN). */
+  private backgroundReader(): ProcessHandle | undefined {
+    if (!this.machine || !this.foreground) return undefined;
+    const all = this.machine.processes();
+    const reader = all.find((p) => (p as { current?: boolean }).current);
+    if (!reader || reader.process.tty !== this || reader.process.pgid === this.foreground) return undefined;
+    return all.some((p) => p.process.pgid === this.foreground && p.process.tty === this) ? reader : undefined;
   }
 
   private interrupt(echo: string, signal: Signal): void {

@@ -102,7 +102,7 @@ export interface Output {
 /** Thrown by Output.write without a reader: SIGPIPE. Ends a program with exit code 141 unless it catches it. */
 export class BrokenPipe extends Error {}
 
-export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGCHLD' | 'SIGWINCH' | 'SIGSTOP' | 'SIGTSTP' | 'SIGCONT' | 'SIGUSR1' | 'SIGUSR2' | 'SIGPIPE' | 'SIGALRM';
+export type Signal = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGKILL' | 'SIGTERM' | 'SIGCHLD' | 'SIGWINCH' | 'SIGSTOP' | 'SIGTSTP' | 'SIGCONT' | 'SIGUSR1' | 'SIGUSR2' | 'SIGPIPE' | 'SIGALRM' | 'SIGABRT' | 'SIGSEGV' | 'SIGTTIN';
 
 /** A terminal line: what a person types goes in at `type`, what programs print comes out at `onOutput`. */
 export interface Tty extends Input, Output {
@@ -182,7 +182,7 @@ export interface ProcessHandle {
   readonly process: Process;
   /** Undefined while it runs. 128 + n after a signal. */
   readonly exitCode: number | undefined;
-  /** Stopped by SIGSTOP or SIGTSTP. */
+  /** Stopped by SIGSTOP, SIGTSTP or SIGTTIN. */
   readonly stopped: boolean;
   /** When it was started, in virtual milliseconds. */
   readonly startedAt: number;

@@ -15,6 +15,11 @@ export class ShellSyntaxError extends Error {
     super(words ?? (unclosed ? `unexpected EOF while looking for matching \`${unclosed}'` : token === undefined ? 'syntax error: unexpected end of file' : `syntax error near unexpected token \`${token}'`));
     this.name = 'ShellSyntaxError';
   }
+
+  /** What is wrong between `[[` and `]]` leaves the status as it was. */
+  get keepsStatus(): boolean {
+    return this.words !== undefined && this.token === undefined && this.unclosed === undefined;
+  }
 }
 
 /** An expansion that fails: unbound variable, bad substitution, division by zero. */

@@ -43,7 +43,7 @@ export function* runText(sh: Shell, text: string, options: RunTextOptions): Task
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntax(sh, error, parser.sourceLine(error.line, parser.firstLine), options.where);
-      if (error.words === undefined || error.token !== undefined || error.unclosed !== undefined) sh.status = 2;
+      if (!error.keepsStatus) sh.status = 2;
       return sh.status;
     }
     for (const { line, delimiter } of parser.unterminated.splice(0)) {

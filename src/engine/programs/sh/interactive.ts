@@ -37,6 +37,10 @@ class Interactive {
       tty.foreground = sh.process.pgid;
       this.editor = new LineEditor(tty, sh.fds.get(0)!, sh.history, lineShell(sh));
     }
+    // `set -b`: at once, and not before the next prompt.
+    sh.jobs.onChange = () => {
+      if (sh.options.has('notify') && this.reader.editing) sh.process.sim.spawn('notify', sh.jobs.notify(true));
+    };
     this.reader = new CommandReader(sh, this.editor);
     if (sh.bash) {
       sh.options.add('histexpand').add('history').add('emacs');
@@ -208,7 +212,7 @@ class Interactive {
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntax(sh, error, '');
-      sh.status = 2;
+      if (!error.keepsStatus) sh.status = 2;
       return;
     }
     if (tty) tty.mode = 'cooked';

@@ -117,6 +117,8 @@ function startStages(sh: Shell, pipeline: Pipeline, group: 0 | 'new', stdin?: Op
 function* runBackground(sh: Shell, item: AndOr): Task<number> {
   const control = sh.options.has('monitor');
   const [only, ...others] = item.first.commands;
+  // `%1 &` is `bg %1`.
+  if (control && only!.type === 'simple' && others.length === 0 && only!.words.length === 1 && only!.words[0]!.raw.startsWith('%')) return yield* sh.interpreter.builtins.find(sh, 'bg')!(sh, ['bg', only!.words[0]!.raw]);
   // Loops and subshells are told as bash prints them.
   const printed = item.rest.length === 0 && others.length === 0 && only!.type !== 'simple' && only!.type !== 'group';
   const text = printed ? commandText(only!) : item.text.replace(/\s*&\s*$/, '');

@@ -11,6 +11,8 @@ const signalWords: Partial<Record<Signal, string>> = {
   SIGUSR1: 'User defined signal 1',
   SIGUSR2: 'User defined signal 2',
   SIGALRM: 'Alarm clock',
+  SIGABRT: 'Aborted',
+  SIGSEGV: 'Segmentation fault',
   SIGTERM: 'Terminated',
   SIGPIPE: 'Broken pipe',
 };
@@ -28,7 +30,16 @@ export interface Job {
   /** One process a stage. */
   handles: readonly ProcessHandle[];
   text: string;
+  /** Whether the user has been told of its state. */
+  notified: boolean;
+  /** Whether it was stopped when the shell looked last. */
+  stoppedBefore: boolean;
+  /** When a process of it has last ended, stopped or gone on, in virtual milliseconds. */
+  changedAt: number;
 }
+
+/** Virtual milliseconds until the shell hears of a child: what a signal does shows one prompt later. */
+const hearingMs = 2;
 
 export const jobEnded = (job: Job): boolean => job.handles.every((h) => h.exitCode !== undefined);
 export const jobStopped = (job: Job): boolean => !jobEnded(job) && job.handles.some((h) => h.stopped) && job.handles.every((h) => h.stopped || h.exitCode !== undefined);
@@ -67,6 +78,9 @@ export class Jobs {
   /** Statuses of background processes that have ended and been forgotten, for `wait PID`. */
   readonly statuses = new Map<number, number>();
 
+  /** Called when a process of a job has ended, stopped or gone on. */
+  onChange: ((job: Job) => void) | undefined;
+
   constructor(
     private readonly sh: Owner,
     from?: Jobs,
@@ -76,7 +90,14 @@ export class Jobs {
 
   add(handles: readonly ProcessHandle[], text: string): Job {
     const id = Math.max(0, ...this.list.map((j) => j.id)) + 1;
-    const job: Job = { id, pgid: handles[0]!.process.pgid, handles, text };
+    const job: Job = { id, pgid: handles[0]!.process.pgid, handles, text, notified: false, stoppedBefore: false, changedAt: -Infinity };
+    for (const handle of handles) {
+      handle.onChange(() => {
+        job.changedAt = this.sh.process.sim.now();
+        job.notified = false;
+        this.onChange?.(job);
+      });
+    }
     this.list.push(job);
     this.touch(job);
     return job;
@@ -117,20 +138,27 @@ export class Jobs {
   }
 
   /** A line of `jobs`. */
-  describe(job: Job, pids = false): string {
-    const state = stateWord(job);
+  describe(job: Job, pids = false, state = stateWord(job)): string {
     const text = state === 'Running' ? `${job.text} &` : job.text;
     return `[${job.id}]${this.mark(job)} ${pids ? `${job.handles[0]!.pid} ` : ' '}${state.padEnd(pids ? 23 : 24)}${pids ? ' ' : ''}${text}\n`;
   }
 
-  /** Tells of jobs that have changed since; called before a prompt. Forgets those that have ended. */
-  *notify(): Task {
+  /** Tells of jobs that have changed since; called before a prompt. Forgets those that have ended. `all`: of what has happened just now, too. */
+  *notify(all = false): Task {
+    // Without job control, bash says nothing of its jobs by itself.
+    const told = this.sh.options.has('monitor');
+    const now = this.sh.process.sim.now();
     for (const job of [...this.list]) {
-      if (jobEnded(job)) {
-        // Without job control, bash says nothing of its jobs by itself.
-        if (this.sh.options.has('monitor')) yield* this.sh.stderr.write(this.describe(job));
+      const heard = all || now - job.changedAt >= hearingMs;
+      if (!heard && !job.stoppedBefore) continue;
+      if (jobEnded(job) && heard) {
+        if (told && !job.notified) yield* this.sh.stderr.write(this.describe(job));
         this.remove(job);
+      } else if (!job.notified && (heard ? jobStopped(job) : jobEnded(job))) {
+        if (told) yield* this.sh.stderr.write(`\n${this.describe(job, false, 'Stopped')}`);
+        job.notified = heard;
       }
+      job.stoppedBefore = jobStopped(job);
     }
   }
 
@@ -177,6 +205,7 @@ export class Jobs {
       const job = known ?? this.add(handles, text);
       this.touch(job);
       yield* sh.stderr.write(`\n${this.describe(job)}`);
+      job.notified = job.stoppedBefore = true;
       return 128 + signalNumbers.SIGTSTP;
     }
     if (known) this.remove(known);

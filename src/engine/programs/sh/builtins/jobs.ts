@@ -94,14 +94,14 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       if (!(yield* sh.jobs.wait(lasts, { any: true, interruptible: true }))) return 143;
       const first = jobs.find(jobEnded) ?? jobs[lasts.findIndex((h) => h.exitCode !== undefined)]!;
       if (variable !== undefined) sh.vars.set(variable, String(first.handles[first.handles.length - 1]!.pid));
-      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify();
+      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify(true);
       sh.jobs.remove(first);
       return first.handles[first.handles.length - 1]!.exitCode ?? 0;
     }
     if (words.length === 0) {
       const handles = sh.jobs.list.filter((j) => !jobStopped(j)).flatMap((j) => j.handles);
       if (!(yield* sh.jobs.wait(handles, { interruptible: true }))) return 143;
-      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify();
+      if (!sh.interactive && sh.options.has('monitor')) yield* sh.jobs.notify(true);
       else for (const job of [...sh.jobs.list]) if (jobEnded(job)) sh.jobs.remove(job);
       return 0;
     }
@@ -121,7 +121,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       const handle = (word.startsWith('%') ? undefined : job.handles.find((h) => h.pid === pid)) ?? job.handles[job.handles.length - 1]!;
       if (!(yield* sh.jobs.wait(word.startsWith('%') ? job.handles : [handle], { interruptible: true }))) return 143;
       status = handle.exitCode ?? 0;
-      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify();
+      if (sh.interactive || sh.options.has('monitor')) yield* sh.jobs.notify(true);
       else yield* tellEnd(sh, handle, job.text);
       if (jobEnded(job)) sh.jobs.remove(job);
     }

@@ -64,6 +64,7 @@ export const signalBuiltins: Readonly<Record<string, Builtin>> = {
   *kill(sh, args) {
     const known = (spec: string) => {
       const job = sh.jobs.find(spec);
+      if (job) job.notified = false;
       return job && { job: job.pgid, handles: job.handles };
     };
     return yield* killProcesses(sh.process, args, { say: (message) => sh.error(sh.bash ? message : message.replace(/\(\S+\) - /, '')), usage: (message) => sh.stderr.write(`${message}\n`), write: (text) => sh.stdout.write(text), job: known, control: sh.options.has('monitor') });
