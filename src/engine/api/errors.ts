@@ -66,6 +66,12 @@ export const serviceUnavailable = (message: string): StatusError => failure(503,
 
 export const internalError = (message: string): StatusError => failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 
+/** What client-go makes of a 503 that has no Status: nobody is behind an aggregated group (rest/request.go, newUnstructuredResponseError). */
+export const serverDown = (): StatusError => failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request', {});
+
+/** Whether a Status is one that client-go makes itself, and tells what was asked for behind. */
+export const isGeneric = (status: Status | undefined): boolean => status?.message === unknownPath().message || status?.message === serverDown().message;
+
 /** A failure that the server has no better name for, such as a storage error. */
 export const unknownError = (message: string): StatusError => failure(500, '', message);
 

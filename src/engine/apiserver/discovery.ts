@@ -80,6 +80,15 @@ export interface ApiResource {
   categories?: string[];
 }
 
+/** A group and version that another server serves, as far as it has told. */
+export interface RemoteVersion {
+  group: string;
+  version: string;
+  /** False while that server does not answer. */
+  current: boolean;
+  resources: readonly ApiResource[];
+}
+
 const subresourceOf = (kind: Kind, name: string): Omit<ApiResource, 'singularName' | 'namespaced'> => {
   const facts = subresourceFacts[name] ?? { kind: kind.kind, verbs: readWrite };
   return {
@@ -111,9 +120,9 @@ export const resourceList = (kinds: KindRegistry, group: string, version: string
 };
 
 /** Groups with their versions, the preferred first. */
-const groups = (kinds: KindRegistry): Map<string, string[]> => {
+const groups = (kinds: KindRegistry, remote: readonly RemoteVersion[]): Map<string, string[]> => {
   const found = new Map<string, Set<string>>();
-  for (const { group, version } of kinds.all()) {
+  for (const { group, version } of [...kinds.all(), ...remote]) {
     if (group === '') continue;
     const versions = found.get(group) ?? new Set();
     found.set(group, versions.add(version));
@@ -130,11 +139,11 @@ const groupOf = (name: string, versions: readonly string[]) => ({
 });
 
 /** `/apis` */
-export const groupList = (kinds: KindRegistry): object => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groups(kinds)].map(([name, versions]) => groupOf(name, versions)) });
+export const groupList = (kinds: KindRegistry, remote: readonly RemoteVersion[]): object => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groups(kinds, remote)].map(([name, versions]) => groupOf(name, versions)) });
 
 /** `/apis/GROUP` */
-export const groupDocument = (kinds: KindRegistry, name: string): object | undefined => {
-  const versions = groups(kinds).get(name);
+export const groupDocument = (kinds: KindRegistry, remote: readonly RemoteVersion[], name: string): object | undefined => {
+  const versions = groups(kinds, remote).get(name);
   return versions && { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(name, versions) };
 };
 
@@ -142,15 +151,32 @@ export const groupDocument = (kinds: KindRegistry, name: string): object | undef
 export const coreVersions = (address: string): object => ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }] });
 
 /** `/api` or `/apis` for clients that take everything at once: an APIGroupDiscoveryList (KEP-3352). */
-export const aggregated = (kinds: KindRegistry, core: boolean): object => ({
+export const aggregated = (kinds: KindRegistry, remote: readonly RemoteVersion[], core: boolean): object => ({
   kind: 'APIGroupDiscoveryList',
   apiVersion: 'apidiscovery.k8s.io/v2',
   metadata: {},
-  items: [...(core ? new Map([['', ['v1']]]) : groups(kinds))].map(([name, versions]) => ({
+  items: [...(core ? new Map([['', ['v1']]]) : groups(kinds, remote))].map(([name, versions]) => ({
     metadata: name === '' ? {} : { name },
-    versions: versions.map((version) => ({ version, resources: aggregatedResources(kinds, name, version), freshness: 'Current' })),
+    versions: versions.map((version) => {
+      const other = remote.find((r) => r.group === name && r.version === version);
+      return { version, resources: other ? remoteResources(other) : aggregatedResources(kinds, name, version), freshness: other && !other.current ? 'Stale' : 'Current' };
+    }),
   })),
 });
+
+/** What another server's APIResourceList has, without its subresources. */
+const remoteResources = ({ group, version, resources }: RemoteVersion): object[] =>
+  resources
+    .filter((r) => !r.name.includes('/'))
+    .map((r) => ({
+      resource: r.name,
+      responseKind: responseKind(r.group ?? group, r.version ?? version, r.kind),
+      scope: r.namespaced ? 'Namespaced' : 'Cluster',
+      singularResource: r.singularName,
+      verbs: r.verbs,
+      ...(r.shortNames?.length && { shortNames: r.shortNames }),
+      ...(r.categories?.length && { categories: r.categories }),
+    }));
 
 const responseKind = (group: string, version: string, kind: string) => ({ group, version, kind });
 

@@ -1,8 +1,13 @@
 import type { Task } from '../sim/sim.ts';
 import type { HttpRequest } from './http.ts';
 
+/** A request with the certificate that the server shows of itself, where it does. */
+export interface OutsideRequest extends HttpRequest {
+  certificate?: { commonName: string; organizations: readonly string[] };
+}
+
 /** Reaches addresses from the server's host. Throws ConnectionError. */
-export type Dial = (host: string, port: number) => Task<{ http(request: HttpRequest): Task<{ status: number; headers: Record<string, string>; body: string }>; close(): void }>;
+export type Dial = (host: string, port: number) => Task<{ http(request: OutsideRequest): Task<{ status: number; headers: Record<string, string>; body: string }>; close(): void }>;
 
 /** Whether a component of the control plane answers its health check: undefined when it does, else why not. */
 export type ComponentHealth = (component: 'controller-manager' | 'scheduler') => string | undefined;

@@ -2,7 +2,7 @@ import { methodNotAllowed, unknownPath } from '../api/errors.ts';
 import type { ApiRequest, ApiResponse } from '../api/http.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { Part } from '../sim/part.ts';
-import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion } from './discovery.ts';
+import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion, type RemoteVersion } from './discovery.ts';
 import { health } from './health.ts';
 
 /** What serves `/openapi/`; it must be loaded for that. */
@@ -11,28 +11,28 @@ export const openApi = new Part('openapi', () => import('./openapi.ts'));
 /** The paths that `/` lists besides the groups (apiserver/pkg/server/routes/index.go). */
 const rootPaths = ['/healthz', '/livez', '/logs', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
 
-/** Answers a GET of a path that is no resource: discovery, version and health. Throws NotFound. */
-export const servePath = (request: ApiRequest, kinds: KindRegistry, address: string, failing: ReadonlySet<string>, metrics: () => string): ApiResponse => {
+/** Answers a GET of a path that is no resource: discovery, version and health; `remote` is what other servers serve. Throws NotFound. */
+export const servePath = (request: ApiRequest, kinds: KindRegistry, remote: readonly RemoteVersion[], address: string, failing: ReadonlySet<string>, metrics: () => string): ApiResponse => {
   const { query = {} } = request;
   if (request.verb !== 'get') throw methodNotAllowed();
   const path = request.path!.length > 1 && request.path!.endsWith('/') ? request.path!.slice(0, -1) : request.path!;
   if (path === '/metrics') return { code: 200, body: metrics() };
-  const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, path === '/api') : document(path, kinds, address);
+  const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, remote, path === '/api') : document(path, kinds, remote, address);
   if (body !== undefined) return { code: 200, body };
   const state = health(path, { verbose: query['verbose'], exclude: query['exclude'] }, failing);
   if (state) return state;
   throw unknownPath();
 };
 
-const document = (path: string, kinds: KindRegistry, address: string): object | undefined => {
-  if (path === '/' || path === '') return index(kinds);
+const document = (path: string, kinds: KindRegistry, remote: readonly RemoteVersion[], address: string): object | undefined => {
+  if (path === '/' || path === '') return index(kinds, remote);
   if (path === '/version') return serverVersion;
   if (path === '/api') return coreVersions(address);
-  if (path === '/apis') return groupList(kinds);
+  if (path === '/apis') return groupList(kinds, remote);
   const core = /^\/api\/([^/]+)$/.exec(path);
   if (core) return resourceList(kinds, '', core[1]!);
   const group = /^\/apis\/([^/]+)$/.exec(path);
-  if (group) return groupDocument(kinds, group[1]!);
+  if (group) return groupDocument(kinds, remote, group[1]!);
   if (path === '/openapi/v2') return openApi.loaded!.openApiV2(kinds);
   if (path === '/openapi/v3') return openApi.loaded!.openApiIndex(kinds);
   const described = /^\/openapi\/v3\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
@@ -41,8 +41,8 @@ const document = (path: string, kinds: KindRegistry, address: string): object | 
   return version ? resourceList(kinds, version[1]!, version[2]!) : undefined;
 };
 
-const index = (kinds: KindRegistry): object => {
+const index = (kinds: KindRegistry, remote: readonly RemoteVersion[]): object => {
   const paths = new Set<string>(['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/apis/', '/openid/v1/jwks', ...rootPaths]);
-  for (const { group, version } of kinds.all()) if (group !== '') paths.add(`/apis/${group}`).add(`/apis/${group}/${version}`);
+  for (const { group, version } of [...kinds.all(), ...remote]) if (group !== '') paths.add(`/apis/${group}`).add(`/apis/${group}/${version}`);
   return { paths: [...paths].sort() };
 };

@@ -9,6 +9,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
 import { lateAdmission } from './admission/late.ts';
+import { Aggregation } from './aggregator/aggregation.ts';
 import { Authenticator } from './authn.ts';
 import { ownConfigMaps, type ClientAuthorities } from './bootstrap/configmaps.ts';
 import { danglingConditions } from './bootstrap/dangling.ts';
@@ -81,6 +82,7 @@ export class ApiServer implements Transport, Component {
   private readonly serviceCidr: string;
   private readonly watches: Watches;
   private readonly authenticator: Authenticator;
+  private readonly aggregation: Aggregation;
   private readonly metrics = new Metrics();
   private since = 0;
   private tasks: TaskHandle<void>[] = [];
@@ -99,6 +101,7 @@ export class ApiServer implements Transport, Component {
     this.core = new Core(sim, chance, kinds, storage, new Admission(options.admission ?? defaultPlugins), this.causes, this.tracer, options.kubelets ?? (() => undefined), allocator, options.componentHealth ?? (() => undefined), options.dial ?? nowhere);
     this.watches = new Watches(this.core);
     this.authenticator = new Authenticator(this.core, this.core.authorizer);
+    this.aggregation = new Aggregation(this.core);
   }
 
   start(): void {
@@ -115,6 +118,7 @@ export class ApiServer implements Transport, Component {
       sim.spawn(`${this.name}/flow-schemas`, untilStored(() => danglingConditions(this, this.core)), { cause }),
       sim.spawn(`${this.name}/service-ip-repair`, untilStored(() => keepAddresses(this, this.core)), { cause }),
       sim.spawn(`${this.name}/compactor`, compactor(etcd), { cause }),
+      sim.spawn(`${this.name}/aggregator`, untilStored(() => this.aggregation.run()), { cause }),
       sim.spawn(`${this.name}/definitions`, untilStored(() => new Definitions(this.core, (kind) => this.watches.stop(kind)).run()), { cause }),
     ];
   }
@@ -134,8 +138,8 @@ export class ApiServer implements Transport, Component {
     let response: ApiResponse;
     try {
       const context = this.accept(request);
-      if (!context && request.path!.startsWith('/openapi/')) yield* this.options.sim.part(openApi);
-      if (!context) response = servePath(request, this.kinds, this.address, this.failing(), () => this.metrics.text(this.core, this.watches.size, this.since));
+      if (!context && request.path?.startsWith('/openapi/')) yield* this.options.sim.part(openApi);
+      if (!context) response = yield* this.serveOther(request);
       else {
         const { checks } = context.kind;
         if (checks && isChecked(context) && writes.has(request.verb)) {
@@ -160,8 +164,16 @@ export class ApiServer implements Transport, Component {
     this.authorize(request, user);
     if (!request.resource) return undefined;
     const kind = this.options.kinds.byResource(request.group ?? '', request.version ?? 'v1', request.resource);
+    if (!kind && this.aggregation.serves(request)) return undefined;
     if (!kind) throw unknownPath();
     return this.context(request, kind, user);
+  }
+
+  /** What is no resource of this server: a path, or something that another server answers. */
+  private *serveOther(request: ApiRequest): Task<ApiResponse> {
+    const { aggregation, authenticator } = this;
+    if (aggregation.serves(request)) return yield* aggregation.forward(request, authenticator.user(request.credentials));
+    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => this.metrics.text(this.core, this.watches.size, this.since));
   }
 
   private finish({ request, served, warnings }: Context, response: ApiResponse): void {

@@ -19,6 +19,7 @@ export interface Definition {
   files?: Readonly<Record<string, string>> | ((tag: string) => Readonly<Record<string, string>>);
   alias?: (tag: string) => string;
   component?: string;
+  account?: true;
 }
 
 const given = <T>(value: T | ((tag: string) => T)): ((tag: string) => T) => (typeof value === 'function' ? (value as (tag: string) => T) : () => value);
@@ -37,6 +38,7 @@ export const define = (d: Definition): ImageDefinition => ({
   ...(d.files ? { files: given(d.files) } : {}),
   ...(d.alias ? { alias: d.alias } : {}),
   ...(d.component ? { component: d.component } : {}),
+  ...(d.account ? { account: d.account } : {}),
 });
 
 /** Any tag. */
@@ -50,6 +52,7 @@ export interface SimpleServer {
   when?: (launch: Launch) => boolean;
   readyMs?: number;
   memory?: number;
+  idleCpu?: number;
   /** Lines of its start, `afterMs` 0 unless given. */
   log?: (context: ServerContext) => (string | { afterMs: number; text: string })[];
   stream?: 'stdout' | 'stderr';
@@ -71,7 +74,7 @@ export const simpleServer = (s: SimpleServer): Server => ({
     if (s.when && !s.when(launch)) return undefined;
     const lines = (c: ServerContext) => (s.log?.(c) ?? []).map((l) => ({ stream: s.stream ?? 'stdout', ...(typeof l === 'string' ? { afterMs: 0, text: l } : l) }));
     const program = launch.args[0]!.replace(/^.*\//, '');
-    const common = { memory: s.memory ?? 20 * MiB, processes: () => [launch.args.join(' ')] };
+    const common = { memory: s.memory ?? 20 * MiB, ...(s.idleCpu !== undefined && { idleCpu: s.idleCpu }), processes: () => [launch.args.join(' ')] };
     const fails = s.exit?.(launch);
     if (fails) {
       return { ...common, readyMs: fails.afterMs ?? 300, exit: fails.code, log: () => fails.lines.map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })), listen: () => {} };

@@ -2,9 +2,9 @@ import { anyTag, define, simpleServer } from './define.ts';
 import { dashDate, headerOf, queryOf, respond, slashDate } from './http.ts';
 import { redisPrograms, redisServer } from './redis.ts';
 import { tagMatcher } from './tags.ts';
-import type { HttpRequest } from '../network/types.ts';
-import { sleep } from '../sim/sim.ts';
-import type { ImageDefinition, Launch } from './types.ts';
+import type { HttpRequest, HttpResponse } from '../network/types.ts';
+import { sleep, type Task } from '../sim/sim.ts';
+import type { ImageDefinition, Launch, ServerContext } from './types.ts';
 
 const MiB = 1024 * 1024;
 
@@ -198,7 +198,13 @@ const podinfo = answering('ghcr.io/stefanprodan/podinfo', {
 });
 
 const hpaExample = (repository: string): ImageDefinition =>
-  answering(repository, { port: 80, entrypoint: ['apache2-foreground'], executables: main('apache2-foreground', '/usr/local/bin/apache2-foreground'), size: 186_201_110, reply: (c) => (c.spend(180), respond(200, 'OK!', { 'Content-Type': 'text/html; charset=UTF-8' })) });
+  answering(repository, { port: 80, entrypoint: ['apache2-foreground'], executables: main('apache2-foreground', '/usr/local/bin/apache2-foreground'), size: 186_201_110, reply: (c) => computed(c) });
+
+/** A million square roots a request. */
+function* computed(c: ServerContext): Task<HttpResponse> {
+  yield* c.work(150);
+  return respond(200, 'OK!', { 'Content-Type': 'text/html; charset=UTF-8' });
+}
 
 const whoami = answering('docker.io/traefik/whoami', {
   port: 80,

@@ -3,6 +3,7 @@ import { anyTag, define } from './define.ts';
 import { demos } from './demos.ts';
 import { e2e } from './e2e.ts';
 import { httpd } from './httpd.ts';
+import { metricsServerImage } from './metricsserver/image.ts';
 import { nginx, unprivileged } from './nginx/image.ts';
 import { official } from './official.ts';
 import { redis, redisPrograms, redisServer } from './redis.ts';
@@ -15,6 +16,7 @@ export const images: readonly ImageDefinition[] = [
   httpd,
   redis,
   define({ repository: 'registry.k8s.io/redis', tags: anyTag, size: 52_570_341, config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['redis-server'], ports: [{ port: 6379, protocol: 'TCP' }] }, server: redisServer, programs: redisPrograms }),
+  metricsServerImage,
   ...databases,
   ...tools,
   ...demos,

@@ -1,7 +1,7 @@
 import type { RuntimeImage } from '../hosts/runtime.ts';
 import type { FileSystem, Program } from '../hosts/types.ts';
 import type { Listener, NetNamespace } from '../network/types.ts';
-import type { Sim } from '../sim/sim.ts';
+import type { Sim, Task } from '../sim/sim.ts';
 
 /** A blob of an image; shared by the images that are built on it. */
 export interface Layer {
@@ -38,6 +38,8 @@ export interface ServerContext {
   log(stream: 'stdout' | 'stderr', text: string): void;
   /** Counts CPU time, in milliseconds. */
   spend(cpuMs: number): void;
+  /** Works for CPU time, in milliseconds, and takes as long as that does within the container's limit. */
+  work(cpuMs: number): Task;
   /** Server-wide memory of its own, such as a database's keys; made by `make` when first asked for. */
   state<T>(make: () => T): T;
 }
@@ -60,6 +62,8 @@ export interface Startup {
   processes(context: ServerContext): readonly string[];
   /** Bytes of memory. */
   memory: number;
+  /** Cores that it uses while nobody asks for anything. */
+  idleCpu?: number;
 }
 
 /** A server program of an image. Declarative, so that thousands of idle ones cost nothing. */
@@ -106,6 +110,8 @@ export interface ImageDefinition {
   files?(tag: string): Readonly<Record<string, string>>;
   /** A part of the cluster: what it does is a Component that the cluster provides. */
   readonly component?: string;
+  /** Its server reads the token of its pod's service account. */
+  readonly account?: true;
 }
 
 /** An image as it is in a registry, or on a node. */

@@ -140,7 +140,7 @@ export class Kubelet implements Component, KubeletContext {
     this.nodeInformer = new Informer(this.sim, this.client, nodes, { fieldSelector: `metadata.name=${this.name}` });
     this.nodeInformer.handle({ add: (node) => this.sees(node), update: (_, node) => this.sees(node) });
     for (const worker of this.workers.values()) worker.resume();
-    this.closePorts = openPorts(this.host);
+    this.closePorts = openPorts(this);
     this.statics.start();
     this.statuses.start();
     this.tasks = [this.sim.spawn(`kubelet ${this.name}`, this.main()), this.sim.spawn(`kubelet ${this.name} volumes`, refreshVolumes(this))];

@@ -23,11 +23,10 @@ export function viewOf(network: Network, sim: Sim, client: Client): ServiceView 
 }
 
 const others = new Part('network', () => import('../network/others.ts'));
-
-type Others = NonNullable<typeof others.loaded>;
+const metrics = new Part('metrics-server', () => import('./metricsserver.ts'));
 
 /** A part that a fresh cluster has not: it is loaded when it is first started. */
-class Late implements Component {
+class Late<T> implements Component {
   running = false;
   private component: Component | undefined;
   private starting: TaskHandle | undefined;
@@ -35,7 +34,8 @@ class Late implements Component {
   constructor(
     private readonly sim: Sim,
     readonly name: string,
-    private readonly make: (others: Others) => Component,
+    private readonly part: Part<T>,
+    private readonly make: (loaded: T) => Component,
   ) {}
 
   start(): void {
@@ -51,7 +51,7 @@ class Late implements Component {
   }
 
   private *begin(): Task {
-    this.component ??= this.make(yield* this.sim.part(others));
+    this.component ??= this.make(yield* this.sim.part(this.part));
     this.component.start();
   }
 }
@@ -91,13 +91,15 @@ export function nodePart(node: NodeContext, name: string, place: ComponentPlace)
     case 'flannel':
       return new Flannel(sim, client, network, node.host);
     case 'network-policy':
-      return new Late(sim, name, ({ PolicyAgent, PolicyEnforcer }) => {
+      return new Late(sim, name, others, ({ PolicyAgent, PolicyEnforcer }) => {
         let enforcer = enforcers.get(network);
         if (!enforcer) enforcers.set(network, (enforcer = new PolicyEnforcer(sim, client)));
         return new PolicyAgent(network, enforcer);
       });
     case 'ingress-nginx':
-      return new Late(sim, name, ({ IngressController }) => new IngressController(sim, client, viewOf(network, sim, client), place.net, node.host.address));
+      return new Late(sim, name, others, ({ IngressController }) => new IngressController(sim, client, viewOf(network, sim, client), place.net, node.host.address));
+    case 'metrics-server':
+      return new Late(sim, name, metrics, ({ metricsServer }) => metricsServer(node, place));
     default:
       return undefined;
   }

@@ -216,8 +216,8 @@ function* containerSpec(worker: PodState, unit: ContainerUnit, image: Image): Ta
   return made;
 }
 
-/** A known server never reads its service account's token; what a manifest says to run may. */
-const usesToken = (image: Image, line: readonly string[]): boolean => !(line[0]!.slice(line[0]!.lastIndexOf('/') + 1) in (image.definition.server?.executables ?? {}));
+/** A known server reads its service account's token only where its image says so; what a manifest says to run may. */
+const usesToken = (image: Image, line: readonly string[]): boolean => image.definition.account === true || !(line[0]!.slice(line[0]!.lastIndexOf('/') + 1) in (image.definition.server?.executables ?? {}));
 
 /** Variables for the Services that there are when the container starts. */
 function services(worker: PodState, startedAt: number): Record<string, string> {

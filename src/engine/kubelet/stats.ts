@@ -1,7 +1,9 @@
+import type { ContainerTask } from './containerd/task.ts';
 import type { KubeletContext } from './podstate.ts';
 
 export interface ContainerUsage {
   name: string;
+  task: ContainerTask;
   /** Cores. */
   cpu: number;
   /** Bytes of the working set. */
@@ -24,20 +26,87 @@ export interface NodeUsage {
 /** Cores that the system and the kubelet need themselves. */
 const systemCpu = 0.045;
 
+const wholePages = (bytes: number): number => bytes - (bytes % 4096);
+
 export function usage(kubelet: KubeletContext): NodeUsage {
   const now = kubelet.sim.now();
+  const chance = kubelet.sim.random(`stats/${kubelet.name}`);
+  // No program uses the same from one moment to the next.
+  const about = (amount: number, share: number) => amount * (1 - share * chance.float());
   const pods: PodUsage[] = [];
-  let cpu = systemCpu;
+  let cpu = about(systemCpu, 0.2);
   for (const worker of kubelet.workers.values()) {
     const containers: ContainerUsage[] = [];
     for (const unit of worker.units) {
       if (!unit.running) continue;
       const { meter } = unit.task!;
-      const own = { name: unit.spec.name, cpu: meter.cpu(now), memory: unit.task!.memory };
+      const own = { name: unit.spec.name, task: unit.task!, cpu: about(meter.cpu(now), 0.06), memory: wholePages(about(unit.task!.memory, 0.02)) };
       cpu += own.cpu;
       containers.push(own);
     }
     if (containers.length > 0) pods.push({ namespace: worker.pod.metadata.namespace!, name: worker.pod.metadata.name, containers });
   }
-  return { cpu: Math.min(cpu, kubelet.host.cpus), memory: kubelet.host.memoryUsed(), pods };
+  return { cpu: Math.min(cpu, kubelet.host.cpus), memory: wholePages(about(kubelet.host.memoryUsed(), 0.005)), pods };
+}
+
+/** CPU time counted so far, in seconds, and when it was. */
+interface Counted {
+  at: number;
+  seconds: number;
+}
+
+const counters = new WeakMap<object, Counted>();
+
+/** Counts on what `of` has used of the CPU since it was asked for last, or since `from`. */
+const counted = (of: object, cores: number, from: number, now: number): number => {
+  const before = counters.get(of) ?? { at: from, seconds: 0 };
+  const seconds = before.seconds + (cores * (now - before.at)) / 1000;
+  counters.set(of, { at: now, seconds });
+  return seconds;
+};
+
+const labels = (of: Readonly<Record<string, string>>): string => {
+  const pairs = Object.entries(of).map(([name, value]) => `${name}="${value}"`);
+  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
+};
+
+type Sample = readonly [of: Readonly<Record<string, string>>, value: number];
+
+/** The page /metrics/resource in Prometheus' format (kubernetes: pkg/kubelet/metrics/collectors/resource_metrics.go). */
+export function resourceMetrics(kubelet: KubeletContext): string {
+  const now = kubelet.sim.now();
+  const { cpu, memory, pods } = usage(kubelet);
+  const containerCpu: Sample[] = [];
+  const containerMemory: Sample[] = [];
+  const started: Sample[] = [];
+  const podCpu: Sample[] = [];
+  const podMemory: Sample[] = [];
+  for (const { namespace, name, containers } of pods) {
+    let seconds = 0;
+    for (const container of containers) {
+      const of = { container: container.name, namespace, pod: name };
+      const own = counted(container.task, container.cpu, container.task.startedAt, now);
+      seconds += own;
+      containerCpu.push([of, own]);
+      containerMemory.push([of, container.memory]);
+      started.push([of, container.task.startedAt / 1000]);
+    }
+    podCpu.push([{ namespace, pod: name }, seconds]);
+    podMemory.push([{ namespace, pod: name }, containers.reduce((sum, c) => sum + c.memory, 0)]);
+  }
+  const out: string[] = [];
+  const family = (name: string, type: 'counter' | 'gauge', help: string, samples: readonly Sample[]) => {
+    if (samples.length === 0) return;
+    out.push(`# HELP ${name} [STABLE] ${help}`, `# TYPE ${name} ${type}`);
+    for (const [of, value] of samples) out.push(`${name}${labels(of)} ${value}${name === 'resource_scrape_error' || name === 'container_start_time_seconds' ? '' : ` ${Math.floor(now)}`}`);
+  };
+  family('container_cpu_usage_seconds_total', 'counter', 'Cumulative cpu time consumed by the container in core-seconds', containerCpu);
+  family('container_memory_working_set_bytes', 'gauge', 'Current working set of the container in bytes', containerMemory);
+  family('container_start_time_seconds', 'gauge', 'Start time of the container since unix epoch in seconds', started);
+  family('node_cpu_usage_seconds_total', 'counter', 'Cumulative cpu time consumed by the node in core-seconds', [[{}, counted(kubelet, cpu, kubelet.host.bootedAt, now)]]);
+  family('node_memory_working_set_bytes', 'gauge', 'Current working set of the node in bytes', [[{}, memory]]);
+  family('pod_cpu_usage_seconds_total', 'counter', 'Cumulative cpu time consumed by the pod in core-seconds', podCpu);
+  family('pod_memory_working_set_bytes', 'gauge', 'Current working set of the pod in bytes', podMemory);
+  family('resource_scrape_error', 'gauge', '1 if there was an error while getting container metrics, 0 otherwise', [[{}, 0]]);
+  return `${out.join('\n')}\n`;
 }

@@ -1,3 +1,5 @@
+import { Part } from '../sim/part.ts';
+import type { Sim } from '../sim/sim.ts';
 import type { DnsAnswer, DnsQuestion, HttpRequest, HttpResponse, NetNamespace } from './types.ts';
 
 /** Names of the outside world that labs reach for, with addresses of the documentation ranges where the real ones do not matter. */
@@ -12,6 +14,7 @@ const names: Readonly<Record<string, string>> = {
   'www.kubernetes.io': '3.33.186.135',
   'github.com': '20.200.245.247',
   'raw.githubusercontent.com': '185.199.108.133',
+  'release-assets.githubusercontent.com': '185.199.109.133',
   'registry-1.docker.io': '54.198.86.24',
   'docker.io': '44.208.254.194',
   'hub.docker.com': '44.219.3.189',
@@ -31,6 +34,8 @@ const resolve = ({ name, type }: DnsQuestion): DnsAnswer => {
   return { rcode: 'NOERROR', records: type === 'A' ? [{ name, type: 'A', ttl: 300, data: address }] : [] };
 };
 
+const downloads = new Part('downloads', () => import('./sites/downloads.ts'));
+
 /** Files whose content cannot be made up: whoever asks for one is told that it is not there. */
 const particular = /\.(ya?ml|sh|tgz|gz|zip|deb|key|gpg)(\?|$)/;
 
@@ -41,7 +46,7 @@ const page = (name: string, path: string): HttpResponse => {
 };
 
 /** Puts the outside world behind the nodes' router: name servers and a few well-known sites, each a machine that `add` makes. */
-export function connectInternet(add: (name: string, address: string) => NetNamespace): void {
+export function connectInternet(sim: Sim, add: (name: string, address: string) => NetNamespace): void {
   for (const server of resolvers) {
     const net = add(server, server);
     const dns = {
@@ -61,7 +66,8 @@ export function connectInternet(add: (name: string, address: string) => NetNames
     const web = {
       program: 'web',
       *http({ path }: HttpRequest) {
-        return page(name, path);
+        const { download } = particular.test(path) ? yield* sim.part(downloads) : {};
+        return download?.(name, path) ?? page(name, path);
       },
     };
     net.listen(80, web);

@@ -48,7 +48,7 @@ const joinHostPort = (host: string, port: number): string => (host.includes(':')
 /** Makes the network of a cluster's machines and pods. */
 export function createNetwork(options: NetworkOptions): Network {
   const network = new Network(options.sim, options.tracer);
-  connectInternet((name, address) => network.addOutside(name, address));
+  connectInternet(options.sim, (name, address) => network.addOutside(name, address));
   return network;
 }
 

@@ -1,3 +1,4 @@
+import { isGeneric } from '../../api/errors.ts';
 import type { HorizontalPodAutoscaler } from '../../api/kubernetes.ts';
 import { quantityMilliValue } from '../../api/quantity.ts';
 import { StatusError } from '../../api/status.ts';
@@ -21,8 +22,7 @@ export function* readMetrics(client: Client, namespace: string, labelSelector: s
     list = (yield* client.send<PodMetricsList>({ verb: 'list', group: 'metrics.k8s.io', version: 'v1beta1', resource: 'pods', namespace, query: { labelSelector } })).body;
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    const unserved = error.code === 404 && error.message === 'the server could not find the requested resource';
-    throw new Error(`unable to fetch metrics from resource metrics API: ${error.message}${unserved ? ' (get pods.metrics.k8s.io)' : ''}`);
+    throw new Error(`unable to fetch metrics from resource metrics API: ${error.message}${isGeneric(error.status) ? ' (get pods.metrics.k8s.io)' : ''}`);
   }
   if (list.items.length === 0) throw new Error('no metrics returned from resource metrics API');
   const metrics: PodMetrics = new Map();

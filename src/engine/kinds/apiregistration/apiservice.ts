@@ -1,4 +1,5 @@
 import { age, name, text } from '../columns.ts';
+import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { pathName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found, invalid } from '../validation/problems.ts';
@@ -15,6 +16,7 @@ export const apiService: Kind = {
   namespaced: false,
   subresources: ['status'],
   schema: 'IoK8sKubeAggregatorPkgApisApiregistrationV1APIService',
+  defaults: (object) => (object.spec?.service ? put(object, 'spec', put(object.spec, 'service', fill(object.spec.service, { port: 443 }))) : object),
   columns: [
     name,
     text('Service', ({ spec }) => (spec?.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local')),

@@ -9,12 +9,15 @@ export class Meter {
   private spent = 0;
   private before = 0;
   private beforeFrom = -Infinity;
+  private busyUntil = 0;
 
   constructor(
     /** Bytes without anything that processes tell of. */
     public base: number,
     /** Bytes and cores; undefined: no limit. */
     public limits: { memory: number | undefined; cpu: number | undefined },
+    /** Cores without load. */
+    private readonly idle = 0.0002,
   ) {}
 
   /** A process' memory; true when the limit is broken. */
@@ -36,6 +39,15 @@ export class Meter {
     this.spent += cpuMs;
   }
 
+  /** Like `spend`; gives how long the work takes: within a limit it waits for what came before it. */
+  workMs(now: number, cpuMs: number): number {
+    this.spend(now, cpuMs);
+    const limit = this.limits.cpu;
+    if (limit === undefined) return cpuMs;
+    this.busyUntil = Math.max(now, this.busyUntil) + cpuMs / limit;
+    return Math.max(cpuMs, this.busyUntil - now);
+  }
+
   forget(pid: number): void {
     this.memory?.delete(pid);
     this.cores?.delete(pid);
@@ -54,7 +66,7 @@ export class Meter {
   /** Cores in use, throttled to the limit. */
   cpu(now: number): number {
     this.turn(now);
-    let cores = 0.0002;
+    let cores = this.idle;
     if (this.cores) for (const c of this.cores.values()) cores += c;
     const recent = this.beforeFrom > now - 2.5 * windowMs ? this.before / windowMs : 0;
     const partial = now - this.from > 2000 ? this.spent / (now - this.from) : 0;

@@ -48,6 +48,9 @@ export const serverProgram = (server: Server, place: Place): Program =>
       declaredPorts: spec.declaredPorts,
       log: (stream, text) => void p.sim.spawn('log', p[stream].write(`${text}\n`)),
       spend: (ms) => place.meter.spend(p.sim.now(), ms),
+      *work(ms) {
+        yield sleep(place.meter.workMs(p.sim.now(), ms));
+      },
       state: <T>(make: () => T): T => (state ??= make()) as T,
     };
     place.useMemory(p.pid, startup.memory);

@@ -1,6 +1,6 @@
 import type { Component } from '../../sim/component.ts';
 import { Channel } from '../../sim/channel.ts';
-import type { Task } from '../../sim/sim.ts';
+import { sleep, type Task } from '../../sim/sim.ts';
 import type { LogLine, RuntimeContainer } from '../../hosts/runtime.ts';
 import type { Image, Launch, ServerContext, Startup } from '../../images/types.ts';
 import type { MachineProcess } from '../../hosts/process.ts';
@@ -59,7 +59,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
 
   /** What it uses; made when something other than the default is known of it. */
   get meter(): Meter {
-    return (this.measured ??= new Meter(this.startup?.memory ?? processMemory, { memory: this.spec.memoryLimit, cpu: this.spec.cpuLimit }));
+    return (this.measured ??= new Meter(this.startup?.memory ?? processMemory, { memory: this.spec.memoryLimit, cpu: this.spec.cpuLimit }, this.startup?.idleCpu));
   }
 
   /** Bytes of memory in use. */
@@ -329,9 +329,14 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
       declaredPorts: spec.declaredPorts,
       log: (stream, text) => this.write(stream, `${text}\n`),
       spend: (ms) => this.meter.spend(sandbox.host.sim.now(), ms),
+      work: (ms) => this.work(ms),
       state: <T>(make: () => T): T => (this.stateOfServer ??= make()) as T,
     };
     return this.context;
+  }
+
+  private *work(cpuMs: number): Task {
+    yield sleep(this.meter.workMs(this.sandbox.host.sim.now(), cpuMs));
   }
 
   /** Puts a server's processes into the container's table. */

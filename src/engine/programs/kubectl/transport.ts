@@ -10,10 +10,10 @@ import type { IOStreams } from './iostreams.ts';
 import type { RestConfig } from './kubeconfig/rest.ts';
 import { methodOf, requestPath } from './url.ts';
 
-/** A path that the server does not know, or that nobody serves now, told with what was asked for (client-go: rest/request.go, NewGenericServerResponse). */
+/** A path that the server does not know, or that nobody serves now, told with what was asked for. Of a subresource that it does not know the server itself says so, without that (client-go: rest/request.go, NewGenericServerResponse). */
 const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
   const status = response.body as Status | undefined;
-  if (response.code < 400 || !request.resource || request.subresource === 'scale' || !isGeneric(status)) return response;
+  if (response.code < 400 || !request.resource || request.subresource || !isGeneric(status)) return response;
   const { resource, group, name } = request;
   return { ...response, body: { ...status, message: `${status!.message} (${methodOf(request.verb).toLowerCase()} ${qualified({ group: group ?? '', resource })}${name ? ` ${name}` : ''})` } };
 };

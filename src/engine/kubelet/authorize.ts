@@ -1,0 +1,45 @@
+import { ConnectionError, StatusError } from '../api/status.ts';
+import type { HttpRequest } from '../network/types.ts';
+import type { Task } from '../sim/sim.ts';
+import type { KubeletContext } from './podstate.ts';
+
+interface User {
+  username: string;
+  groups: readonly string[];
+}
+
+/** What a path of the kubelet's server is to an authorizer (kubernetes: pkg/kubelet/server/auth.go). */
+const subresourceOf = (path: string): string => (path.startsWith('/stats') ? 'stats' : path.startsWith('/metrics') ? 'metrics' : path.startsWith('/logs') ? 'log' : path.startsWith('/pods') ? 'pods' : 'proxy');
+
+const unauthorized = { status: 401, text: 'Unauthorized' };
+
+/** Why a request to the kubelet's server is refused; undefined where it is not. The API server says who asks and what they may. */
+export function* refusal(kubelet: KubeletContext, request: HttpRequest, path: string): Task<{ status: number; text: string } | undefined> {
+  try {
+    const user = yield* userOf(kubelet, request);
+    if (!user) return unauthorized;
+    const subresource = subresourceOf(path);
+    const resourceAttributes = { verb: 'get', version: 'v1', resource: 'nodes', subresource, name: kubelet.name };
+    const status = yield* review(kubelet, 'authorization.k8s.io', 'SubjectAccessReview', { user: user.username, groups: user.groups, resourceAttributes });
+    return status.allowed ? undefined : { status: 403, text: `Forbidden (user=${user.username}, verb=get, resource=nodes, subresource(s)=[${subresource}])\n` };
+  } catch (error) {
+    if (error instanceof StatusError || error instanceof ConnectionError) return unauthorized;
+    throw error;
+  }
+}
+
+function* userOf(kubelet: KubeletContext, request: HttpRequest): Task<User | undefined> {
+  const { certificate } = request;
+  if (certificate) return { username: certificate.commonName, groups: [...certificate.organizations, 'system:authenticated'] };
+  const header = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? '';
+  const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
+  if (!token) return undefined;
+  const status = yield* review(kubelet, 'authentication.k8s.io', 'TokenReview', { token });
+  return status.authenticated ? status.user : undefined;
+}
+
+function* review(kubelet: KubeletContext, group: string, kind: string, spec: object): Task<{ allowed?: boolean; authenticated?: boolean; user?: User }> {
+  const body = { apiVersion: `${group}/v1`, kind, metadata: {}, spec };
+  const answer = yield* kubelet.client.send<{ status: object }>({ verb: 'create', group, version: 'v1', resource: `${kind.toLowerCase()}s`, body });
+  return answer.body.status;
+}

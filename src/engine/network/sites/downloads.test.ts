@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { download } from './downloads.ts';
+
+const follow = (url: string): string | undefined => {
+  for (let at = url; ;) {
+    const [, host, path] = /^https:\/\/([^/]+)(.*)$/.exec(at)!;
+    const answer = download(host!, path!);
+    if (answer?.status !== 302) return answer?.body;
+    at = answer.headers['Location']!;
+  }
+};
+
+describe('the files of releases', () => {
+  it('are found where latest leads to', () => {
+    const text = follow('https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml')!;
+    expect(text).toContain('image: registry.k8s.io/metrics-server/metrics-server:v0.8.0\n');
+    expect(follow('https://github.com/kubernetes-sigs/metrics-server/releases/download/v0.7.2/components.yaml')).toContain('metrics-server:v0.7.2\n');
+    expect(text.split('---\n').map((d) => /^kind: (.*)$/m.exec(d)?.[1])).toEqual(['ServiceAccount', 'ClusterRole', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'ClusterRoleBinding', 'Service', 'Deployment', 'APIService']);
+  });
+
+  it('are not there for other releases, files and projects', () => {
+    expect(follow('https://github.com/kubernetes-sigs/metrics-server/releases/download/v9.9.9/components.yaml')).toBeUndefined();
+    expect(follow('https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/component.yaml')).toBeUndefined();
+    expect(follow('https://github.com/someone/metrics-server/releases/latest/download/components.yaml')).toBeUndefined();
+  });
+});
