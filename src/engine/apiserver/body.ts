@@ -31,12 +31,15 @@ export class Unreadable {
   }
 }
 
-/** Media types that bodies may have; protobuf and CBOR are not among them. */
+/** Media types of bodies that are text. */
 const readable: readonly string[] = ['application/json', 'application/yaml'];
 
 const patchTypes: readonly PatchType[] = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json', 'application/apply-patch+yaml'];
 
-const unknownFormat = (accepted: readonly string[]) => failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
+/** What the server reads, as it says it: protobuf is read by who puts it on the wire. */
+const accepted: readonly string[] = [...readable, 'application/vnd.kubernetes.protobuf'];
+
+const unknownFormat = (types: readonly string[]) => failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${types.join(', ')}`);
 
 /** The type of a patch by its Content-Type. Throws UnsupportedMediaType. */
 export const patchTypeOf = (contentType: string): PatchType => {
@@ -70,7 +73,7 @@ const headType = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; 
 /** A body as a value; an Unreadable for what is none. Throws UnsupportedMediaType. */
 export const readBody = (text: string, contentType: string, yaml: YamlReader | undefined): unknown => {
   const type = contentType || 'application/json';
-  if (!readable.includes(type)) throw unknownFormat(readable);
+  if (!readable.includes(type)) throw unknownFormat(accepted);
   if (type === 'application/yaml' && yaml) {
     try {
       return yaml(text);

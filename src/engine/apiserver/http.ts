@@ -15,6 +15,8 @@ export interface HttpRequest {
   path: string;
   headers: Record<string, string>;
   body?: string;
+  /** Set where who answers can write what is asked for in protobuf. */
+  protobuf?: boolean;
 }
 
 export interface HttpAnswer {
@@ -60,7 +62,7 @@ const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PAT
 
 /** What a request wants to be answered with. Throws NotAcceptable. */
 export const negotiated = (request: HttpRequest): Negotiated => {
-  const accept = negotiate(header(request, 'accept'));
+  const accept = negotiate(header(request, 'accept'), request.protobuf);
   if (accept) return accept;
   const { resource, subresource } = requestInfo(request.method, request.path);
   // Logs, streams and paths without objects don't negotiate.

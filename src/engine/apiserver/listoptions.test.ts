@@ -54,8 +54,8 @@ describe('content types', () => {
 
   it('that are not there are refused', () => {
     const t = new TestServer();
-    expect(message(send(t, 'GET', '/api/v1/nodes', { accept: 'application/vnd.kubernetes.protobuf' }))).toBe('only the following media types are accepted: application/json, application/yaml');
-    expect(message(send(t, 'POST', '/api/v1/nodes', { 'content-type': 'text/plain' }, 'x'))).toBe('the body of the request was in an unknown format - accepted media types include: application/json, application/yaml');
+    expect(message(send(t, 'GET', '/api/v1/nodes', { accept: 'application/vnd.kubernetes.protobuf' }))).toBe('only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf');
+    expect(message(send(t, 'POST', '/api/v1/nodes', { 'content-type': 'text/plain' }, 'x'))).toBe('the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf');
     expect(message(send(t, 'POST', '/api/v1/nodes', { 'content-type': 'application/json' }, '[1]'))).toBe('the object provided is unrecognized (must be of type Node): couldn\'t get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (5b315d)');
   });
 });
@@ -82,12 +82,12 @@ describe('methods', () => {
 describe('metrics', () => {
   it('tell of requests, watches and objects', () => {
     const t = new TestServer();
-    t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
-    t.send({ verb: 'watch', resource: 'configmaps' });
+    t.create('secrets', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } });
+    t.send({ verb: 'watch', resource: 'secrets' });
     const { body } = send(t, 'GET', '/metrics');
-    expect(body).toContain('apiserver_request_total{code="201",component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1"} 1\n');
+    expect(body).toContain('apiserver_request_total{code="201",component="apiserver",dry_run="",group="",resource="secrets",scope="resource",subresource="",verb="POST",version="v1"} 1\n');
     expect(body).toMatch(/apiserver_longrunning_requests\{component="apiserver",verb="WATCH"\} [1-9]/);
-    expect(body).toMatch(/apiserver_storage_objects\{resource="configmaps"\} [1-9]/);
+    expect(body).toMatch(/apiserver_storage_objects\{resource="secrets"\} [1-9]/);
     expect(body).toContain('git_version="v1.36.2"');
   });
 });

@@ -1,9 +1,9 @@
 import type { ApiRequest } from '../api/http.ts';
 
-// Content negotiation (kubernetes: apiserver/pkg/endpoints/handlers/negotiation/negotiate.go). Protobuf and CBOR are
-// passed over, so that clients which offer JSON beside them get that.
+// Content negotiation (kubernetes: apiserver/pkg/endpoints/handlers/negotiation/negotiate.go). CBOR is passed over, and
+// protobuf where nobody writes it, so that clients which offer JSON beside them get that.
 
-export type Encoding = 'json' | 'yaml';
+export type Encoding = 'json' | 'yaml' | 'protobuf';
 
 /** What an answer is to be: its encoding, and the shape of what it holds. */
 export interface Negotiated {
@@ -14,7 +14,7 @@ export interface Negotiated {
 }
 
 /** Media types that answers can have, as errors list them. */
-export const mediaTypes: readonly string[] = ['application/json', 'application/yaml'];
+export const mediaTypes: readonly string[] = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
 interface Clause {
   type: string;
@@ -38,13 +38,13 @@ const parse = (accept: string): Clause[] =>
     .filter((c) => c.type !== '')
     .sort((a, b) => b.q - a.q);
 
-const encodings: Record<string, Encoding> = { '*/*': 'json', 'application/*': 'json', 'application/json': 'json', 'application/yaml': 'yaml' };
+const encodings: Record<string, Encoding> = { '*/*': 'json', 'application/*': 'json', 'application/json': 'json', 'application/yaml': 'yaml', 'application/vnd.kubernetes.protobuf': 'protobuf' };
 
 const plain: Negotiated = { encoding: 'json', accept: 'object', aggregated: false };
 
-const clauseOf = ({ type, parameters }: Clause): Negotiated | undefined => {
+const clauseOf = ({ type, parameters }: Clause, protobuf: boolean): Negotiated | undefined => {
   const encoding = encodings[type];
-  if (!encoding) return undefined;
+  if (!encoding || (encoding === 'protobuf' && (!protobuf || parameters['as'] === 'Table'))) return undefined;
   const { as, g, v } = parameters;
   if (as === undefined) return { ...plain, encoding };
   if (g === 'apidiscovery.k8s.io' && as === 'APIGroupDiscoveryList') return v === 'v2' ? { ...plain, encoding, aggregated: true } : undefined;
@@ -53,11 +53,11 @@ const clauseOf = ({ type, parameters }: Clause): Negotiated | undefined => {
   return as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList' ? { ...plain, encoding, accept: 'metadata' } : undefined;
 };
 
-/** The first thing that an Accept header asks for and that can be answered; undefined where there is none. */
-export const negotiate = (accept: string): Negotiated | undefined => {
+/** The first thing that an Accept header asks for and that can be answered; undefined where there is none. `protobuf`: whether answers can be in it. */
+export const negotiate = (accept: string, protobuf = false): Negotiated | undefined => {
   if (accept.trim() === '') return plain;
   for (const clause of parse(accept)) {
-    const found = clauseOf(clause);
+    const found = clauseOf(clause, protobuf);
     if (found) return found;
   }
   return undefined;

@@ -7,7 +7,9 @@ import { requestInfo } from '../../engine/apiserver/requestinfo.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import { emitYaml } from '../../engine/api/yaml/emit.ts';
 import type { Outgoing } from './listener.ts';
+import { encodeEvent, encodeProtobuf } from './protobuf/encode.ts';
 import { encodeOpenApi } from './protobuf/openapi.ts';
+import { MEDIA_TYPE } from './protobuf/table.ts';
 
 const compress = promisify(gzip);
 
@@ -47,15 +49,8 @@ const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g
 export async function answer(to: Outgoing, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse, kinds: KindRegistry): Promise<void> {
   to.statusCode = code;
   writeWarnings(to, warnings);
-  let bytes: Buffer;
-  if (code === 200 && isOpenApi(request)) {
-    to.setHeader('Content-Type', OPENAPI);
-    bytes = encodeOpenApi(body as Record<string, unknown>);
-  } else {
-    const said = isUnknownPath(request, body, kinds) ? '404 page not found\n' : body;
-    to.setHeader('Content-Type', contentType(said, want));
-    bytes = Buffer.from(said === undefined ? '' : typeof said === 'string' ? said : want.encoding === 'yaml' ? emitYaml(said) : listText(request, said) ?? printJson(request, said), 'utf8');
-  }
+  let { type, bytes } = encoded(request, want, code, isUnknownPath(request, body, kinds) ? '404 page not found\n' : body, kinds);
+  to.setHeader('Content-Type', type);
   if (bytes.length > GZIP_FROM && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') && request.method === 'GET') {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED });
     to.setHeader('Content-Encoding', 'gzip');
@@ -65,6 +60,14 @@ export async function answer(to: Outgoing, request: HttpRequest, want: Negotiate
   to.setHeader('Content-Length', bytes.length);
   to.end(request.method === 'HEAD' ? undefined : bytes);
 }
+
+const encoded = (request: HttpRequest, want: Negotiated, code: number, body: unknown, kinds: KindRegistry): { type: string; bytes: Buffer } => {
+  if (code === 200 && isOpenApi(request)) return { type: OPENAPI, bytes: encodeOpenApi(body as Record<string, unknown>) };
+  const protobuf = want.encoding === 'protobuf' && typeof body === 'object' && body ? encodeProtobuf(kinds, body) : undefined;
+  if (protobuf) return { type: MEDIA_TYPE, bytes: protobuf };
+  const text = body === undefined ? '' : typeof body === 'string' ? body : want.encoding === 'yaml' ? emitYaml(body) : listText(request, body) ?? printJson(request, body);
+  return { type: contentType(body, want), bytes: Buffer.from(text, 'utf8') };
+};
 
 /** What objects are as JSON. They never change, and a change goes to every watch. */
 const texts = new WeakMap<object, string>();
@@ -89,17 +92,16 @@ const listText = (request: HttpRequest, body: any): string | undefined => {
 /** One event as a line of JSON. */
 export const eventLine = (type: string, object: object): string => `{"type":"${type}","object":${textOf(object)}}\n`;
 
-/** Sends a watch's events, one a line, as they come. */
-export function answerWatch(to: Outgoing, watch: WatchStream, warnings: readonly string[] | undefined): void {
+/** Sends a watch's events as they come: each a line, or in protobuf behind its length. */
+export function answerWatch(to: Outgoing, watch: WatchStream, { encoding }: Negotiated, warnings: readonly string[] | undefined, kinds: KindRegistry): void {
+  const protobuf = encoding === 'protobuf';
   to.statusCode = 200;
-  to.setHeader('Content-Type', 'application/json');
+  to.setHeader('Content-Type', protobuf ? `${MEDIA_TYPE};stream=watch` : 'application/json');
   writeWarnings(to, warnings);
   to.flushHeaders();
   watch.listen(
     (events) => {
-      let text = '';
-      for (const { type, object } of events) text += eventLine(type, object);
-      to.write(text);
+      to.write(protobuf ? Buffer.concat(events.map(({ type, object }) => encodeEvent(kinds, type, object))) : events.map(({ type, object }) => eventLine(type, object)).join(''));
       if (to.writableLength > MAX_UNREAD) to.destroy();
     },
     () => to.end(),

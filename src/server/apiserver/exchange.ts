@@ -6,6 +6,7 @@ import type { HttpRequest } from '../../engine/apiserver/http.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import type { Incoming } from './listener.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
+import { MEDIA_TYPE } from './protobuf/table.ts';
 
 /** apiserver/pkg/server/config.go: MaxRequestBodyBytes */
 const MAX_BODY = 3 * 1024 * 1024;
@@ -29,12 +30,10 @@ export async function readAll(request: Incoming): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const PROTOBUF = 'application/vnd.kubernetes.protobuf';
-
 /** A request with its body as text; what typed clients of Go send becomes JSON. Throws BadRequest. */
 export function withBody(request: HttpRequest, body: Buffer, kinds: KindRegistry): HttpRequest {
   if (body.length === 0) return request;
-  if (!request.headers['content-type']?.startsWith(PROTOBUF)) return { ...request, body: body.toString('utf8') };
+  if (!request.headers['content-type']?.startsWith(MEDIA_TYPE)) return { ...request, body: body.toString('utf8') };
   try {
     return { ...request, headers: { ...request.headers, 'content-type': 'application/json' }, body: JSON.stringify(decodeProtobuf(kinds, body)) };
   } catch (error) {

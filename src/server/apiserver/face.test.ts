@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { Authority } from './certificates.ts';
 import { ADMIN } from './kubeconfig.ts';
-import { writeBytes, writeNumber } from './protobuf/wire.ts';
+import { decodeProtobuf } from './protobuf/decode.ts';
+import { fieldsIn, writeBytes, writeNumber } from './protobuf/wire.ts';
 import { eventually, serve, type Served } from './testing.ts';
 
 interface Answer {
@@ -118,9 +119,56 @@ describe('HTTP', () => {
     const service = Buffer.concat([writeBytes(1, meta), writeBytes(2, Buffer.concat([writeBytes(1, port), writeBytes(2, Buffer.concat([writeBytes(1, 'app'), writeBytes(2, 'web')]))]))]);
     const body = Buffer.concat([Buffer.from('k8s\0'), writeBytes(1, Buffer.concat([writeBytes(1, 'v1'), writeBytes(2, 'Service')])), writeBytes(2, service)]);
     const made = await send('/api/v1/namespaces/default/services?fieldValidation=Strict', { method: 'POST', headers: { 'content-type': 'application/vnd.kubernetes.protobuf', accept: 'application/vnd.kubernetes.protobuf,application/json' }, body });
-    expect(JSON.parse(made.text)).toMatchObject({ kind: 'Service', metadata: { name: 'proto', labels: { app: 'web' } }, spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'web' }] } });
+    expect(made.headers['content-type']).toBe('application/vnd.kubernetes.protobuf');
+    expect(decodeProtobuf(served.cluster.kinds, made.bytes)).toMatchObject({ kind: 'Service', metadata: { name: 'proto', labels: { app: 'web' } }, spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 'web' }] } });
     const cut = await send('/api/v1/namespaces/default/services', { method: 'POST', headers: { 'content-type': 'application/vnd.kubernetes.protobuf' }, body: body.subarray(0, 40) });
     expect(JSON.parse(cut.text)).toMatchObject({ code: 400, reason: 'BadRequest', message: expect.stringContaining('unexpected EOF') });
+  });
+
+  it('answers typed clients of Go in protobuf: objects, lists, metadata, watches and refusals', async () => {
+    const { kinds } = served.cluster;
+    const protobuf = 'application/vnd.kubernetes.protobuf';
+    const ask = async (path: string, accept = `${protobuf},application/json`) => {
+      const { status, headers, bytes } = await send(path, { headers: { accept } });
+      return { status, type: headers['content-type'], bytes, object: () => (bytes[0] === 107 ? decodeProtobuf(kinds, bytes) : JSON.parse(bytes.toString('utf8'))) };
+    };
+    const node = '/api/v1/nodes/node01';
+    const plain = JSON.parse((await send(node)).text);
+    const read = await ask(node, protobuf);
+    expect(read.type).toBe(protobuf);
+    expect(read.object()).toMatchObject({ kind: 'Node', metadata: { uid: plain.metadata.uid, labels: plain.metadata.labels }, spec: plain.spec, status: { nodeInfo: plain.status.nodeInfo, capacity: plain.status.capacity } });
+    const missing = await ask('/api/v1/nodes/nope', protobuf);
+    expect([missing.status, missing.type]).toEqual([404, protobuf]);
+    expect(missing.object()).toMatchObject({ kind: 'Status', reason: 'NotFound', code: 404, details: { name: 'nope', kind: 'nodes' } });
+    const list = await ask('/api/v1/nodes');
+    expect(list.type).toBe(protobuf);
+    const items = [...fieldsIn([...fieldsIn(list.bytes.subarray(4))].find((f) => f.number === 2)!.value as Buffer)].filter((f) => f.number === 2);
+    expect(items).toHaveLength(3);
+    const metadata = await ask(node, `${protobuf};as=PartialObjectMetadata;g=meta.k8s.io;v=v1`);
+    expect(metadata.bytes.toString('latin1')).toContain('PartialObjectMetadata');
+    expect((await ask('/apis/apiextensions.k8s.io/v1/customresourcedefinitions')).type).toBe('application/json');
+    expect((await ask('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', protobuf)).object()).toMatchObject({ code: 406, reason: 'NotAcceptable', message: 'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf' });
+  });
+
+  it('watches in protobuf frame by frame', async () => {
+    const received: Buffer[] = [];
+    const type = await new Promise<string>((resolve, reject) => {
+      const sent = httpsRequest(`${served.url}${maps}?watch=1&fieldSelector=metadata.name=yam`, { headers: { accept: 'application/vnd.kubernetes.protobuf;stream=watch' }, ca: served.authority.certificate, ...client }, (answer) => {
+        answer.on('data', (chunk: Buffer) => {
+          received.push(chunk);
+          sent.destroy();
+          resolve(answer.headers['content-type']!);
+        });
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+    expect(type).toBe('application/vnd.kubernetes.protobuf;stream=watch');
+    const [frame] = received;
+    expect(frame!.readUInt32BE(0)).toBe(frame!.length - 4);
+    const [event, object] = [...fieldsIn(frame!.subarray(4))].map((f) => f.value as Buffer);
+    expect(event!.toString()).toBe('ADDED');
+    expect(decodeProtobuf(served.cluster.kinds, [...fieldsIn(object!)][0]!.value as Buffer)).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'yam' }, data: { a: '1' } });
   });
 
   it('outlives what is cut short, what is no HTTP, and many at once', async () => {

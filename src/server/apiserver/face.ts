@@ -12,6 +12,7 @@ import { answer, answerWatch } from './answer.ts';
 import type { Authority } from './certificates.ts';
 import type { Clock } from './clock.ts';
 import { Listener, type Incoming, type Outgoing } from './listener.ts';
+import { canAnswer } from './protobuf/table.ts';
 import { Signing } from './signing.ts';
 import { takeOver, withBearer } from './streams/upgrade.ts';
 import type { Spawn } from './streams/remotecommand.ts';
@@ -79,7 +80,7 @@ export class Face {
     let response: ApiResponse;
     try {
       const credentials = credentialsOf(incoming);
-      request = withBody(request, await readAll(incoming), kinds);
+      request = { ...withBody(request, await readAll(incoming), kinds), protobuf: canAnswer(kinds, request) };
       want = negotiated(request);
       response = await this.ask(request, credentials, to);
     } catch (error) {
@@ -92,7 +93,7 @@ export class Face {
     }
     const { watch, reader } = response;
     if (watch) {
-      answerWatch(to, watch, response.warnings);
+      answerWatch(to, watch, want, response.warnings, kinds);
       this.options.clock.wake();
     } else if (reader) this.answerReader(to, reader.read.bind(reader));
     else if (response.remote) {

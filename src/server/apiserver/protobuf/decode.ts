@@ -1,28 +1,9 @@
 import type { KindRegistry } from '../../../engine/kinds/kind.ts';
 import { typeOf, type Field, type Type } from '../../../engine/kinds/schema/schema.ts';
-import numbers from './fields.json' with { type: 'json' };
+import { MAGIC, messageOf, stepsOf } from './table.ts';
 import { fieldsIn, packed, WireError } from './wire.ts';
 
-// Objects as typed clients of Go send them (kubernetes: apimachinery/pkg/runtime/serializer/protobuf). fields.json holds the
-// field numbers of the generated.proto files of 1.36: `NUMBER:field`, and `NUMBER>type` for a struct that JSON writes inline.
-
-/** Where a field number leads: a field of the type, or the numbers of a struct within it. */
-type Step = { field: string } | { inline: string };
-
-const tables = new Map<string, Map<number, Step>>();
-
-const stepsOf = (id: string): Map<number, Step> => {
-  let steps = tables.get(id);
-  if (!steps) {
-    steps = new Map();
-    for (const entry of (numbers as Record<string, string>)[id]?.split(' ') ?? []) {
-      const [, number, mark, name] = /^(\d+)([:>])(.+)$/.exec(entry) ?? [];
-      if (name) steps.set(Number(number), mark === ':' ? { field: name } : { inline: name });
-    }
-    tables.set(id, steps);
-  }
-  return steps;
-};
+// Objects as typed clients of Go send them (kubernetes: apimachinery/pkg/runtime/serializer/protobuf).
 
 const text = (value: bigint | Buffer): string => value.toString();
 const signed = (value: bigint | Buffer): number => (typeof value === 'bigint' ? Number(BigInt.asIntN(64, value)) : 0);
@@ -114,19 +95,6 @@ const message = (id: string, bytes: Buffer): Record<string, unknown> => {
   const out: Record<string, unknown> = {};
   fill(out, id, id, bytes);
   return out;
-};
-
-const MAGIC = Buffer.from('k8s\0');
-
-const pascal = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
-
-/** The message of a kind: a registered one's, or that of what only subresources and options speak. */
-const messageOf = (kinds: KindRegistry, apiVersion: string, kind: string): string => {
-  const [version = '', group = ''] = apiVersion.split('/').toReversed();
-  const known = kinds.all().find((k) => k.group === group && k.version === version && k.kind === kind)?.schema;
-  if (known) return known;
-  if (kind.endsWith('Options')) return `IoK8sApimachineryPkgApisMetaV1${kind}`;
-  return `IoK8sApi${pascal(group.split('.')[0] || 'core')}${pascal(version)}${kind}`;
 };
 
 /** An object from its envelope (apimachinery/pkg/runtime: Unknown). Throws an Error whose message says what is wrong. */

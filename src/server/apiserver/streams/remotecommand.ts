@@ -6,17 +6,20 @@ import type { Task } from '../../../engine/sim/sim.ts';
 /** Runs a task in the simulation. */
 export type Spawn = (what: string, task: Task) => void;
 
+/** How a command ended, as a Status. */
+export type Ended = Partial<Status>;
+
 /** Where a command's output goes. `status` is the last thing that is told. */
 export interface Sink {
   stdout(bytes: Buffer): void;
   stderr(bytes: Buffer): void;
-  status(status: object): void;
+  status(status: Ended): void;
 }
 
-const success = { metadata: {}, status: 'Success' };
+const success: Ended = { metadata: {}, status: 'Success' };
 
 /** What the error channel carries (kubernetes: staging/src/k8s.io/kubelet/pkg/cri/streaming/remotecommand/exec.go). */
-const statusOf = ({ code, status }: { code: number; status?: Status }): object => {
+const statusOf = ({ code, status }: { code: number; status?: Status }): Ended => {
   if (status) return status;
   if (code === 0) return success;
   return {

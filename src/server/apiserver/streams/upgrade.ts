@@ -6,9 +6,10 @@ import type { ApiResponse } from '../../../engine/api/http.ts';
 import type { HttpRequest } from '../../../engine/apiserver/http.ts';
 import { requestInfo } from '../../../engine/apiserver/requestinfo.ts';
 import type { ForwardedPorts } from '../../../engine/network/types.ts';
+import type { Task } from '../../../engine/sim/sim.ts';
 import type { Spawn } from './remotecommand.ts';
 import { serveSpdyCommand, serveSpdyForwarding, streamProtocol } from './spdyface.ts';
-import { bearerOf, serveChannels, serveRemoteCommand, serveTunnel, serveWatch, subprotocol, TUNNEL } from './websocket.ts';
+import { bearerOf, serveChannels, serveLog, serveRemoteCommand, serveTunnel, serveWatch, subprotocol, TUNNEL } from './websocket.ts';
 
 /** What an upgrade request came on. */
 export interface Socket {
@@ -35,11 +36,12 @@ const refuse = (socket: Duplex, { code, body }: Pick<ApiResponse, 'code' | 'body
 export function takeOver(request: HttpRequest, response: ApiResponse, on: Socket, spawn: Spawn): void {
   const { remote, watch } = response;
   const { socket } = on;
-  if (!remote && !watch) return refuse(socket, response);
-  const stop = () => (watch ? watch.stop() : remote!.close());
-  const upgrade = (request.headers['upgrade'] ?? '').toLowerCase();
-  if (upgrade === 'websocket') return webSocket(request, response, on, spawn);
   const { subresource, query = {} } = requestInfo(request.method, request.path);
+  const upgrade = (request.headers['upgrade'] ?? '').toLowerCase();
+  const log = subresource === 'log' && response.code === 200 && upgrade === 'websocket';
+  if (!remote && !watch && !log) return refuse(socket, response);
+  const stop = () => (watch ? watch.stop() : remote?.close());
+  if (upgrade === 'websocket') return webSocket(request, response, on, spawn);
   const version = upgrade === 'spdy/3.1' && remote ? streamProtocol(request.headers['x-stream-protocol-version'], subresource) : undefined;
   if (!version) {
     stop();
@@ -52,20 +54,33 @@ export function takeOver(request: HttpRequest, response: ApiResponse, on: Socket
   else serveSpdyCommand(socket, remote!, query, version, spawn);
 }
 
-function webSocket(request: HttpRequest, { remote, watch }: ApiResponse, { incoming, socket, first }: Socket, spawn: Spawn): void {
+function webSocket(request: HttpRequest, response: ApiResponse, { incoming, socket, first }: Socket, spawn: Spawn): void {
+  const { remote, watch } = response;
   const { subresource, query = {} } = requestInfo(request.method, request.path);
   const chosen = subprotocol(offeredProtocols(request), subresource);
   if (chosen === undefined) {
     if (watch) watch.stop();
-    else remote!.close();
+    else remote?.close();
     return refuse(socket, { code: 403, body: 'no protocol that is offered is known\n' });
   }
   const server = new WebSocketServer({ noServer: true, handleProtocols: () => chosen, perMessageDeflate: false });
   server.handleUpgrade(incoming, socket, first, (web) => {
     web.on('error', () => web.terminate());
     if (watch) serveWatch(web, watch);
-    else if (subresource !== 'portforward') serveRemoteCommand(web, remote!, spawn);
+    else if (!remote) serveLog(web, readerOf(response), chosen, spawn);
+    else if (subresource !== 'portforward') serveRemoteCommand(web, remote, chosen, spawn);
     else if (chosen === TUNNEL) serveTunnel(web, remote as ForwardedPorts, spawn);
-    else serveChannels(web, remote as ForwardedPorts, query, spawn);
+    else serveChannels(web, remote as ForwardedPorts, query, chosen, spawn);
   });
 }
+
+/** A log that is followed, or one that is there whole. */
+const readerOf = ({ reader, body }: ApiResponse): (() => Task<string | undefined>) => {
+  if (reader) return () => reader.read();
+  let rest = body as string | undefined;
+  return function* () {
+    const text = rest;
+    rest = undefined;
+    return text;
+  };
+};
