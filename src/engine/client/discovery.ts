@@ -1,3 +1,4 @@
+import { isStatus } from '../api/status.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Client } from './client.ts';
 import type { Resource } from './resources.ts';
@@ -16,7 +17,17 @@ interface ApiGroupList {
   groups: { name: string; preferredVersion: { version: string }; versions: { version: string }[] }[];
 }
 
-/** All resources without subresources, each once, in the first version that has it (client-go: ServerPreferredResources). */
+interface GroupDiscoveryList {
+  items: { metadata: { name?: string }; versions: { version: string; freshness: string }[] }[];
+}
+
+/** Group versions of aggregated servers that do not answer now: what they serve is not known. */
+export function* staleVersions(client: Client): Task<string[]> {
+  const { body } = yield* client.send<GroupDiscoveryList>({ verb: 'get', path: '/apis', query: { aggregated: true } });
+  return body.items.flatMap(({ metadata, versions }) => versions.filter((v) => v.freshness === 'Stale').map((v) => `${metadata.name}/${v.version}`));
+}
+
+/** All resources without subresources but those of servers that do not answer, each once, in the first version that has it (client-go: ServerPreferredResources). */
 export function* servedResources(client: Client): Task<ServedResource[]> {
   const found = new Map<string, ServedResource>();
   const add = (group: string, version: string, { resources }: ApiResourceList) => {
@@ -29,7 +40,13 @@ export function* servedResources(client: Client): Task<ServedResource[]> {
   const { groups } = yield* read<ApiGroupList>(client, '/apis');
   for (const { name, preferredVersion, versions } of groups) {
     const order = [preferredVersion.version, ...versions.map((v) => v.version).filter((v) => v !== preferredVersion.version)];
-    for (const version of order) add(name, version, yield* read<ApiResourceList>(client, `/apis/${name}/${version}`));
+    for (const version of order) {
+      try {
+        add(name, version, yield* read<ApiResourceList>(client, `/apis/${name}/${version}`));
+      } catch (error) {
+        if (!isStatus(error, 'ServiceUnavailable')) throw error;
+      }
+    }
   }
   return [...found.values()];
 }

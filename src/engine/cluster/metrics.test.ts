@@ -28,7 +28,14 @@ describe('metrics-server', () => {
     expect(sh('kubectl logs -n kube-system deploy/metrics-server')).toMatch(/scraper\.go:149\] "Failed to scrape node" err="Get \\"https:\/\/192\.168\.56\.11:10250\/metrics\/resource\\": tls: failed to verify certificate: x509: cannot validate certificate for 192\.168\.56\.11 because it doesn't contain any IP SANs" node="node01"\n/);
     expect(sh('kubectl top nodes')).toBe('error: Metrics API not available\n');
     expect(sh('kubectl get --raw /apis/metrics.k8s.io/v1beta1/nodes')).toBe('Error from server (ServiceUnavailable): the server is currently unable to handle the request\n');
-    expect(sh('kubectl api-resources | tail -1')).toMatch(/error: unable to retrieve the complete list of server APIs: metrics\.k8s\.io\/v1beta1: stale GroupVersion discovery: metrics\.k8s\.io\/v1beta1\n/);
+    expect(sh('kubectl api-resources; kubectl get podmetrics')).toMatch(/VolumeAttributesClass\nerror: the server doesn't have a resource type "podmetrics"\n$/);
+    sh('kubectl create namespace gone; kubectl delete namespace gone --wait=false');
+    wait(20);
+    const failed = 'Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: stale GroupVersion discovery: metrics.k8s.io/v1beta1';
+    expect(sh(`kubectl get namespace gone -o jsonpath='{.status.phase} {.status.conditions[0].type} {.status.conditions[0].reason} {.status.conditions[0].message}'`)).toBe(`Terminating NamespaceDeletionDiscoveryFailure DiscoveryFailed ${failed}`);
+    sh('kubectl delete apiservice v1beta1.metrics.k8s.io');
+    wait(60);
+    expect(sh('kubectl get namespace gone')).toBe('Error from server (NotFound): namespaces "gone" not found\n');
   });
 
   it('tells what nodes and pods use once it may, and only who asks it by its rights', () => {

@@ -2,7 +2,7 @@ import type { Namespace } from '../api/kubernetes.ts';
 import { isStatus, StatusError } from '../api/status.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { KubeObject } from '../api/types.ts';
-import type { ServedResource } from '../client/discovery.ts';
+import { staleVersions, type ServedResource } from '../client/discovery.ts';
 import type { Informer } from '../client/informer.ts';
 import { namespaces, type Resource } from '../client/resources.ts';
 import { WorkQueue } from '../client/workqueue.ts';
@@ -22,6 +22,8 @@ interface Remains {
   resources: Map<string, number>;
   finalizers: Map<string, number>;
   failures: string[];
+  /** Group versions of which nobody tells what they serve. */
+  undiscovered: string[];
   /** Milliseconds until what is left may be gone by itself. */
   estimateMs: number;
 }
@@ -68,7 +70,7 @@ class NamespaceController implements Controller {
     const remains = yield* this.empty(name);
     const conditions = this.conditionsOf(ns, remains);
     if (!equal(conditions, ns.status?.conditions)) ns = yield* client.updateStatus(namespaces, { ...ns, status: { ...ns.status, conditions } });
-    if (remains.resources.size > 0 || remains.failures.length > 0) {
+    if (remains.resources.size > 0 || remains.failures.length > 0 || remains.undiscovered.length > 0) {
       if (remains.estimateMs > 0) this.queue.addAfter(name, remains.estimateMs / 2 + 1000, ns);
       else this.queue.addRateLimited(name);
       return;
@@ -87,7 +89,7 @@ class NamespaceController implements Controller {
 
   /** Deletes everything in a namespace; says what is left. */
   private *empty(namespace: string): Task<Remains> {
-    const remains: Remains = { resources: new Map(), finalizers: new Map(), failures: [], estimateMs: 0 };
+    const remains: Remains = { resources: new Map(), finalizers: new Map(), failures: [], undiscovered: yield* staleVersions(this.context.client), estimateMs: 0 };
     const resources = (yield* this.catalog.list()).filter((r) => r.namespaced && r.verbs.includes('list') && r.verbs.includes('delete'));
     const pods = resources.filter((r) => r.resource === 'pods' && r.group === '');
     // Pods go first, and nothing else before they are gone (KEP-5080).
@@ -125,12 +127,14 @@ class NamespaceController implements Controller {
     }
   }
 
-  private conditionsOf(ns: Namespace, { resources, finalizers, failures }: Remains): Conditions {
+  private conditionsOf(ns: Namespace, { resources, finalizers, failures, undiscovered }: Remains): Conditions {
     const failed = failures.length > 0;
     const left = [...resources].map(([name, n]) => `${name} has ${n} resource instances`).sort();
     const held = [...finalizers].map(([name, n]) => `${name} in ${n} resource instances`).sort();
     const wanted: [string, boolean, string, string][] = [
-      ['NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'],
+      undiscovered.length > 0
+        ? ['NamespaceDeletionDiscoveryFailure', true, 'DiscoveryFailed', `Discovery failed for some groups, ${undiscovered.length} failing: unable to retrieve the complete list of server APIs: ${undiscovered.map((gv) => `${gv}: stale GroupVersion discovery: ${gv}`).join(', ')}`]
+        : ['NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'],
       ['NamespaceDeletionGroupVersionParsingFailure', false, 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
       failed
         ? ['NamespaceDeletionContentFailure', true, 'ContentDeletionFailed', `Failed to delete all resource types, ${failures.length} remaining: ${failures.join(', ')}`]

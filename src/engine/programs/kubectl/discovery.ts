@@ -32,8 +32,6 @@ export interface ApiGroup {
 export interface Discovered {
   groups: readonly ApiGroup[];
   resources: readonly ApiResource[];
-  /** Group versions of servers that do not answer now. */
-  stale: readonly string[];
 }
 
 interface GroupDiscovery {
@@ -109,10 +107,8 @@ export class Discovery {
   private *fetch(): Task<Discovered> {
     const [legacy, named] = yield* this.groupDocs();
     const groups: ApiGroup[] = [{ name: '', versions: legacy.body.versions as string[], preferred: legacy.body.versions[0] as string }];
-    const stale: string[] = [];
     for (const { metadata: { name }, versions } of named.body.items as GroupDiscovery[]) {
       const current = versions.filter((v) => v.freshness !== 'Stale').map((v) => v.version);
-      for (const { version, freshness } of versions) if (freshness === 'Stale') stale.push(`${name}/${version}`);
       if (current.length > 0) groups.push({ name, versions: current, preferred: current[0]! });
     }
     const wanted = groups.flatMap((g) => g.versions.map((version) => ({ group: g.name, version })));
@@ -121,7 +117,7 @@ export class Discovery {
       'kubectl discovery',
       wanted.map((w) => this.groupVersion(w.group, w.version)),
     );
-    return { groups, resources: docs.flat(), stale };
+    return { groups, resources: docs.flat() };
   }
 
   private *groupVersion(group: string, version: string): Task<ApiResource[]> {
