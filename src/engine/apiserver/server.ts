@@ -133,9 +133,11 @@ export class ApiServer implements Transport, Component {
   *request(asked: ApiRequest): Task<ApiResponse> {
     const request = asked.resource ? asked : byPath(asked);
     if (!this.running) throw this.refused();
+    const began = this.options.sim.now();
     yield latency;
     if (!this.running) throw this.refused();
     let response: ApiResponse;
+    this.metrics.begin(request);
     try {
       const context = this.accept(request);
       if (!context && request.path?.startsWith('/openapi/')) yield* this.options.sim.part(openApi);
@@ -152,8 +154,10 @@ export class ApiServer implements Transport, Component {
       }
     } catch (error) {
       response = this.failed(error);
+    } finally {
+      this.metrics.end(request);
     }
-    this.metrics.count(request, response.code);
+    this.metrics.count(request, response.code, this.options.sim.now() - began);
     if (this.tracer.active) this.trace(request, response.code);
     return response;
   }
@@ -173,7 +177,7 @@ export class ApiServer implements Transport, Component {
   private *serveOther(request: ApiRequest): Task<ApiResponse> {
     const { aggregation, authenticator } = this;
     if (aggregation.serves(request)) return yield* aggregation.forward(request, authenticator.user(request.credentials));
-    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => this.metrics.text(this.core, this.watches.size, this.since));
+    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => this.metrics.text(this.core, this.watches.counts(), this.since));
   }
 
   private finish({ request, served, warnings }: Context, response: ApiResponse): void {

@@ -24,11 +24,15 @@ export class Watches {
 
   constructor(private readonly core: Core) {}
 
-  /** How many watches there are. */
-  get size(): number {
-    let n = 0;
-    for (const cacher of this.cachers.values()) for (const _ of cacher.watches()) n++;
-    return n;
+  /** How many watches there are, by kind. */
+  counts(): ReadonlyMap<Kind, number> {
+    const counts = new Map<Kind, number>();
+    for (const cacher of this.cachers.values()) {
+      let n = 0;
+      for (const _ of cacher.watches()) n++;
+      if (n > 0) counts.set(cacher.kind, n);
+    }
+    return counts;
   }
 
   /** Opens a watch, from the version that the request names, or from the current state. */

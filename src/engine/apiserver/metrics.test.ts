@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { Cluster } from '../cluster/cluster.ts';
+import { serveHttp } from './http.ts';
+
+const cluster = Cluster.create({ seed: 1, preset: 'trio' });
+
+const page = (): string => {
+  const asked = cluster.sim.spawn('scrape', serveHttp(cluster.apiserver, { method: 'GET', path: '/metrics', headers: {} }, { certificate: { commonName: 'prometheus', organizations: ['system:masters'] } }));
+  cluster.sim.run({ until: cluster.sim.now() + 1000, stop: () => !asked.live });
+  return (asked.result as { body: string }).body;
+};
+
+interface Family {
+  type: string;
+  samples: { name: string; labels: Map<string, string>; value: number }[];
+}
+
+/** Reads the text format as a strict scraper does (prometheus.io/docs/instrumenting/exposition_formats); throws at what is not in it. */
+const parse = (text: string): Map<string, Family> => {
+  if (!text.endsWith('\n')) throw new Error('the last line has no end');
+  const families = new Map<string, Family>();
+  const seen = new Set<string>();
+  let current = '';
+  for (const line of text.slice(0, -1).split('\n')) {
+    const [, keyword, named, rest] = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)$/.exec(line) ?? [];
+    if (keyword === 'HELP') {
+      if (families.has(named!)) throw new Error(`second HELP of ${named}`);
+      families.set(named!, { type: '', samples: [] });
+      current = named!;
+    } else if (keyword === 'TYPE') {
+      if (named !== current || !/^(counter|gauge|histogram)$/.test(rest!)) throw new Error(line);
+      families.get(current)!.type = rest!;
+    } else {
+      const [, name, inside, value] = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*",?)+)\})? (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/.exec(line) ?? [];
+      if (!name || seen.has(`${name}{${inside}}`)) throw new Error(line);
+      seen.add(`${name}{${inside}}`);
+      const family = families.get(current)!;
+      const own = family.type === 'histogram' ? new RegExp(`^${current}_(bucket|sum|count)$`) : new RegExp(`^${current}$`);
+      if (!own.test(name)) throw new Error(`${name} stands in ${current}`);
+      family.samples.push({ name, labels: new Map([...(inside ?? '').matchAll(/([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"/g)].map((m) => [m[1]!, m[2]!])), value: Number(value) });
+    }
+  }
+  return families;
+};
+
+describe('/metrics', () => {
+  const families = parse(page());
+  const samples = (name: string) => families.get(name)!.samples;
+
+  it('is in the text format, with what dashboards look at', () => {
+    expect([...families].map(([name, { type }]) => `${name} ${type}`)).toEqual([
+      'apiserver_current_inflight_requests gauge',
+      'apiserver_longrunning_requests gauge',
+      'apiserver_request_duration_seconds histogram',
+      'apiserver_request_total counter',
+      'apiserver_storage_objects gauge',
+      'go_info gauge',
+      'kubernetes_build_info gauge',
+      'process_start_time_seconds gauge',
+    ]);
+  });
+
+  it('has histograms whose buckets grow up to the count', () => {
+    const all = new Map<string, number[]>();
+    const key = (labels: Map<string, string>) => [...labels].filter(([name]) => name !== 'le').join(' ');
+    const histogram = samples('apiserver_request_duration_seconds');
+    for (const { name, labels, value } of histogram) if (name.endsWith('_bucket')) all.set(key(labels), [...(all.get(key(labels)) ?? []), value]);
+    expect(all.size).toBeGreaterThan(20);
+    for (const buckets of all.values()) expect(buckets).toEqual(buckets.toSorted((a, b) => a - b));
+    for (const { name, labels, value } of histogram) if (name.endsWith('_count')) expect(all.get(key(labels))!.at(-1)).toBe(value);
+    const sum = histogram.filter(({ name }) => name.endsWith('_sum')).reduce((n, { value }) => n + value, 0);
+    expect(sum).toBeGreaterThan(0);
+  });
+
+  it('counts what was asked, what is open, and what is stored', () => {
+    const watched = samples('apiserver_longrunning_requests').find((s) => s.labels.get('resource') === 'pods')!;
+    expect(watched.value).toBeGreaterThan(3);
+    expect(samples('apiserver_storage_objects').find((s) => s.labels.get('resource') === 'nodes')!.value).toBe(3);
+    expect(samples('apiserver_request_total').find((s) => s.labels.get('resource') === 'nodes' && s.labels.get('verb') === 'POST')).toMatchObject({ value: 3 });
+    expect(samples('apiserver_current_inflight_requests').map((s) => [s.labels.get('request_kind'), s.value])).toEqual([['mutating', 0], ['readOnly', 1]]);
+  });
+});
