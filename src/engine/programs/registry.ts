@@ -17,8 +17,8 @@ const shelf = <T extends Readonly<Record<string, Program>>>(part: Part<{ program
 export const shelves = [
   shelf(new Part('editor', () => import('./editor/index.ts')), ['less', 'more', 'nano', 'vi', 'view', 'vim']),
   shelf(new Part('files', () => import('./files/index.ts')), [
-    ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'dd', 'df', 'dirname', 'du', 'fallocate', 'file', 'find', 'gunzip', 'gzip', 'install', 'link', 'ln', 'ls', 'mkdir', 'mkfifo', 'mktemp', 'mount', 'mv'] as const),
-    ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs', 'zcat'] as const),
+    ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'dd', 'df', 'dirname', 'du', 'fallocate', 'file', 'find', 'flock', 'gunzip', 'gzip', 'install', 'link', 'ln', 'ls', 'mkdir', 'mkfifo', 'mktemp', 'mount', 'mv'] as const),
+    ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs', 'zcat', 'zcmp', 'zdiff', 'zegrep', 'zfgrep', 'zgrep', 'zless', 'zmore'] as const),
   ]),
   shelf(new Part('helm', () => import('./helm/index.ts')), ['helm']),
   shelf(new Part('net', () => import('./net/index.ts')), [
@@ -28,13 +28,13 @@ export const shelves = [
   shelf(new Part('system', () => import('./system/index.ts')), [
     ...(['[', 'apk', 'apt', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),
     ...(['getent', 'getopt', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
-    ...(['nproc', 'openssl', 'pgrep', 'pidof', 'pkill', 'poweroff', 'printenv', 'printf', 'ps', 'pstree', 'reboot', 'reset', 'seq', 'service', 'setsid'] as const),
+    ...(['nproc', 'openssl', 'pgrep', 'pidof', 'pkill', 'poweroff', 'printenv', 'printf', 'ps', 'pstree', 'reboot', 'renice', 'reset', 'seq', 'service', 'setsid'] as const),
     ...(['shutdown', 'sleep', 'ssh', 'ssh-keygen', 'stdbuf', 'stty', 'su', 'sudo', 'sync', 'systemctl', 'test', 'time', 'timeout', 'top', 'tput', 'true', 'tty'] as const),
     ...(['uname', 'uptime', 'usleep', 'vmstat', 'w', 'watch', 'whatis', 'which', 'whoami', 'yes'] as const),
   ]),
   shelf(new Part('text', () => import('./text/index.ts')), [
-    ...(['awk', 'base32', 'base64', 'bc', 'cat', 'cksum', 'cmp', 'column', 'comm', 'cut', 'diff', 'egrep', 'envsubst', 'expand', 'fgrep', 'fmt', 'fold', 'gawk', 'grep', 'hd', 'head', 'hexdump', 'join'] as const),
-    ...(['jq', 'mawk', 'md5sum', 'nl', 'numfmt', 'od', 'paste', 'rev', 'sed', 'sha1sum', 'sha256sum', 'sha384sum', 'sha512sum', 'shuf', 'sort', 'split', 'strings', 'sum', 'tac', 'tail', 'tee'] as const),
+    ...(['awk', 'b2sum', 'base32', 'base64', 'bc', 'cat', 'cksum', 'cmp', 'column', 'comm', 'csplit', 'cut', 'diff', 'egrep', 'envsubst', 'expand', 'fgrep', 'fmt', 'fold', 'gawk', 'grep', 'hd', 'head', 'hexdump', 'join'] as const),
+    ...(['jq', 'mawk', 'md5sum', 'nl', 'numfmt', 'od', 'paste', 'rev', 'sed', 'sha1sum', 'sha224sum', 'sha256sum', 'sha384sum', 'sha512sum', 'shuf', 'sort', 'split', 'strings', 'sum', 'tac', 'tail', 'tee'] as const),
     ...(['tr', 'tsort', 'unexpand', 'uniq', 'wc', 'xxd', 'yq'] as const),
   ]),
 ];

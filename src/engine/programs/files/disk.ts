@@ -102,6 +102,8 @@ export const df = program('h|human-readable H a|all T|print-type i|inodes k m P|
   const widths = header.map((_, i) => Math.max(...table.map((r) => r[i]!.length)));
   widths[0] = Math.max(widths[0]!, 14);
   const textual = o.has('T') ? 2 : 1;
-  yield* call.out(table.map((r) => `${r.map((c, i) => (i === r.length - 1 ? c : i < textual ? c.padEnd(widths[i]!) : c.padStart(Math.max(widths[i]!, i === textual && !human ? 9 : 5)))).join(' ')}\n`).join(''));
+  // The least width of sizes and counts; a percentage has that of its title.
+  for (let i = textual; i < widths.length - 2; i++) widths[i] = Math.max(widths[i]!, 5);
+  yield* call.out(table.map((r) => `${r.map((c, i) => (i === r.length - 1 ? c : i < textual ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join(' ')}\n`).join(''));
   return status;
 });

@@ -3,6 +3,7 @@ import { dd } from './dd.ts';
 import { df, du } from './disk.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
+import { flock } from './flock.ts';
 import { gzip } from './gzip.ts';
 import { install } from './install.ts';
 import { link, ln, mkfifo, unlink } from './links.ts';
@@ -13,6 +14,7 @@ import { basename, dirname, pwd, readlink, realpath, stat, tree } from './names.
 import { fallocate, truncate } from './space.ts';
 import { tar } from './tar.ts';
 import { xargs } from './xargs.ts';
+import { zcmp, zdiff, zegrep, zfgrep, zgrep, zless, zmore } from './zprograms.ts';
 
 /** Programs that find and manage files, by name. */
 export const programs = {
@@ -28,6 +30,7 @@ export const programs = {
   fallocate,
   file,
   find,
+  flock,
   gunzip: gzip,
   gzip,
   install,
@@ -52,4 +55,11 @@ export const programs = {
   unlink,
   xargs,
   zcat: gzip,
+  zcmp,
+  zdiff,
+  zegrep,
+  zfgrep,
+  zgrep,
+  zless,
+  zmore,
 } satisfies Readonly<Record<string, Program>>;

@@ -67,9 +67,14 @@ const fraction = (x: number): number => ((x - Math.floor(x)) * 4294967296) | 0;
 const rounds = primes.map((p) => fraction(Math.cbrt(p)));
 
 /** FIPS 180-4 SHA-256, in hexadecimal. */
-export function sha256(bytes: Uint8Array): string {
+export const sha256 = (bytes: Uint8Array): string => hex(sha2(bytes, primes.slice(0, 8).map((p) => fraction(Math.sqrt(p)))));
+
+/** FIPS 180-4 SHA-224, in hexadecimal. */
+export const sha224 = (bytes: Uint8Array): string => hex(sha2(bytes, [0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939, 0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4]).slice(0, 7));
+
+function sha2(bytes: Uint8Array, start: readonly number[]): number[] {
   const words = padded(bytes, false);
-  const h = primes.slice(0, 8).map((p) => fraction(Math.sqrt(p)));
+  const h = [...start];
   const w = new Int32Array(64);
   for (let base = 0; base < words.length; base += 16) {
     for (let i = 0; i < 64; i++) {
@@ -88,5 +93,5 @@ export function sha256(bytes: Uint8Array): string {
     }
     [a, b, c, d, e, f, g, k].forEach((x, i) => (h[i] = (h[i]! + x) | 0));
   }
-  return hex(h);
+  return h;
 }

@@ -77,7 +77,8 @@ export const descriptorOf = (path: string): number | undefined => {
   return m ? Number(m[1]) : standard[path];
 };
 
-const streamOf = (p: Process, fd: number): Input | Output | undefined => (fd === 0 ? p.stdin : fd === 1 ? p.stdout : fd === 2 ? p.stderr : descriptors.get(p)?.get(fd));
+/** What a process has open at a descriptor. */
+export const streamOf = (p: Process, fd: number): Input | Output | undefined => (fd === 0 ? p.stdin : fd === 1 ? p.stdout : fd === 2 ? p.stderr : descriptors.get(p)?.get(fd));
 
 /** Names the file in an error as the program was given it. */
 function named<T>(name: string, open: () => T): T {

@@ -9,11 +9,16 @@ export class OpenFile implements Input, Output {
   private readonly input: Input | undefined;
   private readonly output: Output | undefined;
   private readonly onClose: (() => void) | undefined;
+  /** The file that it is open on. */
+  readonly path: string | undefined;
+  /** Gives up the lock that flock(1) took through it. */
+  unlock: (() => void) | undefined;
 
-  constructor(source: { input?: Input | undefined; output?: Output | undefined; close?: (() => void) | undefined }) {
+  constructor(source: { input?: Input | undefined; output?: Output | undefined; close?: (() => void) | undefined; path?: string }) {
     this.input = source.input;
     this.output = source.output;
     this.onClose = source.close;
+    this.path = source.path;
   }
 
   /** The same description where the stream already is one, else a new one around it. */
@@ -41,7 +46,9 @@ export class OpenFile implements Input, Output {
 
   /** Gives up one reference; the last one closes, as the end of a pipe does. */
   unref(): void {
-    if (--this.refs === 0) this.onClose?.();
+    if (--this.refs > 0) return;
+    this.onClose?.();
+    this.unlock?.();
   }
 
   *read(): Task<string | undefined> {

@@ -23,7 +23,8 @@ export function openInput(sh: Shell, path: string): OpenFile {
   if (fd !== undefined && sh.fds.has(fd)) return sh.fds.get(fd)!;
   if (path === '/dev/tty' && sh.process.tty) return new OpenFile({ input: sh.process.tty, output: sh.process.tty });
   try {
-    return new OpenFile({ input: fileInput(sh.process.machine.fs, at(sh.process.cwd, path)) });
+    const full = at(sh.process.cwd, path);
+    return new OpenFile({ input: fileInput(sh.process.machine.fs, full), path: full });
   } catch (error) {
     if (error instanceof FsError) throw failure(sh, path, error, false);
     throw error;
@@ -40,7 +41,7 @@ export function openOutput(sh: Shell, path: string, append: boolean, clobber = t
   try {
     if (!clobber && sh.options.has('noclobber') && fs.stat(full)?.type === 'file') throw new RedirectError(sh.bash ? `${path}: cannot overwrite existing file` : `cannot create ${path}: File exists`);
     const output = fileOutput(fs, full, { append });
-    return new OpenFile({ output, close: () => output.close?.() });
+    return new OpenFile({ output, close: () => output.close?.(), path: full });
   } catch (error) {
     if (error instanceof FsError) throw failure(sh, path, error, true);
     throw error;

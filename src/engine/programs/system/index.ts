@@ -13,6 +13,7 @@ import { echo, printf, yes } from './print.ts';
 import { killall, pgrep, pidof, pkill, ps, pstree } from './ps.ts';
 import { env, nice, nohup, printenv, setsid, stdbuf, time, timeout } from './runners.ts';
 import { clear, reset, stty, top, tput, watch } from './screen.ts';
+import { renice } from './renice.ts';
 import { ssh } from './ssh.ts';
 import { sshKeygen } from './sshkeygen.ts';
 import { dmesg, free, lscpu, uptime, vmstat, w } from './status.ts';
@@ -63,6 +64,7 @@ export const programs = {
   ps,
   pstree,
   reboot,
+  renice,
   reset,
   seq,
   service,

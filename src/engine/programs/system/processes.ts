@@ -18,6 +18,7 @@ export interface ProcessRow {
   rss: number;
   command: string;
   name: string;
+  niceness: number;
   /** Milliseconds of processor time. */
   cpu: number;
 }
@@ -59,10 +60,11 @@ const memoryOf = (name: string, args: readonly string[]): readonly [number, numb
 
 const stateOf = (h: ProcessHandle, self: Process, tty: boolean): string => {
   const p = h.process;
+  const priority = p.niceness < 0 ? '<' : p.niceness > 0 ? 'N' : '';
   const base = h.stopped ? 'T' : p.pid === self.pid ? 'R' : 'S';
   const leader = p.pgid === p.pid ? 's' : '';
   const foreground = tty && p.tty?.foreground === p.pgid ? '+' : '';
-  return base + leader + foreground;
+  return base + priority + leader + foreground;
 };
 
 export function rows(self: Process): ProcessRow[] {
@@ -91,6 +93,7 @@ export function rows(self: Process): ProcessRow[] {
         rss,
         command: p.args.join(' '),
         name,
+        niceness: p.niceness,
         cpu: daemon ? alive * 0.02 : Math.min(alive * 0.02, 8),
       };
     })

@@ -1,7 +1,8 @@
 import { utf8 } from '../../api/utf8.ts';
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { md5, sha1, sha256 } from '../lib/digests.ts';
+import { blake2b } from '../lib/blake2b.ts';
+import { md5, sha1, sha224, sha256 } from '../lib/digests.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
 import { sha384, sha512 } from '../lib/sha512.ts';
 import { openOperand, readAll } from '../lib/text.ts';
@@ -47,8 +48,14 @@ function* check(call: Call, list: string, name: string, compute: Compute, kind: 
   return failed + unread > 0 ? 1 : 0;
 }
 
-const digest = (compute: Compute, kind: string): Program =>
-  program('c|check b|binary t|text quiet status ignore-missing strict w|warn tag z', function* (call) {
+const digest = (algorithm: Compute, kind: string, sized?: (bits: number) => Compute): Program =>
+  program(`c|check b|binary t|text quiet status ignore-missing strict w|warn tag z${sized ? ' l|length:' : ''}`, function* (call) {
+    const bits = Number(call.o.get('l') ?? 0);
+    if (bits % 8 !== 0) {
+      yield* call.warn(`invalid length: ‘${bits}’`);
+      throw new UsageError('length is not a multiple of 8', 1, true);
+    }
+    const compute = sized && bits > 0 ? sized(bits) : algorithm;
     let status = 0;
     for (const name of call.args.length > 0 ? call.args : ['-']) {
       try {
@@ -66,9 +73,12 @@ const digest = (compute: Compute, kind: string): Program =>
 
 export const md5sum = digest(md5, 'MD5');
 export const sha1sum = digest(sha1, 'SHA1');
+export const sha224sum = digest(sha224, 'SHA224');
 export const sha256sum = digest(sha256, 'SHA256');
 export const sha384sum = digest(sha384, 'SHA384');
 export const sha512sum = digest(sha512, 'SHA512');
+
+export const b2sum = digest(blake2b, 'BLAKE2b', (bits) => (bytes) => blake2b(bytes, bits / 8));
 
 /** The CRC of POSIX' cksum: polynomial 0x04c11db7 over the bytes and then their number. */
 function posixCrc(bytes: Uint8Array): number {

@@ -6,6 +6,7 @@ import { program, type Call } from '../lib/program.ts';
 import { openOperand, readAll, splitLines } from '../lib/text.ts';
 import type { Task } from '../../sim/sim.ts';
 import { contextBody, hunks, sideBySide, type Change } from './difflayouts.ts';
+import { edScript, forwardScript, rcsScript } from './diffscripts.ts';
 
 /** The shortest edit script between two lists of lines (Myers, "An O(ND) Difference Algorithm"), as runs of changes. */
 function editScript(a: readonly string[], b: readonly string[], same: (x: string, y: string) => boolean): Change[] {
@@ -153,7 +154,10 @@ function* compare(call: Call, nameA: string, nameB: string): Task<number> {
     const when = (s: Side) => strftime('%Y-%m-%d %H:%M:%S.%N %z', s.mtime);
     const label = (i: number, s: Side) => o.all('label')[i] ?? `${s.name}\t${when(s)}`;
     yield* call.out(`*** ${label(0, a)}\n--- ${label(1, b)}\n${contextBody([a.lines.length, b.lines.length], (i, mark) => shown(a, i, mark), (i, mark) => shown(b, i, mark), changes, o.has('C') ? Number(o.get('C') || 3) : 3)}`);
-  } else if (o.has('y')) yield* call.out(beside(call, a, b, changes));
+  } else if (o.has('e')) yield* call.out(edScript(b.lines, changes));
+  else if (o.has('f')) yield* call.out(forwardScript(b.lines, changes));
+  else if (o.has('n')) yield* call.out(rcsScript(b.lines, changes));
+  else if (o.has('y')) yield* call.out(beside(call, a, b, changes));
   else yield* call.out(paint(call, normal(a, b, changes)));
   return 1;
 }
@@ -193,7 +197,7 @@ function* folders(call: Call, a: string, b: string): Task<number> {
 }
 
 export const diff = program(
-  'u|unified U: c C|context? W|width: suppress-common-lines left-column strip-trailing-cr q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive N|new-file a|text color? label|L: y|side-by-side t p',
+  'u|unified U: c C|context? W|width: suppress-common-lines left-column strip-trailing-cr q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive N|new-file a|text color? label|L: y|side-by-side t p e|ed f|forward-ed n|rcs',
   function* (call) {
     const [a, b] = call.args;
     if (a === undefined || b === undefined) {

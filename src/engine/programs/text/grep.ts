@@ -8,7 +8,7 @@ import { LineReader, openOperand } from '../lib/text.ts';
 import { matches as globMatches } from '../sh/pattern.ts';
 
 const spec =
-  'E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp: f|file: i|ignore-case y no-ignore-case v|invert-match w|word-regexp x|line-regexp c|count color? colour? L|files-without-match l|files-with-matches m|max-count: o|only-matching q|quiet|silent s|no-messages b|byte-offset H|with-filename h|no-filename n|line-number A|after-context: B|before-context: C|context: r|recursive R|dereference-recursive include: exclude: exclude-dir: a|text I Z|null z|null-data line-buffered U T no-group-separator group-separator: d|directories: D|devices:';
+  'E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp: f|file: i|ignore-case y no-ignore-case v|invert-match w|word-regexp x|line-regexp c|count color? colour? L|files-without-match l|files-with-matches m|max-count: o|only-matching q|quiet|silent s|no-messages b|byte-offset H|with-filename h|no-filename n|line-number A|after-context: B|before-context: C|context: r|recursive R|dereference-recursive include: exclude: exclude-dir: a|text I Z|null z|null-data line-buffered U T no-group-separator group-separator: d|directories: D|devices: label:';
 
 const fixedSource = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
@@ -71,10 +71,10 @@ const run = (fixed: 'E' | 'F' | undefined) =>
     const search = new Search(call, re, colours, { before: number('B') ?? context, after: number('A') ?? context, named: o.last('H', 'h') === 'H' || (o.last('H', 'h') !== 'h' && (args.length > 1 || recursive)) });
     let status = 0;
     if (args.length === 0 && recursive) yield* walk(call, search, '.');
-    else if (args.length === 0) yield* search.input('(standard input)', p.stdin);
+    else if (args.length === 0) yield* search.input(o.get('label') ?? '(standard input)', p.stdin);
     for (const name of args) {
       if (name === '-') {
-        yield* search.input('(standard input)', p.stdin);
+        yield* search.input(o.get('label') ?? '(standard input)', p.stdin);
         continue;
       }
       const type = p.machine.fs.stat(at(p.cwd, name))?.type;

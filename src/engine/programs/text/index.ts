@@ -2,8 +2,9 @@ import type { Program } from '../../hosts/types.ts';
 import { awk } from './awk/index.ts';
 import { bc } from './bc/index.ts';
 import { cat, fold, nl, rev, tac, tee } from './cat.ts';
-import { cksum, md5sum, sha1sum, sha256sum, sha384sum, sha512sum, sum } from './checksums.ts';
+import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum, sum } from './checksums.ts';
 import { column, cut, paste } from './columns.ts';
+import { csplit } from './csplit.ts';
 import { comm } from './comm.ts';
 import { cmp, diff } from './diff.ts';
 import { base32, base64, strings } from './encode.ts';
@@ -27,6 +28,7 @@ import { yq } from './yq.ts';
 /** Programs that read and write text, by name. */
 export const programs = {
   awk,
+  b2sum,
   base32,
   base64,
   bc,
@@ -35,6 +37,7 @@ export const programs = {
   cmp,
   column,
   comm,
+  csplit,
   cut,
   diff,
   egrep,
@@ -59,6 +62,7 @@ export const programs = {
   rev,
   sed,
   sha1sum,
+  sha224sum,
   sha256sum,
   sha384sum,
   sha512sum,

@@ -203,20 +203,27 @@ export const uniq = program('c|count d|repeated D u|unique i|ignore-case f|skip-
   return 0;
 });
 
-export const shuf = program('n|head-count: e|echo i|input-range: r|repeat', function* (call) {
+export const shuf = program('n|head-count: e|echo i|input-range: r|repeat o|output: z|zero-terminated random-source:', function* (call) {
   const range = /^(\d+)-(\d+)$/.exec(call.o.get('i') ?? '');
   if (call.o.has('i') && (!range || Number(range[1]) > Number(range[2]))) throw new UsageError(`invalid input range: ‘${call.o.get('i')}’`, 1, true);
   if (call.o.has('n') && !/^\d+$/.test(call.o.get('n')!)) throw new UsageError(`invalid line count: ‘${call.o.get('n')}’`, 1, true);
+  const [operand, more] = call.o.has('i') ? [undefined, call.args[0]] : call.args;
+  if (more !== undefined && !call.o.has('e')) throw new UsageError(`extra operand ‘${more}’`);
   const lines = range
     ? Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, i) => String(Number(range[1]) + i))
     : call.o.has('e')
       ? [...call.args]
-      : splitLines(yield* readAll(openOperand(call.p, call.args[0] ?? '-'))).lines;
+      : linesOf(yield* readAll(openOperand(call.p, operand ?? '-')), call.o.has('z'));
   const random = call.p.sim.random('shuf');
   for (let i = lines.length - 1; i > 0; i--) {
     const j = random.int(0, i);
     [lines[i], lines[j]] = [lines[j]!, lines[i]!];
   }
-  yield* call.out(lines.slice(0, call.o.has('n') ? Number(call.o.get('n')) : undefined).map((l) => `${l}\n`).join(''));
+  const most = call.o.has('n') ? Number(call.o.get('n')) : call.o.has('r') ? Infinity : lines.length;
+  const end = call.o.has('z') ? '\0' : '\n';
+  const output = call.o.has('o') ? openForWriting(call.p, call.o.get('o')!, { append: false }) : call.p.stdout;
+  if (!call.o.has('r')) yield* output.write(lines.slice(0, most).map((l) => l + end).join(''));
+  else if (lines.length === 0) throw new UsageError('no lines to repeat', 1, true);
+  else for (let i = 0; i < most; i++) yield* output.write(lines[random.int(0, lines.length - 1)]! + end);
   return 0;
 });

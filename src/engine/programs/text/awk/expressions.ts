@@ -34,7 +34,15 @@ export class ExpressionParser {
   }
 
   protected expect(text: string): void {
-    if (!this.accept(text)) this.fail();
+    if (this.accept(text)) return;
+    // mawk counts its parentheses.
+    if (text === ')' && (this.is('}') || this.token.kind === 'end')) this.refuse(`missing ) near ${this.is('}') ? '}' : 'end of file'}`);
+    this.fail();
+  }
+
+  /** A message of its own; at the end of the input its line is the one after the last. */
+  protected refuse(message: string): never {
+    throw new AwkSyntaxError(message, this.token.line + (this.token.kind === 'end' ? 1 : 0));
   }
 
   protected newlines(): void {

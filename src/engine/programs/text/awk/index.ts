@@ -93,6 +93,12 @@ const split = (text: string, rs: string): string[] => {
   return parts.length === 1 && parts[0] === '' ? [] : parts;
 };
 
+/** Says what is wrong with the source in mawk's words: a line each. */
+function* refused(error: AwkSyntaxError, warn: (message: string) => Task): Task {
+  const text = error.near === undefined ? error.message : `${error.message} at or near ${error.near.trim() === '' ? 'end of line' : error.near}`;
+  for (const line of text.split('\n')) yield* warn(`${line.startsWith('unexpected character') ? '' : 'line '}${error.line}: ${line}`);
+}
+
 /** awk, with what gawk adds of functions. */
 export const awk: Program = function* (p) {
   const name = (p.args[0] ?? 'awk').replace(/^.*\//, '');
@@ -120,7 +126,15 @@ export const awk: Program = function* (p) {
       }
       break;
     }
-    const value = m[2] !== '' ? m[2]! : (words[++i] ?? '');
+    if (m[2] === '' && words[i + 1] === undefined) {
+      yield* warn(`option -${m[1]} lacks argument`);
+      return 2;
+    }
+    const value = m[2] !== '' ? m[2]! : words[++i]!;
+    if (m[1] === 'v' && !/^[A-Za-z_]\w*=/.test(value)) {
+      yield* warn(`improper assignment: -v ${value}`);
+      return 2;
+    }
     if (m[1] === 'F') fs = value === 't' ? '\t' : unescapeString(value);
     else if (m[1] === 'v') assignments.push([value.slice(0, value.indexOf('=')), value.slice(value.indexOf('=') + 1)]);
     else {
@@ -128,7 +142,7 @@ export const awk: Program = function* (p) {
         sources.push(yield* readAll(openOperand(p, value)));
       } catch (error) {
         if (!(error instanceof FsError)) throw error;
-        yield* warn(`cannot open file "${value}": ${error.strerror}`);
+        yield* warn(`cannot open ${value} (${error.strerror})`);
         return 2;
       }
     }
@@ -152,7 +166,7 @@ export const awk: Program = function* (p) {
     return (yield* run.run(records)) || records.status;
   } catch (error) {
     if (error instanceof BrokenPipe) throw error;
-    if (error instanceof AwkSyntaxError) yield* warn(`line ${error.line}: ${error.message} at or near ${error.near.trim() === '' ? 'end of line' : error.near}`);
+    if (error instanceof AwkSyntaxError) yield* refused(error, warn);
     else if (error instanceof AwkError) yield* warn(error.message);
     else throw error;
     return 2;

@@ -17,7 +17,8 @@ export class AwkSyntaxError extends Error {
   constructor(
     message: string,
     readonly line: number,
-    readonly near: string,
+    /** What it was found at; undefined where the message is whole. */
+    readonly near?: string,
   ) {
     super(message);
   }
@@ -60,7 +61,7 @@ export function tokenize(source: string): Token[] {
     } else if (c === '"') {
       let end = i + 1;
       while (end < source.length && source[end] !== '"' && source[end] !== '\n') end += source[end] === '\\' ? 2 : 1;
-      if (source[end] !== '"') throw new AwkSyntaxError('unterminated string', line, source.slice(i).split('\n')[0]!);
+      if (source[end] !== '"') throw new AwkSyntaxError(`runaway string constant ${source.slice(i, i + 10).split('\n')[0]} ...`, line);
       push('string', unescapeString(source.slice(i + 1, end)));
       i = end + 1;
     } else if (/[A-Za-z_]/.test(c)) {
@@ -77,12 +78,12 @@ export function tokenize(source: string): Token[] {
         else if (source[end] === '\n') break;
         end++;
       }
-      if (source[end] !== '/') throw new AwkSyntaxError('unterminated regexp', line, source.slice(i).split('\n')[0]!);
+      if (source[end] !== '/') throw new AwkSyntaxError(`runaway regular expression ${source.slice(i, i + 10).split('\n')[0]} ...`, line);
       push('regex', source.slice(i + 1, end).replace(/\\\//g, '/'));
       i = end + 1;
     } else {
       const operator = operators.find((o) => source.startsWith(o, i));
-      if (!operator) throw new AwkSyntaxError('syntax error', line, c);
+      if (!operator) throw new AwkSyntaxError(`unexpected character '${c}'`, line);
       push('operator', operator);
       i += operator.length;
     }

@@ -3,17 +3,31 @@ import { ExpressionParser } from './expressions.ts';
 
 /** Parses awk source. Throws AwkSyntaxError. */
 export class AwkParser extends ExpressionParser {
+  /** What is read now, as far as it forbids statements. */
+  private inside: 'function' | 'special' | undefined;
+  private loops = 0;
+
   parse(): AwkProgram {
     const program: AwkProgram = { begin: [], rules: [], end: [], functions: new Map() };
     this.newlines();
     while (this.token.kind !== 'end') {
-      if (this.accept('BEGIN')) program.begin.push(this.block());
-      else if (this.accept('END')) program.end.push(this.block());
+      if (this.is('}')) this.refuse("extra '}'\nsyntax error at or near end of line");
+      if (this.accept('BEGIN')) program.begin.push(this.special());
+      else if (this.accept('END')) program.end.push(this.special());
       else if (this.accept('function') || this.accept('func')) this.function(program);
       else program.rules.push(this.rule());
       this.newlines();
     }
+    for (const { kind, text } of this.tokens) if (kind === 'function' && !program.functions.has(text)) this.refuse(`function ${text} never defined`);
     return program;
+  }
+
+  /** The actions of BEGIN and END, which have no record to leave. */
+  private special(): Statement {
+    this.inside = 'special';
+    const body = this.block();
+    this.inside = undefined;
+    return body;
   }
 
   private function(program: AwkProgram): void {
@@ -28,7 +42,9 @@ export class AwkParser extends ExpressionParser {
     }
     this.expect(')');
     this.lineBreaks();
+    this.inside = 'function';
     program.functions.set(name, { parameters, body: this.block() });
+    this.inside = undefined;
   }
 
   private rule(): Rule {
@@ -49,6 +65,7 @@ export class AwkParser extends ExpressionParser {
     const body: Statement[] = [];
     this.newlines();
     while (!this.is('}')) {
+      if (this.token.kind === 'end') this.refuse('missing } near end of file');
       body.push(this.statement());
       this.newlines();
     }
@@ -67,6 +84,14 @@ export class AwkParser extends ExpressionParser {
     return this.statement();
   }
 
+  /** The body of a loop. */
+  private loop(): Statement {
+    this.loops++;
+    const body = this.body();
+    this.loops--;
+    return body;
+  }
+
   private statement(): Statement {
     if (this.is('{')) return this.block();
     if (this.token.kind === 'keyword') {
@@ -78,11 +103,11 @@ export class AwkParser extends ExpressionParser {
           this.at++;
           const test = this.parenthesized();
           if (this.accept(';')) return { type: 'while', test, body: { type: 'block', body: [] } };
-          return { type: 'while', test, body: this.body() };
+          return { type: 'while', test, body: this.loop() };
         }
         case 'do': {
           this.at++;
-          const body = this.body();
+          const body = this.loop();
           this.newlines();
           this.expect('while');
           const test = this.parenthesized();
@@ -95,11 +120,13 @@ export class AwkParser extends ExpressionParser {
         case 'nextfile':
         case 'break':
         case 'continue':
+          if (word.startsWith('next') ? this.inside === 'special' : this.loops === 0) this.refuse(word.startsWith('next') ? `improper use of ${word}` : `${word} statement outside of loop`);
           this.at++;
           this.terminator();
           return { type: word };
         case 'exit':
         case 'return': {
+          if (word === 'return' && this.inside !== 'function') this.refuse('return outside function body');
           this.at++;
           const value = this.endsStatement() ? undefined : this.expression();
           this.terminator();
@@ -133,7 +160,7 @@ export class AwkParser extends ExpressionParser {
     const [a, b, c, d] = this.tokens.slice(this.at, this.at + 4);
     if (a?.kind === 'name' && b?.text === 'in' && b.kind === 'keyword' && (c?.kind === 'name' || c?.kind === 'function') && d?.text === ')') {
       this.at += 4;
-      return { type: 'for-in', variable: a.text, array: c.text, body: this.body() };
+      return { type: 'for-in', variable: a.text, array: c.text, body: this.loop() };
     }
     const init = this.is(';') ? undefined : this.simple();
     this.expect(';');
@@ -144,7 +171,7 @@ export class AwkParser extends ExpressionParser {
     const step = this.is(')') ? undefined : this.simple();
     this.expect(')');
     if (this.accept(';')) return { type: 'for', ...(init ? { init } : {}), ...(test ? { test } : {}), ...(step ? { step } : {}), body: { type: 'block', body: [] } };
-    return { type: 'for', ...(init ? { init } : {}), ...(test ? { test } : {}), ...(step ? { step } : {}), body: this.body() };
+    return { type: 'for', ...(init ? { init } : {}), ...(test ? { test } : {}), ...(step ? { step } : {}), body: this.loop() };
   }
 
   private simple(): Statement {
