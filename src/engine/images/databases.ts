@@ -1,6 +1,10 @@
+import type { FileSystem, Program } from '../hosts/types.ts';
+import { Part } from '../sim/part.ts';
+import type { Task } from '../sim/sim.ts';
 import { define, executable, simpleServer } from './define.ts';
 import { dashDate } from './http.ts';
-import type { ImageDefinition, Launch, ServerContext } from './types.ts';
+import type { DatabaseServer, ServerKind } from './sql/server.ts';
+import type { ImageDefinition, Launch, Server, ServerContext, Startup } from './types.ts';
 
 const MiB = 1024 * 1024;
 
@@ -8,43 +12,90 @@ const iso = (ms: number): string => new Date(Math.floor(ms)).toISOString();
 
 const has = (launch: Launch, ...names: string[]): boolean => names.some((n) => launch.env[n] !== undefined || launch.env[`${n}_FILE`] !== undefined);
 
+/** Programs and servers of SQL databases; loaded when one of them is first used. */
+const sql = new Part('sql', () => import('./sql/index.ts'));
+
+const client = (name: 'mysql' | 'mysqladmin' | 'mysqldump' | 'psql' | 'pgIsReady'): Program =>
+  function* (p) {
+    return yield* (yield* p.sim.part(sql))[name](p);
+  };
+
+/** The server of a container; its data are read, or set up, when it is first needed. */
+function* serverOf(context: ServerContext, kind: ServerKind): Task<{ server: DatabaseServer; failed: string | undefined }> {
+  const { DatabaseServer } = yield* context.sim.part(sql);
+  return context.state(() => DatabaseServer.open(context, kind));
+}
+
+/** What every SQL server does once it is ready. */
+const serving = (program: string, port: number, kind: (launch: Pick<Launch, 'image' | 'env'>) => ServerKind, greeting: (c: ServerContext) => string | undefined): Pick<Startup, 'begin' | 'listen'> => ({
+  listen(context) {
+    context.net.listen(port, {
+      program,
+      *text(chunk, peer) {
+        if (chunk === '') return greeting(context);
+        return (yield* serverOf(context, kind(context))).server.answer(chunk, peer);
+      },
+    });
+  },
+  *begin(context) {
+    const { failed } = yield* serverOf(context, kind(context));
+    if (failed === undefined) return undefined;
+    context.log('stderr', failed);
+    return 1;
+  },
+});
+
+/** Scripts of /docker-entrypoint-initdb.d, which run when a database is set up. */
+const scripts = (fs: FileSystem): string[] => (fs.stat('/docker-entrypoint-initdb.d')?.type === 'dir' ? fs.list('/docker-entrypoint-initdb.d').filter((f) => !f.startsWith('..')) : []);
+
+const scriptLine = (file: string): string => `/usr/local/bin/docker-entrypoint.sh: ${file.endsWith('.sql') ? 'running' : 'ignoring'} /docker-entrypoint-initdb.d/${file}`;
+
+const mysqlData = '/var/lib/mysql';
+
 /** mysqld and mariadbd differ in names and lines only. */
-const mysqlLike = (name: 'mysqld' | 'mariadbd', product: 'MySQL' | 'MariaDB', versionOf: (tag: string) => string) => {
+const mysqlLike = (name: 'mysqld' | 'mariadbd', product: 'MySQL' | 'MariaDB', versionOf: (tag: string) => string): Server => {
   const prefixes = product === 'MySQL' ? ['MYSQL'] : ['MARIADB', 'MYSQL'];
-  const note = (c: ServerContext, level: string, text: string) => `${dashDate(c.startedAt)}+00:00 [${level}] [Entrypoint]: ${text}`;
-  return simpleServer({
+  const kind = (c: Pick<Launch, 'image'>): ServerKind => ({ dialect: 'mysql', product, version: versionOf(c.image.tag), data: mysqlData });
+  const note = (c: ServerContext, ms: number, text: string) => ({ afterMs: ms, stream: 'stdout' as const, text: `${dashDate(c.startedAt + ms)}+00:00 [Note] [Entrypoint]: ${text}` });
+  const ready = (c: ServerContext, ms: number) => ({ afterMs: ms, stream: 'stderr' as const, text: `${iso(c.startedAt + ms).replace('Z', '000Z')} 0 [System] [MY-010931] [Server] /usr/sbin/${name}: ready for connections. Version: '${versionOf(c.image.tag)}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  ${product} Community Server - GPL.` });
+  const set = (env: Launch['env'], setting: string): string | undefined => prefixes.map((p) => env[`${p}_${setting}`]).find((v) => v !== undefined && v !== '');
+  const setUp = (c: ServerContext) => {
+    const [database, user] = [set(c.env, 'DATABASE'), set(c.env, 'USER')];
+    return [
+      note(c, 500, 'Initializing database files'),
+      note(c, 4000, 'Database files initialized'),
+      note(c, 4000, 'Starting temporary server'),
+      ...(database ? [note(c, 5000, `Creating database ${database}`)] : []),
+      ...(user ? [note(c, 5100, `Creating user ${user}`)] : []),
+      ...(user && database ? [note(c, 5100, `Giving user ${user} access to schema ${database}`)] : []),
+      ...scripts(c.fs).map((f) => note(c, 5300, scriptLine(f))),
+      note(c, 5500, `${product} init process done. Ready for start up.`),
+    ];
+  };
+  const lacking = (launch: Launch): string[] | undefined => {
+    if (has(launch, ...prefixes.flatMap((p) => [`${p}_ROOT_PASSWORD`, `${p}_ALLOW_EMPTY_PASSWORD`, `${p}_RANDOM_ROOT_PASSWORD`]))) return undefined;
+    const p = prefixes[0]!;
+    return [`[Note] [Entrypoint]: Entrypoint script for ${product} Server ${versionOf(launch.image.tag)} started.`, `[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified`, '    You need to specify one of the following as an environment variable:', `    - ${p}_ROOT_PASSWORD`, `    - ${p}_ALLOW_EMPTY_PASSWORD`, `    - ${p}_RANDOM_ROOT_PASSWORD`];
+  };
+  return {
     executables: { 'docker-entrypoint.sh': '/usr/local/bin/docker-entrypoint.sh', [name]: `/usr/sbin/${name}`, ...(name === 'mariadbd' ? { mysqld: '/usr/sbin/mysqld' } : {}) },
-    when: (launch) => ['mysqld', 'mariadbd'].includes(executable(launch)) || executable(launch).startsWith('-'),
-    ports: () => [3306],
-    readyMs: 6000,
-    memory: product === 'MySQL' ? 430 * MiB : 110 * MiB,
-    stream: 'stderr',
-    exit: (launch) => {
-      const allowed = prefixes.flatMap((p) => [`${p}_ROOT_PASSWORD`, `${p}_ALLOW_EMPTY_PASSWORD`, `${p}_RANDOM_ROOT_PASSWORD`]);
-      if (has(launch, ...allowed) || launch.fs.stat('/var/lib/mysql/mysql')) return undefined;
-      const p = prefixes[0]!;
+    start(launch) {
+      if (!['mysqld', 'mariadbd'].includes(executable(launch)) && !executable(launch).startsWith('-')) return undefined;
+      // Only a volume can hold the data of an earlier container.
+      const there = launch.mounted(mysqlData) && launch.fs.stat(`${mysqlData}/mysql`) !== undefined;
+      const lines = there ? undefined : lacking(launch);
+      const common = { memory: product === 'MySQL' ? 430 * MiB : 110 * MiB, processes: () => [launch.args.join(' ')] };
+      if (lines) return { ...common, readyMs: 300, exit: 1, listen: () => {}, log: () => lines.map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })) };
+      const readyMs = there ? 1500 : 6000;
       return {
-        code: 1,
-        lines: [`[Note] [Entrypoint]: Entrypoint script for ${product} Server ${versionOf(launch.image.tag)} started.`, `[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified`, '    You need to specify one of the following as an environment variable:', `    - ${p}_ROOT_PASSWORD`, `    - ${p}_ALLOW_EMPTY_PASSWORD`, `    - ${p}_RANDOM_ROOT_PASSWORD`],
+        ...common,
+        ...serving(name, 3306, kind, (c) => `\x4a\x00\x00\x00\x0a${versionOf(c.image.tag)}\x00`),
+        readyMs,
+        log: (c) => [note(c, 0, `Entrypoint script for ${product} Server ${versionOf(c.image.tag)} started.`), note(c, 0, "Switching to dedicated user 'mysql'"), ...(there ? [] : setUp(c)), ready(c, readyMs)],
+        terminate: { afterMs: 1200, code: 0, log: (c) => [`${iso(c.sim.now())} 0 [System] [MY-010910] [Server] /usr/sbin/${name}: Shutdown complete (${name} ${versionOf(c.image.tag)})  ${product} Community Server - GPL.`] },
       };
     },
-    log: (c) => {
-      const v = versionOf(c.image.tag);
-      return [
-        note(c, 'Note', `Entrypoint script for ${product} Server ${v} started.`),
-        note(c, 'Note', "Switching to dedicated user 'mysql'"),
-        { afterMs: 500, text: note(c, 'Note', 'Initializing database files') },
-        { afterMs: 4000, text: note(c, 'Note', 'Database files initialized') },
-        { afterMs: 5500, text: note(c, 'Note', `${product} init process done. Ready for start up.`) },
-        { afterMs: 6000, text: `${iso(c.startedAt + 6000)} 0 [System] [MY-010931] [Server] /usr/sbin/${name}: ready for connections. Version: '${v}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  ${product} Community Server - GPL.` },
-      ];
-    },
-    text: (context, chunk) => {
-      context.spend(0.2);
-      return chunk === '' ? `\x4a\x00\x00\x00\x0a${versionOf(context.image.tag)}\x00` : undefined;
-    },
-    terminate: { afterMs: 1200, code: 0, log: (c) => [`${iso(c.sim.now())} 0 [System] [MY-010910] [Server] /usr/sbin/${name}: Shutdown complete (${name} ${versionOf(c.image.tag)})  ${product} Community Server - GPL.`] },
-  });
+  };
 };
 
 const mysqlVersion = (tag: string): string => ({ latest: '9.5.0', '9': '9.5.0', '8': '8.4.7', '8.4': '8.4.7', '8.0': '8.0.44', '5.7': '5.7.44', '5.6': '5.6.51', '5': '5.7.44', lts: '8.4.7' })[tag] ?? tag;
@@ -58,6 +109,7 @@ const mysql = define({
   config: (tag) => ({ entrypoint: ['docker-entrypoint.sh'], cmd: ['mysqld'], env: { MYSQL_VERSION: mysqlVersion(tag) }, ports: [{ port: 3306, protocol: 'TCP' }, { port: 33060, protocol: 'TCP' }] }),
   server: mysqlLike('mysqld', 'MySQL', mysqlVersion),
   files: { '/var/lib/mysql/.keep': '' },
+  programs: { '/usr/bin/mysql': client('mysql'), '/usr/bin/mysqladmin': client('mysqladmin'), '/usr/bin/mysqldump': client('mysqldump') },
 });
 
 const mariadb = define({
@@ -68,11 +120,59 @@ const mariadb = define({
   config: (tag) => ({ entrypoint: ['docker-entrypoint.sh'], cmd: ['mariadbd'], env: { MARIADB_VERSION: `1:${mariaVersion(tag)}+maria~ubu2404` }, ports: [{ port: 3306, protocol: 'TCP' }] }),
   server: mysqlLike('mariadbd', 'MariaDB', mariaVersion),
   files: { '/var/lib/mysql/.keep': '' },
+  programs: { '/usr/bin/mariadb': client('mysql'), '/usr/bin/mariadb-admin': client('mysqladmin'), '/usr/bin/mariadb-dump': client('mysqldump'), '/usr/bin/mysql': client('mysql'), '/usr/bin/mysqladmin': client('mysqladmin'), '/usr/bin/mysqldump': client('mysqldump') },
 });
 
 const pgVersion = (tag: string): string => {
   const v = tag.replace(/-?(alpine|bookworm|trixie|bullseye).*$/, '');
   return ({ '': '18.0', latest: '18.0', '18': '18.0', '17': '17.6', '16': '16.10', '15': '15.14', '14': '14.19', '13': '13.22', '12': '12.22' })[v] ?? v;
+};
+
+const pgData = (launch: Pick<Launch, 'env'>): string => launch.env['PGDATA'] ?? '/var/lib/postgresql/data';
+
+const pgUnset = ['Error: Database is uninitialized and superuser password is not specified.', '       You must specify POSTGRES_PASSWORD to a non-empty value for the', '       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".', '', '       You may also use "POSTGRES_HOST_AUTH_METHOD=trust" to allow all', '       connections without a password. This is *not* recommended.', '', '       See PostgreSQL documentation about "trust":', '       https://www.postgresql.org/docs/current/auth-trust.html'];
+
+const pgKind = (c: Pick<Launch, 'image' | 'env'>): ServerKind => ({ dialect: 'postgres', product: 'PostgreSQL', version: pgVersion(c.image.tag), data: pgData(c) });
+
+type Line = ReturnType<Startup['log']>[number];
+
+const pgLog = (c: ServerContext, there: boolean, readyMs: number): Line[] => {
+  const out = (afterMs: number, text: string): Line => ({ afterMs, stream: 'stdout', text });
+  const log = (afterMs: number, text: string): Line => {
+    const ms = c.startedAt + afterMs;
+    return { afterMs, stream: 'stderr', text: `${dashDate(ms)}.${String(Math.floor(ms) % 1000).padStart(3, '0')} UTC [1] LOG:  ${text}` };
+  };
+  const version = pgVersion(c.image.tag);
+  const head = there
+    ? [out(0, ''), out(0, 'PostgreSQL Database directory appears to contain a database; Skipping initialization'), out(0, '')]
+    : [
+        out(0, 'The files belonging to this database system will be owned by user "postgres".'),
+        out(0, 'This user must also own the server process.'),
+        out(0, ''),
+        out(0, 'The database cluster will be initialized with locale "en_US.utf8".'),
+        ...scripts(c.fs).map((f) => out(2000, scriptLine(f))),
+        out(2300, 'PostgreSQL init process complete; ready for start up.'),
+      ];
+  return [...head, log(readyMs - 100, `starting PostgreSQL ${version} (Debian ${version}-1.pgdg13+1) on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit`), log(readyMs - 100, 'listening on IPv4 address "0.0.0.0", port 5432'), log(readyMs, 'database system is ready to accept connections')];
+};
+
+const postgresServer: Server = {
+  executables: { 'docker-entrypoint.sh': '/usr/local/bin/docker-entrypoint.sh', postgres: '/usr/local/bin/postgres' },
+  start(launch) {
+    if (executable(launch) !== 'postgres' && !executable(launch).startsWith('-')) return undefined;
+    const there = launch.mounted(pgData(launch)) && launch.fs.stat(`${pgData(launch)}/PG_VERSION`) !== undefined;
+    const common = { memory: 40 * MiB, processes: () => [launch.args.join(' ')] };
+    const set = there || has(launch, 'POSTGRES_PASSWORD') || launch.env['POSTGRES_HOST_AUTH_METHOD'] === 'trust';
+    if (!set) return { ...common, readyMs: 300, exit: 1, listen: () => {}, log: () => pgUnset.map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })) };
+    const readyMs = there ? 500 : 2500;
+    return {
+      ...common,
+      ...serving('postgres', 5432, pgKind, () => undefined),
+      readyMs,
+      log: (c) => pgLog(c, there, readyMs),
+      terminate: { afterMs: 300, code: 0, log: (c) => [`${dashDate(c.sim.now())}.000 UTC [1] LOG:  received smart shutdown request`, `${dashDate(c.sim.now())}.300 UTC [1] LOG:  database system is shut down`] },
+    };
+  },
 };
 
 const postgres = define({
@@ -81,39 +181,8 @@ const postgres = define({
   size: (tag) => (tag.includes('alpine') ? 108_115_200 : 160_340_113),
   config: (tag) => ({ entrypoint: ['docker-entrypoint.sh'], cmd: ['postgres'], env: { PG_MAJOR: pgVersion(tag).split('.')[0]!, PG_VERSION: pgVersion(tag), PGDATA: '/var/lib/postgresql/data' }, ports: [{ port: 5432, protocol: 'TCP' }] }),
   files: { '/var/lib/postgresql/data/.keep': '' },
-  server: simpleServer({
-    executables: { 'docker-entrypoint.sh': '/usr/local/bin/docker-entrypoint.sh', postgres: '/usr/local/bin/postgres' },
-    when: (launch) => executable(launch) === 'postgres' || executable(launch).startsWith('-'),
-    ports: () => [5432],
-    readyMs: 2500,
-    memory: 40 * MiB,
-    stream: 'stderr',
-    exit: (launch) =>
-      has(launch, 'POSTGRES_PASSWORD') || launch.env['POSTGRES_HOST_AUTH_METHOD'] === 'trust' || launch.fs.stat('/var/lib/postgresql/data/PG_VERSION')
-        ? undefined
-        : {
-            code: 1,
-            lines: ['Error: Database is uninitialized and superuser password is not specified.', '       You must specify POSTGRES_PASSWORD to a non-empty value for the', '       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".', '', '       You may also use "POSTGRES_HOST_AUTH_METHOD=trust" to allow all', '       connections without a password. This is *not* recommended.', '', '       See PostgreSQL documentation about "trust":', '       https://www.postgresql.org/docs/current/auth-trust.html'],
-          },
-    log: (c) => {
-      const at = (ms: number) => `${dashDate(c.startedAt + ms)}.${String(Math.floor(c.startedAt + ms) % 1000).padStart(3, '0')} UTC [1] LOG:  `;
-      return [
-        'The files belonging to this database system will be owned by user "postgres".',
-        'This user must also own the server process.',
-        '',
-        'The database cluster will be initialized with locale "en_US.utf8".',
-        { afterMs: 2300, text: 'PostgreSQL init process complete; ready for start up.' },
-        { afterMs: 2400, text: `${at(2400)}starting PostgreSQL ${pgVersion(c.image.tag)} (Debian ${pgVersion(c.image.tag)}-1.pgdg13+1) on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit` },
-        { afterMs: 2400, text: `${at(2400)}listening on IPv4 address "0.0.0.0", port 5432` },
-        { afterMs: 2500, text: `${at(2500)}database system is ready to accept connections` },
-      ];
-    },
-    text: (context) => {
-      context.spend(0.2);
-      return undefined;
-    },
-    terminate: { afterMs: 300, code: 0, log: (c) => [`${dashDate(c.sim.now())}.000 UTC [1] LOG:  received smart shutdown request`, `${dashDate(c.sim.now())}.300 UTC [1] LOG:  database system is shut down`] },
-  }),
+  server: postgresServer,
+  programs: { '/usr/local/bin/psql': client('psql'), '/usr/local/bin/pg_isready': client('pgIsReady') },
 });
 
 const mongo = define({

@@ -54,8 +54,16 @@ export interface Startup {
   log(context: ServerContext): { afterMs: number; stream: 'stdout' | 'stderr'; text: string }[];
   /** Opens its ports. Called when somebody first connects or looks. */
   listen(context: ServerContext): void;
+  /** What it does by itself once it is ready, until it ends: a replica's link to its leader. A number ends the server with that code. */
+  begin?(context: ServerContext): Task<number | undefined>;
   /** What it does on SIGTERM; undefined: as the kernel does with a first process, nothing. */
-  terminate?: { afterMs: number; code: number; log?(context: ServerContext): string[] };
+  terminate?: {
+    afterMs: number;
+    code: number;
+    /** The last thing that it does: writes its data to disk. */
+    last?(context: ServerContext): void;
+    log?(context: ServerContext): string[];
+  };
   /** What it does on SIGHUP. */
   reload?(context: ServerContext): void;
   /** Command lines of the processes that it consists of, itself first. */

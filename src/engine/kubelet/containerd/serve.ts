@@ -34,6 +34,7 @@ export const serverProgram = (server: Server, place: Place): Program =>
       return yield* p.exec(p.args.slice(1));
     }
     const net = new TrackedNet(place.net);
+    let begun: { cancel(): void } | undefined;
     let state: unknown;
     const startedAt = p.sim.now();
     const context: ServerContext = {
@@ -66,10 +67,12 @@ export const serverProgram = (server: Server, place: Place): Program =>
       if (wait > 0) yield sleep(wait);
       if (startup.exit !== undefined) return startup.exit;
       startup.listen(context);
+      begun = startup.begin && p.sim.spawn(`server/${p.pid}`, startup.begin(context));
       const { terminate } = startup;
       p.onSignal('SIGHUP', startup.reload && (() => startup.reload!(context)));
       yield signalled(p, terminate ? ['SIGTERM', 'SIGINT', 'SIGQUIT'] : []);
       yield sleep(terminate!.afterMs);
+      terminate!.last?.(context);
       for (const line of terminate!.log?.(context) ?? []) yield* p.stderr.write(`${line}\n`);
       return terminate!.code;
     } catch (error) {
@@ -77,6 +80,7 @@ export const serverProgram = (server: Server, place: Place): Program =>
       yield* p.stderr.write(`${spec.image.repository.replace(/^.*\//, '')}: [emerg] ${error.message}\n`);
       return 1;
     } finally {
+      begun?.cancel();
       net.close();
       place.useMemory(p.pid, 0);
     }

@@ -42,6 +42,8 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
   private component: Component | undefined;
   private main: MachineProcess | undefined;
   private inside: Container | undefined;
+  /** What the server does by itself. */
+  private begun: { cancel(): void } | undefined;
   private context: ServerContext | undefined;
   private net: TrackedNet | undefined;
   /** The pod goes with it: nobody will read its last lines unless somebody follows them now. */
@@ -116,7 +118,20 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
     }
     if (component && !this.startComponent(component)) return;
     sandbox.serves(this);
+    if (startup.begin) sandbox.host.sim.after(startup.readyMs, () => this.begin());
     if (this.inside) this.showProcesses(this.inside);
+  }
+
+  /** Starts what the server does by itself. */
+  private begin(): void {
+    const { startup, sandbox } = this;
+    if (!this.running) return;
+    const begun = startup!.begin!(this.serverContext());
+    const whole = function* (task: ContainerTask): Task {
+      const code = yield* begun;
+      if (code !== undefined) task.finish(code);
+    };
+    this.begun = sandbox.host.sim.spawn(`server/${this.id}`, whole(this));
   }
 
   private startComponent(component: Component): boolean {
@@ -213,6 +228,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
     const { terminate } = startup;
     this.sandbox.host.sim.after(terminate.afterMs, () => {
       if (!this.running) return;
+      terminate.last?.(this.serverContext());
       if (terminate.log && (this.log.followed || !this.discarded)) for (const line of terminate.log(this.serverContext())) this.write('stderr', `${line}\n`);
       this.finish(terminate.code);
     });
@@ -288,6 +304,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
     this.finishedAt = now;
     this.reason = reason ?? (this.reason === 'OOMKilled' ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error');
     this.component?.stop();
+    this.begun?.cancel();
     this.net?.close();
     this.inside?.end();
     this.sandbox.ended(this);
