@@ -8,10 +8,12 @@ export interface Schema {
   root: string;
   typeOf(id: string): SchemaType | undefined;
   describe(typeId: string, field?: string): string;
+  /** Enums are told sorted rather than as they were written. */
+  sortsEnums?: boolean;
 }
 
 /** The schema of a built-in kind. */
-export const builtinSchema = (root: string): Schema => ({ root, typeOf: builtinType, describe: describeBuiltin });
+export const builtinSchema = (root: string): Schema => ({ root, typeOf: builtinType, describe: describeBuiltin, sortsEnums: true });
 
 const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
 

@@ -13,6 +13,7 @@ import { runPlugin } from './plugins.ts';
 import { allGroups, root } from './root.ts';
 import { ended, runCommand } from './run.ts';
 import { suggestions } from './suggestions.ts';
+import { create } from './verbs/create.ts';
 
 const firstWord = (argv: readonly string[]): string | undefined => {
   for (let i = 0; i < argv.length; i++) {
@@ -55,6 +56,11 @@ function* dispatch(context: Context, command: CommandSpec, argv: readonly string
       const near = suggestions(root.commands!, word);
       throw new Error(`unknown command "${word}" for "kubectl"${near.length ? `\n\nDid you mean this?\n${near.map((n) => `\t${n}\n`).join('')}` : ''}`);
     }
+  }
+
+  if (command === create && argv.length > 0 && !argv[0]!.startsWith('-')) {
+    const plugin = yield* runPlugin(context, whole, whole.length - argv.length + 1);
+    if (plugin !== undefined) throw new Exit(plugin);
   }
 
   yield* runCommand(context, command, argv, command === root ? allGroups : undefined);

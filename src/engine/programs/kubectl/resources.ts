@@ -26,6 +26,8 @@ export interface ResourceOptions {
   fieldSelector?: string | undefined;
   /** --all */
   all?: boolean;
+  /** --all is told of the selectors, rather than they of --all. */
+  allAfterSelectors?: boolean;
   /** TYPE alone stands for all of them. */
   typeMeansAll?: boolean;
   namespace: string;
@@ -91,7 +93,9 @@ export class Resources {
     if (options.kustomize && options.recursive) errors.push(new Error("the -k flag can't be used with -f or -R"));
     if (errors.length === 0 && (filenames.length || options.kustomize)) this.sources = (yield* context.process.sim.part(files)).filesOf(context, filenames, options.kustomize ?? '', options.recursive ?? false, errors);
     if (options.document) this.sources.push({ kind: 'text', inDirectory: false, ...options.document });
-    if (options.all) {
+    const selecting = options.selector?.trim() || options.fieldSelector?.trim();
+    if (options.all && options.allAfterSelectors && selecting) errors.push(new Error("setting 'all' parameter but found a non empty selector. "));
+    else if (options.all) {
       for (const [what, value] of [['label', options.selector], ['field', options.fieldSelector]] as const)
         if (value?.trim()) errors.push(new Error(`found non-empty ${what} selector ${JSON.stringify(value)} with previously set 'all' parameter. `));
     }

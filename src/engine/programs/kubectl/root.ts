@@ -16,7 +16,7 @@ const groups: readonly CommandGroup[] = [
   { title: 'Subcommands provided by plugins:', commands: [] },
 ];
 
-const others: readonly CommandSpec[] = [verbs.alpha, verbs.apiResources, verbs.apiVersions, verbs.config, verbs.kuberc, verbs.options, verbs.plugin, verbs.version];
+const others: readonly CommandSpec[] = [verbs.alpha, verbs.config, verbs.plugin, verbs.version, verbs.apiVersions, verbs.apiResources, verbs.options, verbs.kuberc];
 
 export const root: CommandSpec = {
   name: 'kubectl',
@@ -26,4 +26,4 @@ export const root: CommandSpec = {
 };
 
 /** The headings with `Other Commands` at the end, for help. */
-export const allGroups: readonly CommandGroup[] = [...groups, { title: 'Other Commands:', commands: others.filter((c) => !c.hidden) }];
+export const allGroups: readonly CommandGroup[] = [...groups, { title: 'Other Commands:', commands: others.filter((c) => !c.hidden).toSorted((a, b) => (a.name < b.name ? -1 : 1)) }];

@@ -8,6 +8,9 @@ import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
 import { helpText } from './help.ts';
 
+/** What --profile takes (kubectl pkg/cmd/profiling.go). */
+const PROFILES = ['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'allocs', 'trace'];
+
 const unsimulated = (what: string): Error => new Error(`${what} is part of kubectl, but is not simulated here`);
 
 /** Reads the flags of a command and runs it. `groups`: the headings of the help, for kubectl without a command. Throws what ends it. */
@@ -25,6 +28,8 @@ export function* runCommand(context: Context, command: CommandSpec, argv: readon
   }
 
   if (groups) return context.out(helpText(path, command, groups));
+  const profile = context.flags.of(globalFlags).string('profile');
+  if (!PROFILES.includes(profile)) throw new Error(`unknown profile '${profile}'`);
   for (const flag of context.flags.all()) if (flag.unsimulated && context.flags.changed(flag.name)) throw unsimulated(`--${flag.name}`);
   if (command.unsimulated) throw unsimulated(path);
   if (!command.run) {

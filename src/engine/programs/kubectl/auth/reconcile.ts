@@ -4,8 +4,9 @@ import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
+import { messageOf } from '../errors.ts';
 import { typedResource } from '../create/generator.ts';
-import { dryRunFlag, dryRunOf, fileOptions, filenameFlags, printFlags, requireFiles } from '../flags/common.ts';
+import { dryRunFlag, dryRunOf, type DryRun, fileOptions, filenameFlags, printFlags, requireFiles } from '../flags/common.ts';
 import { requirePrinter } from '../print/printer.ts';
 import { breakDown, goStrings, type PolicyRule } from '../rbac.ts';
 import { createObject, deleteObject, getObject, replaceObject } from '../requests.ts';
@@ -129,6 +130,15 @@ function* one(context: Context, info: Info, dryRun: boolean): Task<Outcome> {
   }
 }
 
+/** --dry-run, told as reconcile tells what is wrong with it. */
+const dryRunFlagOf = (context: Context): DryRun => {
+  try {
+    return dryRunOf(context);
+  } catch (error) {
+    throw new Error(`error accessing --dry-run flag for command reconcile: ${messageOf(error)}`);
+  }
+};
+
 export const reconcile: CommandSpec = {
   name: 'reconcile',
   usage: '-f FILENAME',
@@ -147,7 +157,7 @@ export const reconcile: CommandSpec = {
     const { flags } = context;
     requireFiles(context);
     if (context.args.length > 0) throw new Error('no arguments are allowed');
-    const dryRun = dryRunOf(context);
+    const dryRun = dryRunFlagOf(context);
     if (dryRun === 'server') throw new Error('--dry-run=server for command reconcile is not supported yet');
     const printer = requirePrinter(context, dryRun === 'client' ? 'reconciled (dry run)' : 'reconciled');
     const { namespace, explicit } = context.namespace();

@@ -4,7 +4,8 @@ import type { Context } from '../context.ts';
 import { printFlags } from '../flags/common.ts';
 import type { KubeConfig } from '../kubeconfig/config.ts';
 import { ConfigStore } from '../kubeconfig/store.ts';
-import { printerFor } from '../print/printer.ts';
+import { commonFormats } from '../print/formats.ts';
+import { NoPrinter, printerFor } from '../print/printer.ts';
 import { base64Encode } from '../text/base64.ts';
 import { resolvePath } from '../text/path.ts';
 
@@ -64,7 +65,7 @@ export const view: CommandSpec = {
     if (flags.bool('flatten')) config = mapped(config, (entry) => flattened(context, entry));
     else if (!flags.bool('raw')) config = mapped(config, redacted);
     const printer = printerFor(context, flags.string('output') || 'yaml');
-    if (!printer) throw new Error(`unable to match a printer suitable for the output format "${flags.string('output')}"`);
+    if (!printer) throw new NoPrinter(flags.string('output'), commonFormats);
     context.out(printer.print(config as unknown as KubeObject));
   },
 };

@@ -23,7 +23,7 @@ export function* compareFolders(context: Context, from: string, to: string): Tas
     code = yield* handle.wait();
   } catch (error) {
     if (!(error instanceof ExecError)) throw error;
-    throw new Error(`failed to run ${goQuote(name)}: exec: ${goQuote(name)}: executable file not found in $PATH`);
+    throw new Error(`failed to run ${goQuote(name)}: executable file not found in $PATH`);
   }
   if (code === 1) throw new Exit(1);
   if (code > 1) throw new Error(`failed to run ${goQuote(name)}: exit status ${code}`);

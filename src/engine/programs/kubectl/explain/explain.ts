@@ -14,9 +14,12 @@ export const refOf = (type: Type): string | undefined => {
   return t.kind === 'object' ? t.ref : undefined;
 };
 
-const enumLine = (field: Field, by: number): string => {
+/** The values of an enum: those of built-in kinds sorted, as the server has them, those of custom kinds as they were written. */
+const inOrder = ({ sortsEnums }: Schema, values: readonly string[]): string[] => (sortsEnums ? [...values].sort() : [...values]).map((v) => v || '""');
+
+const enumLine = (schema: Schema, field: Field, by: number): string => {
   if (!field.enum || field.type.of) return '';
-  const values = [...field.enum].sort().map((v) => v || '""');
+  const values = inOrder(schema, field.enum);
   return `\n${' '.repeat(by)}enum: ${values.slice(0, SHOWN).join(', ')}${values.length > SHOWN ? ', ....' : ''}`;
 };
 
@@ -25,7 +28,7 @@ const fieldLines = (schema: Schema, typeId: string, level: number, recursive: bo
   let out = '';
   for (const field of schema.typeOf(typeId)?.fields.values() ?? []) {
     const by = level * 2;
-    out += `${' '.repeat(by)}${field.name}\t<${explainType(field.type)}>${field.required ? ' -required-' : ''}${enumLine(field, by)}\n`;
+    out += `${' '.repeat(by)}${field.name}\t<${explainType(field.type)}>${field.required ? ' -required-' : ''}${enumLine(schema, field, by)}\n`;
     if (!recursive) out += `${indent(wrap(schema.describe(typeId, field.name) || '<no description>', 78 - by), by + 2)}\n\n`;
     else {
       const ref = refOf(field.type);
@@ -65,7 +68,7 @@ export function explainBody({ schema }: Explained, path: readonly string[], recu
     own = schema.describe(ref!, name);
     ref = refOf(field.type);
     if (i < path.length - 1) return;
-    const values = field.enum && !field.type.of ? `ENUM:\n${[...field.enum].sort().map((v) => `    ${v || '""'}\n`).join('')}` : '\n';
+    const values = field.enum && !field.type.of ? `ENUM:\n${inOrder(schema, field.enum).map((v) => `    ${v}\n`).join('')}` : '\n';
     out += `FIELD: ${name} <${explainType(field.type)}>\n${values}\n`;
   });
   out += `DESCRIPTION:\n${indent(wrap(description(schema, own, ref), 76), 4)}\n`;

@@ -16,7 +16,7 @@ export const globalFlags: readonly FlagSpec[] = [
   { name: 'insecure-skip-tls-verify', type: 'bool', usage: "Trust the server whatever its certificate says. This makes the connection insecure." },
   { name: 'kubeconfig', type: 'string', usage: 'The kubeconfig file to use.', completion: 'file' },
   { name: 'kuberc', type: 'string', usage: 'The kuberc file with preferences to use.', completion: 'file' },
-  { name: 'log-flush-frequency', type: 'duration', default: 5000, usage: 'How long log lines may wait before they are written.' },
+  { name: 'log-flush-frequency', type: 'duration', default: 5000, parseError: 'parse error', usage: 'How long log lines may wait before they are written.' },
   { name: 'match-server-version', type: 'bool', usage: 'Refuse to work with a server of another version.' },
   { name: 'namespace', shorthand: 'n', type: 'string', usage: 'The namespace to work in.', completion: 'namespace' },
   { name: 'password', type: 'string', usage: 'The password for basic authentication.' },

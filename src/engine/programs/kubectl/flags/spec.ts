@@ -18,6 +18,8 @@ export interface FlagSpec {
   hidden?: boolean;
   /** What to say after `Flag --x has been deprecated, `. */
   deprecated?: string;
+  /** What a value that can't be read is told as, where it is not in Go's words. */
+  parseError?: string;
   /** cobra's MarkFlagRequired. */
   required?: boolean;
   completion?: FlagCompletion;

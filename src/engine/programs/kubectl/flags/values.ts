@@ -90,7 +90,12 @@ export const parseValue = (flag: FlagSpec, text: string, old: FlagValue | undefi
     case 'int32':
       return parseInteger(text, 32);
     case 'duration':
-      return parseGoDuration(text);
+      try {
+        return parseGoDuration(text);
+      } catch (error) {
+        if (flag.parseError) throw new Error(flag.parseError);
+        throw error;
+      }
     case 'stringArray':
       return [...((old as readonly string[]) ?? []), text];
     case 'stringSlice':
@@ -99,6 +104,9 @@ export const parseValue = (flag: FlagSpec, text: string, old: FlagValue | undefi
       return { ...(old as Record<string, string> | undefined), ...parsePairsOf(text) };
     case 'stringToString':
       return { ...(old as Record<string, string> | undefined), ...parseMap(text) };
+    case 'modules':
+      if (text.split(',').some((part) => part && !/^[^=]+=\d+$/.test(part))) throw new Error('syntax error: expect comma-separated list of filename=N');
+      return text;
     default:
       return text;
   }

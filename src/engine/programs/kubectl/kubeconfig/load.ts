@@ -21,17 +21,17 @@ export const configFiles = (process: Process, flag: string): ConfigFiles => {
 };
 
 /** Reads one file; undefined where there is none. Throws an Error in clientcmd's words. */
-export const readConfig = (process: Process, file: string): KubeConfig | undefined => {
+export const readConfig = (process: Process, file: string, given = file): KubeConfig | undefined => {
   const stat = process.machine.fs.stat(file);
   if (!stat) return undefined;
   let value: unknown;
   try {
     value = parseYaml(process.machine.fs.read(file));
   } catch (error) {
-    throw new Error(`error loading config file "${file}": ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
+    throw new Error(`error loading config file "${given}": ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
   }
   if (value === null || value === undefined) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new Error(`error loading config file "${file}": couldn't get version/kind; json parse error: json: cannot unmarshal ${kindOf(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
+  if (typeof value !== 'object' || Array.isArray(value)) throw new Error(`error loading config file "${given}": couldn't get version/kind; json parse error: json: cannot unmarshal ${kindOf(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
   return value as KubeConfig;
 };
 
@@ -41,7 +41,7 @@ const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typ
 export const loadConfig = (process: Process, { files, explicit, given }: ConfigFiles): MergedConfig => {
   const merged: MergedConfig = { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: '' };
   for (const file of files) {
-    const config = readConfig(process, file);
+    const config = readConfig(process, file, given);
     if (!config) {
       if (explicit) throw new Error(`stat ${given ?? file}: no such file or directory`);
       continue;

@@ -34,7 +34,7 @@ export class ConfigStore {
 
   /** The file that is named in messages, and that new entries go to. */
   get file(): string {
-    return this.paths.find((p) => this.context.process.machine.fs.stat(p)) ?? this.paths[0]!;
+    return this.paths.find((p) => this.context.process.machine.fs.stat(p)) ?? this.paths[this.paths.length - 1]!;
   }
 
   read(path: string): KubeConfig {

@@ -25,7 +25,7 @@ const quoted = (text: string, indent: number): string => {
   return `${out}"`;
 };
 
-const render = (value: unknown, indent: number): string => {
+const render = (value: unknown, indent: number, order: 'sorted' | 'own'): string => {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return quoted(value, indent + 1);
   if (typeof value === 'number') return numberText(value);
@@ -33,14 +33,14 @@ const render = (value: unknown, indent: number): string => {
   const pad = '  '.repeat(indent);
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
-    if (value.every((v) => typeof v === 'object' && v !== null)) return `[${value.map((v) => render(v, indent)).join(', ')}]`;
-    return `[\n${value.map((v) => `${pad}  ${render(v, indent + 1)},\n`).join('')}${pad}]`;
+    if (value.every((v) => typeof v === 'object' && v !== null)) return `[${value.map((v) => render(v, indent, order)).join(', ')}]`;
+    return `[\n${value.map((v) => `${pad}  ${render(v, indent + 1, order)},\n`).join('')}${pad}]`;
   }
   const object = value as Record<string, unknown>;
-  const keys = sortedKeys(object).filter((k) => object[k] !== undefined);
+  const keys = (order === 'sorted' ? sortedKeys(object) : Object.keys(object)).filter((k) => object[k] !== undefined);
   if (keys.length === 0) return '{}';
-  return `{\n${keys.map((k) => `${pad}  ${bareKey(k) ? k : quoted(k, indent + 2)}: ${render(object[k], indent + 1)},\n`).join('')}${pad}}`;
+  return `{\n${keys.map((k) => `${pad}  ${bareKey(k) ? k : quoted(k, indent + 2)}: ${render(object[k], indent + 1, order)},\n`).join('')}${pad}}`;
 };
 
-/** A value as KYAML (sigs.k8s.io/yaml/kyaml): YAML with braces, quoted strings and trailing commas, after `---`. */
-export const kyaml = (value: unknown): string => `---\n${render(value, 0)}\n`;
+/** A value as KYAML (sigs.k8s.io/yaml/kyaml): YAML with braces, quoted strings and trailing commas, after `---`. `own` keeps the order of struct fields. */
+export const kyaml = (value: unknown, order: 'sorted' | 'own' = 'sorted'): string => `---\n${render(value, 0, order)}\n`;

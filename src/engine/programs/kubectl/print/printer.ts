@@ -84,7 +84,7 @@ export const printerFor = (context: Context, format: string, options: { operatio
       return { print: (o) => (count++ > 0 ? '---\n' : '') + emitYaml(shown(o)) };
     }
     case 'kyaml':
-      return { print: (o) => kyaml(shown(o)) };
+      return { print: (o) => kyaml(shown(o), options.order) };
     case 'name':
       return namePrinter('');
     case '':

@@ -24,6 +24,7 @@ import { recorded, recordFlag } from '../record.ts';
 import { createObject } from '../requests.ts';
 import { Resources } from '../resources.ts';
 import { lineEndingsFlag } from './edit.ts';
+import { checkRaw, sendRaw } from './raw.ts';
 
 export const create: CommandSpec = {
   name: 'create',
@@ -45,7 +46,7 @@ cat pod.json | kubectl create -f -`,
     dryRunFlag,
     selectorFlag,
     recordFlag,
-    { name: 'raw', type: 'string', usage: 'A path of the API to post a file to as it is.', unsimulated: true },
+    { name: 'raw', type: 'string', usage: 'A path of the API to post a file to as it is.' },
     fieldManagerFlag('kubectl-create'),
   ],
   commands: [namespace, quota, secret, configmap, serviceaccount, service, deployment, clusterrole, clusterrolebinding, role, rolebinding, pdb, priorityclass, job, cronjob, ingress, token],
@@ -54,6 +55,12 @@ cat pod.json | kubectl create -f -`,
     if (context.args.length) throw context.usage(`Unexpected args: [${context.args.join(' ')}]`);
     const dryRun = dryRunOf(context);
     validationOf(context);
+    if (flags.string('raw')) {
+      requireFiles(context);
+      if (flags.bool('edit')) throw new Error('--raw and --edit are mutually exclusive');
+      checkRaw(context, { least: 1 });
+      return yield* sendRaw(context, 'create');
+    }
     if (flags.bool('edit')) {
       requireFiles(context);
       return yield* createEdited(context);

@@ -11,6 +11,7 @@ import { deleteObject } from '../requests.ts';
 import { kindName } from '../resourcemapper.ts';
 import type { Info } from '../info.ts';
 import { Resources, type ResourceOptions } from '../resources.ts';
+import { checkRaw, sendRaw } from './raw.ts';
 
 /** The flags of a deletion, which replace, apply and run share. */
 export const deleteFlags = (): FlagSpec[] => [
@@ -169,7 +170,7 @@ kubectl delete deployment web --cascade=orphan`,
     { name: 'ignore-not-found', type: 'bool', usage: 'Take what does not exist for deleted. The default with --all and selectors.' },
     { name: 'wait', type: 'bool', default: true, usage: 'Wait until the objects are gone, finalizers included.' },
     { name: 'output', shorthand: 'o', type: 'string', usage: 'With "name": print only type and name.', completion: ['name'] },
-    { name: 'raw', type: 'string', usage: 'A path of the API to delete as it is.', unsimulated: true },
+    { name: 'raw', type: 'string', usage: 'A path of the API to delete as it is.' },
     { name: 'interactive', shorthand: 'i', type: 'bool', usage: 'Ask first.' },
     dryRunFlag,
   ],
@@ -185,6 +186,7 @@ kubectl delete deployment web --cascade=orphan`,
       selector: flags.string('selector'),
       fieldSelector: flags.string('field-selector'),
       all: flags.bool('all'),
+      allAfterSelectors: true,
       namespace,
       enforceNamespace: explicit,
       allNamespaces: flags.bool('all-namespaces'),
@@ -193,6 +195,12 @@ kubectl delete deployment web --cascade=orphan`,
       requireObject: false,
       ignoreNotFound: flags.bool('ignore-not-found') || (selecting && !flags.changed('ignore-not-found')),
     };
+    if (flags.string('raw')) {
+      check(context, plan);
+      if (flags.bool('interactive')) throw new Error('--interactive can not be used with --raw');
+      checkRaw(context, { least: 0 });
+      return yield* sendRaw(context, 'delete');
+    }
     const resources = yield* Resources.of(context, options);
     check(context, plan);
     const only = flags.bool('interactive') ? yield* confirm(context, options) : undefined;

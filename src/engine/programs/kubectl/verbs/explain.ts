@@ -34,6 +34,37 @@ export function* schemaOf(context: Context, mapping: Mapping): Task<Schema | und
   return kind?.schema ? builtinSchema(kind.schema) : yield* customSchemaOf(context, mapping);
 }
 
+const unfound = ({ group, version, resource }: Pick<Mapping, 'group' | 'version' | 'resource'>): Error => new Error(`couldn't find resource for "${group}/${version}, Resource=${resource}"`);
+
+/** The words of a path; a dot at its end counts for nothing. Throws for what is no path of names. */
+const fieldsOf = (text: string): string[] => {
+  const words = text.replace(/\.$/, '').split('.');
+  if (words.some((word) => word === '' || /[[\]*]/.test(word))) throw new Error('invalid jsonpath syntax, first node must be field node');
+  return words;
+};
+
+/** The fields named after the resource: after its group, where the text has it in full. */
+const fieldsBehind = (text: string, { group, resource }: Mapping, named: readonly string[]): readonly string[] => {
+  const whole = group ? `${resource}.${group}` : resource;
+  if (!group || !text.startsWith(whole)) return named;
+  return text === whole ? [] : fieldsOf(text.slice(whole.length + 1));
+};
+
+/** The mapping in the group and version that --api-version asks for. Throws where there is none. */
+function* ofVersion(context: Context, { resource }: Mapping, text: string): Task<Mapping> {
+  const parts = text.split('/');
+  if (parts.length > 2) throw new Error(`unexpected GroupVersion string: ${text}`);
+  const version = parts.pop()!;
+  const [group = ''] = parts;
+  try {
+    const found = yield* context.mapper.forArgument(`${resource}.${version}.${group}`);
+    if (found.group === group && found.version === version) return found;
+  } catch {
+    // Told below in explain's own words.
+  }
+  throw unfound({ group, version, resource });
+}
+
 export const explain: CommandSpec = {
   name: 'explain',
   resourceHint: true,
@@ -53,23 +84,25 @@ export const explain: CommandSpec = {
     if (args.length > 1) throw new Error('We accept only this format: explain RESOURCE\n');
     const output = flags.string('output');
     if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new Error(`unrecognized format: ${output}`);
-    const [type, ...path] = args[0]!.split('.') as [string, ...string[]];
     const version = flags.string('api-version');
-    let mapping;
+    const [type, ...named] = fieldsOf(args[0]!) as [string, ...string[]];
+    let mapping: Mapping;
     try {
-      mapping = yield* context.mapper.forArgument(version ? `${type}.${version.includes('/') ? version.split('/').reverse().join('.') : `${version}.`}` : type);
+      mapping = yield* context.mapper.forArgument(type);
     } catch (error) {
-      if (!version && /doesn't have a resource type/.test((error as Error).message)) {
+      if (/doesn't have a resource type/.test((error as Error).message)) {
         context.err(`${(error as Error).message}\n`);
         yield* context.flush();
         throw new Exit(1);
       }
       throw error;
     }
+    const path = version ? named : fieldsBehind(args[0]!, mapping, named);
+    if (version) mapping = yield* ofVersion(context, mapping, version);
     yield* context.flush();
     yield* context.process.sim.part(descriptions);
     const schema = yield* schemaOf(context, mapping);
-    if (!schema) throw new Error(`couldn't find resource for "${groupVersion(mapping)}, Kind=${mapping.kind}"`);
+    if (!schema) throw unfound(mapping);
     const what = { group: mapping.group, kind: mapping.kind, version: mapping.version, schema };
     context.out(explainHead(what));
     context.out(explainBody(what, path, flags.bool('recursive')));

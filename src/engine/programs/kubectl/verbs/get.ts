@@ -132,7 +132,7 @@ kubectl get pods -w`,
   *run(context) {
     check(context);
     const { sim } = context.process;
-    if (context.flags.string('raw')) return yield* (yield* sim.part(more)).raw(context);
+    if (context.flags.string('raw')) return yield* (yield* sim.part(more)).sendRaw(context, 'get');
     const plan = planOf(context);
     if (context.flags.bool('watch') || context.flags.bool('watch-only')) return yield* (yield* sim.part(more)).watch(context, plan);
     const resources = yield* Resources.of(context, { ...readOptions(context, plan), continueOnError: true, flatten: true, ignoreNotFound: context.flags.bool('ignore-not-found') });

@@ -4,7 +4,8 @@ import { sortRows } from '../print/sort.ts';
 import type { TablePrinter } from '../print/table.ts';
 
 export { sortItems } from '../print/sort.ts';
-export { printObjects, raw } from './getobjects.ts';
+export { printObjects } from './getobjects.ts';
+export { sendRaw } from './raw.ts';
 export { watch } from './getwatch.ts';
 
 /** A table's text, its rows sorted. One that can't be sorted as asked is not printed, and nothing is said about it. */

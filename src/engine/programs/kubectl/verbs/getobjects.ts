@@ -7,7 +7,6 @@ import { NoPrinter, printerFor, type Printer } from '../print/printer.ts';
 import { sortItems } from '../print/sort.ts';
 import type { Info } from '../info.ts';
 import { isList, type Resources } from '../resources.ts';
-import { compactJson, indentedJson } from '../text/json.ts';
 import { resolvePath } from '../text/path.ts';
 import { formats, type GetPlan } from './getplan.ts';
 
@@ -56,17 +55,3 @@ export function* printObjects(context: Context, resources: Resources, plan: GetP
 }
 
 const listOf = (infos: readonly Info[]): KubeObject => ({ apiVersion: 'v1', items: infos.map((i) => i.object), kind: 'List', metadata: { resourceVersion: '' } }) as unknown as KubeObject;
-
-/** `get --raw`: prints what the server answers at a path. */
-export function* raw(context: Context): Task {
-  const path = context.flags.string('raw');
-  const at = path.indexOf('?');
-  const query: Record<string, string> = {};
-  if (at >= 0)
-    for (const pair of path.slice(at + 1).split('&')) {
-      const [key = '', ...value] = pair.split('=');
-      query[decodeURIComponent(key)] = decodeURIComponent(value.join('='));
-    }
-  const { body } = yield* context.client.send({ verb: 'get', path: at < 0 ? path : path.slice(0, at), ...(at < 0 ? {} : { query }) });
-  context.out(typeof body === 'string' ? body : path === '/version' ? indentedJson(body, 'own', '  ') : `${compactJson(body, 'own')}\n`);
-}

@@ -84,6 +84,7 @@ kubectl proxy --port=8080`,
     const filter = filterOf(context);
     const address = flags.string('address');
     let port = flags.int('port');
+    if (port < 0 || port > 65_535) throw new Error(`listen tcp: address ${port}: invalid port`);
     if (port === 0) {
       const taken = new Set(net.listening().map((l) => l.port));
       do port = process.sim.random('kubectl').int(32_768, 60_999);

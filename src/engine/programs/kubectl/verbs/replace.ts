@@ -12,6 +12,7 @@ import { recorded, recordFlag } from '../record.ts';
 import { createObject, getObject, replaceObject } from '../requests.ts';
 import { Resources, type ResourceOptions } from '../resources.ts';
 import { deleteAll, deleteFlags, type DeletePlan } from './delete.ts';
+import { checkRaw, sendRaw } from './raw.ts';
 
 /** Without a version of its own the object replaces whatever version there is (resource.Helper.Replace). */
 function* current(context: Context, info: Parameters<typeof getObject>[1] & { object: KubeObject }, subresource: string | undefined): Task<KubeObject> {
@@ -101,7 +102,7 @@ kubectl replace --force -f pod.yaml`,
     saveConfigFlag,
     recordFlag,
     dryRunFlag,
-    { name: 'raw', type: 'string', usage: 'A path of the API to put a file to as it is.', unsimulated: true },
+    { name: 'raw', type: 'string', usage: 'A path of the API to put a file to as it is.' },
     fieldManagerFlag('kubectl-replace'),
     { name: 'subresource', type: 'string', usage: 'The subresource to replace.', completion: ['status', 'scale', 'resize'] },
   ],
@@ -123,6 +124,10 @@ kubectl replace --force -f pod.yaml`,
     if (grace >= 0 && !forced) throw new Error('--grace-period must have --force specified');
     if (flags.duration('timeout') !== 0 && !forced) throw new Error('--timeout must have --force specified');
     if (forced && dryRun !== 'none') throw new Error('--dry-run can not be used when --force is set');
+    if (flags.string('raw')) {
+      checkRaw(context, { least: 1 });
+      return yield* sendRaw(context, 'update');
+    }
     const options: ResourceOptions = { ...fileOptions(context), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, validate: validation !== 'Ignore' };
     if (forced) {
       const plan: DeletePlan = { grace, propagation, dryRun: 'none', wait, timeoutMs: flags.duration('timeout') || 168 * 3_600_000, outputName: flags.string('output') === 'name', quiet: false, warnClusterScope: false };
