@@ -8,6 +8,9 @@ import type { Core } from './core.ts';
 
 const methods: Partial<Record<Verb, string>> = { get: 'GET', create: 'POST', update: 'PUT', patch: 'PATCH', delete: 'DELETE' };
 
+/** Who the API server is to kubelets: kubeadm's apiserver-kubelet-client.crt. */
+const kubeletClient = { commonName: 'kube-apiserver-kubelet-client', organizations: ['kubeadm:cluster-admins'] };
+
 interface Target {
   host: string;
   port: number;
@@ -35,6 +38,7 @@ export function* proxy(core: Core, context: Context): Task<ApiResponse> {
       method: methods[request.verb] ?? 'GET',
       path: `/${path === undefined ? '' : String(path)}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`,
       headers: { Host: `${target.host}:${target.port}`, 'User-Agent': request.agent },
+      ...(kind.plural === 'nodes' && { certificate: kubeletClient }),
       ...(body !== undefined && { body }),
     });
     connection.close();

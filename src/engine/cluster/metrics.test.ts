@@ -49,7 +49,12 @@ describe('metrics-server', () => {
     expect(sh('kubectl api-resources --api-group=metrics.k8s.io --no-headers')).toMatch(/^nodes +metrics\.k8s\.io\/v1beta1 +false +NodeMetrics\npods +metrics\.k8s\.io\/v1beta1 +true +PodMetrics\n$/);
     expect(sh('kubectl top pods --as=ann')).toBe('Error from server (Forbidden): pods.metrics.k8s.io is forbidden: User "ann" cannot list resource "pods" in API group "metrics.k8s.io" in the namespace "default"\n');
     expect(sh('curl -sk https://node01:10250/metrics/resource')).toBe('Unauthorized');
-    sh('kubectl delete clusterrole system:metrics-server');
+    expect(sh('kubectl get --raw /api/v1/nodes/node01/proxy/metrics/resource')).toMatch(/\nnode_cpu_usage_seconds_total [\d.]+ \d+\n/);
+    expect(sh('kubectl top pod nope; kubectl top node nope')).toBe('Error from server (NotFound): pods "nope" not found\nError from server (NotFound): nodes "nope" not found\n');
+    sh(`kubectl run busy --image=busybox -- sh -c 'while true; do :; done'; kubectl run idle --image=nginx`);
+    wait(60);
+    expect(sh('kubectl top pods --sort-by=cpu --no-headers')).toMatch(/^busy +(9\d\d|1000)m .*\nidle +[01]m .*\n$/);
+    sh('kubectl delete pod busy --now; kubectl delete clusterrole system:metrics-server');
     wait(60);
     expect(sh('kubectl logs -n kube-system deploy/metrics-server --tail=20')).toContain('"Failed to scrape node" err="request failed, status: \\"403 Forbidden\\"" node="node01"\n');
     expect(sh('kubectl get pods -n kube-system -l k8s-app=metrics-server --no-headers')).toMatch(/ 0\/1 +Running /);

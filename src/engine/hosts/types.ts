@@ -210,6 +210,8 @@ export interface Machine {
   processes(): ProcessHandle[];
   /** The path of an executable by PATH lookup, or undefined. */
   which(name: string, path?: string): string | undefined;
+  /** Counts CPU time that a process has used, in milliseconds, where anybody wants to know. */
+  spend?(cpuMs: number): void;
 }
 
 /** args[0] can't be executed. */

@@ -84,6 +84,12 @@ const tableOf = (items: readonly Metrics[]): object => ({
   rows: items.map((m) => ({ cells: [m.metadata.name, total(m, 'cpu'), total(m, 'memory'), m.window], object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: m.metadata } })),
 });
 
+/** An object that is not there, or of which nothing has been measured yet. */
+const unmeasured = (resource: string, namespace: string | undefined, name: string, exists: boolean): Error => {
+  if (!exists) return notFound({ group: '', resource }, name);
+  return resource === 'nodes' ? notFound({ group, resource: 'nodemetrics' }, name) : notFound({ group, resource: 'podmetrics' }, `${namespace}/${name}`);
+};
+
 const parts = new RegExp(`^/apis/${apiVersion}(?:/namespaces/([^/]+))?/(nodes|pods)(?:/([^/]+))?$`);
 
 /** Answers a GET of metrics; undefined for a path that is none of theirs. Throws NotFound. */
@@ -95,7 +101,7 @@ export const serveMetrics = (path: string, query: Query, table: boolean, storage
   const fits = wanted(query);
   const chosen = (object: Named) => (name === undefined ? fits(object) : object.metadata.name === name) && (namespace === undefined || object.metadata.namespace === namespace);
   const items = (ofNodes ? [...objects.nodes()].filter((n) => chosen(n as Named)).flatMap((n) => nodeMetrics(storage, n, now)) : [...objects.pods()].filter((p) => chosen(p as Named)).flatMap((p) => podMetrics(storage, p, now))).sort(byName);
-  if (name !== undefined && items.length === 0) throw notFound({ group, resource: resource! }, ofNodes ? name : `${namespace}/${name}`);
+  if (name !== undefined && items.length === 0) throw unmeasured(resource!, namespace, name, [...(ofNodes ? objects.nodes() : objects.pods())].some((o) => chosen(o as Named)));
   if (table) return tableOf(items);
   if (name !== undefined) return { kind, apiVersion, ...items[0] };
   return { kind: `${kind}List`, apiVersion, metadata: {}, items };

@@ -74,6 +74,11 @@ export class Container extends BaseMachine implements Machine {
     this.meter.useCpu(pid, cores);
   }
 
+  /** A process has used the CPU for so many milliseconds. */
+  spend(cpuMs: number): void {
+    this.meter.spend(this.sim.now(), cpuMs);
+  }
+
   override ended(process: MachineProcess): void {
     this.meter.forget(process.pid);
     super.ended(process);

@@ -395,6 +395,7 @@ export class Shell {
     if (this.owed < 1) return;
     const ms = this.owed;
     this.owed = 0;
+    this.process.machine.spend?.(ms);
     yield sleep(ms);
   }
 

@@ -36,6 +36,7 @@ export const yes: Program = function* (p) {
   const block = line.repeat(Math.max(1, Math.floor(4096 / line.length)));
   for (;;) {
     yield* p.stdout.write(block);
+    p.machine.spend?.(0.2);
     yield sleep(0.2);
   }
 };
