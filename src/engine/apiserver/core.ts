@@ -43,6 +43,8 @@ export class Core {
   readonly ingressClasses: Kind;
   readonly policies: Kind;
   readonly policyBindings: Kind;
+  readonly mutatingPolicies: Kind;
+  readonly mutatingPolicyBindings: Kind;
   readonly mutatingWebhooks: Kind;
   readonly validatingWebhooks: Kind;
   /** ClusterRole, ClusterRoleBinding, Role, RoleBinding. */
@@ -75,6 +77,8 @@ export class Core {
     this.ingressClasses = this.builtin('networking.k8s.io', 'v1', 'ingressclasses');
     this.policies = this.builtin('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies');
     this.policyBindings = this.builtin('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicybindings');
+    this.mutatingPolicies = this.builtin('admissionregistration.k8s.io', 'v1', 'mutatingadmissionpolicies');
+    this.mutatingPolicyBindings = this.builtin('admissionregistration.k8s.io', 'v1', 'mutatingadmissionpolicybindings');
     this.mutatingWebhooks = this.builtin('admissionregistration.k8s.io', 'v1', 'mutatingwebhookconfigurations');
     this.validatingWebhooks = this.builtin('admissionregistration.k8s.io', 'v1', 'validatingwebhookconfigurations');
     this.rbacKinds = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'].map((plural) => this.builtin('rbac.authorization.k8s.io', 'v1', plural));

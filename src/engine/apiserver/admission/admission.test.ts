@@ -125,6 +125,40 @@ describe('ValidatingAdmissionPolicy', () => {
   });
 });
 
+// apiserver: pkg/admission/plugin/policy/mutating
+describe('MutatingAdmissionPolicy', () => {
+  const group = 'admissionregistration.k8s.io/v1';
+  const setup = (mutations: object[], more: object = {}) => {
+    const t = new TestServer();
+    const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
+    const made = t.create('mutatingadmissionpolicies', { apiVersion: group, kind: 'MutatingAdmissionPolicy', metadata: { name: 'add' }, spec: { matchConstraints: { resourceRules: rules }, reinvocationPolicy: 'Never', mutations, ...more } });
+    expect(made.message).toBeUndefined();
+    t.create('mutatingadmissionpolicybindings', { apiVersion: group, kind: 'MutatingAdmissionPolicyBinding', metadata: { name: 'bind' }, spec: { policyName: 'add' } });
+    t.create('serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
+    return t;
+  };
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
+
+  it('merges what an expression gives, as server-side apply does', () => {
+    const expression = 'Object{metadata: Object.metadata{labels: {"by": "policy"}}, spec: Object.spec{containers: [Object.spec.containers{name: "mesh", image: "mesh/" + variables.tag}]}}';
+    const t = setup([{ patchType: 'ApplyConfiguration', applyConfiguration: { expression } }], { variables: [{ name: 'tag', expression: "'proxy:1'" }], matchConditions: [{ name: 'none', expression: '!object.spec.containers.exists(c, c.name == "mesh")' }] });
+    expect(t.create('pods', pod)).toMatchObject({ metadata: { labels: { app: 'a', by: 'policy' } }, spec: { containers: expect.arrayContaining([expect.objectContaining({ name: 'c' }), expect.objectContaining({ name: 'mesh', image: 'mesh/proxy:1', terminationMessagePath: '/dev/termination-log' })]) } });
+  });
+
+  it('applies JSON patches; one whose test fails changes nothing', () => {
+    const expression = '[JSONPatch{op: "test", path: "/metadata/labels/app", value: "a"}, JSONPatch{op: "add", path: "/metadata/labels/" + jsonpatch.escapeKey("example.com/by"), value: "policy"}]';
+    const t = setup([{ patchType: 'JSONPatch', jsonPatch: { expression } }]);
+    expect(t.create('pods', pod).metadata.labels).toEqual({ app: 'a', 'example.com/by': 'policy' });
+    expect(t.create('pods', { ...pod, metadata: { name: 'q', labels: { app: 'other' } } }).metadata.labels).toEqual({ app: 'other' });
+  });
+
+  it('refuses where an expression fails, unless it may', () => {
+    const mutations = [{ patchType: 'JSONPatch', jsonPatch: { expression: '[JSONPatch{op: "replace", path: "/spec/nodeName", value: object.metadata.labels.none}]' } }];
+    expect(setup(mutations).create('pods', pod)).toMatchObject({ code: 403, reason: 'Invalid', message: expect.stringMatching(/^policy 'add' with binding 'bind' denied request: expression '.*' resulted in error: no such key: none$/) });
+    expect(setup(mutations, { failurePolicy: 'Ignore' }).create('pods', pod).metadata.name).toBe('p');
+  });
+});
+
 // apiserver: pkg/admission/plugin/webhook
 describe('webhooks', () => {
   const setup = (answer: (review: any) => object, failurePolicy = 'Fail') => {

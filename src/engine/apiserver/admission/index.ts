@@ -14,6 +14,7 @@ import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUsePro
 
 const limitRanger = late('limitRanger', 'LimitRanger', ['mutate', 'validate'], ({ storage, limitRanges }, { namespace }) => storage.count(limitRanges, namespace) > 0);
 const podSecurity = late('podSecurity', 'PodSecurity', ['validate'], asksForSecurity);
+const mutatingAdmissionPolicy = late('mutatingAdmissionPolicy', 'MutatingAdmissionPolicy', ['mutate'], ({ storage, mutatingPolicies }) => storage.count(mutatingPolicies) > 0);
 const mutatingWebhooks = late('mutatingWebhooks', 'MutatingAdmissionWebhook', ['rewrite'], ({ storage, mutatingWebhooks: kind }) => storage.count(kind) > 0);
 const validatingAdmissionPolicy = late('validatingAdmissionPolicy', 'ValidatingAdmissionPolicy', ['validate', 'remove'], ({ storage, policies }) => storage.count(policies) > 0);
 const validatingWebhooks = late('validatingWebhooks', 'ValidatingAdmissionWebhook', ['settle', 'settleRemoval'], ({ storage, validatingWebhooks: kind }) => storage.count(kind) > 0);
@@ -35,6 +36,7 @@ export const defaultPlugins: readonly Plugin[] = [
   runtimeClass,
   requester,
   defaultIngressClass,
+  mutatingAdmissionPolicy,
   mutatingWebhooks,
   validatingAdmissionPolicy,
   validatingWebhooks,

@@ -117,6 +117,8 @@ export const methods: Record<string, Fn> = {
   sum: (of: unknown[]) => of.reduce<number>((a, b) => a + (numberOf(b) ?? 0), 0),
   min: (of: unknown[]) => globals['min']!(...of),
   max: (of: unknown[]) => globals['max']!(...of),
+  /** Of `jsonpatch`: a key as a part of a JSON pointer. */
+  escapeKey: (_: unknown, key: string) => key.replace(/~/g, '~0').replace(/\//g, '~1'),
   distinct: (of: unknown[]) => of.filter((item, i) => of.findIndex((other) => equalValues(other, item)) === i),
   flatten: (of: unknown[]) => of.flat(),
   slice: (of: unknown[], from: number, to: number) => of.slice(from, to),
