@@ -58,7 +58,7 @@ export const flock = program(
   function* (call) {
     const { o, p } = call;
     const [file, ...argv] = call.args;
-    if (file === undefined || (argv.length === 0 && !o.has('c') && !/^\d+$/.test(file))) throw new UsageError(file === undefined ? 'not enough arguments' : 'bad file descriptor: ' + `'${file}'`, file === undefined ? 64 : 64, file !== undefined);
+    if (file === undefined || (argv.length === 0 && !o.has('c') && !/^\d+$/.test(file))) throw new UsageError(file === undefined ? 'not enough arguments' : `bad file descriptor: '${file}'`, 64, file !== undefined);
     const conflict = Number(o.get('E') ?? 1);
     if (argv.length === 0 && !o.has('c')) {
       const open = streamOf(p, Number(file));

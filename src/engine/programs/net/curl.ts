@@ -1,11 +1,13 @@
-import { FsError } from '../../hosts/types.ts';
+import { FsError, type Program } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { decodeCertificate } from '../kubectl/kubeconfig/certificates.ts';
 import { base64Encode } from '../kubectl/text/base64.ts';
 import { at } from '../lib/paths.ts';
 import { program, type Call, type Options } from '../lib/program.ts';
-import { readAll } from '../lib/text.ts';
 import { utf8Length } from '../../api/utf8.ts';
+import { requestBody } from './curlbody.ts';
+import { withConfig } from './curlconfig.ts';
+import { handshakeText, streamText } from './curltls.ts';
 import { fetchOnce, FetchError, reason, type Fetched, type FetchOptions } from './fetch.ts';
 import { hostHeader, parseTarget, resolveLocation, type Target } from './url.ts';
 
@@ -55,28 +57,6 @@ function failure(call: Call, error: FetchError, target: Target, ms: number, o: F
 const certificateHelp = (newer: boolean): string =>
   `More details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\n${newer ? 'how to fix it, please visit the webpage mentioned above.' : 'how to fix it, please visit the web page mentioned above.'}\n`;
 
-function* requestBody(call: Call): Task<{ body?: string; type?: string }> {
-  const { o, p } = call;
-  const read = function* (spec: string, strip: boolean): Task<string> {
-    if (!spec.startsWith('@')) return spec;
-    const text = spec === '@-' ? yield* readAll(p.stdin) : p.machine.fs.read(at(p.cwd, spec.slice(1)));
-    return strip ? text.replace(/[\r\n]/g, '') : text;
-  };
-  const parts: string[] = [];
-  for (const d of o.all('d')) parts.push(yield* read(d, true));
-  for (const d of o.all('data-raw')) parts.push(d);
-  for (const d of o.all('data-binary')) parts.push(yield* read(d, false));
-  for (const d of o.all('data-urlencode')) {
-    const eq = d.indexOf('=');
-    parts.push(eq < 0 ? encodeURIComponent(d) : `${eq > 0 ? `${d.slice(0, eq)}=` : ''}${encodeURIComponent(d.slice(eq + 1))}`);
-  }
-  for (const d of o.all('F')) parts.push(d);
-  if (o.has('json')) return { body: (yield* read(o.get('json')!, false)), type: 'application/json' };
-  if (o.has('T')) return { body: yield* read(`@${o.get('T')}`, false) };
-  if (parts.length === 0) return {};
-  return { body: parts.join('&'), type: o.has('F') ? 'multipart/form-data' : 'application/x-www-form-urlencoded' };
-}
-
 function requestHeaders(call: Call, target: Target): Record<string, string> {
   const { o } = call;
   const headers: Record<string, string> = { 'User-Agent': o.get('A') ?? userAgent(call), Accept: o.has('json') ? 'application/json' : '*/*' };
@@ -84,6 +64,9 @@ function requestHeaders(call: Call, target: Target): Record<string, string> {
   if (user !== undefined) headers['Authorization'] = `Basic ${base64Encode(user.includes(':') ? user : `${user}:`)}`;
   if (o.has('e')) headers['Referer'] = o.get('e')!;
   if (o.has('b')) headers['Cookie'] = o.get('b')!;
+  if (o.has('r')) headers['Range'] = `bytes=${o.get('r')}`;
+  if (o.has('oauth2-bearer')) headers['Authorization'] = `Bearer ${o.get('oauth2-bearer')}`;
+  if (o.has('compressed')) headers['Accept-Encoding'] = 'deflate, gzip, br, zstd';
   for (const line of o.all('H')) {
     const colon = line.indexOf(':');
     if (colon < 0) continue;
@@ -108,24 +91,33 @@ function trusted(call: Call): string[] {
   }
 }
 
-const headerText = (r: Fetched): string => `HTTP/1.1 ${r.status} ${reason(r.status)}\r\n${Object.entries(r.headers).map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`;
+/** Servers with TLS speak HTTP/2 to who offers it. */
+const speaksHttp2 = (call: Call, target: Target): boolean => target.scheme === 'https' && !['http1.1', '0', 'no-alpn'].some((name) => call.o.has(name));
+
+/** The lines of an answer before its body, as they come: HTTP/2 has no reasons, and small letters. */
+const answerLines = (r: Fetched, http2: boolean): string[] => [http2 ? `HTTP/2 ${r.status} ` : `HTTP/1.1 ${r.status} ${reason(r.status)}`, ...Object.entries(r.headers).map(([k, v]) => `${http2 ? k.toLowerCase() : k}: ${v}`)];
+
+const headerText = (r: Fetched, http2: boolean): string => `${answerLines(r, http2).map((line) => `${line}\r\n`).join('')}\r\n`;
 
 const titleCase = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, dash: string, c: string) => dash + c.toUpperCase());
 
 function* sayExchange(call: Call, target: Target, o: FetchOptions, r: Fetched): Task {
   let text = `* Connected to ${target.host} (${r.address}) port ${target.port}\n`;
-  text += `> ${o.method} ${target.path} HTTP/1.1\n> Host: ${hostHeader(target)}\n`;
+  const http2 = speaksHttp2(call, target);
+  text += handshakeText(target, r, { now: call.p.sim.now(), http2, cacert: call.o.get('cacert'), checked: !call.o.has('k') });
+  if (http2) text += streamText(target, o.method, o.headers);
+  text += `> ${o.method} ${target.path} HTTP/${http2 ? '2' : '1.1'}\n> Host: ${hostHeader(target)}\n`;
   for (const [k, v] of Object.entries(o.headers)) text += `> ${titleCase(k)}: ${v}\n`;
   if (o.body !== undefined) text += `> Content-Length: ${utf8Length(o.body)}\n`;
   text += '> \n';
   if (version(call) !== '8.5.0') text += '* Request completely sent off\n';
-  text += `< HTTP/1.1 ${r.status} ${reason(r.status)}\n`;
-  for (const [k, v] of Object.entries(r.headers)) text += `< ${k}: ${v}\n`;
-  text += '< \n';
+  for (const line of [...answerLines(r, http2), '']) text += `< ${line}\n`;
   yield* call.p.stderr.write(text);
 }
 
-const writeOut = (format: string, target: Target, r: Fetched | undefined, seconds: number, redirects: number, exit: number): string => {
+const writeOut = (format: string, target: Target, r: Fetched | undefined, seconds: number, redirects: number, failed: Failure | undefined, request: { method: string; body: string | undefined; http2: boolean }): string => {
+  const location = r && r.status >= 300 && r.status < 400 ? (r.headers['Location'] ?? r.headers['location']) : undefined;
+  const next = location === undefined ? undefined : resolveLocation(target, location);
   const variables: Record<string, string> = {
     http_code: String(r?.status ?? 0).padStart(3, '0'),
     response_code: String(r?.status ?? 0).padStart(3, '0'),
@@ -140,26 +132,30 @@ const writeOut = (format: string, target: Target, r: Fetched | undefined, second
     url: `${target.scheme}://${hostHeader(target)}${target.path}`,
     url_effective: `${target.scheme}://${hostHeader(target)}${target.path}`,
     scheme: target.scheme,
-    method: 'GET',
-    http_version: r ? '1.1' : '0',
-    exitcode: String(exit),
-    errormsg: '',
-    redirect_url: '',
+    method: request.method,
+    http_version: !r ? '0' : request.http2 ? '2' : '1.1',
+    exitcode: String(failed?.exit ?? 0),
+    errormsg: failed?.message ?? '',
+    redirect_url: next ? `${next.scheme}://${hostHeader(next)}${next.path}` : '',
+    urlnum: '0',
+    num_headers: String(r ? Object.keys(r.headers).length : 0),
+    filename_effective: '',
     ssl_verify_result: '0',
-    speed_download: '0',
+    speed_download: String(r ? Math.round(utf8Length(r.body) / Math.max(seconds, 0.001)) : 0),
+    speed_upload: '0',
     time_namelookup: '0.000512',
     time_connect: (seconds / 2).toFixed(6),
-    time_appconnect: '0.000000',
+    time_appconnect: target.scheme === 'https' && r ? (seconds / 2).toFixed(6) : '0.000000',
     time_pretransfer: (seconds / 2).toFixed(6),
     time_starttransfer: seconds.toFixed(6),
     time_total: seconds.toFixed(6),
     time_redirect: '0.000000',
-    size_header: '0',
+    size_header: String(r ? utf8Length(headerText(r, request.http2)) : 0),
     size_request: '0',
-    size_upload: '0',
+    size_upload: String(request.body === undefined ? 0 : utf8Length(request.body)),
   };
   return format
-    .replace(/%%|%\{([a-z_]+)\}|\\([ntr\\])/g, (all, name?: string, escape?: string) => (all === '%%' ? '%' : escape ? { n: '\n', t: '\t', r: '\r', '\\': '\\' }[escape]! : (variables[name!] ?? '')));
+    .replace(/%%|%header\{([^}]+)\}|%\{([a-z_]+)\}|\\([ntr\\])/g, (all, header?: string, name?: string, escape?: string) => (all === '%%' ? '%' : header ? (Object.entries(r?.headers ?? {}).find(([k]) => k.toLowerCase() === header.toLowerCase())?.[1] ?? '') : escape ? { n: '\n', t: '\t', r: '\r', '\\': '\\' }[escape]! : (variables[name!] ?? '')));
 };
 
 const methodOf = (o: Options, body: string | undefined): string => o.get('X') ?? (o.has('I') ? 'HEAD' : o.has('T') ? 'PUT' : body !== undefined && !o.has('G') ? 'POST' : 'GET');
@@ -196,7 +192,14 @@ function* transfer(call: Call, url: string): Task<number> {
   if (target.scheme !== 'http' && target.scheme !== 'https') {
     return yield* complain({ exit: 1, message: version(call) === '8.5.0' ? `Protocol "${target.scheme}" not supported or disabled in libcurl` : `Protocol "${target.scheme}" not supported` });
   }
-  const { body, type } = yield* requestBody(call);
+  let sent: { body?: string; type?: string };
+  try {
+    sent = yield* requestBody(call);
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    return yield* complain({ exit: 26, message: `Failed to open/read local data from file/application` });
+  }
+  const { body, type } = sent;
   const get = o.has('G') && body !== undefined;
   if (get) target = { ...target, path: `${target.path}${target.path.includes('?') ? '&' : '?'}${body}` };
   const headers = requestHeaders(call, target);
@@ -242,7 +245,7 @@ function* transfer(call: Call, url: string): Task<number> {
       yield* p.stderr.write(`*   Trying ${answer.address}:${target.port}...\n`);
       yield* sayExchange(call, target, base, answer);
     }
-    if (o.has('i') || o.has('I')) shown += headerText(answer);
+    if (o.has('i') || o.has('I')) shown += headerText(answer, speaksHttp2(call, target));
     const location = answer.headers['Location'] ?? answer.headers['location'];
     if (!o.has('L') || answer.status < 300 || answer.status >= 400 || location === undefined) break;
     if (redirects >= Number(o.get('max-redirs') ?? 50)) {
@@ -257,8 +260,10 @@ function* transfer(call: Call, url: string): Task<number> {
   if (answer && !failed && answer.status >= 400 && (o.has('f') || o.has('fail-with-body'))) failed = { exit: 22, message: `The requested URL returned error: ${answer.status}` };
   if (answer && (!failed || (failed.exit === 22 && o.has('fail-with-body')))) {
     if (!o.has('I')) shown += answer.body;
-    if (o.has('D')) p.machine.fs.write(at(p.cwd, o.get('D')!), headerText(answer));
+    if (o.has('D')) p.machine.fs.write(at(p.cwd, o.get('D')!), headerText(answer, speaksHttp2(call, target)));
     if (meter) yield* p.stderr.write(meterLine(utf8Length(answer.body)));
+    const rate = /^(\d+(?:\.\d+)?)([kKmMgG]?)$/.exec(o.get('limit-rate') ?? '');
+    if (rate) yield sleep((utf8Length(answer.body) / (Number(rate[1]) * 1024 ** ' kmg'.indexOf(rate[2]!.toLowerCase() || ' '))) * 1000);
     if (toFile) {
       const name = o.get('o') ?? (target.path.replace(/\?.*/, '').split('/').pop() || 'curl_response');
       if (name === '-') yield* call.out(shown);
@@ -273,8 +278,7 @@ function* transfer(call: Call, url: string): Task<number> {
     } else yield* call.out(shown);
     if (o.has('v')) yield* p.stderr.write(`* Connection #0 to host ${target.host}${version(call) === '8.5.0' ? '' : `:${target.port}`} left intact\n`);
   } else if (meter) yield* p.stderr.write('\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n');
-  const exit = failed?.exit ?? 0;
-  if (o.has('w')) yield* call.out(writeOut(o.get('w')!, target, answer, (p.sim.now() - started) / 1000, redirects, exit));
+  if (o.has('w')) yield* call.out(writeOut(o.get('w')!, target, answer, (p.sim.now() - started) / 1000, redirects, failed, { method: base.method, body: base.body, http2: speaksHttp2(call, target) }));
   return failed ? yield* complain(failed) : 0;
 }
 
@@ -290,8 +294,7 @@ function certificateOf(call: Call): FetchOptions['certificate'] {
 
 const versionText = (call: Pick<Call, 'p'>): string => `curl ${version(call)} (x86_64-pc-linux-gnu) libcurl/${version(call)} OpenSSL/3.0.13 zlib/1.3\nRelease-Date: 2023-12-06\nProtocols: http https\nFeatures: alt-svc AsynchDNS HSTS HTTPS-proxy IPv6 Largefile SSL threadsafe\n`;
 
-/** curl(1) over the simulated network. */
-export const curl = program(
+const withOptions = program(
   spec,
   function* (call) {
     const { o, p } = call;
@@ -328,3 +331,11 @@ export const curl = program(
     refusal: (word, lacks) => `curl: option ${word}: ${lacks === 'option' ? 'is unknown' : 'requires parameter'}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
   },
 );
+
+/** curl(1) over the simulated network. */
+export const curl: Program = function* (p) {
+  const args = withConfig(p);
+  if (typeof args !== 'string') return yield* withOptions(args.length === p.args.length && args.every((a, i) => a === p.args[i]) ? p : (Object.create(p, { args: { value: args } }) as typeof p));
+  yield* p.stderr.write(`curl: cannot read config from '${args}'\ncurl: option --config: error encountered when reading a file\ncurl: try 'curl --help' or 'curl --manual' for more information\n`);
+  return 26;
+};

@@ -53,6 +53,46 @@ describe('curl', () => {
     expect(run('curl -sS -f localhost:8080/missing')).toEqual({ stdout: '', stderr: 'curl: (22) The requested URL returned error: 404\n', exit: 22 });
   });
 
+  test('-F sends a multipart body, with files and their types', () => {
+    const { run, asked } = served();
+    run('echo hello > note.txt; curl -s -F name=value -F "f=@note.txt" -F "d=@note.txt;type=text/csv;filename=x.csv" localhost:8080/form');
+    const type = Object.entries(asked[0]!.headers).find(([k]) => k.toLowerCase() === 'content-type')![1];
+    const boundary = /^multipart\/form-data; boundary=(-{24}\w{22})$/.exec(type)![1]!;
+    expect(asked[0]!.method).toBe('POST');
+    expect(asked[0]!.body!.replaceAll(boundary, 'B').split('\r\n')).toEqual([
+      ...['--B', 'Content-Disposition: form-data; name="name"', '', 'value'],
+      ...['--B', 'Content-Disposition: form-data; name="f"; filename="note.txt"', 'Content-Type: text/plain', '', 'hello\n'],
+      ...['--B', 'Content-Disposition: form-data; name="d"; filename="x.csv"', 'Content-Type: text/csv', '', 'hello\n', '--B--', ''],
+    ]);
+    expect(run('curl -sS -F f=@nofile localhost:8080')).toMatchObject({ exit: 26, stderr: 'curl: (26) Failed to open/read local data from file/application\n' });
+  });
+
+  test('-K takes options from a file, -r asks for a range', () => {
+    const { run, asked } = served();
+    const config = `printf '# options\nurl = "localhost:8080/from-file"\n--header: "X-B: 2"\nsilent\nrange = 0-1\n' > c; curl -K c`;
+    expect(run(config)).toEqual({ stdout: 'ok\n', stderr: '', exit: 0 });
+    expect(asked[0]).toMatchObject({ path: '/from-file', headers: { 'X-B': '2', Range: 'bytes=0-1' } });
+    expect(run('curl -K nofile')).toMatchObject({ exit: 26 });
+  });
+
+  test('-w knows what was asked and what came', () => {
+    const { run } = served();
+    expect(run(`curl -s -o /dev/null -w '%{method} %{http_version} %{redirect_url} %header{location} %{errormsg}|%{exitcode}\n' localhost:8080/old`).stdout).toBe('GET 1.1 http://localhost:8080/new /new |0\n');
+    expect(run(`curl -s -o /dev/null -d abc -w '%{method} %{size_upload} %{num_headers}\n' localhost:8080`).stdout).toBe('POST 3 2\n');
+    expect(run(`curl -s -w '%{exitcode} %{errormsg}\n' --fail-with-body localhost:8080/missing`)).toMatchObject({ exit: 22, stdout: 'no\n22 The requested URL returned error: 404\n' });
+  });
+
+  test('with TLS -v tells of the handshake and of HTTP/2, whose answers have no reason', () => {
+    const { sim, host } = createTestHost();
+    host.net.listen(8443, { program: 'server', tls: { names: ['localhost'], ca: 'kubernetes' }, *http() { return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok\n' }; } });
+    const run = (line: string) => runProgram(sim, host, ['bash', '-c', line]);
+    const { stderr } = run('curl -skv https://localhost:8443/x');
+    for (const line of ['* ALPN: curl offers h2,http/1.1', '* TLSv1.3 (OUT), TLS handshake, Client hello (1):', '* ALPN: server accepted h2', '* using HTTP/2', '* [HTTP/2] [1] [:path: /x]', '> GET /x HTTP/2', '< HTTP/2 200 ', '< content-type: text/plain']) expect(stderr.split('\n')).toContain(line);
+    expect(run('curl -sik https://localhost:8443/').stdout).toBe('HTTP/2 200 \r\ncontent-type: text/plain\r\n\r\nok\n');
+    expect(run('curl -sik --http1.1 https://localhost:8443/').stdout).toBe('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nok\n');
+    expect(run('curl -sS https://localhost:8443/')).toMatchObject({ exit: 60 });
+  });
+
   test('-I shows the head, -i head and body', () => {
     const { run } = served();
     expect(run('curl -sI localhost:8080').stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n$/);
