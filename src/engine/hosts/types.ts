@@ -200,6 +200,8 @@ export interface Machine {
   readonly kind: 'host' | 'container';
   /** Whose words the basic commands use: GNU's (Ubuntu, Debian) or busybox' (busybox, Alpine). */
   readonly userland: 'gnu' | 'busybox';
+  /** The version of busybox, where it is known and not the newest: `1.28`. */
+  readonly busybox?: string | undefined;
   readonly sim: Sim;
   readonly fs: FileSystem;
   readonly net: NetNamespace;

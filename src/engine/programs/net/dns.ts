@@ -69,6 +69,7 @@ export const nslookup = program(
     const reverse = isIPv4(name);
     const type: Type = reverse ? 'PTR' : types.has(asked ?? '') ? (asked as Type) : 'A';
     // Where dig is, bind's tools are, and nslookup is theirs.
+    if (call.busybox && old(p.machine.busybox) && !p.machine.which('dig', '/usr/bin:/bin:/usr/local/bin')) return yield* oldLookup(call, server, name);
     if (call.busybox && !p.machine.which('dig', '/usr/bin:/bin:/usr/local/bin')) return yield* busyboxLookup(call, server, reverse ? reversed(name) : name, type, asked === undefined && !reverse);
     const found = yield* lookup(p, server, reverse ? reversed(name) : name, type, !reverse);
     if (!found) {
@@ -95,6 +96,30 @@ export const nslookup = program(
   },
   { raw: true },
 );
+
+/** Until 1.28 nslookup asked the C library and knew addresses alone (busybox: networking/nslookup.c before 1.29). */
+const old = (version: string | undefined): boolean => version !== undefined && Number(version.split('.')[0]) === 1 && Number(version.split('.')[1]) < 29;
+
+function* oldLookup(call: Call, server: string, name: string): Task<number> {
+  const { p } = call;
+  const named = function* (address: string): Task<string> {
+    const found = yield* lookup(p, server, reversed(address), 'PTR', false);
+    const pointer = found?.answer.records[0]?.data.replace(/\.$/, '');
+    return pointer === undefined ? '' : ` ${pointer}`;
+  };
+  const head = `Server:    ${server}\nAddress 1: ${server}${yield* named(server)}\n\n`;
+  const found = isIPv4(name) ? undefined : yield* lookup(p, server, name, 'A', true);
+  const addresses = isIPv4(name) ? [name] : (found?.answer.records ?? []).filter((r) => r.type === 'A').map((r) => r.data);
+  if (addresses.length === 0) {
+    yield* call.out(head);
+    yield* call.p.stderr.write(`nslookup: can't resolve '${name}'\n`);
+    return 1;
+  }
+  let text = `${head}Name:      ${name}\n`;
+  for (const [i, address] of addresses.entries()) text += `Address ${i + 1}: ${address}${yield* named(address)}\n`;
+  yield* call.out(text);
+  return 0;
+}
 
 // busybox asks for A and AAAA of every candidate of the search list and says each answer (busybox: networking/nslookup.c).
 function* busyboxLookup(call: Call, server: string, name: string, type: Type, both: boolean): Task<number> {

@@ -6,6 +6,7 @@ import type { Assignment, Command, ParameterPart, Redirect, Script, Word } from 
 import type { ArithmeticScope } from './arithmetic.ts';
 import { ExpansionError, type RedirectError } from './errors.ts';
 import type { History } from './history.ts';
+import { setInitialVariables } from './initialvariables.ts';
 import { Jobs } from './jobs.ts';
 import type { CompletionSpec } from './completer.ts';
 import { functionText, runningText } from './print.ts';
@@ -202,7 +203,7 @@ export class Shell {
       this.name = process.args[0] ?? 'bash';
       this.jobs = new Jobs(this);
       for (const [name, value] of Object.entries(process.env)) if (/^[A-Za-z_]\w*$/.test(name)) this.vars.export(name, value);
-      this.initVariables();
+      setInitialVariables(this.vars, process, this.bash);
     }
     this.computeVariables();
   }
@@ -217,33 +218,6 @@ export class Shell {
 
   get stderr(): OpenFile {
     return this.fds.get(2) ?? closed;
-  }
-
-  private initVariables(): void {
-    const { vars, process } = this;
-    vars.set('IFS', ' \t\n');
-    vars.set('OPTIND', '1');
-    vars.set('PWD', process.cwd);
-    vars.export('PWD');
-    if (vars.get('PATH') === undefined) vars.set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
-    vars.set('PS4', '+ ');
-    if (!this.bash) return;
-    const level = Number(vars.get('SHLVL') ?? 0);
-    vars.export('SHLVL', String((Number.isInteger(level) ? level : 0) + 1));
-    vars.set('BASH', '/bin/bash');
-    vars.set('BASH_VERSION', '5.2.21(1)-release');
-    vars.setList('BASH_VERSINFO', ['5', '2', '21', '1', 'release', 'x86_64-pc-linux-gnu']);
-    vars.set('HOSTNAME', process.machine.hostname);
-    vars.set('HOSTTYPE', 'x86_64');
-    vars.set('MACHTYPE', 'x86_64-pc-linux-gnu');
-    vars.set('OSTYPE', 'linux-gnu');
-    vars.set('OPTERR', '1');
-    for (const [name, value] of [['UID', process.user.uid], ['EUID', process.user.uid], ['PPID', process.ppid]] as const) {
-      const v = vars.global(name);
-      v.value = String(value);
-      v.readonly = true;
-      v.integer = true;
-    }
   }
 
   private computeVariables(): void {

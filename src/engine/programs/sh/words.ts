@@ -1,6 +1,7 @@
 import type { ParameterPart, Script, Word, WordPart } from './ast.ts';
 import { ShellSyntaxError } from './errors.ts';
 import { unescape } from './escapes.ts';
+import { SourceReader } from './source.ts';
 
 /** Which words of the language exist. */
 export interface Dialect {
@@ -27,13 +28,9 @@ export function makeWord(parts: WordPart[], raw: string): Word {
 }
 
 /** Reads the insides of words: quotes, expansions and substitutions, to any depth. */
-export abstract class WordReader {
-  protected pos = 0;
-  protected source: string;
+export abstract class WordReader extends SourceReader {
   /** Inside `[[`, where extended globs always are. */
   protected inCondition = false;
-  private lineAt = 0;
-  private lineCount: number;
 
   constructor(
     source: string,
@@ -42,27 +39,13 @@ export abstract class WordReader {
     /** Whether more lines could come: then what is open is incomplete. */
     protected readonly interactive = false,
   ) {
-    this.source = source;
-    this.lineCount = firstLine;
+    super(source, firstLine);
   }
 
   /** Parses commands up to the closing parenthesis of a substitution, which is consumed. */
   protected abstract substitution(): Script;
   /** A parser for text that stands inside this one. */
   protected abstract fork(source: string, line: number): WordReader & { whole(): Script };
-
-  protected line(pos = this.pos): number {
-    if (pos < this.lineAt) {
-      for (let i = pos; i < this.lineAt; i++) if (this.source[i] === '\n') this.lineCount--;
-    } else for (let i = this.lineAt; i < pos; i++) if (this.source[i] === '\n') this.lineCount++;
-    this.lineAt = pos;
-    return this.lineCount;
-  }
-
-  /** The source line that holds a position, as bash repeats it below a syntax error. */
-  sourceLine(line: number, firstLine: number): string {
-    return this.source.split('\n')[line - firstLine] ?? '';
-  }
 
   protected made(parts: WordPart[], start: number): Word {
     return makeWord(parts, this.source.slice(start, this.pos));
