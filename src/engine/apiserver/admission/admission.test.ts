@@ -125,6 +125,30 @@ describe('ValidatingAdmissionPolicy', () => {
   });
 });
 
+// plugin/pkg/admission/certificates/subjectrestriction
+it('CertificateSubjectRestriction: nobody asks for a certificate of system:masters', () => {
+  const t = new TestServer();
+  const ask = (name: string, O: string[], signerName = 'kubernetes.io/kube-apiserver-client') => {
+    const request = encodeBase64(`-----BEGIN CERTIFICATE REQUEST-----\n${encodeBase64(JSON.stringify({ CN: 'jane', O }))}\n-----END CERTIFICATE REQUEST-----\n`);
+    return t.create('certificatesigningrequests', { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec: { request, signerName, usages: ['client auth'] } });
+  };
+  expect(ask('a', ['system:masters'])).toMatchObject({ code: 403, message: 'certificatesigningrequests.certificates.k8s.io "a" is forbidden: use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed' });
+  expect(ask('b', ['devs']).metadata.name).toBe('b');
+  expect(ask('c', ['system:masters'], 'example.com/own').metadata.name).toBe('c');
+});
+
+// plugin/pkg/admission/podtopologylabels
+it('PodTopologyLabels: a pod gets the zone and region of its node, where it has none of its own', () => {
+  const t = new TestServer();
+  t.create('nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', labels: { 'topology.kubernetes.io/zone': 'z', 'topology.kubernetes.io/region': 'r', other: 'x' } } });
+  t.create('serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } });
+  const pod = (name: string, more: object = {}, labels: object = {}) => t.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels }, spec: { containers: [{ name: 'c', image: 'x' }], ...more } });
+  expect(pod('placed', { nodeName: 'n' }, { 'topology.kubernetes.io/zone': 'mine' }).metadata.labels).toEqual({ 'topology.kubernetes.io/zone': 'mine', 'topology.kubernetes.io/region': 'r' });
+  expect(pod('free').metadata.labels).toBeUndefined();
+  t.send({ verb: 'create', resource: 'pods', subresource: 'binding', namespace: 'default', name: 'free', body: { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'free' }, target: { apiVersion: 'v1', kind: 'Node', name: 'n' } } });
+  expect(t.get('pods', 'free').metadata.labels).toEqual({ 'topology.kubernetes.io/zone': 'z', 'topology.kubernetes.io/region': 'r' });
+});
+
 // apiserver: pkg/admission/plugin/policy/mutating
 describe('MutatingAdmissionPolicy', () => {
   const group = 'admissionregistration.k8s.io/v1';

@@ -1,3 +1,4 @@
+import { certificateSubjectRestriction } from './certificatesubject.ts';
 import type { Plugin } from './chain.ts';
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts';
 import { defaultIngressClass } from './defaultingressclass.ts';
@@ -6,6 +7,7 @@ import { namespaceLifecycle } from './namespacelifecycle.ts';
 import { nodeRestriction } from './noderestriction.ts';
 import { taintNodesByCondition } from './nodetaint.ts';
 import { asksForSecurity } from './podsecurity/labels.ts';
+import { podTopologyLabels } from './podtopologylabels.ts';
 import { priority } from './priority.ts';
 import { requester } from './requester.ts';
 import { runtimeClass } from './runtimeclass.ts';
@@ -35,7 +37,9 @@ export const defaultPlugins: readonly Plugin[] = [
   persistentVolumeClaimResize,
   runtimeClass,
   requester,
+  certificateSubjectRestriction,
   defaultIngressClass,
+  podTopologyLabels,
   mutatingAdmissionPolicy,
   mutatingWebhooks,
   validatingAdmissionPolicy,

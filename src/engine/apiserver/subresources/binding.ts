@@ -5,6 +5,7 @@ import type { Binding, PodCondition } from '../../api/kubernetes.ts';
 import { rfc3339 } from '../../api/time.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
+import { withTopologyLabels } from '../admission/podtopologylabels.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import { bodyAs } from '../decode.ts';
@@ -32,7 +33,7 @@ export function* bind(core: Core, context: Context): Task<ApiResponse> {
     const annotations = binding.metadata?.annotations;
     const next: KubeObject = {
       ...pod,
-      metadata: annotations ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } } : { ...pod.metadata },
+      metadata: { ...withTopologyLabels(core, pod.metadata, node), ...(annotations && { annotations: { ...pod.metadata.annotations, ...annotations } }) },
       spec: { ...pod.spec, nodeName: node },
       status: { ...pod.status, conditions: scheduled(core, pod) },
     };
