@@ -1,6 +1,7 @@
 import { anyTag, define, simpleServer } from './define.ts';
 import { dashDate, headerOf, queryOf, respond, slashDate } from './http.ts';
-import { redisPrograms, redisServer } from './redis.ts';
+import { redisPrograms } from './redis/image.ts';
+import { followerServer } from './redis/server.ts';
 import { tagMatcher } from './tags.ts';
 import type { HttpRequest, HttpResponse } from '../network/types.ts';
 import { sleep, type Task } from '../sim/sim.ts';
@@ -163,7 +164,7 @@ const follower: readonly ImageDefinition[] = ['us-docker.pkg.dev/google-samples/
     size: 42_100_221,
     config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['/bin/sh', '-c', '/run.sh'], ports: [{ port: 6379, protocol: 'TCP' }] },
     programs: redisPrograms,
-    server: { ...redisServer, executables: { 'docker-entrypoint.sh': '/usr/local/bin/docker-entrypoint.sh', 'redis-server': '/usr/local/bin/redis-server', 'run.sh': '/run.sh' }, start: (launch) => redisServer.start({ ...launch, args: ['redis-server'] }) },
+    server: followerServer((env) => (env['GET_HOSTS_FROM'] === 'env' ? `${env['REDIS_LEADER_SERVICE_HOST'] ?? 'redis-leader'} 6379` : repository.endsWith('slave') ? 'redis-master 6379' : 'redis-leader 6379')),
   }),
 );
 

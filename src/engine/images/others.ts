@@ -6,7 +6,8 @@ import { httpd } from './httpd.ts';
 import { metricsServerImage } from './metricsserver/image.ts';
 import { nginx, unprivileged } from './nginx/image.ts';
 import { official } from './official.ts';
-import { redis, redisPrograms, redisServer } from './redis.ts';
+import { redis, redisPrograms } from './redis/image.ts';
+import { redisServer } from './redis/server.ts';
 import { tools } from './tools.ts';
 import type { ImageDefinition } from './types.ts';
 

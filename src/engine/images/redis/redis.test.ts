@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { execute, words } from './redis.ts';
+import { execute, words } from './commands.ts';
 
 describe('redis', () => {
   it('answers in RESP', () => {
