@@ -18,6 +18,7 @@ export interface Definition {
   programs?: ImageDefinition['programs'];
   files?: Readonly<Record<string, string>> | ((tag: string) => Readonly<Record<string, string>>);
   alias?: (tag: string) => string;
+  busybox?: (tag: string) => string;
   component?: string;
   account?: true;
 }
@@ -37,6 +38,7 @@ export const define = (d: Definition): ImageDefinition => ({
   ...(d.programs ? { programs: d.programs } : {}),
   ...(d.files ? { files: given(d.files) } : {}),
   ...(d.alias ? { alias: d.alias } : {}),
+  ...(d.busybox ? { busybox: d.busybox } : {}),
   ...(d.component ? { component: d.component } : {}),
   ...(d.account ? { account: d.account } : {}),
 });

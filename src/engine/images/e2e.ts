@@ -51,5 +51,5 @@ export const e2e: readonly ImageDefinition[] = [
   agnhost('registry.k8s.io/e2e-test-images/agnhost'),
   define({ repository: 'registry.k8s.io/e2e-test-images/jessie-dnsutils', tags: anyTag, base: 'debian', size: 113_210_099, config: { cmd: ['/bin/bash'] }, tools: ['nslookup', 'dig', 'host', 'ping', 'curl', 'nc'] }),
   define({ repository: 'registry.k8s.io/e2e-test-images/busybox', tags: anyTag, base: 'busybox', size: 2_222_262, config: { cmd: ['sh'] } }),
-  define({ repository: 'registry.k8s.io/busybox', tags: anyTag, base: 'busybox', size: 2_222_262, config: { cmd: ['sh'] } }),
+  define({ repository: 'registry.k8s.io/busybox', tags: anyTag, base: 'busybox', busybox: () => '1.27.2', size: 2_222_262, config: { cmd: ['sh'] } }),
 ];

@@ -7,8 +7,11 @@ const lib = (name: string): string => `docker.io/library/${name}`;
 
 const network = ['curl', 'wget', 'nslookup', 'dig', 'host', 'ping', 'nc', 'ncat', 'telnet', 'ip', 'ss', 'netstat', 'ifconfig', 'traceroute', 'tcpdump', 'nmap', 'iptables', 'jq', 'vim', 'bash', 'openssl', 'arp', 'iperf3', 'websocat', 'mtr'];
 
+/** `1.28.4-glibc` is 1.28.4; a name without a number is the newest. */
+const busyboxVersion = (tag: string): string => /^\d+(\.\d+)+/.exec(tag)?.[0] ?? '1.37.0';
+
 const plain: readonly ImageDefinition[] = [
-  define({ repository: lib('busybox'), tags: { names: ['stable', 'glibc', 'musl', 'uclibc', 'unstable'], minors: { '1.24': 2, '1.25': 1, '1.26': 2, '1.27': 2, '1.28': 4, '1.29': 3, '1.30': 1, '1.31': 1, '1.32': 1, '1.33': 1, '1.34': 1, '1.35': 0, '1.36': 1, '1.37': 0 }, variants: ['glibc', 'musl', 'uclibc'] }, base: 'busybox', size: 2_222_262, config: { cmd: ['sh'] } }),
+  define({ repository: lib('busybox'), tags: { names: ['stable', 'glibc', 'musl', 'uclibc', 'unstable'], minors: { '1.24': 2, '1.25': 1, '1.26': 2, '1.27': 2, '1.28': 4, '1.29': 3, '1.30': 1, '1.31': 1, '1.32': 1, '1.33': 1, '1.34': 1, '1.35': 0, '1.36': 1, '1.37': 0 }, variants: ['glibc', 'musl', 'uclibc'] }, base: 'busybox', busybox: busyboxVersion, size: 2_222_262, config: { cmd: ['sh'] } }),
   define({ repository: lib('alpine'), tags: { names: ['edge'], minors: { '3.8': 5, '3.9': 6, '3.10': 9, '3.11': 13, '3.12': 12, '3.13': 12, '3.14': 10, '3.15': 11, '3.16': 9, '3.17': 10, '3.18': 12, '3.19': 9, '3.20': 8, '3.21': 5, '3.22': 2 } }, base: 'alpine', size: 3_802_452, config: { cmd: ['/bin/sh'] } }),
   define({ repository: lib('ubuntu'), tags: (t) => /^(latest|rolling|devel|14\.04|16\.04|18\.04|20\.04|22\.04|24\.04|25\.04|25\.10|trusty|xenial|bionic|focal|jammy|noble|plucky|questing)$/.test(t), base: 'ubuntu', size: 29_723_288, config: { cmd: ['/bin/bash'] } }),
   define({ repository: lib('debian'), tags: (t) => /^(latest|stable|testing|sid|(8|9|10|11|12|13|stretch|buster|bullseye|bookworm|trixie|stable)(\.\d+)?(-slim)?)$/.test(t), base: 'debian', size: (t) => (t.endsWith('slim') ? 29_773_910 : 49_280_812), config: { cmd: ['bash'] } }),

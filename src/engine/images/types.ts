@@ -116,6 +116,8 @@ export interface ImageDefinition {
   readonly tools?: readonly string[];
   /** Its files by path. */
   files?(tag: string): Readonly<Record<string, string>>;
+  /** The version of busybox in a tag, where it is not the newest. */
+  busybox?(tag: string): string;
   /** A part of the cluster: what it does is a Component that the cluster provides. */
   readonly component?: string;
   /** Its server reads the token of its pod's service account. */

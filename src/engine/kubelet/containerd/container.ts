@@ -28,6 +28,7 @@ export class Container extends BaseMachine implements Machine {
   readonly host: string;
   readonly hostname: string;
   readonly userland: 'gnu' | 'busybox';
+  readonly busybox: string | undefined;
   readonly net: NetNamespace;
   private tree: MountedFileSystem | undefined;
   /** The image with what the container has written above it. */
@@ -38,7 +39,8 @@ export class Container extends BaseMachine implements Machine {
     this.host = task.sandbox.host.host;
     this.hostname = task.sandbox.hostname;
     this.net = task.sandbox.net;
-    const { base } = task.spec.image;
+    const { base, definition, tag } = task.spec.image;
+    this.busybox = definition.busybox?.(tag);
     this.userland = base === 'busybox' || base === 'alpine' ? 'busybox' : 'gnu';
   }
 
