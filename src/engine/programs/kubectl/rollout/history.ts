@@ -6,7 +6,7 @@ import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import { Page } from '../describe/page.ts';
 import { podTemplate } from '../describe/podtemplate.ts';
-import { groupKind } from '../resourcemapper.ts';
+import { groupKind, splitApiVersion } from '../resourcemapper.ts';
 import { ownReplicaSets } from './replicasets.ts';
 
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
@@ -44,8 +44,18 @@ export function* revisionsOf(context: Context, object: KubeObject, what: 'histor
       })
       .sort((a, b) => a.number - b.number);
   }
-  throw new Error(`no ${what} has been implemented for "${groupKind(object)}"`);
+  throw withoutRevisions(object, what);
 }
+
+/** Kinds that the real one knows as workloads, most of which have no revisions (kubectl pkg/apps/kind_visitor.go). */
+const WORKLOADS = ['DaemonSet.apps', 'Deployment.apps', 'Job.batch', 'Pod', 'ReplicaSet.apps', 'ReplicationController', 'StatefulSet.apps', 'CronJob.batch'];
+
+const withoutRevisions = (object: KubeObject, what: 'history viewer' | 'rollbacker'): Error => {
+  const name = groupKind(object);
+  if (WORKLOADS.includes(name)) return new Error(`no ${what} has been implemented for "${name}"`);
+  const { group } = splitApiVersion(object.apiVersion ?? '');
+  return new Error(`error retrieving ${what === 'rollbacker' ? what : 'history'} for "${name}", no visitor method exists for {${group} ${object.kind}}`);
+};
 
 /** A ControllerRevision holds a patch that replaces the whole template. */
 const templateIn = (revision: ControllerRevision): PodTemplateSpec => {
