@@ -1,3 +1,4 @@
+import { bookinfo } from './bookinfo.ts';
 import { databases } from './databases.ts';
 import { anyTag, define } from './define.ts';
 import { demos } from './demos.ts';
@@ -21,6 +22,7 @@ export const images: readonly ImageDefinition[] = [
   ...databases,
   ...tools,
   ...demos,
+  ...bookinfo,
   ...e2e,
   ...official,
   { ...nginx, repository: 'registry.k8s.io/nginx-slim', hasTag: (tag) => /^0\.([1-9]|1\d|2[0-9])$/.test(tag), tools: [...(nginx.tools ?? []), 'curl'] },
