@@ -49,7 +49,7 @@ describe('ImageCatalogue', () => {
   });
 
   it('knows the official images, and follows the names of Kubernetes\' former registries', () => {
-    for (const good of ['wordpress:6.2.1-apache', 'rabbitmq:3-management', 'tomcat:10.1', 'registry:2', 'grafana/grafana', 'registry.k8s.io/nginx-slim:0.8', 'registry.k8s.io/pause:2.0', 'gcr.io/google-samples/node-hello:1.0', 'k8s.gcr.io/pause:3.9', 'gcr.io/google-containers/busybox', 'gcr.io/google_containers/echoserver:1.4']) {
+    for (const good of ['wordpress:6.2.1-apache', 'rabbitmq:3-management', 'tomcat:10.1', 'registry:2', 'grafana/grafana', 'registry.k8s.io/nginx-slim:0.8', 'registry.k8s.io/pause:2.0', 'gcr.io/google-samples/node-hello:1.0', 'k8s.gcr.io/pause:3.9', 'gcr.io/google-samples/microservices-demo/frontend:v0.10.0', 'gcr.io/google-containers/busybox', 'gcr.io/google_containers/echoserver:1.4']) {
       expect(`${good} ${refused(good)}`).toBe(`${good} ok`);
     }
     expect(catalogue.resolve('gcr.io/google-containers/busybox').definition.repository).toBe('registry.k8s.io/busybox');

@@ -163,6 +163,13 @@ const documented: readonly (readonly [string, Plain])[] = [
   ['gcr.io/google-samples/cassandra', { ports: [7000, 7199, 9042], line: ['/run.sh'], megabytes: 150, memory: 500, readyMs: 12_000 }],
 ];
 
+/** Services of Google's online boutique, with their ports. */
+const boutique: Readonly<Record<string, readonly number[]>> = { adservice: [9555], cartservice: [7070], checkoutservice: [5050], currencyservice: [7000], emailservice: [8080], frontend: [8080], loadgenerator: [], paymentservice: [50051], productcatalogservice: [3550], recommendationservice: [8080], shippingservice: [50051] };
+
+const boutiqueServers: readonly (readonly [string, Plain])[] = ['gcr.io/google-samples/microservices-demo', 'us-central1-docker.pkg.dev/google-samples/microservices-demo'].flatMap((registry) =>
+  Object.entries(boutique).map(([name, ports]): [string, Plain] => [`${registry}/${name}`, { ports, line: [`/src/${name}`], megabytes: 30, base: 'alpine', ...(name === 'frontend' ? { http: (_, __, path) => (path.startsWith('/_healthz') ? 'ok' : '<!DOCTYPE html>\n<html lang="en">\n<head>\n    <title>Online Boutique</title>\n</head>\n<body>\n    <h3>Hot Products</h3>\n</body>\n</html>\n') } : {}) }]),
+);
+
 /** nginx of the documentation's frontend: it hands every request to the Service `hello`. */
 const helloFrontend = define({
   repository: 'gcr.io/google-samples/hello-frontend',
@@ -189,6 +196,7 @@ const helloFrontend = define({
 export const official: readonly ImageDefinition[] = [
   ...servers.map(([repository, plain]) => server(repository, plain)),
   ...documented.map(([repository, plain]) => server(repository, plain)),
+  ...boutiqueServers.map(([repository, plain]) => server(repository, plain)),
   ...shells.map(([name, base, cmd, megabytes]) => define({ repository: lib(name), tags: versionTags, base, size: megabytes * 1_000_003, config: { cmd: [cmd] } })),
   define({ repository: 'gcr.io/google-samples/xtrabackup', tags: anyTag, base: 'debian', size: 112_000_020, config: { cmd: ['bash'] } }),
   wordpress,
