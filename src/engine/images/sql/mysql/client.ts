@@ -39,7 +39,6 @@ class Client {
   *execute(sql: string, end: string, line: number): Task {
     const { p } = this;
     const started = p.sim.now();
-    // MySQL's client takes `use` itself, so it needs no semicolon.
     const reply: Reply | undefined = yield* ask(this.connection, { sql });
     if (!reply || reply.error) return yield* this.refused(reply?.error ?? { code: 2013, state: 'HY000', message: 'Lost connection to MySQL server during query' }, line);
     const result = reply.result!;
@@ -58,6 +57,7 @@ class Client {
   *script(text: string): Task {
     let from = 0;
     for (const { sql, end } of split(text, 'mysql')) {
+      if (/^(exit|quit|\\q)$/i.test(sql)) return;
       const at = text.indexOf(sql, from);
       from = at + sql.length;
       yield* this.execute(sql, end, text.slice(0, at).split('\n').length);
