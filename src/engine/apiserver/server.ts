@@ -4,6 +4,7 @@ import { ConnectionError, StatusError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
 import { EtcdError, type Etcd } from '../etcd/types.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
+import { descriptions } from '../kinds/schema/descriptions.ts';
 import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
@@ -140,7 +141,10 @@ export class ApiServer implements Transport, Component {
     this.metrics.begin(request);
     try {
       const context = this.accept(request);
-      if (!context && request.path?.startsWith('/openapi/')) yield* this.options.sim.part(openApi);
+      if (!context && request.path?.startsWith('/openapi/')) {
+        yield* this.options.sim.part(descriptions);
+        yield* this.options.sim.part(openApi);
+      }
       if (!context) response = yield* this.serveOther(request);
       else {
         const { checks } = context.kind;

@@ -11,7 +11,9 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { Exit } from '../errors.ts';
 import { explainBody, explainHead } from '../explain/explain.ts';
-import { groupVersion, type Mapping } from '../resourcemapper.ts';
+import { Models, type DocumentV2 } from '../explain/model.ts';
+import { explainV2 } from '../explain/openapiv2.ts';
+import { groupVersion, gvkString, splitApiVersion, type Mapping } from '../resourcemapper.ts';
 
 let builtIn: KindRegistry | undefined;
 
@@ -50,12 +52,15 @@ const fieldsBehind = (text: string, { group, resource }: Mapping, named: readonl
   return text === whole ? [] : fieldsOf(text.slice(whole.length + 1));
 };
 
+/** What --api-version names. Throws for what has too many slashes. */
+const parseGroupVersion = (text: string): { group: string; version: string } => {
+  if (text.split('/').length > 2) throw new Error(`unexpected GroupVersion string: ${text}`);
+  return splitApiVersion(text);
+};
+
 /** The mapping in the group and version that --api-version asks for. Throws where there is none. */
 function* ofVersion(context: Context, { resource }: Mapping, text: string): Task<Mapping> {
-  const parts = text.split('/');
-  if (parts.length > 2) throw new Error(`unexpected GroupVersion string: ${text}`);
-  const version = parts.pop()!;
-  const [group = ''] = parts;
+  const { group, version } = parseGroupVersion(text);
   try {
     const found = yield* context.mapper.forArgument(`${resource}.${version}.${group}`);
     if (found.group === group && found.version === version) return found;
@@ -63,6 +68,17 @@ function* ofVersion(context: Context, { resource }: Mapping, text: string): Task
     // Told below in explain's own words.
   }
   throw unfound({ group, version, resource });
+}
+
+/** Explains from the server's OpenAPI 2 document. */
+function* explainFromV2(context: Context, mapping: Mapping, path: readonly string[]): Task {
+  const asked = context.flags.string('api-version');
+  const { group, version, kind } = { ...mapping, ...(asked ? parseGroupVersion(asked) : {}) };
+  const { body } = yield* context.client.send<DocumentV2>({ verb: 'get', path: '/openapi/v2' });
+  const models = new Models(body);
+  const root = models.ofKind(group, version, kind);
+  if (!root) throw new Error(`couldn't find resource for "${gvkString({ group, version, kind })}"`);
+  context.out(explainV2(models, { groupVersion: groupVersion({ group, version }), kind, root }, path, context.flags.bool('recursive')));
 }
 
 export const explain: CommandSpec = {
@@ -98,6 +114,7 @@ export const explain: CommandSpec = {
       throw error;
     }
     const path = version ? named : fieldsBehind(args[0]!, mapping, named);
+    if (output === 'plaintext-openapiv2') return yield* explainFromV2(context, mapping, path);
     if (version) mapping = yield* ofVersion(context, mapping, version);
     yield* context.flush();
     yield* context.process.sim.part(descriptions);
