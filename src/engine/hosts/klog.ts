@@ -15,6 +15,13 @@ export const klogHead = (logger: Logger, severity: 'I' | 'W' | 'E' | 'F', source
   return `${severity}${two(d.getUTCMonth() + 1)}${two(d.getUTCDate())} ${time} ${String(logger.pid).padStart(7)} ${source}] `;
 };
 
+/** A value of a structured line: numbers and booleans bare, text quoted, text of several lines as it is between angle brackets (klog: internal/serialize). */
+const klogValue = (value: string | number | boolean): string => {
+  if (typeof value !== 'string') return String(value);
+  if (!value.includes('\n')) return JSON.stringify(value);
+  return `<\n${value.replace(/\n$/, '').replace(/^/gm, '\t')}\n >`;
+};
+
 /** The text of a structured klog line: `"Failed to ensure lease exists, will retry" err="..." interval="200ms"` (klog: InfoS, ErrorS). */
-export const klogText = (message: string, pairs: Readonly<Record<string, string>> = {}): string =>
-  [JSON.stringify(message), ...Object.entries(pairs).map(([key, value]) => `${key}=${JSON.stringify(value)}`)].join(' ');
+export const klogText = (message: string, pairs: Readonly<Record<string, string | number | boolean>> = {}): string =>
+  [JSON.stringify(message), ...Object.entries(pairs).map(([key, value]) => `${key}=${klogValue(value)}`)].join(' ');

@@ -3,6 +3,7 @@ import type { Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { Discovery } from './discovery.ts';
 import { UsageError } from './errors.ts';
+import { logFeatureGates } from './featuregates.ts';
 import { globalFlags } from './flags/global.ts';
 import type { Flags } from './flags/parse.ts';
 import { IOStreams } from './iostreams.ts';
@@ -45,7 +46,12 @@ export class Context extends IOStreams {
 
   /** The kubeconfig files as one. */
   get config(): MergedConfig {
-    return (this.merged ??= loadConfig(this.process, configFiles(this.process, this.globals.string('kubeconfig'))));
+    if (!this.merged) {
+      const files = configFiles(this.process, this.globals.string('kubeconfig'));
+      this.merged = loadConfig(this.process, files);
+      for (const file of files.files.filter((f) => this.process.machine.fs.stat(f))) this.log(6, 'loader.go:407', `Config loaded from file:  ${file}`);
+    }
+    return this.merged;
   }
 
   /** The flags that every command has; a command's own --user is not among them. */
@@ -71,6 +77,7 @@ export class Context extends IOStreams {
   get client(): Client {
     if (!this.apiClient) {
       const transport = new KubectlTransport(this, this.restConfig);
+      logFeatureGates(this);
       this.apiClient = new Client(transport, 'kubectl', transport.config.credentials);
     }
     return this.apiClient;

@@ -1,7 +1,5 @@
 import type { ApiResponse } from '../../api/http.ts';
-import { StatusError } from '../../api/status.ts';
 import type { Client } from '../../client/client.ts';
-import { all } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
 import { UrlError } from './errors.ts';
 import type { IOStreams } from './iostreams.ts';
@@ -34,15 +32,35 @@ export interface Discovered {
   resources: readonly ApiResource[];
 }
 
+/** One group of an APIGroupDiscoveryList. */
 interface GroupDiscovery {
-  metadata: { name: string };
-  versions: { version: string; freshness: string }[];
+  metadata: { name?: string };
+  versions: { version: string; freshness: string; resources: ResourceDiscovery[] }[];
 }
 
-interface GroupVersionDoc {
-  groupVersion: string;
-  resources: { name: string; singularName?: string; namespaced: boolean; kind: string; verbs: string[]; shortNames?: string[]; categories?: string[] }[];
+interface ResourceDiscovery {
+  resource: string;
+  responseKind: { kind: string };
+  scope: 'Namespaced' | 'Cluster';
+  singularResource?: string;
+  verbs: string[];
+  shortNames?: string[];
+  categories?: string[];
+  subresources?: { subresource: string }[];
 }
+
+const resourceOf = (group: string, version: string, r: ResourceDiscovery): ApiResource => ({
+  group,
+  version,
+  name: r.resource,
+  singularName: r.singularResource || r.responseKind.kind.toLowerCase(),
+  namespaced: r.scope === 'Namespaced',
+  kind: r.responseKind.kind,
+  verbs: r.verbs,
+  shortNames: r.shortNames ?? [],
+  categories: r.categories ?? [],
+  subresources: (r.subresources ?? []).map((s) => s.subresource),
+});
 
 const ttlMs = 6 * 3_600_000;
 
@@ -93,60 +111,28 @@ export class Discovery {
     for (let attempt = 1; ; attempt++) {
       try {
         const { client } = this;
-        const legacy = yield* client.send({ verb: 'get', path: '/api', query: { timeout: '32s' } });
+        const legacy = yield* client.send({ verb: 'get', path: '/api', query: { timeout: '32s', aggregated: true } });
         const named = yield* client.send({ verb: 'get', path: '/apis', query: { timeout: '32s', aggregated: true } });
         return [legacy, named];
       } catch (error) {
         if (!(error instanceof UrlError)) throw error;
         this.complain(error);
+        this.streams.log(3, 'cached_discovery.go:120', `skipped caching discovery info due to ${error.message}`);
+        if (attempt === 2) this.streams.log(1, 'shortcut.go:103', `Error loading discovery information: ${error.message}`);
         if (attempt === 5) throw error;
       }
     }
   }
 
   private *fetch(): Task<Discovered> {
-    const [legacy, named] = yield* this.groupDocs();
-    const groups: ApiGroup[] = [{ name: '', versions: legacy.body.versions as string[], preferred: legacy.body.versions[0] as string }];
-    for (const { metadata: { name }, versions } of named.body.items as GroupDiscovery[]) {
-      const current = versions.filter((v) => v.freshness !== 'Stale').map((v) => v.version);
-      if (current.length > 0) groups.push({ name, versions: current, preferred: current[0]! });
+    const groups: ApiGroup[] = [];
+    const resources: ApiResource[] = [];
+    for (const { metadata: { name = '' }, versions } of (yield* this.groupDocs()).flatMap((doc) => doc.body.items as GroupDiscovery[])) {
+      const current = versions.filter((v) => v.freshness !== 'Stale');
+      if (current.length > 0) groups.push({ name, versions: current.map((v) => v.version), preferred: current[0]!.version });
+      for (const v of current) resources.push(...v.resources.map((r) => resourceOf(name, v.version, r)));
     }
-    const wanted = groups.flatMap((g) => g.versions.map((version) => ({ group: g.name, version })));
-    const docs = yield* all(
-      this.streams.process.sim,
-      'kubectl discovery',
-      wanted.map((w) => this.groupVersion(w.group, w.version)),
-    );
-    return { groups, resources: docs.flat() };
-  }
-
-  private *groupVersion(group: string, version: string): Task<ApiResource[]> {
-    let doc: GroupVersionDoc;
-    try {
-      doc = (yield* this.client.send<GroupVersionDoc>({ verb: 'get', path: group ? `/apis/${group}/${version}` : `/api/${version}`, query: { timeout: '32s' } })).body;
-    } catch (error) {
-      if (error instanceof StatusError) return [];
-      throw error;
-    }
-    const subresources = new Map<string, string[]>();
-    for (const r of doc.resources) {
-      const [name, sub] = r.name.split('/', 2) as [string, string | undefined];
-      if (sub) subresources.set(name, [...(subresources.get(name) ?? []), sub]);
-    }
-    return doc.resources
-      .filter((r) => !r.name.includes('/'))
-      .map((r) => ({
-        group,
-        version,
-        name: r.name,
-        singularName: r.singularName || r.kind.toLowerCase(),
-        namespaced: r.namespaced,
-        kind: r.kind,
-        verbs: r.verbs,
-        shortNames: r.shortNames ?? [],
-        categories: r.categories ?? [],
-        subresources: subresources.get(r.name) ?? [],
-      }));
+    return { groups, resources };
   }
 
   private fromFile(): Discovered | undefined {

@@ -130,6 +130,31 @@ const standardMessage = (error: unknown): string | undefined => {
   return undefined;
 };
 
+/** The one error that an aggregate holds; any other as it is. */
+const single = (error: unknown): unknown => (error instanceof Aggregate && error.errors.length === 1 && !error.nested ? error.errors[0] : error);
+
+/** A line of kubectl's log: file and line of the real program, and what it says. */
+interface Detail {
+  source: string;
+  text: string;
+}
+
+const detailOf = (error: unknown): Detail[] => {
+  if (error instanceof StatusError) {
+    const { kind, apiVersion, metadata, status, message, reason, details, code } = error.status;
+    return [{ source: 'helpers.go:246', text: `server response object: %s[${JSON.stringify({ kind, apiVersion, metadata, status, message, reason, details, code }, null, 2)}]` }];
+  }
+  if (error instanceof UrlError && error.cause.message.includes('connection refused')) return [{ source: 'helpers.go:264', text: `Connection error: ${error.method} ${error.url}: ${error.cause.message}` }];
+  return [];
+};
+
+/** What kubectl logs of an error before it tells it (cmdutil.StandardErrorMessage). */
+export const errorDetails = (thrown: unknown): Detail[] => {
+  const error = single(thrown);
+  if (error instanceof StatusError && error.reason === 'Invalid') return [];
+  return (error instanceof Aggregate ? error.errors : [error]).flatMap(detailOf);
+};
+
 const hostOf = (url: string): string => /^[a-z]+:\/\/([^/]*)/.exec(url)?.[1] ?? url;
 
 /** What is said of an error that is one of several (cmdutil.MultipleErrors). */
@@ -152,8 +177,7 @@ const invalid = (status: Status): string => {
 /** What kubectl prints for an error on its way out, and its exit code (cmdutil.CheckErr). The text ends with a newline. */
 export const explain = (error: unknown): { text: string; code: number } => {
   const line = (s: string): string => (s === '' || s.endsWith('\n') ? s : `${s}\n`);
-  let e = error;
-  if (e instanceof Aggregate && e.errors.length === 1 && !e.nested) e = e.errors[0];
+  const e = single(error);
   if (e instanceof Exit) return { text: '', code: e.code };
   if (e instanceof ExitError) return { text: line(e.message), code: e.code };
   if (e instanceof StatusError && e.reason === 'Invalid') return { text: line(invalid(e.status)), code: 1 };

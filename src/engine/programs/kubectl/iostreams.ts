@@ -1,9 +1,12 @@
+import { klogHead } from '../../hosts/klog.ts';
 import type { Process } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 
 /** Where a command prints: into a buffer that is written out before each request, before each wait and at the end. */
 export class IOStreams {
   warnings = 0;
+  /** -v */
+  verbosity = 0;
   private buffer: { to: 'stdout' | 'stderr'; text: string }[] = [];
 
   constructor(readonly process: Process) {}
@@ -22,6 +25,11 @@ export class IOStreams {
   warn(text: string): void {
     this.warnings++;
     this.err(`Warning: ${text}\n`);
+  }
+
+  /** Logs a line from -v=`level` on; `source`: file and line of the real program (klog.V). */
+  log(level: number, source: string, text: string): void {
+    if (this.verbosity >= level) this.err(`${klogHead(this.process, 'I', source)}${text}\n`);
   }
 
   private write(to: 'stdout' | 'stderr', text: string): void {

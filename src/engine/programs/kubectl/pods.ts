@@ -43,6 +43,7 @@ export const containerOf = (context: Context, pod: Pod, name: string, quiet: boo
     return found.container;
   }
   if (!quiet && severalContainers(pod)) context.err(`Defaulted container "${first.name}" out of: ${containerNames(pod)}\n`);
+  context.log(4, 'podcmd.go:84', `Using the first container in a pod: ${first.name}`);
   return first;
 };
 

@@ -1,11 +1,13 @@
 import type { ApiQuery, RemoteStream, TextReader } from '../../api/http.ts';
 import type { Pod } from '../../api/kubernetes.ts';
 import { StatusError } from '../../api/status.ts';
+import { klogText } from '../../hosts/klog.ts';
 import type { Input, Output, Tty } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
 import { ExitError } from './errors.ts';
 import { containerOf, findContainer, notAContainer } from './pods.ts';
+import { WEBSOCKET } from './url.ts';
 
 export interface RemoteOptions {
   namespace: string;
@@ -66,6 +68,9 @@ function* feed(from: Input, remote: RemoteStream): Task {
 export function* stream(context: Context, options: RemoteOptions, terminal: Tty | undefined): Task {
   const { process } = context;
   const remote = yield* open(context, options, terminal !== undefined);
+  context.log(4, 'websocket.go:134', klogText('Subprotocol negotiated', { protocol: WEBSOCKET }));
+  context.log(5, 'websocket.go:269', klogText('Websocket read starts', { deadline: '1m1s' }));
+  yield* context.flush();
   const { sim } = process;
   const { stdout, stderr, stdin = process.stdin } = options.streams ?? process;
   const tasks = [sim.spawn('kubectl stdout', pump(remote.stdout, stdout), { joined: true }), sim.spawn('kubectl stderr', pump(remote.stderr, stderr), { joined: true })];
@@ -79,6 +84,7 @@ export function* stream(context: Context, options: RemoteOptions, terminal: Tty 
     }
     const { code, status } = yield* remote.exit();
     for (const task of tasks) yield* task.join();
+    context.log(6, 'websocket.go:512', klogText('Closed channel -- returning'));
     if (status && status.status === 'Failure' && status.reason !== 'NonZeroExitCode') throw new Error(status.message ?? 'unknown');
     if (code !== 0) throw new ExitError(`command terminated with exit code ${code}`, code);
   } finally {

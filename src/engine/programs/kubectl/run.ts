@@ -3,7 +3,7 @@ import { BrokenPipe } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import type { Context } from './context.ts';
-import { explain, Exit, FlagError, LogFatal, messageOf } from './errors.ts';
+import { errorDetails, explain, Exit, FlagError, LogFatal, messageOf } from './errors.ts';
 import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
 import { helpText } from './help.ts';
@@ -22,6 +22,7 @@ export function* runCommand(context: Context, command: CommandSpec, argv: readon
     context.flags = parsed.flags;
     context.args = parsed.args;
     context.dash = parsed.dash;
+    context.verbosity = context.flags.of(globalFlags).int('v');
   } catch (error) {
     if (error instanceof HelpWanted) return context.out(helpText(path, command, groups));
     throw command.differs ? context.usage(messageOf(error)) : new FlagError(path, messageOf(error));
@@ -54,6 +55,7 @@ export function* ended(context: Context, command: CommandSpec, run: Task): Task<
     } catch (error) {
       if (error instanceof BrokenPipe) throw error;
       const said = error instanceof LogFatal ? { text: `${klogHead(context.process, 'F', error.source)}${error.message}\n`, code: 1 } : explain(error);
+      for (const { source, text } of errorDetails(error)) context.log(4, source, text);
       context.err(said.text);
       code = said.code + (command.differs && !(error instanceof Exit) ? 1 : 0);
     }

@@ -6,9 +6,10 @@ import { withTimeout } from '../../sim/channel.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Connection } from '../../network/types.ts';
 import { UrlError } from './errors.ts';
+import { HttpLog } from './httplog.ts';
 import type { IOStreams } from './iostreams.ts';
 import type { RestConfig } from './kubeconfig/rest.ts';
-import { methodOf, requestPath } from './url.ts';
+import { isUpgrade, methodOf, requestPath } from './url.ts';
 
 /** A path that the server does not know, or that nobody serves now, told with what was asked for. Of a subresource that it does not know the server itself says so, without that (client-go: rest/request.go, NewGenericServerResponse). */
 const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
@@ -24,25 +25,32 @@ const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
  */
 export class KubectlTransport implements Transport {
   private readonly warned = new Set<string>();
+  private readonly log: HttpLog;
 
   constructor(
     private readonly streams: IOStreams,
     readonly config: RestConfig,
-  ) {}
+  ) {
+    this.log = new HttpLog(streams, config);
+  }
 
   *request(request: ApiRequest): Task<ApiResponse> {
     yield* this.streams.flush();
-    const endless = request.verb === 'watch' || request.query?.follow === true || /^(exec|attach|portforward)$/.test(request.subresource ?? '');
+    const endless = request.verb === 'watch' || request.query?.follow === true || isUpgrade(request);
+    const since = this.streams.now();
+    this.log.request(request);
     try {
       const response = this.config.timeoutMs > 0 && !endless ? yield* this.limited(request) : yield* this.send(request);
+      this.log.response(request, response, since);
       for (const warning of response.warnings ?? []) this.warn(warning);
       // A watch that http.Client.Timeout cuts off is one that has ended (apimachinery/pkg/watch: StreamWatcher.receive).
       const { watch } = response;
       if (watch && this.config.timeoutMs > 0) this.streams.process.sim.after(this.config.timeoutMs, () => watch.stop());
       return unserved(request, response);
     } catch (error) {
-      if (error instanceof ConnectionError) throw new UrlError(methodOf(request.verb), this.config.server + requestPath(request), error);
-      throw error;
+      if (!(error instanceof ConnectionError)) throw error;
+      this.log.response(request, undefined, since);
+      throw new UrlError(methodOf(request.verb), this.config.server + requestPath(request), error);
     }
   }
 
@@ -59,10 +67,22 @@ export class KubectlTransport implements Transport {
     return yield* api.request({ ...request, credentials: this.config.credentials });
   }
 
+  private *dial(): Task<Connection> {
+    const { config, log, streams } = this;
+    try {
+      const connection = yield* streams.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
+      log.dialled();
+      return connection;
+    } catch (error) {
+      if (error instanceof ConnectionError) log.dialled(error);
+      throw error;
+    }
+  }
+
   /** Connects and checks the server's certificate as crypto/x509 does. */
   *connect(): Task<Connection> {
-    const { config, streams } = this;
-    const connection = yield* streams.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
+    const { config } = this;
+    const connection = yield* this.dial();
     const { tls } = connection.listener;
     if (!tls || !config.tls) {
       if (tls) throw new ConnectionError('tls', 'Client sent an HTTP request to an HTTPS server.');

@@ -1,5 +1,11 @@
 import type { ApiRequest, Verb } from '../../api/http.ts';
 
+/** The subprotocol of exec and attach over a WebSocket (KEP-4006). */
+export const WEBSOCKET = 'v5.channel.k8s.io';
+
+/** Exec, attach and port-forward take the connection over. */
+export const isUpgrade = ({ subresource = '' }: Pick<ApiRequest, 'subresource'>): boolean => /^(exec|attach|portforward)$/.test(subresource);
+
 /** Path and query of a request as they go over the wire (rest.Request.URL). */
 export const requestPath = (request: Omit<ApiRequest, 'agent' | 'credentials'>): string => {
   let path = request.path;
@@ -13,6 +19,8 @@ export const requestPath = (request: Omit<ApiRequest, 'agent' | 'credentials'>):
   const pairs: string[] = [];
   const query: Record<string, unknown> = request.verb === 'watch' ? { ...request.query, watch: true } : { ...request.query };
   for (const key of Object.keys(query).sort()) {
+    // Asked for by the Accept header alone.
+    if (key === 'aggregated') continue;
     const value = query[key];
     if (value === undefined || value === '') continue;
     for (const v of Array.isArray(value) ? value : [value]) pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(String(v))}`);
@@ -36,3 +44,6 @@ export const methodOf = (verb: Verb): string => {
       return 'Get';
   }
 };
+
+/** The method of a request as it goes over the wire: what takes the connection over is a GET (RFC 6455). */
+export const wireMethod = (request: Pick<ApiRequest, 'verb' | 'subresource'>): string => (isUpgrade(request) ? 'GET' : methodOf(request.verb).toUpperCase());

@@ -65,7 +65,7 @@ export class PatchFailed extends Error {
 }
 
 function* deleteAndCreate(context: Context, target: Target, current: KubeObject, modified: KubeObject, options: PatcherOptions): Task<PatchResult> {
-  yield* deleteObject(context, target, { kind: 'DeleteOptions', apiVersion: 'v1', ...(options.grace >= 0 ? { gracePeriodSeconds: options.grace } : {}), propagationPolicy: options.propagation });
+  yield* deleteObject(context, target, { ...(options.grace >= 0 ? { gracePeriodSeconds: options.grace } : {}), propagationPolicy: options.propagation });
   const deadline = context.now() + (options.timeoutMs || Infinity);
   for (;;) {
     try {

@@ -61,7 +61,7 @@ function* pruneKind(context: Context, mapping: Mapping, namespace: string, optio
     const object = { ...item, apiVersion: item.apiVersion ?? (mapping.group ? `${mapping.group}/${mapping.version}` : mapping.version), kind: item.kind ?? mapping.kind };
     if (originalConfiguration(object) === undefined || options.applied.has(object.metadata.uid ?? '')) continue;
     if (options.dryRun !== 'client') {
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...(options.grace >= 0 ? { gracePeriodSeconds: options.grace } : {}), propagationPolicy: options.propagation };
+      const body = { ...(options.grace >= 0 ? { gracePeriodSeconds: options.grace } : {}), propagationPolicy: options.propagation };
       yield* deleteObject(context, { mapping, namespace, name: object.metadata.name }, body, options.dryRun === 'server' ? { query: { dryRun: 'All' } } : {});
     }
     options.pruned(object);

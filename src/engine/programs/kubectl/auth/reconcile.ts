@@ -105,7 +105,7 @@ function* carryOut(context: Context, info: Info, outcome: Outcome): Task<KubeObj
     case 'update':
       return yield* replaceObject(context, info, outcome.object);
     case 'recreate':
-      yield* deleteObject(context, info, { kind: 'DeleteOptions', apiVersion: 'v1' });
+      yield* deleteObject(context, info, {});
       return yield* createObject(context, info, outcome.object);
     default:
       return outcome.object;

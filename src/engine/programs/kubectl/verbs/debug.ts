@@ -133,7 +133,7 @@ function* start(context: Context, plan: DebugPlan, object: KubeObject): Task<{ p
     const made = copyOf(context, plan, old);
     if (made.container) warnOfUser(context, made.pod, made.container);
     const pod = yield* createObject(context, where, made.pod);
-    if (context.flags.bool('replace')) yield* deleteObject(context, { ...where, name: object.metadata.name }, { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 });
+    if (context.flags.bool('replace')) yield* deleteObject(context, { ...where, name: object.metadata.name }, { gracePeriodSeconds: 0 });
     return { pod, container: made.container };
   }
   const made = withEphemeral(context, plan, old);

@@ -92,7 +92,7 @@ export function* deleteAll(context: Context, resources: Resources, plan: DeleteP
       if (!plan.quiet) context.out(deletedLine(info, { grace: plan.grace, dryRun: plan.dryRun, name: plan.outputName }));
     };
     if (plan.dryRun === 'client') return say();
-    const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...(plan.grace >= 0 ? { gracePeriodSeconds: plan.grace } : {}), propagationPolicy: plan.propagation };
+    const body = { ...(plan.grace >= 0 ? { gracePeriodSeconds: plan.grace } : {}), propagationPolicy: plan.propagation };
     let answer: KubeObject | Status;
     try {
       answer = yield* deleteObject(context, info, body, plan.dryRun === 'server' ? { query: { dryRun: 'All' } } : {});

@@ -141,7 +141,7 @@ function* remove(context: Context, objects: readonly { mapping: Mapping; object:
   for (const { mapping, object } of objects) {
     const target = { mapping, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
     try {
-      yield* deleteObject(context, target, { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' });
+      yield* deleteObject(context, target, { propagationPolicy: 'Background' });
       if (!context.flags.bool('quiet')) context.out(deletedLine(target, { grace: -1, dryRun: 'none', name: false }));
     } catch {
       // Whoever leaves it behind is not told, as in the real one.
