@@ -8,7 +8,7 @@ import { globalFlags } from './flags/global.ts';
 import type { Flags } from './flags/parse.ts';
 import { IOStreams } from './iostreams.ts';
 import type { MergedConfig } from './kubeconfig/config.ts';
-import { configFiles, loadConfig } from './kubeconfig/load.ts';
+import { configFiles, loadConfig, logLoaded } from './kubeconfig/load.ts';
 import { contextName, namespaceOf, restConfig, type RestConfig } from './kubeconfig/rest.ts';
 import { ResourceMapper } from './resourcemapper.ts';
 import { KubectlTransport } from './transport.ts';
@@ -49,7 +49,7 @@ export class Context extends IOStreams {
     if (!this.merged) {
       const files = configFiles(this.process, this.globals.string('kubeconfig'));
       this.merged = loadConfig(this.process, files);
-      for (const file of files.files.filter((f) => this.process.machine.fs.stat(f))) this.log(6, 'loader.go:407', `Config loaded from file:  ${file}`);
+      logLoaded(this, files);
     }
     return this.merged;
   }

@@ -27,6 +27,7 @@ describe('kubectl -v', () => {
     }
     expect(t.run('-v=6 get configmaps').stderr).toContain(' envvar.go:195] "Feature gate default state" feature="WatchListClient" enabled=true\n');
     expect(t.run('-v=5 get configmaps').stderr).toBe('');
+    expect(t.run('-v=6 config current-context').stderr).toMatch(/^I.* loader\.go:407] Config loaded from file:  \/root\/\.kube\/config\n$/);
   });
 
   it('asks an unknown server for all it serves in two requests', () => {

@@ -1,5 +1,6 @@
 import type { Process } from '../../../hosts/types.ts';
 import { messageOf } from '../errors.ts';
+import type { IOStreams } from '../iostreams.ts';
 import { parseYaml } from '../../../api/yaml/parse.ts';
 import { resolvePath } from '../text/path.ts';
 import type { KubeConfig, MergedConfig } from './config.ts';
@@ -36,6 +37,11 @@ export const readConfig = (process: Process, file: string, given = file): KubeCo
 };
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
+
+/** Logs which files the kubeconfig comes from (clientcmd/loader.go). */
+export const logLoaded = (streams: IOStreams, { files }: ConfigFiles): void => {
+  for (const file of files) if (streams.process.machine.fs.stat(file)) streams.log(6, 'loader.go:407', `Config loaded from file:  ${file}`);
+};
 
 /** Reads and merges. A missing explicit file is an error; other missing files count as empty. */
 export const loadConfig = (process: Process, { files, explicit, given }: ConfigFiles): MergedConfig => {

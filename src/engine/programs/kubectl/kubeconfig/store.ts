@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { emitYaml } from '../../../api/yaml/emit.ts';
 import { dirName } from '../text/path.ts';
 import type { KubeConfig } from './config.ts';
-import { configFiles, readConfig } from './load.ts';
+import { configFiles, logLoaded, readConfig } from './load.ts';
 
 type List = 'clusters' | 'users' | 'contexts';
 
@@ -27,9 +27,9 @@ export class ConfigStore {
   private readonly paths: string[];
 
   constructor(private readonly context: Context) {
-    const { files, explicit } = configFiles(context.process, context.flags.string('kubeconfig'));
-    this.paths = files;
-    if (explicit && !context.process.machine.fs.stat(files[0]!)) this.paths = files;
+    const found = configFiles(context.process, context.flags.string('kubeconfig'));
+    this.paths = found.files;
+    logLoaded(context, found);
   }
 
   /** The file that is named in messages, and that new entries go to. */
