@@ -9,8 +9,16 @@ export interface Found {
   argv: string[];
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A command without the flags whose feature is not enabled. */
+const enabled = (command: CommandSpec, env: Environment): CommandSpec => {
+  const isOff = ({ gate }: FlagSpec): boolean => gate !== undefined && env[gate]?.toLowerCase() !== 'true';
+  return command.flags?.some(isOff) ? { ...command, flags: command.flags.filter((f) => !isOff(f)) } : command;
+};
+
 /** Skips flags and their values to find the words of the command, as cobra's Find does; the rest keeps its order. */
-export const find = (argv: readonly string[]): Found => {
+export const find = (argv: readonly string[], env: Environment): Found => {
   let command = root;
   let path = 'kubectl';
   const rest = [...argv];
@@ -27,7 +35,7 @@ export const find = (argv: readonly string[]): Found => {
     path += ` ${next.name}`;
     rest.splice(i, 1);
   }
-  return { command, path, argv: rest };
+  return { command: enabled(command, env), path, argv: rest };
 };
 
 /** Whether a flag takes the word after it for its value. */

@@ -25,7 +25,7 @@ const firstWord = (argv: readonly string[]): string | undefined => {
 
 /** `kubectl help TOPIC...` */
 const help = (context: Context, words: readonly string[]): void => {
-  const { command, path, argv } = find(words);
+  const { command, path, argv } = find(words, context.process.env);
   if (argv.length === 0) context.out(helpText(path, command, command === root ? allGroups : undefined));
   else context.err(`Unknown help topic [${words.map((w) => `\`${w}\``).join(' ')}]\n\n\n${usageText('kubectl', { ...root }, allGroups)}`);
 };

@@ -139,6 +139,13 @@ export class ResourceMapper {
     return mappingOf(found);
   }
 
+  /** The mapping for a kind in the version that its group prefers. Throws NoKindMatch. */
+  *forGroupKind(group: string, kind: string): Task<Mapping> {
+    const found = yield* this.find((d) => byKind(d, kind, group, []));
+    if (!found) throw new NoKindMatch(kind, group, []);
+    return mappingOf(found);
+  }
+
   /** The resources in a category such as `all`, one version of each; undefined when there is no such category. */
   *category(name: string): Task<string[] | undefined> {
     const { resources } = yield* this.discovery.all();

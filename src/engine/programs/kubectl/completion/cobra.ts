@@ -59,7 +59,7 @@ function pendingFlag(flags: readonly FlagSpec[], argv: readonly string[], word: 
 
 /** Takes the words after `kubectl` apart; undefined where the command, or a flag of it, is not there. */
 export function parseLine(process: Process, all: readonly string[]): Line | undefined {
-  const { command, path, argv } = find(all.slice(0, -1));
+  const { command, path, argv } = find(all.slice(0, -1), process.env);
   if (command === root && argv.some((a, i) => !a.startsWith('-') && !argv[i - 1]?.startsWith('-'))) return undefined;
   const own = [...(command.flags ?? []), helpFlag];
   const inherited = command === root ? [] : globalFlags.filter((g) => !own.some((f) => f.name === g.name));
@@ -133,6 +133,6 @@ const shells = (command: CommandSpec, word: string): Item[] => (Array.isArray(co
 
 /** `kubectl help WORD...` */
 function topics(all: readonly string[]): Completion {
-  const { command, argv } = find(all.slice(0, -1));
+  const { command, argv } = find(all.slice(0, -1), {});
   return argv.length > 0 ? nothing() : { items: subcommands(command, all.at(-1)!), directive: directives.noFiles };
 }

@@ -16,6 +16,8 @@ export interface FlagSpec {
   noOptDefVal?: string;
   usage: string;
   hidden?: boolean;
+  /** The flag is only there while this environment variable is true (cmdutil.FeatureGate). */
+  gate?: string;
   /** What to say after `Flag --x has been deprecated, `. */
   deprecated?: string;
   /** What a value that can't be read is told as, where it is not in Go's words. */

@@ -68,8 +68,8 @@ const unknown = ({ command, argv }: Found): boolean => command === root && argv.
 const lastName = (found: Found): string => found.path.slice(found.path.lastIndexOf(' ') + 1);
 
 /** What an alias stands for, under its own name, with its arguments around those given. */
-const expanded = (alias: Alias, words: readonly string[], at: number): Found => {
-  const target = find(alias.command.split(/\s+/).filter(Boolean));
+const expanded = ({ process }: Context, alias: Alias, words: readonly string[], at: number): Found => {
+  const target = find(alias.command.split(/\s+/).filter(Boolean), process.env);
   if (unknown(target)) throw new Error(`command ${JSON.stringify(alias.command)} not found to set alias ${JSON.stringify(alias.name)}: [${target.argv.join(' ')}]`);
   const defaults = argumentsOf(target.command, alias.options ?? [], words, {
     unknown: (flag) => `invalid alias flag ${flag} in alias kubectl`,
@@ -86,7 +86,7 @@ const expanded = (alias: Alias, words: readonly string[], at: number): Found => 
 const withDefaults = (context: Context, found: Found, defaults: Preference['defaults'], words: readonly string[]): Found => {
   const args: string[] = [];
   for (const { command, options } of defaults ?? []) {
-    const target = find(command.split(/\s+/).filter(Boolean));
+    const target = find(command.split(/\s+/).filter(Boolean), context.process.env);
     if (unknown(target)) {
       context.err(`Warning: command ${JSON.stringify(command)} not found to set kuberc override\n`);
       continue;
@@ -104,7 +104,7 @@ const withDefaults = (context: Context, found: Found, defaults: Preference['defa
 
 /** The command that the arguments mean under the user's preferences: aliases first, then defaults of flags. Throws an Error that the preferences are at fault for. */
 export const preferred = (context: Context, words: readonly string[]): Found => {
-  const found = find(words);
+  const found = find(words, context.process.env);
   if (words.length === 0 || context.process.env['KUBECTL_KUBERC'] === 'false') return found;
   const flag = kubercFlag(words);
   let preference: Preference | undefined;
@@ -118,5 +118,5 @@ export const preferred = (context: Context, words: readonly string[]): Found => 
   if (!unknown(found)) return withDefaults(context, found, preference.defaults, words);
   const at = words.findIndex((word) => !word.startsWith('-') && !word.startsWith('__complete'));
   const alias = preference.aliases?.find((a) => a.name === words[at]);
-  return alias ? expanded(alias, words, at) : found;
+  return alias ? expanded(context, alias, words, at) : found;
 };

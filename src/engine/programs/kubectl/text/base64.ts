@@ -3,7 +3,7 @@ import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Bytes as base64, with padding. */
-const base64Bytes = (bytes: ArrayLike<number>): string => {
+export const base64Bytes = (bytes: ArrayLike<number>): string => {
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
     const a = bytes[i]!;

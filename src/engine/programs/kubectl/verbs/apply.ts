@@ -3,6 +3,8 @@ import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { infoText, setLastApplied, viewLastApplied } from '../apply/lastapplied.ts';
 import { PatchFailed, patchLocally, patchToModified, type PatcherOptions, type PatchResult } from '../apply/patcher.ts';
+import { ApplySet } from '../apply/applyset.ts';
+import { checkParent, parseParent, type ApplySetParent } from '../apply/applysetparent.ts';
 import { allowlist, prune } from '../apply/prune.ts';
 import { applyOnServer } from '../apply/serverside.ts';
 import type { CommandSpec } from '../command.ts';
@@ -29,6 +31,7 @@ interface Plan {
   manager: string;
   prune: boolean;
   kinds: readonly Mapping[] | undefined;
+  parent: ApplySetParent | undefined;
   propagation: Propagation;
   grace: number;
   /** Objects are printed together at the end. */
@@ -42,6 +45,7 @@ function* planOf(context: Context): Task<Plan> {
   const propagation = cascadeOf(context);
   const force = flags.bool('force');
   const grace = flags.int('grace-period');
+  const applySet = flags.spec('applyset') ? flags.string('applyset') : '';
   return {
     dryRun: dryRunOf(context),
     serverSide,
@@ -49,6 +53,7 @@ function* planOf(context: Context): Task<Plan> {
     force,
     manager: flags.changed('field-manager') ? flags.string('field-manager') : serverSide ? 'kubectl' : 'kubectl-client-side-apply',
     prune: flags.bool('prune'),
+    parent: applySet ? yield* parseParent(context, applySet) : undefined,
     kinds: flags.bool('prune') ? yield* allowlist(context) : undefined,
     propagation,
     grace: grace < 0 && force ? 0 : grace,
@@ -56,21 +61,32 @@ function* planOf(context: Context): Task<Plan> {
   };
 }
 
-const check = (context: Context, plan: Plan): void => {
+/** Throws for what says otherwise than by the set what is pruned. */
+const checkSet = ({ flags }: Context): void => {
+  const clash = flags.bool('all') ? 'all' : flags.string('selector') ? 'selector' : flags.list('prune-allowlist').length > 0 ? 'prune-allowlist' : undefined;
+  if (clash) throw new Error(`--${clash} is incompatible with --applyset`);
+};
+
+function* check(context: Context, plan: Plan): Task {
   const { flags } = context;
   if (plan.forceConflicts && !plan.serverSide) throw new Error('--force-conflicts only works with --server-side');
   if (plan.dryRun === 'client' && plan.serverSide) throw new Error("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (plan.serverSide && plan.force) throw new Error('--force cannot be used with --server-side');
   if (plan.dryRun === 'server' && plan.force) throw new Error('--dry-run=server cannot be used with --force');
   if (flags.bool('all') && flags.string('selector')) throw new Error('cannot set --all and --selector at the same time');
+  if (plan.parent) {
+    if (!plan.prune) throw new Error('--applyset requires --prune');
+    yield* checkParent(context, plan.parent);
+  }
   if (plan.prune) {
     if (plan.force) throw new Error('--force cannot be used with --prune');
-    if (!flags.bool('all') && !flags.string('selector'))
+    if (plan.parent) checkSet(context);
+    else if (!flags.bool('all') && !flags.string('selector'))
       throw new Error('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
-    if (plan.serverSide) throw new Error("--prune is in alpha and doesn't currently work on objects created by server-side apply");
+    else if (plan.serverSide) throw new Error("--prune is in alpha and doesn't currently work on objects created by server-side apply");
   }
   if (flags.string('subresource') && !plan.serverSide) throw new Error('--subresource can only be specified for --server-side');
-};
+}
 
 const withoutNulls = <T>(value: T): T => {
   if (Array.isArray(value)) return value.map(withoutNulls) as T;
@@ -169,6 +185,7 @@ kubectl apply --server-side -f web.yaml`,
     { name: 'prune-allowlist', type: 'stringArray', usage: 'A kind to prune, as group/version/kind, instead of the default ones.' },
     { name: 'all', type: 'bool', usage: 'With --prune: everything that was applied.' },
     { name: 'prune', type: 'bool', usage: 'Delete what was applied before and is not among the files. Together with -l or --all.' },
+    { name: 'applyset', type: 'string', gate: 'KUBECTL_APPLYSET', usage: 'With --prune: the set that keeps the books, as [RESOURCE][.GROUP]/NAME; a Secret where there is only a name. What was in it and is not among the files is deleted.' },
     { name: 'overwrite', type: 'bool', default: true, usage: 'Overwrite what somebody else changed.' },
     { name: 'openapi-patch', type: 'bool', default: true, usage: "Work out the difference with the server's schema." },
     { name: 'subresource', type: 'string', usage: 'With --server-side: the subresource to apply to.', completion: ['status', 'scale', 'resize'] },
@@ -180,10 +197,11 @@ kubectl apply --server-side -f web.yaml`,
     requireFiles(context);
     const validation = validationOf(context);
     const { namespace, explicit } = context.namespace();
-    check(context, plan);
+    yield* check(context, plan);
     requirePrinter(context, '');
     const namespaces = new Set(explicit ? [namespace] : []);
     const errors: Error[] = [];
+    const set = plan.parent && new ApplySet(context, plan.parent, plan.dryRun);
     const infos: Info[] = [];
     try {
       const resources = yield* Resources.of(context, {
@@ -195,12 +213,14 @@ kubectl apply --server-side -f web.yaml`,
         flatten: true,
         validate: validation !== 'Ignore',
       });
-      infos.push(...(yield* resources.infos()));
+      const found = yield* resources.infos();
+      infos.push(...(set ? set.labelled(found) : found));
       if (resources.error) errors.push(resources.error);
     } catch (error) {
       errors.push(error as Error);
     }
     if (infos.length === 0 && errors.length === 0) throw new Error('no objects passed to apply');
+    if (set) yield* set.begin(infos);
     const applied: KubeObject[] = [];
     for (const info of infos) {
       if (info.mapping.namespaced) namespaces.add(info.namespace);
@@ -215,8 +235,13 @@ kubectl apply --server-side -f web.yaml`,
     throwAll(errors);
     if (plan.whole) printWhole(context, applied, plan.dryRun);
     if (!plan.prune) return;
+    const uids = new Set(applied.map((o) => o.metadata.uid ?? ''));
+    if (set) {
+      const printer = requirePrinter(context, dryRunOperation('pruned', plan.dryRun));
+      return yield* set.finish({ applied: uids, propagation: plan.propagation, grace: plan.grace, pruned: (object) => context.out(printer.print(object)) });
+    }
     yield* prune(context, {
-      applied: new Set(applied.map((o) => o.metadata.uid ?? '')),
+      applied: uids,
       namespaces: [...namespaces],
       selector: context.flags.string('selector'),
       kinds: plan.kinds,
