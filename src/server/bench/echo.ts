@@ -108,7 +108,7 @@ async function thousandPods(page: Page): Promise<void> {
 /** The revision of etcd, as the diagram shows it. */
 async function revision(page: Page): Promise<number> {
   const words = await page.locator('.d-svg').textContent();
-  return Number(/rev ([\d,]+)/.exec(words ?? '')?.[1]?.replaceAll(',', '') ?? NaN);
+  return Number(/etcd.*?rev ([\d,]+)/s.exec(words ?? '')?.[1]?.replaceAll(',', '') ?? NaN);
 }
 
 /** From key press to echo at 20 keys a second: while nothing happens, and while 1,000 pods are rolled at a speed. */
