@@ -1,8 +1,7 @@
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { gunzip as unpack, gzip as pack, isGzip } from '../lib/gzip.ts';
-import { InflateError } from '../lib/inflate.ts';
+import { gunzip as unpack, gzip as pack, GzipError, isGzip } from '../lib/gzip.ts';
 import { at, basename } from '../lib/paths.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
 import { readAll } from '../lib/text.ts';
@@ -42,7 +41,7 @@ class Gzip {
     try {
       return fromUtf8(unpack(utf8(text)));
     } catch (error) {
-      if (!(error instanceof InflateError)) throw error;
+      if (!(error instanceof GzipError)) throw error;
       if (text === '') yield* this.warn(`${shown}: unexpected end of file`, 1);
       else yield* this.call.p.stderr.write(`\ngzip: ${shown}: ${error.message}\n`);
       this.status = 1;

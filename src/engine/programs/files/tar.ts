@@ -1,9 +1,8 @@
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError, type FileSystem, type Process, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { readArchive, writeArchive, type Member } from '../kubectl/cp/archive.ts';
-import { gunzip, gzip, isGzip } from '../lib/gzip.ts';
-import { InflateError } from '../lib/inflate.ts';
+import { readArchive, writeArchive, type Member } from '../lib/archive.ts';
+import { gunzip, gzip, GzipError, isGzip } from '../lib/gzip.ts';
 import { modeText } from '../lib/mode.ts';
 import { at, dirname, join } from '../lib/paths.ts';
 import { strftime } from '../lib/strftime.ts';
@@ -243,7 +242,7 @@ class Tar {
     const text = o.file === '-' ? yield* readAll(process) : this.fs.read(at(process.cwd, o.file));
     const bytes = utf8(text);
     if (isGzip(bytes)) return readArchive(fromUtf8(gunzip(bytes)));
-    if (o.zip) throw new InflateError('not in gzip format');
+    if (o.zip) throw new GzipError('not in gzip format');
     return readArchive(text);
   }
 
@@ -254,7 +253,7 @@ class Tar {
       members = yield* this.archive();
     } catch (error) {
       if (error instanceof FsError) return yield* this.broken(`${o.file === '-' ? error.path : o.file}: Cannot open: ${error.strerror}`, `can't open '${o.file}': ${error.strerror}`);
-      if (error instanceof InflateError) {
+      if (error instanceof GzipError) {
         yield* process.stderr.write(`\ngzip: stdin: ${error.message}\n`);
         if (!this.busybox) yield* this.say('Child returned status 1');
         return yield* this.broken('Error is not recoverable: exiting now', 'invalid tar magic');

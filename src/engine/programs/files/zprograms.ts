@@ -2,20 +2,25 @@ import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { Pipe } from '../../hosts/pipe.ts';
 import { FsError, type Process, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { gunzip, isGzip } from '../lib/gzip.ts';
+import { gunzip, GzipError, isGzip } from '../lib/gzip.ts';
 import { at } from '../lib/paths.ts';
 
-/** A file's text, unpacked where it is packed; undefined where it is not there. */
-function unpacked(p: Process, name: string): { text: string; shown: string } | undefined {
+/** A file's text, unpacked where it is packed; undefined, and told, where it is not there or broken. */
+function* unpacked(p: Process, name: string): Task<string | undefined> {
   const { fs } = p.machine;
-  for (const shown of [name, `${name}.gz`]) {
+  for (const path of [name, `${name}.gz`]) {
     try {
-      const text = fs.read(at(p.cwd, shown));
-      return { shown, text: isGzip(utf8(text)) ? fromUtf8(gunzip(utf8(text))) : text };
+      const text = fs.read(at(p.cwd, path));
+      return isGzip(utf8(text)) ? fromUtf8(gunzip(utf8(text))) : text;
     } catch (error) {
+      if (error instanceof GzipError) {
+        yield* p.stderr.write(`\ngzip: ${path}: ${error.message}\n`);
+        return undefined;
+      }
       if (!(error instanceof FsError) || error.code !== 'ENOENT') throw error;
     }
   }
+  yield* p.stderr.write(`gzip: ${name}.gz: No such file or directory\n`);
   return undefined;
 }
 
@@ -55,13 +60,12 @@ const zgrepAs = (grep: string): Program =>
     const labelled = rest.length > 1 && !options.some((o) => /^-\w*h|^--no-filename$/.test(o));
     let status = 1;
     for (const name of rest) {
-      const file = unpacked(p, name);
-      if (!file) {
-        yield* p.stderr.write(`gzip: ${name}.gz: No such file or directory\n`);
+      const text = yield* unpacked(p, name);
+      if (text === undefined) {
         status = 2;
         continue;
       }
-      const code = yield* onText(p, [...command, ...(labelled ? ['-H'] : []), `--label=${name}`], file.text);
+      const code = yield* onText(p, [...command, ...(labelled ? ['-H'] : []), `--label=${name}`], text);
       if (code === 0 ? status === 1 : code > 1) status = code;
     }
     return status;
@@ -84,13 +88,10 @@ const compared = (tool: string): Program =>
     const copies: string[] = [];
     try {
       for (const name of names) {
-        const file = unpacked(p, name);
-        if (!file) {
-          yield* p.stderr.write(`gzip: ${name}.gz: No such file or directory\n`);
-          return 2;
-        }
+        const text = yield* unpacked(p, name);
+        if (text === undefined) return 2;
         const path = `/tmp/z${tool}${p.pid}.${copies.length}`;
-        p.machine.fs.write(path, file.text, { mode: 0o600 });
+        p.machine.fs.write(path, text, { mode: 0o600 });
         copies.push(path);
       }
       return yield* p.machine.spawn({ args: [tool, ...options, ...copies], parent: p }).wait();
@@ -105,12 +106,8 @@ export const zcmp = compared('cmp');
 /** zless(1) and zmore(1): a pager on what a packed file holds. */
 const paged = (pager: string): Program =>
   function* (p) {
-    const file = unpacked(p, p.args[1] ?? '');
-    if (!file) {
-      yield* p.stderr.write(`gzip: ${p.args[1] ?? ''}.gz: No such file or directory\n`);
-      return 1;
-    }
-    return yield* onText(p, [pager], file.text);
+    const text = yield* unpacked(p, p.args[1] ?? '');
+    return text === undefined ? 1 : yield* onText(p, [pager], text);
   };
 
 export const zless = paged('less');

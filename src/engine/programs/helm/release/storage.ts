@@ -1,14 +1,14 @@
 import { isStatus } from '../../../api/status.ts';
 import type { KubeObject } from '../../../api/types.ts';
+import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Resource } from '../../../client/resources.ts';
 import { base64Encode, base64ToBytes, base64Decode } from '../../kubectl/text/base64.ts';
 import { compactJson } from '../../kubectl/text/json.ts';
 import type { Context } from '../../kubectl/context.ts';
 import { fromJson, isGoMap } from '../../lib/gotemplate/values.ts';
-import { gunzip, gzip } from '../chart/archive.ts';
+import { gunzip, gzip, isGzip } from '../../lib/gzip.ts';
 import type { Values } from '../chart/chart.ts';
-import { fromUtf8 } from '../../../api/utf8.ts';
 import { fromStored, toStored, type Release, type ReleaseStatus, type StoredRelease } from './release.ts';
 
 interface Secret extends KubeObject {
@@ -19,7 +19,7 @@ interface Secret extends KubeObject {
 const secrets: Resource<Secret> = { group: '', version: 'v1', resource: 'secrets', kind: 'Secret' } as Resource<Secret>;
 
 /** base64 of a gzip of JSON, as Helm writes it; a Secret's data is base64 once more. */
-const encode = (release: Release): string => base64Encode(btoa64(gzip(compactJson(toStored(release), 'own'))));
+const encode = (release: Release): string => base64Encode(btoa64(gzip(utf8(compactJson(toStored(release), 'own')))));
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -39,8 +39,7 @@ const values = (value: unknown): Values => {
 
 const decode = (data: string): Release => {
   const bytes = Uint8Array.from(base64ToBytes(base64Decode(data)));
-  const json = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzip(bytes) : fromUtf8(bytes);
-  return fromStored(JSON.parse(json) as StoredRelease, values);
+  return fromStored(JSON.parse(fromUtf8(isGzip(bytes) ? gunzip(bytes) : bytes)) as StoredRelease, values);
 };
 
 export const notFound = (): Error => new Error('release: not found');

@@ -4,7 +4,7 @@ import { sinkOutput, textInput } from '../../../hosts/pipe.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { readArchive, writeArchive, type Member } from '../cp/archive.ts';
+import { readArchive, writeArchive, type Member } from '../../lib/archive.ts';
 import { ExitError } from '../errors.ts';
 import { containerFlag } from '../flags/common.ts';
 import { podResource } from '../pods.ts';

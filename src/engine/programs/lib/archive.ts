@@ -1,4 +1,4 @@
-import { fromUtf8, utf8, utf8Length } from '../../../api/utf8.ts';
+import { fromUtf8, utf8, utf8Length } from '../../api/utf8.ts';
 
 /** One member of a tar archive. */
 export interface Member {
