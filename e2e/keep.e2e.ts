@@ -56,7 +56,7 @@ test('the cluster, its files and its terminals outlive a reload; a reset begins 
   expect(await run(page, listing)).toBe(pods);
   expect(await run(page, 'cat note.txt')).toContain('kept');
   await tabs(page).nth(1).click();
-  expect((await screen(page)).join('\n')).toMatch(/# uname -n\nnode01/);
+  await expect.poll(async () => (await screen(page)).join('\n')).toMatch(/# uname -n\nnode01/);
   expect(await run(page, 'uname -n')).toMatch(/^node01$/m);
 
   await startOver(page);

@@ -53,7 +53,7 @@ test('a recording is saved, opened and played to the same cluster; what is none 
   await upload(page, info, 'mine.json', content);
   await expect(notice(page, 'share.imported', { name: 'mine.json' })).toBeVisible();
   await atPrompt(page);
-  expect((await screen(page)).join('\n')).toContain('pod/web-');
+  await expect.poll(async () => (await screen(page)).join('\n')).toContain('pod/web-');
   expect(await run(page, 'kubectl get pods -o name; : listed')).toBe(pods);
   expect(await run(page, 'cat note.txt')).toContain('mine');
 });

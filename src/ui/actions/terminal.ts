@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { focusPane } from '../app/focus.ts';
+import { focusDrawnPane, focusPane } from '../app/focus.ts';
 import { openNew } from '../editor/files.ts';
 import { t } from '../i18n/i18n.ts';
 import { copyText } from '../parts/files.ts';
@@ -146,7 +146,7 @@ export const findInTerminal: UiAction = {
 
 export function stopFinding(): void {
   useFinding.setState({ open: false });
-  focusPane('terminal');
+  focusDrawnPane('terminal');
 }
 
 async function copy(text: string | undefined): Promise<void> {

@@ -11,12 +11,18 @@ export function registerFocus(pane: PaneId, focus: () => void): () => void {
   };
 }
 
+/**
+ * Puts the focus into a pane that is drawn, so that the very next key is the pane's. Who calls this from a key that
+ * types something prevents that key's default.
+ */
+export function focusDrawnPane(pane: PaneId): void {
+  const focus = targets.get(pane);
+  if (focus) focus();
+  else document.querySelector<HTMLElement>(`[data-pane="${pane}"]`)?.focus();
+}
+
 /** Puts the focus into a pane once it is drawn. */
 export function focusPane(pane: PaneId): void {
   if (pane !== 'activity') useView.setState({ over: false });
-  requestAnimationFrame(() => {
-    const focus = targets.get(pane);
-    if (focus) focus();
-    else document.querySelector<HTMLElement>(`[data-pane="${pane}"]`)?.focus();
-  });
+  requestAnimationFrame(() => focusDrawnPane(pane));
 }
