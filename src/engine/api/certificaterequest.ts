@@ -1,4 +1,4 @@
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64, decodePrefix } from './base64.ts';
 
 /** Whom a certificate request is for: the subject's attributes and its other names (crypto/x509: pkix.Name, CertificateRequest). */
 export interface CertificateRequest {
@@ -30,7 +30,7 @@ export function readCertificateRequest(pem: string): CertificateRequest {
   const body = /-----BEGIN [A-Z ]*CERTIFICATE REQUEST-----([\s\S]*?)-----END/.exec(pem)?.[1]?.replace(/\s+/g, '') ?? '';
   const text = decodeBase64(body);
   const own = text?.startsWith('{') ? simulated(text) : undefined;
-  const bytes = own ? '' : binary(body);
+  const bytes = own ? '' : String.fromCharCode(...decodePrefix(body).bytes);
   const all = (arc: number): string[] => valuesAfter(bytes, `\x06\x03\x55\x04${String.fromCharCode(arc)}`);
   return {
     commonName: own?.CN ?? all(arcs.commonName)[0] ?? '',
@@ -71,7 +71,9 @@ function alternatives(bytes: string): Pick<CertificateRequest, 'emails' | 'dnsNa
   const names = { emails: [] as string[], dnsNames: [] as string[], uris: [] as string[], ipAddresses: [] as string[] };
   const at = bytes.indexOf(ALT_NAMES);
   if (at < 0) return names;
-  const sequence = bytes.indexOf('\x30', at + ALT_NAMES.length);
+  // OCTET STRING, whose length may be of two bytes.
+  const octets = bytes.indexOf('\x04', at + ALT_NAMES.length);
+  const sequence = octets + (bytes.charCodeAt(octets + 1) === 0x81 ? 3 : 2);
   const long = bytes.charCodeAt(sequence + 1) === 0x81 ? 1 : 0;
   const end = sequence + 2 + long + bytes.charCodeAt(sequence + 1 + long);
   for (let i = sequence + 2 + long; i < end; ) {
@@ -82,25 +84,4 @@ function alternatives(bytes: string): Pick<CertificateRequest, 'emails' | 'dnsNa
     i += 2 + length;
   }
   return names;
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Base64 as bytes, one a character. */
-function binary(base64: string): string {
-  let out = '';
-  let bits = 0;
-  let held = 0;
-  for (const c of base64) {
-    const value = ALPHABET.indexOf(c);
-    if (value < 0) break;
-    held = (held << 6) | value;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out += String.fromCharCode((held >> bits) & 255);
-      held &= (1 << bits) - 1;
-    }
-  }
-  return out;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBase64, decodeBytes, encodeBase64 } from './base64.ts';
 import { goDuration, humanDuration, parseGoDuration } from './duration.ts';
 import { fnv32a, hashJson, safeEncode, templateHash } from './hash.ts';
 import { dns1123Label, dns1123Subdomain, generateName, labelKey, labelValue } from './names.ts';
@@ -85,9 +84,4 @@ describe('hashes', () => {
     expect(hashJson({ a: 1, b: [1, 2] })).not.toBe(hashJson({ a: 1, b: [2, 1] }));
     expect(templateHash({ a: 1 }, 1)).not.toBe(templateHash({ a: 1 }));
   });
-});
-
-describe('base64', () => {
-  it.each(['', 'a', 'ab', 'abc', '한글 🎉'])('carries %j', (text) => expect(decodeBase64(encodeBase64(text))).toBe(text));
-  it('refuses what is none', () => expect(decodeBytes('a$b=')).toBeUndefined());
 });

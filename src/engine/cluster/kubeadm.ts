@@ -6,7 +6,7 @@ import { nodes } from '../client/resources.ts';
 import type { Host } from '../hosts/host.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { certificateData } from '../programs/kubectl/kubeconfig/certificates.ts';
-import { base64Encode } from '../programs/kubectl/text/base64.ts';
+import { encodeBase64 } from '../api/base64.ts';
 import { emitYaml } from '../api/yaml/emit.ts';
 import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
@@ -30,7 +30,7 @@ export interface Site {
 }
 
 function authority(CN: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${base64Encode(JSON.stringify({ CN, O: [] }))}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN CERTIFICATE-----\n${encodeBase64(JSON.stringify({ CN, O: [] }))}\n-----END CERTIFICATE-----\n`;
 }
 
 /** The cluster's certificate authority, as a PEM of the simulation. */
@@ -43,12 +43,12 @@ export const FRONT_PROXY_CA = authority('front-proxy-ca');
 function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {
   return emitYaml({
     apiVersion: 'v1',
-    clusters: [{ cluster: { 'certificate-authority-data': base64Encode(CA), server }, name: 'kubernetes' }],
+    clusters: [{ cluster: { 'certificate-authority-data': encodeBase64(CA), server }, name: 'kubernetes' }],
     contexts: [{ context: { cluster: 'kubernetes', user }, name: `${user}@kubernetes` }],
     'current-context': `${user}@kubernetes`,
     kind: 'Config',
     preferences: {},
-    users: [{ name: user, user: { 'client-certificate-data': certificateData(certificate), 'client-key-data': base64Encode('simulated key\n') } }],
+    users: [{ name: user, user: { 'client-certificate-data': certificateData(certificate), 'client-key-data': encodeBase64('simulated key\n') } }],
   });
 }
 

@@ -1,3 +1,4 @@
+import { strictBase64 } from '../../api/base64.ts';
 import { parseTime, rfc3339, rfc3339Micro } from '../../api/time.ts';
 import { canonicalQuantity } from '../../api/quantity.ts';
 import { type Field, goName, type SchemaType, type Type, typeOf } from './schema.ts';
@@ -266,14 +267,10 @@ const time = (value: unknown, kind: 'time' | 'micro-time'): unknown => {
   return text === value ? value : text;
 };
 
-const base64Pattern = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** Standard base64 without line breaks; what is wrong is told at the byte where Go's decoder stops. */
 const base64 = (text: string): string => {
-  const plain = text.includes('\n') || text.includes('\r') ? text.replace(/[\r\n]/g, '') : text;
-  if (base64Pattern.test(plain)) return plain;
-  const odd = /[^A-Za-z0-9+/]/.exec(plain)?.index;
-  let at = odd ?? plain.length - (plain.length % 4);
-  if (odd !== undefined && plain[odd] === '=' && odd % 4 >= 2) at = odd % 4 === 3 ? odd + 1 : plain[odd + 1] === '=' ? odd + 2 : Math.min(odd + 1, plain.length);
-  throw new Stop(`illegal base64 data at input byte ${at}`);
+  try {
+    return strictBase64(text);
+  } catch (error) {
+    throw new Stop((error as Error).message);
+  }
 };

@@ -1,5 +1,5 @@
 import { utf8 } from '../../api/utf8.ts';
-import { base64Encode } from '../kubectl/text/base64.ts';
+import { encodeBase64 } from '../../api/base64.ts';
 import { GoObject, fn, isGoMap, type Value } from '../lib/gotemplate/values.ts';
 import { fullPath, isRoot, type Chart, type ChartFile, type Metadata, type Values } from './chart/chart.ts';
 import type { Renderable } from './engine.ts';
@@ -49,7 +49,7 @@ const filesObject = (files: readonly ChartFile[]): GoObject => {
     GetBytes: fn('string', ([name]: [string]) => [...utf8(get(name))]),
     Glob: fn('string', ([glob]: [string]) => filesObject(files.filter((f) => globPattern(glob).test(f.name)))),
     AsConfig: fn('', () => map((t) => t)),
-    AsSecrets: fn('', () => map(base64Encode)),
+    AsSecrets: fn('', () => map(encodeBase64)),
     Lines: fn('string', ([name]: [string]) => lines(get(name))),
   }, Object.fromEntries(files.map((f) => [f.name, f.text])));
 };

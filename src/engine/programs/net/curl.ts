@@ -1,7 +1,7 @@
 import { FsError, type Program } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { decodeCertificate } from '../kubectl/kubeconfig/certificates.ts';
-import { base64Encode } from '../kubectl/text/base64.ts';
+import { encodeBase64 } from '../../api/base64.ts';
 import { at } from '../lib/paths.ts';
 import { program, type Call, type Options } from '../lib/program.ts';
 import { utf8Length } from '../../api/utf8.ts';
@@ -61,7 +61,7 @@ function requestHeaders(call: Call, target: Target): Record<string, string> {
   const { o } = call;
   const headers: Record<string, string> = { 'User-Agent': o.get('A') ?? userAgent(call), Accept: o.has('json') ? 'application/json' : '*/*' };
   const user = o.get('u') ?? target.user;
-  if (user !== undefined) headers['Authorization'] = `Basic ${base64Encode(user.includes(':') ? user : `${user}:`)}`;
+  if (user !== undefined) headers['Authorization'] = `Basic ${encodeBase64(user.includes(':') ? user : `${user}:`)}`;
   if (o.has('e')) headers['Referer'] = o.get('e')!;
   if (o.has('b')) headers['Cookie'] = o.get('b')!;
   if (o.has('r')) headers['Range'] = `bytes=${o.get('r')}`;

@@ -2,7 +2,7 @@ import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { program, type Call } from '../lib/program.ts';
 import { utf8Length } from '../../api/utf8.ts';
-import { base64Encode } from '../kubectl/text/base64.ts';
+import { encodeBase64 } from '../../api/base64.ts';
 import { fetchOnce, FetchError, reason, type Fetched } from './fetch.ts';
 import { hostHeader, parseTarget, resolveLocation, type Target } from './url.ts';
 import { BusyboxReport, GnuReport } from './wgetreport.ts';
@@ -49,7 +49,7 @@ function* follow(call: Call, first: Target): Task<{ target: Target; answer: Fetc
   const headers: Record<string, string> = { 'User-Agent': o.get('U') ?? (call.busybox ? 'Wget' : 'Wget/1.21.4'), ...(call.busybox ? {} : { Accept: '*/*', 'Accept-Encoding': 'identity' }) };
   for (const h of o.all('header')) headers[h.slice(0, h.indexOf(':'))] = h.slice(h.indexOf(':') + 1).trim();
   const user = o.get('user');
-  if (user !== undefined) headers['Authorization'] = `Basic ${base64Encode(`${user}:${o.get('password') ?? ''}`)}`;
+  if (user !== undefined) headers['Authorization'] = `Basic ${encodeBase64(`${user}:${o.get('password') ?? ''}`)}`;
   const report = new GnuReport(call);
   let target = first;
   for (let n = 0; ; n++) {

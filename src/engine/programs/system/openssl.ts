@@ -1,3 +1,4 @@
+import { encodeBytes } from '../../api/base64.ts';
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -7,7 +8,7 @@ import { sha384, sha512 } from '../lib/sha512.ts';
 import { strftime } from '../lib/strftime.ts';
 import { readAll } from '../lib/text.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
-import { fromBase64, toBase64 } from '../text/encode.ts';
+import { fromBase64 } from '../text/encode.ts';
 import type { Process } from '../../hosts/types.ts';
 
 const attributes: readonly (readonly [string, readonly number[], string])[] = [
@@ -63,7 +64,7 @@ function request(random: Random, subject: readonly (readonly [string, string])[]
   return Uint8Array.from(der(0x30, info, der(0x30, oid([1, 2, 840, 113549, 1, 1, 11]), nothing), der(3, [0], bytes(random, 256))));
 }
 
-const pem = (label: string, body: Uint8Array): string => `-----BEGIN ${label}-----\n${toBase64(body).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
+const pem = (label: string, body: Uint8Array): string => `-----BEGIN ${label}-----\n${encodeBytes(body).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
 
 const privateKey = (random: Random, bits: number): string => pem('PRIVATE KEY', Uint8Array.from(der(0x30, der(2, [0]), der(0x30, oid([1, 2, 840, 113549, 1, 1, 1]), nothing), der(4, bytes(random, bits * 0.57)))));
 
@@ -212,7 +213,7 @@ function* encodeCommand(p: Process, words: readonly string[], base64: boolean): 
   }
   const text = yield* readAll(o.has('-in') ? openForReading(p, o.get('-in')!) : p.stdin);
   if (o.has('-d')) yield* output(p, o, fromUtf8(fromBase64(text.replace(/\s+/g, '')).bytes));
-  else yield* output(p, o, o.has('-A') ? toBase64(utf8(text)) : toBase64(utf8(text)).replace(/.{1,64}/g, '$&\n'));
+  else yield* output(p, o, o.has('-A') ? encodeBytes(utf8(text)) : encodeBytes(utf8(text)).replace(/.{1,64}/g, '$&\n'));
   return 0;
 }
 
@@ -248,7 +249,7 @@ export const openssl: Program = function* (p) {
       case 'rand': {
         const o = new Options(words, ['-hex', '-base64']);
         const raw = Uint8Array.from(bytes(random, Number(o.rest[0] ?? words[words.length - 1]) || 0));
-        yield* output(p, o, o.has('-base64') ? toBase64(raw).replace(/.{1,64}/g, '$&\n') : o.has('-hex') ? `${[...raw].map((b) => b.toString(16).padStart(2, '0')).join('')}\n` : fromUtf8(raw));
+        yield* output(p, o, o.has('-base64') ? encodeBytes(raw).replace(/.{1,64}/g, '$&\n') : o.has('-hex') ? `${[...raw].map((b) => b.toString(16).padStart(2, '0')).join('')}\n` : fromUtf8(raw));
         return 0;
       }
       case 'genrsa':

@@ -1,3 +1,4 @@
+import { encodeBytes } from '../../api/base64.ts';
 import type { Process } from '../../hosts/types.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -6,7 +7,7 @@ import { at, dirname } from '../lib/paths.ts';
 import { program, UsageError } from '../lib/program.ts';
 import { LineReader } from '../lib/text.ts';
 import { utf8 } from '../../api/utf8.ts';
-import { fromBase64, toBase64 } from '../text/encode.ts';
+import { fromBase64 } from '../text/encode.ts';
 
 /** Types of keys by the name that -t takes: how the key names itself, its file, and its bytes by size in bits. */
 const types: Readonly<Record<string, { name: string; file: string; bits: number; label: string; parts(random: Random, bits: number): number[][] }>> = {
@@ -23,7 +24,7 @@ const wire = (part: readonly number[]): number[] => [(part.length >> 24) & 255, 
 /** The digest of a public key, `SHA256:...`, and its bytes. */
 const fingerprint = (blob: Uint8Array): { text: string; digest: Uint8Array } => {
   const digest = Uint8Array.from(sha256(blob).match(/../g)!, (hex) => parseInt(hex, 16));
-  return { text: `SHA256:${toBase64(digest).replace(/=+$/, '')}`, digest };
+  return { text: `SHA256:${encodeBytes(digest).replace(/=+$/, '')}`, digest };
 };
 
 /** The picture of a fingerprint: a bishop's walk over a board of 17 by 9 (OpenSSH: sshkey.c, fingerprint_randomart). */
@@ -109,10 +110,10 @@ export const sshKeygen = program('t: b: f: N: C: P: q l y E: m: a: o', function*
   const random = p.sim.random('ssh-keygen');
   const bits = type.label === 'RSA' ? Number(o.get('b') ?? type.bits) : type.bits;
   const blob = Uint8Array.from([[...utf8(type.name)], ...type.parts(random, bits)].flatMap(wire));
-  const secret = toBase64(Uint8Array.from([...utf8('openssh-key-v1\0'), ...bytes(random, blob.length + bits / 4 + 100)]));
+  const secret = encodeBytes(Uint8Array.from([...utf8('openssh-key-v1\0'), ...bytes(random, blob.length + bits / 4 + 100)]));
   const comment = o.get('C') ?? `${p.user.name}@${p.machine.hostname}`;
   fs.write(path, `-----BEGIN OPENSSH PRIVATE KEY-----\n${secret.replace(/.{1,70}/g, '$&\n')}-----END OPENSSH PRIVATE KEY-----\n`, { mode: 0o600 });
-  fs.write(`${path}.pub`, `${type.name} ${toBase64(blob)}${comment ? ` ${comment}` : ''}\n`, { mode: 0o644 });
+  fs.write(`${path}.pub`, `${type.name} ${encodeBytes(blob)}${comment ? ` ${comment}` : ''}\n`, { mode: 0o644 });
   if (quiet) return 0;
   const { text, digest } = fingerprint(blob);
   yield* call.out(`Your identification has been saved in ${file}\nYour public key has been saved in ${file}.pub\nThe key fingerprint is:\n${text} ${comment}\nThe key's randomart image is:\n${randomart(digest, `${type.label} ${bits}`)}`);

@@ -1,46 +1,15 @@
+import { decodePrefix, encodeBytes } from '../../api/base64.ts';
+import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError } from '../../hosts/types.ts';
 import { program, UsageError } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
-import { fromUtf8, utf8 } from '../../api/utf8.ts';
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-export function toBase64(bytes: Uint8Array): string {
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const left = bytes.length - i;
-    out += alphabet[n >> 18]! + alphabet[(n >> 12) & 63]! + (left > 1 ? alphabet[(n >> 6) & 63]! : '=') + (left > 2 ? alphabet[n & 63]! : '=');
-  }
-  return out;
-}
 
 /** What could be decoded, and whether all of it could. */
 export function fromBase64(text: string): { bytes: Uint8Array; good: boolean } {
-  const out: number[] = [];
-  let bits = 0;
-  let count = 0;
-  let used = 0;
-  let good = true;
-  for (const c of text) {
-    if (c === '\n') continue;
-    if (c === '=') break;
-    const value = alphabet.indexOf(c);
-    if (value < 0) {
-      good = false;
-      break;
-    }
-    bits = (bits << 6) | value;
-    used++;
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out.push((bits >> count) & 255);
-    }
-  }
-  const padding = (text.replace(/\n/g, '').match(/=+$/)?.[0] ?? '').length;
-  if ((used + padding) % 4 !== 0) good = false;
-  return { bytes: Uint8Array.from(out), good };
+  const plain = text.replaceAll('\n', '');
+  const { bytes, used } = decodePrefix(plain);
+  const padding = /=*$/.exec(plain)![0].length;
+  return { bytes: Uint8Array.from(bytes), good: (used === plain.length || plain[used] === '=') && (used + padding) % 4 === 0 };
 }
 
 /** A program that encodes, and decodes with -d. */
@@ -72,7 +41,7 @@ const encoding = (encode: (bytes: Uint8Array) => string, decode: (text: string) 
     return 0;
   });
 
-export const base64 = encoding(toBase64, fromBase64, /[^A-Za-z0-9+/=]/g);
+export const base64 = encoding(encodeBytes, fromBase64, /[^A-Za-z0-9+/=]/g);
 
 const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

@@ -1,7 +1,7 @@
 import { emitYaml } from '../../../api/yaml/emit.ts';
 import { parseYaml } from '../../../api/yaml/parse.ts';
 import { utf8 } from '../../../api/utf8.ts';
-import { base64Decode, base64Encode } from '../../kubectl/text/base64.ts';
+import { decodeStrictBase64, encodeBase64 } from '../../../api/base64.ts';
 import { compactJson, indentedJson } from '../../kubectl/text/json.ts';
 import { sha1, sha256 } from '../../lib/digests.ts';
 import type { Functions } from '../../lib/gotemplate/template.ts';
@@ -78,7 +78,7 @@ const adler32 = (text: string): number => {
 
 const decode64 = (text: string): string => {
   try {
-    return base64Decode(text);
+    return decodeStrictBase64(text);
   } catch (error) {
     return messageOf(error);
   }
@@ -104,7 +104,7 @@ export const encodingFunctions: Functions = {
   fromJson: fn('string', ([s]: [string]) => map(s, parseJson)),
   mustFromJson: fn('string', ([s]: [string]) => fromJson(parseJson(s))),
   fromJsonArray: fn('string', ([s]: [string]) => array(s, parseJson)),
-  b64enc: fn('string', ([s]: [string]) => base64Encode(s)),
+  b64enc: fn('string', ([s]: [string]) => encodeBase64(s)),
   b64dec: fn('string', ([s]: [string]) => decode64(s)),
   b32enc: fn('string', ([s]: [string]) => base32(s)),
   b32dec: fn('string', ([s]: [string]) => fromBase32(s)),

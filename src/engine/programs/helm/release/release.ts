@@ -1,5 +1,5 @@
 import { toJson } from '../../lib/gotemplate/values.ts';
-import { base64Decode, base64Encode } from '../../kubectl/text/base64.ts';
+import { decodeStrictBase64, encodeBase64 } from '../../../api/base64.ts';
 import type { Chart, ChartFile, Metadata, Values } from '../chart/chart.ts';
 
 /** How a release stands. */
@@ -60,7 +60,7 @@ export interface StoredRelease extends Omit<Release, 'chart' | 'config'> {
   config?: unknown;
 }
 
-const stored = ({ name, text }: ChartFile): StoredFile => ({ name, data: base64Encode(text) });
+const stored = ({ name, text }: ChartFile): StoredFile => ({ name, data: encodeBase64(text) });
 
 const orNothing = (values: Values): unknown => (Object.keys(values).length > 0 ? toJson(values) : undefined);
 
@@ -71,7 +71,7 @@ export const toStored = (release: Release): StoredRelease => {
   return {
     name: rest.name,
     info: rest.info,
-    chart: { metadata: chart.metadata, lock: null, templates: chart.templates.map(stored), values: toJson(chart.values), schema: chart.schema === undefined ? null : base64Encode(chart.schema), files: chart.files.map(stored) },
+    chart: { metadata: chart.metadata, lock: null, templates: chart.templates.map(stored), values: toJson(chart.values), schema: chart.schema === undefined ? null : encodeBase64(chart.schema), files: chart.files.map(stored) },
     ...(given === undefined ? {} : { config: given }),
     manifest: rest.manifest,
     ...(rest.hooks.length > 0 ? { hooks: rest.hooks } : ({} as { hooks: Hook[] })),
@@ -80,14 +80,14 @@ export const toStored = (release: Release): StoredRelease => {
   };
 };
 
-const text = ({ name, data }: StoredFile): ChartFile => ({ name, text: base64Decode(data) });
+const text = ({ name, data }: StoredFile): ChartFile => ({ name, text: decodeStrictBase64(data) });
 
 /** A release from its JSON. */
 export const fromStored = (o: StoredRelease, values: (v: unknown) => Values): Release => {
   const templates = (o.chart.templates ?? []).map(text);
   const files = (o.chart.files ?? []).map(text);
   const chart: Chart = { metadata: o.chart.metadata, templates, values: values(o.chart.values), files, raw: [...templates, ...files], dependencies: [] };
-  if (o.chart.schema) chart.schema = base64Decode(o.chart.schema);
+  if (o.chart.schema) chart.schema = decodeStrictBase64(o.chart.schema);
   return { ...o, chart, config: values(o.config), hooks: o.hooks ?? [] };
 };
 

@@ -1,9 +1,9 @@
+import { decodeStrictBase64, encodeBase64, encodeBytes, strictBytes } from '../../../api/base64.ts';
 import { isStatus } from '../../../api/status.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Resource } from '../../../client/resources.ts';
-import { base64Encode, base64ToBytes, base64Decode } from '../../kubectl/text/base64.ts';
 import { compactJson } from '../../kubectl/text/json.ts';
 import type { Context } from '../../kubectl/context.ts';
 import { fromJson, isGoMap } from '../../lib/gotemplate/values.ts';
@@ -19,18 +19,7 @@ interface Secret extends KubeObject {
 const secrets: Resource<Secret> = { group: '', version: 'v1', resource: 'secrets', kind: 'Secret' } as Resource<Secret>;
 
 /** base64 of a gzip of JSON, as Helm writes it; a Secret's data is base64 once more. */
-const encode = (release: Release): string => base64Encode(btoa64(gzip(utf8(compactJson(toStored(release), 'own')))));
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-const btoa64 = (bytes: Uint8Array): string => {
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
-    out += alphabet[a >> 2]! + alphabet[((a & 3) << 4) | (b >> 4)]! + (i + 1 < bytes.length ? alphabet[((b & 15) << 2) | (c >> 6)]! : '=') + (i + 2 < bytes.length ? alphabet[c & 63]! : '=');
-  }
-  return out;
-};
+const encode = (release: Release): string => encodeBase64(encodeBytes(gzip(utf8(compactJson(toStored(release), 'own')))));
 
 const values = (value: unknown): Values => {
   const out = fromJson(value ?? {});
@@ -38,7 +27,7 @@ const values = (value: unknown): Values => {
 };
 
 const decode = (data: string): Release => {
-  const bytes = Uint8Array.from(base64ToBytes(base64Decode(data)));
+  const bytes = Uint8Array.from(strictBytes(decodeStrictBase64(data)));
   return fromStored(JSON.parse(fromUtf8(isGzip(bytes) ? gunzip(bytes) : bytes)) as StoredRelease, values);
 };
 

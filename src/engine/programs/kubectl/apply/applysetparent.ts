@@ -4,7 +4,7 @@ import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import { messageOf, throwAll } from '../errors.ts';
 import { groupResource, gvrString, type Mapping } from '../resourcemapper.ts';
-import { base64Bytes } from '../text/base64.ts';
+import { encodeBytes } from '../../../api/base64.ts';
 import { sha256 } from '../text/sha256.ts';
 
 /** The object that an apply set is kept in. */
@@ -59,5 +59,5 @@ export function* checkParent(context: Context, parent: ApplySetParent): Task {
 export const applySetId = ({ mapping, name, namespace }: ApplySetParent): string => {
   const hash = sha256([name, namespace, mapping.kind, mapping.group].join('.'));
   const bytes = hash.match(/../g)!.map((digits) => parseInt(digits, 16));
-  return `applyset-${base64Bytes(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}-v1`;
+  return `applyset-${encodeBytes(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}-v1`;
 };

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { FlagSpec } from '../flags/spec.ts';
 import { ConfigStore } from '../kubeconfig/store.ts';
 import { changed, parsePairs, type Changes } from '../pairs.ts';
-import { base64Encode } from '../text/base64.ts';
+import { encodeBase64 } from '../../../api/base64.ts';
 import { resolvePath } from '../text/path.ts';
 import { argumentsOf } from './args.ts';
 import { parseProperty, valueOf } from './property.ts';
@@ -20,7 +20,7 @@ const fileField = (context: Context, entry: Record<string, unknown>, field: stri
     entry[field] = path;
     return;
   }
-  entry[`${field}-data`] = base64Encode(context.process.machine.fs.read(path));
+  entry[`${field}-data`] = encodeBase64(context.process.machine.fs.read(path));
 };
 
 /** Throws when a file that is to be embedded is not there. */

@@ -1,4 +1,5 @@
-import { encodeBase64 } from '../../../api/base64.ts';
+import { encodeBase64, encodeBytes, strictBytes } from '../../../api/base64.ts';
+import { messageOf } from '../errors.ts';
 import { goQuote } from '../text/gofmt.ts';
 
 // The paths of `config set` and `config unset`, by the Go types of a kubeconfig (client-go: tools/clientcmd/api/types.go).
@@ -77,8 +78,7 @@ export const valueOf = (shape: Shape, text: string, rawBytes: boolean): unknown 
       throw new Error(`strconv.ParseBool: parsing ${goQuote(text)}: invalid syntax`);
     case 'bytes':
       if (rawBytes) return encodeBase64(text);
-      if (badByte(text) !== undefined) throw new Error(`error decoding input value: illegal base64 data at input byte ${badByte(text)}`);
-      return text;
+      return decoded(text);
     case 'strings':
       throw new Error('unrecognized slice type. string');
     default:
@@ -86,10 +86,10 @@ export const valueOf = (shape: Shape, text: string, rawBytes: boolean): unknown 
   }
 };
 
-/** Where base64 text stops being base64, as Go counts; undefined for base64. */
-const badByte = (text: string): number | undefined => {
-  if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return undefined;
-  const at = text.search(/[^A-Za-z0-9+/]/);
-  if (at < 0) return Math.floor(text.length / 4) * 4;
-  return text[at] === '=' && at % 4 > 1 && /^=+$/.test(text.slice(at)) ? text.length : at;
+const decoded = (text: string): string => {
+  try {
+    return encodeBytes(strictBytes(text));
+  } catch (error) {
+    throw new Error(`error decoding input value: ${messageOf(error)}`);
+  }
 };

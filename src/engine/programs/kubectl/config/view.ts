@@ -6,7 +6,7 @@ import type { KubeConfig } from '../kubeconfig/config.ts';
 import { ConfigStore } from '../kubeconfig/store.ts';
 import { commonFormats } from '../print/formats.ts';
 import { NoPrinter, printerFor } from '../print/printer.ts';
-import { base64Encode } from '../text/base64.ts';
+import { encodeBase64 } from '../../../api/base64.ts';
 import { resolvePath } from '../text/path.ts';
 
 const SECRET_FIELDS = ['certificate-authority-data', 'client-certificate-data', 'client-key-data'];
@@ -27,7 +27,7 @@ const flattened = (context: Context, entry: Record<string, unknown>): Record<str
     const path = entry[field];
     if (typeof path !== 'string' || path === '') continue;
     delete out[field];
-    out[`${field}-data`] = base64Encode(context.process.machine.fs.read(resolvePath(context.process, path)));
+    out[`${field}-data`] = encodeBase64(context.process.machine.fs.read(resolvePath(context.process, path)));
   }
   return out;
 };

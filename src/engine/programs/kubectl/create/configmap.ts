@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../api/types.ts';
 import { isUtf8Text } from '../../../api/utf8.ts';
-import { base64Encode } from '../text/base64.ts';
+import { encodeBase64 } from '../../../api/base64.ts';
 import type { CommandSpec } from '../command.ts';
 import { generator, metadataOf, sorted, typedResource } from './generator.ts';
 import { configMapHash } from './hash.ts';
@@ -32,7 +32,7 @@ kubectl create configmap app --from-env-file=app.env`,
       const there = key in data ? 'Data' : key in binaryData ? 'BinaryData' : undefined;
       if (there) throw new Error(`cannot add key "${key}", another key by that name already exists in ${there} for ConfigMap "${name}"`);
       if (isUtf8Text(value)) data[key] = value;
-      else binaryData[key] = base64Encode(value);
+      else binaryData[key] = encodeBase64(value);
     });
     const full = context.flags.bool('append-hash') ? `${name}-${configMapHash(name, data, binaryData)}` : name;
     return { kind: 'ConfigMap', apiVersion: 'v1', metadata: metadataOf(full, namespace), ...(Object.keys(data).length ? { data: sorted(data) } : {}), ...(Object.keys(binaryData).length ? { binaryData: sorted(binaryData) } : {}) } as unknown as KubeObject;

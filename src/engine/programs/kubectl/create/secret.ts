@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/types.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { base64Encode } from '../text/base64.ts';
+import { encodeBase64 } from '../../../api/base64.ts';
 import { compactJson } from '../text/json.ts';
 import { resolvePath } from '../text/path.ts';
 import { generator, metadataOf, sorted, typedResource } from './generator.ts';
@@ -11,7 +11,7 @@ import { appendHashFlag, checkSources, keyProblems, readFiles, readSources, sour
 const resource = typedResource('v1', 'Secret', 'secrets');
 
 const secretObject = (context: Context, name: string, namespace: string | undefined, type: string, values: Record<string, string>): KubeObject => {
-  const data = sorted(Object.fromEntries(Object.entries(values).map(([k, v]) => [k, base64Encode(v)])));
+  const data = sorted(Object.fromEntries(Object.entries(values).map(([k, v]) => [k, encodeBase64(v)])));
   const full = context.flags.bool('append-hash') ? `${name}-${secretHash(name, type, data)}` : name;
   return { kind: 'Secret', apiVersion: 'v1', metadata: metadataOf(full, namespace), ...(Object.keys(data).length ? { data } : {}), ...(type ? { type } : {}) } as unknown as KubeObject;
 };
@@ -73,7 +73,7 @@ kubectl create secret docker-registry reg --docker-server=reg.example.com --dock
       const username = flags.string('docker-username');
       const password = flags.string('docker-password');
       const email = flags.string('docker-email');
-      const entry = { username, password, ...(email ? { email } : {}), auth: base64Encode(`${username}:${password}`) };
+      const entry = { username, password, ...(email ? { email } : {}), auth: encodeBase64(`${username}:${password}`) };
       values[key] = compactJson({ auths: { [flags.string('docker-server')]: entry } }, 'own');
     }
     return secretObject(context, name, namespace, 'kubernetes.io/dockerconfigjson', values);

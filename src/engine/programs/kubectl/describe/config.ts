@@ -1,5 +1,5 @@
 import type { ConfigMap, Secret, ServiceAccount } from '../../../api/kubernetes.ts';
-import { base64Decode, base64ToBytes } from '../text/base64.ts';
+import { decodeStrictBase64, strictBytes } from '../../../api/base64.ts';
 import { newPage, withEvents, type Describer, type Describing } from './describer.ts';
 import type { Page } from './page.ts';
 
@@ -12,7 +12,7 @@ export const configMap: Describer<ConfigMap> = function* (object, d) {
   for (const key of Object.keys(data).sort()) page.raw(`${key}:\n----\n${data[key]}\n\n`);
   page.raw('\nBinaryData\n====\n');
   const binary = (object.binaryData ?? {}) as Record<string, string>;
-  for (const key of Object.keys(binary).sort()) page.raw(`${key}: ${base64ToBytes(binary[key]!).length} bytes\n`);
+  for (const key of Object.keys(binary).sort()) page.raw(`${key}: ${strictBytes(binary[key]!).length} bytes\n`);
   page.raw('\n');
   return yield* withEvents(page, object, d);
 };
@@ -22,7 +22,7 @@ export const secret: Describer<Secret> = function* (object, d) {
   const data = (object.data ?? {}) as Record<string, string>;
   for (const key of Object.keys(data).sort()) {
     const token = key === 'token' && object.type === 'kubernetes.io/service-account-token';
-    page.field(key, token ? base64Decode(data[key]!) : `${base64ToBytes(data[key]!).length} bytes`);
+    page.field(key, token ? decodeStrictBase64(data[key]!) : `${strictBytes(data[key]!).length} bytes`);
   }
   return page;
 };

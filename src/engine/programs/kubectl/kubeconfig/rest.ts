@@ -3,7 +3,7 @@ import type { Process } from '../../../hosts/types.ts';
 import { ConfigurationError } from '../errors.ts';
 import { parseGoDuration } from '../../../api/duration.ts';
 import type { Flags } from '../flags/parse.ts';
-import { base64Decode } from '../text/base64.ts';
+import { decodeStrictBase64 } from '../../../api/base64.ts';
 import { dirName, joinPath, resolvePath } from '../text/path.ts';
 import { decodeCertificate } from './certificates.ts';
 import type { ClusterEntry, ContextEntry, Located, MergedConfig, UserEntry } from './config.ts';
@@ -127,7 +127,7 @@ const authorityOf = (process: Process, cluster: Located<ClusterEntry> | undefine
   const data = cluster?.entry['certificate-authority-data'];
   const flag = flags.string('certificate-authority');
   const file = flag || cluster?.entry['certificate-authority'];
-  const pem = !flag && data ? base64Decode(data) : file ? read(process, flag ? undefined : cluster, file) : undefined;
+  const pem = !flag && data ? decodeStrictBase64(data) : file ? read(process, flag ? undefined : cluster, file) : undefined;
   return pem === undefined ? undefined : decodeCertificate(pem)?.commonName;
 };
 
@@ -140,7 +140,7 @@ const credentialsOf = (process: Process, user: Located<UserEntry> | undefined, f
   const data = entry['client-certificate-data'];
   const file = flag || entry['client-certificate'];
   if (flag || data || file) {
-    const pem = !flag && data ? base64Decode(data) : read(process, flag ? undefined : user, file!);
+    const pem = !flag && data ? decodeStrictBase64(data) : read(process, flag ? undefined : user, file!);
     const certificate = decodeCertificate(pem);
     if (!certificate) throw new Error('tls: failed to find any PEM data in certificate input');
     credentials.certificate = certificate;

@@ -1,6 +1,6 @@
 import { isUtf8Text } from '../../../api/utf8.ts';
 import { messageOf } from '../errors.ts';
-import { base64Encode } from '../text/base64.ts';
+import { encodeBase64 } from '../../../api/base64.ts';
 import { baseName } from '../text/path.ts';
 import type { GeneratorArgs, GeneratorOptions } from './kustomization.ts';
 import type { Loader } from './loader.ts';
@@ -76,9 +76,9 @@ export const generate = (loader: Loader, kind: 'ConfigMap' | 'Secret', args: Gen
   const binaryData: Record<string, string> = {};
   for (const [key, value] of pairs) {
     if (key in data || key in binaryData) throw new Error(`configmap ${args.name} illegally repeats the key \`${key}\``);
-    if (kind === 'Secret') data[key] = base64Encode(value);
+    if (kind === 'Secret') data[key] = encodeBase64(value);
     else if (isUtf8Text(value)) data[key] = value;
-    else binaryData[key] = base64Encode(value);
+    else binaryData[key] = encodeBase64(value);
   }
   const { labels, annotations, disableNameSuffixHash, immutable } = optionsOf(args.options, global);
   const object: Json = {

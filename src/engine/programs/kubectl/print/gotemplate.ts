@@ -2,7 +2,7 @@ import { builtins } from '../../lib/gotemplate/builtins.ts';
 import { Templates } from '../../lib/gotemplate/template.ts';
 import { fn, Float, Int64, type Value } from '../../lib/gotemplate/values.ts';
 import { messageOf } from '../errors.ts';
-import { base64Decode } from '../text/base64.ts';
+import { decodeStrictBase64 } from '../../../api/base64.ts';
 import { goQuote, goValue } from '../text/gofmt.ts';
 import { compactJson } from '../text/json.ts';
 
@@ -25,7 +25,7 @@ const exists = ([item, ...keys]: readonly Value[]): boolean => {
 
 const decode = ([text]: [string]): string => {
   try {
-    return base64Decode(text);
+    return decodeStrictBase64(text);
   } catch (error) {
     throw new Error(`base64 decode failed: ${messageOf(error)}`);
   }

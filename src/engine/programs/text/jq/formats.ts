@@ -1,4 +1,5 @@
-import { fromBase64, toBase64 } from '../encode.ts';
+import { encodeBytes } from '../../../api/base64.ts';
+import { fromBase64 } from '../encode.ts';
 import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 import { JqError, shown, toJson, typeOf, type Json } from './values.ts';
 
@@ -37,7 +38,7 @@ export function applyFormat(name: string, v: Json): string {
         })
         .join(' ');
     case '@base64':
-      return toBase64(utf8(plain(v)));
+      return encodeBytes(utf8(plain(v)));
     case '@base64d': {
       const text = plain(v);
       const { bytes, good } = fromBase64(text + '='.repeat((4 - (text.replace(/=+$/, '').length % 4)) % 4));
