@@ -1,6 +1,6 @@
 import { utf8 } from '../../api/utf8.ts';
 import type { NodeNetwork, ServicePortRule } from '../../network/types.ts';
-import { sha256 } from '../lib/digests.ts';
+import { sha256 } from '../lib/sha256.ts';
 
 /** A condition or an action of a rule, as iptables-save writes it and as `iptables -L` shows it. */
 export interface Phrase {

@@ -2,8 +2,9 @@ import { utf8 } from '../../api/utf8.ts';
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { blake2b } from '../lib/blake2b.ts';
-import { md5, sha1, sha224, sha256 } from '../lib/digests.ts';
+import { md5, sha1 } from '../lib/digests.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
+import { sha224, sha256 } from '../lib/sha256.ts';
 import { sha384, sha512 } from '../lib/sha512.ts';
 import { openOperand, readAll } from '../lib/text.ts';
 

@@ -3,9 +3,10 @@ import { parseYaml } from '../../../api/yaml/parse.ts';
 import { utf8 } from '../../../api/utf8.ts';
 import { decodeStrictBase64, encodeBase64 } from '../../../api/base64.ts';
 import { compactJson, indentedJson } from '../../kubectl/text/json.ts';
-import { sha1, sha256 } from '../../lib/digests.ts';
+import { sha1 } from '../../lib/digests.ts';
 import type { Functions } from '../../lib/gotemplate/template.ts';
 import { fn, fromJson, isGoMap, toJson, typeName, type Value } from '../../lib/gotemplate/values.ts';
+import { sha256 } from '../../lib/sha256.ts';
 
 const messageOf = (error: unknown): string => (error as Error).message;
 

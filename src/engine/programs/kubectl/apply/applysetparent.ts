@@ -1,11 +1,12 @@
+import { encodeBytes } from '../../../api/base64.ts';
 import type { KubeObject } from '../../../api/types.ts';
+import { utf8 } from '../../../api/utf8.ts';
 import { customResourceDefinitions } from '../../../client/resources.ts';
 import type { Task } from '../../../sim/sim.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import type { Context } from '../context.ts';
 import { messageOf, throwAll } from '../errors.ts';
 import { groupResource, gvrString, type Mapping } from '../resourcemapper.ts';
-import { encodeBytes } from '../../../api/base64.ts';
-import { sha256 } from '../text/sha256.ts';
 
 /** The object that an apply set is kept in. */
 export interface ApplySetParent {
@@ -57,7 +58,7 @@ export function* checkParent(context: Context, parent: ApplySetParent): Task {
 
 /** The id of the set of a parent: `applyset-<hash of name, namespace, kind and group>-v1` (KEP-3659). */
 export const applySetId = ({ mapping, name, namespace }: ApplySetParent): string => {
-  const hash = sha256([name, namespace, mapping.kind, mapping.group].join('.'));
+  const hash = sha256(utf8([name, namespace, mapping.kind, mapping.group].join('.')));
   const bytes = hash.match(/../g)!.map((digits) => parseInt(digits, 16));
   return `applyset-${encodeBytes(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}-v1`;
 };

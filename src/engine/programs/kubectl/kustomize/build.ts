@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../../api/types.ts';
+import { utf8 } from '../../../api/utf8.ts';
+import { sha256 } from '../../lib/sha256.ts';
 import type { Context } from '../context.ts';
 import { configMapHash, secretHash } from '../create/hash.ts';
 import { messageOf } from '../errors.ts';
 import { compactJson } from '../text/json.ts';
-import { sha256 } from '../text/sha256.ts';
 import { generate } from './generators.ts';
 import { deprecations, normalised, parseKustomization, type Kustomization } from './kustomization.ts';
 import { Loader } from './loader.ts';
@@ -125,7 +126,7 @@ type Data = Record<string, string> | undefined;
 const hashOf = ({ object, kind }: Resource): string => {
   if (kind === 'ConfigMap') return configMapHash('', object.data as Data, object.binaryData as Data);
   if (kind === 'Secret') return secretHash('', String(object.type ?? ''), object.data as Data, object.stringData as Data);
-  return sha256(compactJson(object)).slice(0, 10);
+  return sha256(utf8(compactJson(object))).slice(0, 10);
 };
 
 const isLocal = (resource: Resource): boolean => {
