@@ -75,10 +75,17 @@ const listError = (error: unknown, mapping: Mapping, query: ApiQuery = {}): unkn
   return error;
 };
 
-export function* createObject(context: Context, target: Omit<Target, 'name'>, object: unknown, options: RequestOptions & { name?: string } = {}): Task<KubeObject> {
+/** Creates; as resource.Helper does, it drops the version that an object has where it was read. */
+export function* createObject(context: Context, target: Omit<Target, 'name'>, object: object, options: RequestOptions & { name?: string } = {}): Task<KubeObject> {
   const { name, ...rest } = options;
-  return (yield* context.client.send<KubeObject>({ verb: 'create', ...where(target), ...(name ? { name } : {}), ...more(rest), body: object })).body;
+  return (yield* context.client.send<KubeObject>({ verb: 'create', ...where(target), ...(name ? { name } : {}), ...more(rest), body: withoutVersion(object) })).body;
 }
+
+const withoutVersion = (object: object & { metadata?: { resourceVersion?: string } }): object => {
+  if (!object.metadata?.resourceVersion) return object;
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+};
 
 export function* replaceObject(context: Context, target: Target, object: unknown, options: RequestOptions = {}): Task<KubeObject> {
   requireName(target);

@@ -81,7 +81,7 @@ cat pod.json | kubectl create -f -`,
     yield* resources.visit(function* (info) {
       try {
         let object = recorded(context, saveConfig(info.object, flags.bool('save-config')));
-        if (dryRun !== 'client') object = yield* createObject(context, info, withoutVersion(object), { query: writeQuery(context, dryRun) });
+        if (dryRun !== 'client') object = yield* createObject(context, info, object, { query: writeQuery(context, dryRun) });
         count++;
         context.out(printer.print(object));
       } catch (error) {
@@ -90,11 +90,4 @@ cat pod.json | kubectl create -f -`,
     });
     if (count === 0) throw new Error('no objects passed to create');
   },
-};
-
-/** resource.Helper drops the version of an object that it creates. */
-const withoutVersion = <T extends { metadata?: { resourceVersion?: string } }>(object: T): T => {
-  if (!object.metadata?.resourceVersion) return object;
-  const { resourceVersion: _, ...metadata } = object.metadata;
-  return { ...object, metadata };
 };

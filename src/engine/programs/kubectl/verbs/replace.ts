@@ -71,8 +71,7 @@ function* deleteAndCreate(context: Context, options: ResourceOptions, plan: Dele
   let count = 0;
   const again = yield* Resources.of(context, options);
   yield* again.visit(function* (info) {
-    const { resourceVersion: _, ...metadata } = info.object.metadata;
-    const object = recorded(context, saveConfig({ ...info.object, metadata }, flags.bool('save-config')));
+    const object = recorded(context, saveConfig(info.object, flags.bool('save-config')));
     const created = yield* createObject(context, info, object, { query: writeQuery(context, 'none') });
     count++;
     context.out(printer.print(created));
