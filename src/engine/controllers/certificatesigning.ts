@@ -58,8 +58,8 @@ class Signer extends Requests {
 
   protected *handle(csr: CertificateSigningRequest): Task {
     if (!has(csr, 'Approved') || has(csr, 'Denied') || has(csr, 'Failed') || !SIGNERS.has(csr.spec!.signerName)) return;
-    const { commonName, organizations } = readCertificateRequest(decodeBase64(csr.spec!.request as string) ?? '');
-    const body = encodeBase64(JSON.stringify({ CN: commonName, O: organizations }));
+    const { commonName, organizations, dnsNames, ipAddresses } = readCertificateRequest(decodeBase64(csr.spec!.request as string) ?? '');
+    const body = encodeBase64(JSON.stringify({ CN: commonName, O: organizations, ...(dnsNames.length > 0 && { names: dnsNames }), ...(ipAddresses.length > 0 && { addresses: ipAddresses }) }));
     const pem = `-----BEGIN CERTIFICATE-----\n${body.replace(/(.{64})(?=.)/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
     yield* this.context.client.updateStatus(certificateSigningRequests, { ...csr, status: { ...csr.status, certificate: encodeBase64(pem) } });
   }

@@ -10,7 +10,9 @@ import { strftime } from '../lib/strftime.ts';
 import { readAll } from '../lib/text.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { fromBase64 } from '../text/encode.ts';
+import { readCertificateRequest } from '../../api/certificaterequest.ts';
 import type { Process } from '../../hosts/types.ts';
+import { altNames, noNames, subjectIn, type AltNames } from './opensslconfig.ts';
 
 const attributes: readonly (readonly [string, readonly number[], string])[] = [
   ['C', [2, 5, 4, 6], 'C'],
@@ -51,7 +53,7 @@ const parseSubject = (text: string): [string, string][] =>
     .map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1).replace(/\\\//g, '/')]);
 
 /** A certificate request (RFC 2986) with a subject; key and signature are random numbers, for nothing here is encrypted. */
-function request(random: Random, subject: readonly (readonly [string, string])[]): Uint8Array {
+function request(random: Random, subject: readonly (readonly [string, string])[], names: AltNames): Uint8Array {
   const name = der(
     0x30,
     ...subject.map(([key, value]) => {
@@ -61,9 +63,20 @@ function request(random: Random, subject: readonly (readonly [string, string])[]
   );
   const key = der(0x30, bigInteger(random, 256), der(2, [1, 0, 1]));
   const publicKey = der(0x30, der(0x30, oid([1, 2, 840, 113549, 1, 1, 1]), nothing), der(3, [0], key));
-  const info = der(0x30, der(2, [0]), name, publicKey, der(0xa0));
+  const info = der(0x30, der(2, [0]), name, publicKey, der(0xa0, ...extensionRequest(names)));
   return Uint8Array.from(der(0x30, info, der(0x30, oid([1, 2, 840, 113549, 1, 1, 11]), nothing), der(3, [0], bytes(random, 256))));
 }
+
+/** The attribute that asks for other names (RFC 2985, section 5.4.2); none where there are none. */
+const extensionRequest = ({ dnsNames, ipAddresses }: AltNames): number[][] => {
+  const names = [...dnsNames.map((n) => der(0x82, [...utf8(n)])), ...ipAddresses.map((a) => der(0x87, a.split('.').map(Number)))];
+  if (names.length === 0) return [];
+  const extension = der(0x30, oid([2, 5, 29, 17]), der(4, der(0x30, ...names)));
+  return [der(0x30, oid([1, 2, 840, 113549, 1, 9, 14]), der(0x31, der(0x30, extension)))];
+};
+
+/** What tells keys apart: a number made of the file. */
+const keyId = (text: string): string => sha1(utf8(text)).slice(0, 16);
 
 const pem = (label: string, body: Uint8Array): string => `-----BEGIN ${label}-----\n${encodeBytes(body).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
 
@@ -76,6 +89,8 @@ interface Decoded {
   issuer?: string;
   notBefore?: number;
   notAfter?: number;
+  names: AltNames;
+  key?: string;
 }
 
 /** The subject of a PEM: DER, or the JSON that the simulation's certificates hold. */
@@ -87,8 +102,8 @@ function decode(text: string): Decoded | undefined {
   const body = fromUtf8(raw);
   if (body.startsWith('{')) {
     try {
-      const value = JSON.parse(body) as { CN?: string; O?: string[]; subject?: [string, string][]; issuerName?: string; issuer?: string; notBefore?: number; notAfter?: number };
-      return { kind, subject: value.subject ?? [...(value.O ?? []).map((o): [string, string] => ['O', o]), ['CN', value.CN ?? '']], issuer: value.issuerName ?? `CN = ${value.issuer ?? 'kubernetes'}`, ...(value.notBefore !== undefined ? { notBefore: value.notBefore } : {}), ...(value.notAfter !== undefined ? { notAfter: value.notAfter } : {}) };
+      const value = JSON.parse(body) as { CN?: string; O?: string[]; subject?: [string, string][]; issuerName?: string; issuer?: string; notBefore?: number; notAfter?: number; names?: string[]; addresses?: string[]; key?: string };
+      return { kind, names: { dnsNames: value.names ?? [], ipAddresses: value.addresses ?? [] }, ...(value.key && { key: value.key }), subject: value.subject ?? [...(value.O ?? []).map((o): [string, string] => ['O', o]), ['CN', value.CN ?? '']], issuer: value.issuerName ?? `CN = ${value.issuer ?? 'kubernetes'}`, ...(value.notBefore !== undefined ? { notBefore: value.notBefore } : {}), ...(value.notAfter !== undefined ? { notAfter: value.notAfter } : {}) };
     } catch {
       return undefined;
     }
@@ -99,7 +114,7 @@ function decode(text: string): Decoded | undefined {
     const known = attributes.find(([, arcs]) => arcs[3] === raw[i + 4]);
     if (known) subject.push([known[0], fromUtf8(raw.subarray(i + 7, i + 7 + raw[i + 6]!))]);
   }
-  return { kind, subject };
+  return { kind, subject, names: readCertificateRequest(text) };
 }
 
 const line = (subject: readonly (readonly [string, string])[]): string => subject.map(([k, v]) => `${k} = ${v}`).join(', ');
@@ -114,7 +129,7 @@ class Options {
       const word = words[i]!;
       if (!word.startsWith('-')) this.rest.push(word);
       else if (flags.includes(word)) this.values.set(word, '');
-      else this.values.set(word, words[++i] ?? '');
+      else this.values.set(word, [...(word === '-addext' ? [this.values.get(word) ?? ''] : []), words[++i] ?? ''].join('\n'));
     }
   }
 
@@ -146,24 +161,48 @@ function* requestCommand(p: Process, words: readonly string[], random: Random): 
     if (o.has('-subject')) yield* p.stdout.write(`subject=${line(found.subject)}\n`);
     return 0;
   }
-  const subject = parseSubject(o.get('-subj') ?? '/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd');
+  const config = o.has('-config') ? yield* readAll(openForReading(p, o.get('-config')!)) : '';
+  const given = subjectIn(config);
+  const subject = o.has('-subj') || given.length === 0 ? parseSubject(o.get('-subj') ?? '/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd') : given;
+  const names = altNames(o.get('-addext') ?? config);
+  let key = '';
   if (o.has('-newkey')) {
     yield* p.stderr.write(`${'.'.repeat(random.int(5, 40))}+${'+'.repeat(20)}\n-----\n`);
     const file = o.get('-keyout') ?? 'privkey.pem';
-    yield* openForWriting(p, file, { append: false }).write(privateKey(random, 2048));
+    key = privateKey(random, 2048);
+    yield* openForWriting(p, file, { append: false }).write(key);
     p.machine.fs.chmod(file.startsWith('/') ? file : `${p.cwd}/${file}`, 0o600);
-  } else if (o.has('-key')) yield* readAll(openForReading(p, o.get('-key')!));
+  } else if (o.has('-key')) key = yield* readAll(openForReading(p, o.get('-key')!));
   if (o.has('-x509')) {
-    const now = p.sim.now();
-    const days = Number(o.get('-days') ?? 30);
-    const value = { CN: subject.find(([k]) => k === 'CN')?.[1] ?? '', O: subject.filter(([k]) => k === 'O').map(([, v]) => v), subject, issuer: subject.find(([k]) => k === 'CN')?.[1] ?? '', issuerName: line(subject), notBefore: now, notAfter: now + days * 86_400_000 };
-    yield* output(p, o, pem('CERTIFICATE', utf8(JSON.stringify(value))));
-  } else yield* output(p, o, pem('CERTIFICATE REQUEST', request(random, subject)));
+    yield* output(p, o, certificate({ subject, names, issuer: subject, key: keyId(key), issuerKey: keyId(key), from: p.sim.now(), days: o.get('-days') }));
+  } else yield* output(p, o, pem('CERTIFICATE REQUEST', request(random, subject, names)));
   return 0;
 }
 
+interface Signed {
+  subject: [string, string][];
+  names: AltNames;
+  issuer: [string, string][];
+  key: string;
+  issuerKey: string;
+  /** Since when it is good, in virtual milliseconds. */
+  from: number;
+  days: string | undefined;
+}
+
+const commonName = (subject: readonly (readonly [string, string])[]): string => subject.find(([k]) => k === 'CN')?.[1] ?? '';
+
+/** A certificate of the simulation (api/certificate.ts), with what openssl shows of it besides. */
+const certificate = ({ subject, names, issuer, key, issuerKey, from, days = '30' }: Signed): string => {
+  const O = subject.filter(([k]) => k === 'O').map(([, v]) => v);
+  const other = { ...(names.dnsNames.length > 0 && { names: names.dnsNames }), ...(names.ipAddresses.length > 0 && { addresses: names.ipAddresses }), ...(key && { key }), ...(issuerKey && { issuerKey }) };
+  return pem('CERTIFICATE', utf8(JSON.stringify({ CN: commonName(subject), O, subject, issuer: commonName(issuer), issuerName: line(issuer), ...other, notBefore: from, notAfter: from + Number(days) * 86_400_000 })));
+};
+
+const shownNames = ({ dnsNames, ipAddresses }: AltNames): string => [...dnsNames.map((n) => `DNS:${n}`), ...ipAddresses.map((a) => `IP Address:${a}`)].join(', ');
+
 function* certificateCommand(p: Process, words: readonly string[]): Task<number> {
-  const o = new Options(words, ['-noout', '-text', '-subject', '-issuer', '-dates', '-enddate', '-startdate', '-serial', '-fingerprint', '-req', '-CAcreateserial', '-pubkey', '-modulus', '-sha256', '-ext']);
+  const o = new Options(words, ['-noout', '-text', '-subject', '-issuer', '-dates', '-enddate', '-startdate', '-serial', '-fingerprint', '-req', '-CAcreateserial', '-pubkey', '-modulus', '-sha256']);
   const file = o.get('-in');
   const text = yield* readAll(file === undefined ? p.stdin : openForReading(p, file));
   const found = decode(text);
@@ -175,14 +214,18 @@ function* certificateCommand(p: Process, words: readonly string[]): Task<number>
   const to = found.notAfter ?? from + 365 * 86_400_000;
   if (o.has('-req')) {
     const ca = o.has('-CA') ? decode(yield* readAll(openForReading(p, o.get('-CA')!))) : undefined;
-    const value = { CN: found.subject.find(([k]) => k === 'CN')?.[1] ?? '', O: found.subject.filter(([k]) => k === 'O').map(([, v]) => v), subject: found.subject, issuer: (ca ?? found).subject.find(([k]) => k === 'CN')?.[1] ?? '', issuerName: line((ca ?? found).subject), notBefore: p.sim.now(), notAfter: p.sim.now() + Number(o.get('-days') ?? 30) * 86_400_000 };
+    const own = o.get('-signkey') ?? o.get('-key');
+    const key = own === undefined ? '' : keyId(yield* readAll(openForReading(p, own)));
+    const extensions = o.has('-extfile') ? yield* readAll(openForReading(p, o.get('-extfile')!)) : '';
+    const names = o.has('-extfile') ? altNames(extensions) : o.get('-copy_extensions')?.startsWith('copy') ? found.names : noNames;
     yield* p.stderr.write(`Certificate request self-signature ok\nsubject=${line(found.subject)}\n`);
-    yield* output(p, o, pem('CERTIFICATE', utf8(JSON.stringify(value))));
+    yield* output(p, o, certificate({ subject: found.subject, names, issuer: (ca ?? found).subject, key, issuerKey: ca ? (ca.key ?? '') : key, from: p.sim.now(), days: o.get('-days') }));
     return 0;
   }
   const issuer = found.issuer ?? '';
   let out = '';
-  if (o.has('-text')) out += `Certificate:\n    Data:\n        Version: 3 (0x2)\n        Signature Algorithm: sha256WithRSAEncryption\n        Issuer: ${issuer}\n        Validity\n            Not Before: ${when(from)}\n            Not After : ${when(to)}\n        Subject: ${line(found.subject)}\n        Subject Public Key Info:\n            Public Key Algorithm: rsaEncryption\n                Public-Key: (2048 bit)\n`;
+  if (o.has('-text')) out += `Certificate:\n    Data:\n        Version: 3 (0x2)\n        Signature Algorithm: sha256WithRSAEncryption\n        Issuer: ${issuer}\n        Validity\n            Not Before: ${when(from)}\n            Not After : ${when(to)}\n        Subject: ${line(found.subject)}\n        Subject Public Key Info:\n            Public Key Algorithm: rsaEncryption\n                Public-Key: (2048 bit)\n${shownNames(found.names) && `        X509v3 extensions:\n            X509v3 Subject Alternative Name: \n                ${shownNames(found.names)}\n`}`;
+  if (o.get('-ext') === 'subjectAltName' && shownNames(found.names)) out += `X509v3 Subject Alternative Name: \n    ${shownNames(found.names)}\n`;
   if (o.has('-subject')) out += `subject=${line(found.subject)}\n`;
   if (o.has('-issuer')) out += `issuer=${issuer}\n`;
   if (o.has('-dates') || o.has('-startdate')) out += `notBefore=${when(from)}\n`;

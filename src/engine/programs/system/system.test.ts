@@ -137,6 +137,21 @@ describe('sudo and su', () => {
   });
 });
 
+describe('openssl: names of a server (x509v3_config(5))', () => {
+  it('stay in a request, and in the certificate where it is told to take them', () => {
+    const { stdout } = runBash(
+      "openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -subj /CN=my-ca 2>/dev/null; openssl req -newkey rsa:2048 -nodes -keyout k -subj /CN=hook.default.svc -addext 'subjectAltName = DNS:hook.default.svc,IP:10.96.0.9' -out c 2>/dev/null; openssl x509 -req -in c -CA ca.crt -CAkey ca.key -copy_extensions copyall -out crt 2>/dev/null; openssl x509 -in crt -noout -ext subjectAltName; printf 'subjectAltName=DNS:other' > ext; openssl x509 -req -in c -CA ca.crt -CAkey ca.key -extfile ext 2>/dev/null | openssl x509 -noout -ext subjectAltName; openssl verify -CAfile ca.crt crt",
+    );
+    expect(stdout).toBe('X509v3 Subject Alternative Name: \n    DNS:hook.default.svc, IP Address:10.96.0.9\nX509v3 Subject Alternative Name: \n    DNS:other\ncrt: OK\n');
+  });
+
+  it('come from a configuration file, with the subject', () => {
+    const { stdout } = runBash("printf '[req]\\ndistinguished_name = dn\\nprompt = no\\nreq_extensions = v3\\n[dn]\\nCN = a.b.svc\\n[v3]\\nsubjectAltName = @alt\\n[alt]\\nDNS.1 = a.b\\nDNS.2 = a.b.svc\\n' > f; openssl req -x509 -newkey rsa:2048 -nodes -keyout k -config f 2>/dev/null > crt; openssl x509 -in crt -noout -subject -ext subjectAltName");
+    expect(stdout).toContain('DNS:a.b, DNS:a.b.svc\n');
+    expect(stdout).toContain('subject=CN = a.b.svc\n');
+  });
+});
+
 describe('ssh-keygen (ssh-keygen(1))', () => {
   it('makes a pair of keys and tells the fingerprint', () => {
     const { stdout, exit } = runBash("ssh-keygen -q -t rsa -N '' -f key -C me; ls; head -1 key; cut -d' ' -f1,3 key.pub; stat -c %a key; ssh-keygen -lf key | sed 's/SHA256:.*=*/hash/'");
