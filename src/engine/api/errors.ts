@@ -66,6 +66,24 @@ export const serviceUnavailable = (message: string): StatusError => failure(503,
 
 export const internalError = (message: string): StatusError => failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 
+const genericMessages: Readonly<Record<number, string>> = {
+  400: 'the server rejected our request for an unknown reason',
+  401: 'the server has asked for the client to provide credentials',
+  404: 'the server could not find the requested resource',
+  405: 'the server does not allow this method on the requested resource',
+  409: 'the server reported a conflict',
+  422: 'the server rejected our request due to an error in our request',
+  429: 'the server has received too many requests and has asked us to try again later',
+  503: 'the server is currently unable to handle the request',
+  504: 'the server was unable to return a response in the time allotted, but may still be processing the request',
+};
+
+/** What client-go says of an answer that is no Status; `told` is the answer's text (errors.go: NewGenericServerResponse). */
+export const genericMessage = (code: number, told: string): string => {
+  if (code === 403 || code === 406 || code === 415) return told;
+  return genericMessages[code] ?? (code >= 500 ? `an error on the server (${JSON.stringify(told)}) has prevented the request from succeeding` : `the server responded with the status code ${code} but did not return more information`);
+};
+
 /** What client-go makes of a 503 that has no Status: nobody is behind an aggregated group (rest/request.go, newUnstructuredResponseError). */
 export const serverDown = (): StatusError => failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request', {});
 

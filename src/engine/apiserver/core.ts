@@ -25,6 +25,8 @@ export interface AdmissionControl {
   remove(core: Core, context: Context, old: KubeObject): void;
   /** What a deletion must wait for; undefined where that is nothing. */
   settleRemoval(core: Core, context: Context, old: KubeObject): Task | undefined;
+  /** What opening a connection must wait for; undefined where that is nothing. */
+  connect(core: Core, context: Context, options: KubeObject): Task | undefined;
 }
 
 /** What the parts of one API server share. */

@@ -9,7 +9,7 @@ import type { Task } from '../sim/sim.ts';
 import { isChecked, resourceOf, type Context } from './context.ts';
 import { confirmNoEscalation } from './authz/escalation.ts';
 import type { Core } from './core.ts';
-import { completed, decode } from './decode.ts';
+import { decode } from './decode.ts';
 import { keyOf } from './keys.ts';
 import { newPodProblems } from './podtemplates.ts';
 import { checkSize } from './size.ts';
@@ -51,7 +51,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (before) yield* before;
   object = core.admission.mutate(core, context, object, undefined);
   const rewrite = core.admission.rewrite(core, context, object, undefined);
-  if (rewrite) object = completed(context, yield* rewrite);
+  if (rewrite) object = yield* rewrite;
   if (rewrite || object.metadata !== metadata || serverOwned.some((key) => key in metadata)) {
     const { deletionTimestamp: _t, deletionGracePeriodSeconds: _g, selfLink: _s, ...rest } = object.metadata;
     metadata = rest;

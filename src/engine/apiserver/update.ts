@@ -7,7 +7,7 @@ import { isChecked, resourceOf, type Context } from './context.ts';
 import { confirmNoEscalation } from './authz/escalation.ts';
 import type { Core } from './core.ts';
 import { changesGeneration } from './crd/structural.ts';
-import { completed, decode } from './decode.ts';
+import { decode } from './decode.ts';
 import { bookUpdate, withEntries } from './managedfields/managers.ts';
 import { checkSize } from './size.ts';
 import { keepAllocated } from './services/allocator.ts';
@@ -39,7 +39,7 @@ export function* updateObject(core: Core, context: Context, transform: Transform
     const old: KubeObject = current.value;
     let wanted = transform(old);
     const rewrite = wanted === old ? undefined : core.admission.rewrite(core, context, wanted, old);
-    if (rewrite) wanted = completed(context, yield* rewrite);
+    if (rewrite) wanted = yield* rewrite;
     const { uid, resourceVersion } = wanted.metadata;
     if (uid && uid !== old.metadata.uid) throw conflict(resourceOf(kind), name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`);
     if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw conflict(resourceOf(kind), name, optimisticLockMessage);

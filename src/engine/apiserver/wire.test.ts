@@ -175,6 +175,7 @@ describe('proxies', () => {
       *dial(host, port) {
         if (port !== 8080) throw new ConnectionError('refused', `dial tcp ${host}:${port}: connect: connection refused`);
         return {
+          listener: {},
           *http({ method, path }) {
             return { status: 200, headers: {}, body: `${method} ${path} at ${host}` };
           },

@@ -62,7 +62,9 @@ export interface SimpleServer {
   text?: (context: ServerContext, chunk: string, peer: string) => string | undefined;
   protocol?: 'TCP' | 'UDP';
   terminate?: Startup['terminate'] | null;
-  exit?: (launch: Launch) => { code: number; lines: string[]; afterMs?: number } | undefined;
+  /** Who it is over TLS; undefined: it speaks none. */
+  tls?: (context: ServerContext) => Listener['tls'];
+  exit?: (launch: Launch) => { code: number; lines: string[] | ((context: ServerContext) => string[]); afterMs?: number } | undefined;
   command?: Server['command'];
 }
 
@@ -79,7 +81,7 @@ export const simpleServer = (s: SimpleServer): Server => ({
     const common = { memory: s.memory ?? 20 * MiB, ...(s.idleCpu !== undefined && { idleCpu: s.idleCpu }), processes: () => [launch.args.join(' ')] };
     const fails = s.exit?.(launch);
     if (fails) {
-      return { ...common, readyMs: fails.afterMs ?? 300, exit: fails.code, log: () => fails.lines.map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })), listen: () => {} };
+      return { ...common, readyMs: fails.afterMs ?? 300, exit: fails.code, log: (c) => (typeof fails.lines === 'function' ? fails.lines(c) : fails.lines).map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })), listen: () => {} };
     }
     const ports = s.ports?.(launch) ?? [80];
     return {
@@ -95,7 +97,8 @@ export const simpleServer = (s: SimpleServer): Server => ({
 });
 
 const face = (s: SimpleServer, context: ServerContext, port: number, program: string): Listener => {
-  const listener: Listener = { program };
+  const tls = s.tls?.(context);
+  const listener: Listener = { program, ...(tls && { tls }) };
   const { http, text } = s;
   if (http) {
     listener.http = function* (request, peer) {

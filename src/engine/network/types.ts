@@ -1,3 +1,4 @@
+import type { Certificate } from '../api/certificate.ts';
 import type { RemoteStream, Transport } from '../api/http.ts';
 import type { Task } from '../sim/sim.ts';
 
@@ -23,7 +24,7 @@ export interface Listener {
   program: string;
   pid?: number;
   /** TLS: a plain client gets an error, a TLS client may check `commonName`. */
-  tls?: { names: readonly string[]; ca: string };
+  tls?: { names: readonly string[]; ca: string; certificate?: Certificate };
   http?(request: HttpRequest, peer: string): Task<HttpResponse>;
   /** A conversation in text, such as redis or a port check with nc; one call a chunk. Undefined closes. */
   text?(chunk: string, peer: string): Task<string | undefined>;

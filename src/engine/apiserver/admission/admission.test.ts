@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../../api/base64.ts';
-import { ConnectionError } from '../../api/status.ts';
 import { TestServer } from '../testing.ts';
 
 // plugin/pkg/admission/serviceaccount, defaulttolerationseconds, priority
@@ -180,53 +179,5 @@ describe('MutatingAdmissionPolicy', () => {
     const mutations = [{ patchType: 'JSONPatch', jsonPatch: { expression: '[JSONPatch{op: "replace", path: "/spec/nodeName", value: object.metadata.labels.none}]' } }];
     expect(setup(mutations).create('pods', pod)).toMatchObject({ code: 403, reason: 'Invalid', message: expect.stringMatching(/^policy 'add' with binding 'bind' denied request: expression '.*' resulted in error: no such key: none$/) });
     expect(setup(mutations, { failurePolicy: 'Ignore' }).create('pods', pod).metadata.name).toBe('p');
-  });
-});
-
-// apiserver: pkg/admission/plugin/webhook
-describe('webhooks', () => {
-  const setup = (answer: (review: any) => object, failurePolicy = 'Fail') => {
-    const t = new TestServer({
-      *dial(host, port) {
-        if (host !== '10.244.1.9') throw new ConnectionError('refused', `dial tcp ${host}:${port}: connect: connection refused`);
-        return {
-          *http({ body }) {
-            return { status: 200, headers: {}, body: JSON.stringify({ response: answer(JSON.parse(body!).request) }) };
-          },
-          close() {},
-        };
-      },
-    });
-    const hook = (name: string) => ({ name, rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'DELETE'], resources: ['configmaps'] }], clientConfig: { service: { namespace: 'default', name: 'hook', path: '/check' } }, failurePolicy, sideEffects: 'None', admissionReviewVersions: ['v1'] });
-    const make = (kind: string, resource: string, name: string) => t.create(resource, { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name }, webhooks: [hook(name)] });
-    make('MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', 'mutate.example.com');
-    make('ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', 'check.example.com');
-    return t;
-  };
-  const serve = (t: TestServer, address: string) => {
-    t.create('services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hook' }, spec: { ports: [{ port: 443, targetPort: 8443 }] } });
-    t.create('endpointslices', { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'hook-1', labels: { 'kubernetes.io/service-name': 'hook' } }, addressType: 'IPv4', ports: [{ port: 8443, protocol: 'TCP' }], endpoints: [{ addresses: [address], conditions: { ready: true } }] });
-  };
-  const create = (t: TestServer, name = 'a') => t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
-
-  it('change and refuse', () => {
-    const t = setup(({ object, operation }) => (operation === 'DELETE' ? { allowed: false } : object.data ? { allowed: object.metadata.name !== 'bad', status: { message: 'no' } } : { allowed: true, patch: encodeBase64('[{"op":"add","path":"/data","value":{"x":"y"}}]') }));
-    serve(t, '10.244.1.9');
-    expect(create(t).data).toEqual({ x: 'y' });
-    expect(create(t, 'bad')).toMatchObject({ code: 403, message: 'admission webhook "check.example.com" denied the request: no' });
-    expect(t.delete('configmaps', 'a').body.message).toBe('admission webhook "check.example.com" denied the request without explanation');
-  });
-
-  it('block what they cannot be asked about, unless they may fail', () => {
-    const start = 'Internal error occurred: failed calling webhook "mutate.example.com": failed to call webhook: Post "https://hook.default.svc:443/check?timeout=10s": ';
-    const t = setup(() => ({ allowed: true }));
-    expect(create(t).message).toBe(`${start}service "hook" not found`);
-    t.create('services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hook' }, spec: { ports: [{ port: 443, targetPort: 8443 }] } });
-    expect(create(t).message).toBe(`${start}no endpoints available for service "hook"`);
-    t.delete('services', 'hook');
-    serve(t, '10.244.1.8');
-    expect(create(t).message).toBe(`${start}dial tcp 10.244.1.8:8443: connect: connection refused`);
-    const lax = setup(() => ({ allowed: true }), 'Ignore');
-    expect(create(lax).metadata.name).toBe('a');
   });
 });

@@ -20,6 +20,8 @@ export interface Plugin {
   /** Before an object is deleted. */
   remove?(core: Core, context: Context, old: KubeObject): void;
   settleRemoval?(core: Core, context: Context, old: KubeObject): Task | undefined;
+  /** Before a connection is opened through a subresource, with the options that it is asked for with. */
+  connect?(core: Core, context: Context, options: KubeObject): Task | undefined;
 }
 
 /** The plugins in their order: all mutate, then all validate. */
@@ -63,12 +65,7 @@ export class Admission implements AdmissionControl {
   }
 
   settle(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task | undefined {
-    const tasks: Task[] = [];
-    for (const plugin of this.settling) {
-      const task = plugin.settle!(core, context, object, old);
-      if (task) tasks.push(task);
-    }
-    return tasks.length === 0 ? undefined : inOrder(tasks);
+    return together(this.settling.map((plugin) => plugin.settle!(core, context, object, old)));
   }
 
   remove(core: Core, context: Context, old: KubeObject): void {
@@ -76,13 +73,18 @@ export class Admission implements AdmissionControl {
   }
 
   settleRemoval(core: Core, context: Context, old: KubeObject): Task | undefined {
-    for (const plugin of this.plugins) {
-      const task = plugin.settleRemoval?.(core, context, old);
-      if (task) return task;
-    }
-    return undefined;
+    return together(this.plugins.map((plugin) => plugin.settleRemoval?.(core, context, old)));
+  }
+
+  connect(core: Core, context: Context, options: KubeObject): Task | undefined {
+    return together(this.plugins.map((plugin) => plugin.connect?.(core, context, options)));
   }
 }
+
+const together = (asked: readonly (Task | undefined)[]): Task | undefined => {
+  const tasks = asked.filter((task) => task !== undefined);
+  return tasks.length === 0 ? undefined : inOrder(tasks);
+};
 
 function* inOrder(tasks: readonly Task[]): Task {
   for (const task of tasks) yield* task;

@@ -17,9 +17,9 @@ import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUsePro
 const limitRanger = late('limitRanger', 'LimitRanger', ['mutate', 'validate'], ({ storage, limitRanges }, { namespace }) => storage.count(limitRanges, namespace) > 0);
 const podSecurity = late('podSecurity', 'PodSecurity', ['validate'], asksForSecurity);
 const mutatingAdmissionPolicy = late('mutatingAdmissionPolicy', 'MutatingAdmissionPolicy', ['mutate'], ({ storage, mutatingPolicies }) => storage.count(mutatingPolicies) > 0);
-const mutatingWebhooks = late('mutatingWebhooks', 'MutatingAdmissionWebhook', ['rewrite'], ({ storage, mutatingWebhooks: kind }) => storage.count(kind) > 0);
+const mutatingWebhooks = late('mutatingWebhooks', 'MutatingAdmissionWebhook', ['rewrite', 'settleRemoval', 'connect'], ({ storage, mutatingWebhooks: kind }) => storage.count(kind) > 0);
 const validatingAdmissionPolicy = late('validatingAdmissionPolicy', 'ValidatingAdmissionPolicy', ['validate', 'remove'], ({ storage, policies }) => storage.count(policies) > 0);
-const validatingWebhooks = late('validatingWebhooks', 'ValidatingAdmissionWebhook', ['settle', 'settleRemoval'], ({ storage, validatingWebhooks: kind }) => storage.count(kind) > 0);
+const validatingWebhooks = late('validatingWebhooks', 'ValidatingAdmissionWebhook', ['settle', 'settleRemoval', 'connect'], ({ storage, validatingWebhooks: kind }) => storage.count(kind) > 0);
 const resourceQuota = late('resourceQuota', 'ResourceQuota', ['settle'], ({ storage, resourceQuotas }, { namespace }) => storage.count(resourceQuotas, namespace) > 0);
 
 /** The admission plugins of a default kube-apiserver, in its order (pkg/kubeapiserver/options/plugins.go). */

@@ -28,6 +28,7 @@ export const late = (plugin: keyof Plugins, name: string, hooks: readonly Exclud
     settle: (core, context, object, old) => (needed(core, context, object) ? own().settle!(core, context, object, old) : undefined),
     remove: (core, context, old) => (needed(core, context, old) ? own().remove!(core, context, old) : undefined),
     settleRemoval: (core, context, old) => (needed(core, context, old) ? own().settleRemoval!(core, context, old) : undefined),
+    connect: (core, context, options) => (needed(core, context, options) ? own().connect!(core, context, options) : undefined),
   };
   return { name, ...Object.fromEntries(hooks.map((hook) => [hook, all[hook]])) };
 };

@@ -37,7 +37,7 @@ const pass = (core: Core, context: Context, object: KubeObject, old: KubeObject 
   const operation = old ? 'UPDATE' : 'CREATE';
   let result = object;
   const { mutatingPolicies, mutatingPolicyBindings } = core;
-  for (const { policy, binding, params } of bindingsOf<MutatingPolicy>(core, context, mutatingPolicies, mutatingPolicyBindings, object, operation, denied)) {
+  for (const { policy, binding, params } of bindingsOf<MutatingPolicy>(core, context, mutatingPolicies, mutatingPolicyBindings, { object, old: old ?? null, operation }, denied)) {
     if (!asked(policy)) continue;
     const scope = () => ({ ...scopeOf(core, context, policy, params, result, old, operation), jsonpatch: {} });
     try {

@@ -4,7 +4,7 @@ import { mutatingAdmissionPolicy } from './mutatingadmissionpolicy.ts';
 import { podSecurity } from './podsecurity/podsecurity.ts';
 import { resourceQuota } from './resourcequota.ts';
 import { validatingAdmissionPolicy } from './validatingadmissionpolicy.ts';
-import { mutatingWebhooks, validatingWebhooks } from './webhooks.ts';
+import { mutatingWebhooks, validatingWebhooks } from './webhooks/plugins.ts';
 
 /** The plugins that have nothing to do in a fresh cluster. */
 export const plugins = { limitRanger, mutatingAdmissionPolicy, mutatingWebhooks, podSecurity, resourceQuota, validatingAdmissionPolicy, validatingWebhooks } satisfies Record<string, Plugin>;

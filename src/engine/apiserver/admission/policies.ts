@@ -42,14 +42,14 @@ export interface Binding {
 export type Denied = (context: Context, policy: string, binding: string, message: string) => StatusError;
 
 /** The policies of a kind that are about a request, with each of their bindings and its parameters. Throws what `denied` gives where those are missing. */
-export function* bindingsOf<P extends Policy>(core: Core, context: Context, of: Kind, bound: Kind, object: KubeObject, operation: Operation, denied: Denied): Iterable<{ policy: P; binding: Binding; params: KubeObject | null }> {
+export function* bindingsOf<P extends Policy>(core: Core, context: Context, of: Kind, bound: Kind, states: { object: KubeObject | null; old: KubeObject | null; operation: Operation }, denied: Denied): Iterable<{ policy: P; binding: Binding; params: KubeObject | null }> {
   const { storage } = core;
   if (storage.count(of) === 0) return;
   const bindings = storage.all(bound) as unknown as Binding[];
   for (const policy of storage.all(of) as unknown as P[]) {
-    if (!matches(core, context, policy.spec.matchConstraints, object, operation)) continue;
+    if (!matches(core, context, policy.spec.matchConstraints, states)) continue;
     for (const binding of bindings) {
-      if (binding.spec.policyName !== policy.metadata.name || !matches(core, context, binding.spec.matchResources, object, operation)) continue;
+      if (binding.spec.policyName !== policy.metadata.name || !matches(core, context, binding.spec.matchResources, states)) continue;
       for (const params of paramsOf(core, context, policy, binding, denied)) yield { policy, binding, params };
     }
   }

@@ -29,7 +29,7 @@ export const validatingAdmissionPolicy: Plugin = {
 
 const judge = (core: Core, context: Context, object: KubeObject | null, old: KubeObject | undefined, operation: Operation): void => {
   const { policies, policyBindings } = core;
-  for (const { policy, binding, params } of bindingsOf<ValidatingPolicy>(core, context, policies, policyBindings, object ?? old!, operation, denied)) {
+  for (const { policy, binding, params } of bindingsOf<ValidatingPolicy>(core, context, policies, policyBindings, { object, old: old ?? null, operation }, denied)) {
     enforce(context, policy, binding, scopeOf(core, context, policy, params, object, old, operation));
   }
 };

@@ -22,6 +22,7 @@ const make = () => {
     *dial(host, port) {
       if (!remote.up) throw new ConnectionError('refused', `dial tcp ${host}:${port}: connect: connection refused`);
       return {
+        listener: {},
         close: () => {},
         *http(request) {
           asked.push(request);

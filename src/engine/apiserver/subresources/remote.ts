@@ -1,6 +1,7 @@
 import { badRequest, notFound, unknownError } from '../../api/errors.ts';
 import type { ApiQuery, ApiResponse, RemoteStream, TextReader } from '../../api/http.ts';
 import type { Node, Pod } from '../../api/kubernetes.ts';
+import type { KubeObject } from '../../api/types.ts';
 import { ConnectionError } from '../../api/status.ts';
 import type { Task } from '../../sim/sim.ts';
 import { resourceOf, type Context } from '../context.ts';
@@ -98,8 +99,17 @@ const flag = (value: unknown): boolean => value === true || value === 'true' || 
 
 const streamOptions = (query: ApiQuery) => ({ stdin: flag(query['stdin']), stdout: flag(query['stdout']), stderr: flag(query['stderr']), tty: flag(query['tty']) });
 
+/** Admits a connection with the options that it is asked for with, an object of their own kind. */
+function* admitted(core: Core, context: Context, kind: string, options: object): Task {
+  const connect = core.admission.connect(core, context, { kind, apiVersion: 'v1', ...options } as KubeObject);
+  if (connect) yield* connect;
+}
+
+const told = (query: ApiQuery) => ({ ...Object.fromEntries(Object.entries(streamOptions(query)).filter(([, on]) => on)), ...(query['container'] !== undefined && { container: String(query['container']) }) });
+
 export function* exec(core: Core, context: Context): Task<ApiResponse> {
   const query = context.request.query ?? {};
+  yield* admitted(core, context, 'PodExecOptions', { ...told(query), command: [query['command'] ?? []].flat().map(String) });
   const container = containerOf(podOf(core, context), query['container']);
   const command = [query['command'] ?? []].flat().map(String);
   if (command.length === 0) throw badRequest('you must specify at least one command for the container');
@@ -108,11 +118,13 @@ export function* exec(core: Core, context: Context): Task<ApiResponse> {
 
 export function* attach(core: Core, context: Context): Task<ApiResponse> {
   const query = context.request.query ?? {};
+  yield* admitted(core, context, 'PodAttachOptions', told(query));
   const container = containerOf(podOf(core, context), query['container']);
   return yield* stream(core, context, ({ pod, kubelet }) => kubelet.attach(pod.metadata.namespace!, pod.metadata.name, container, streamOptions(query)));
 }
 
 export function* portForward(core: Core, context: Context): Task<ApiResponse> {
   const ports = [context.request.query?.['ports'] ?? []].flat().map(Number);
+  yield* admitted(core, context, 'PodPortForwardOptions', ports.length > 0 ? { ports } : {});
   return yield* stream(core, context, ({ pod, kubelet }) => kubelet.portForward(pod.metadata.namespace!, pod.metadata.name, ports));
 }
