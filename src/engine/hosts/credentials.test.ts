@@ -2,17 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserFileSystem } from './credentials.ts';
 import { MountedFileSystem } from './filesystem.ts';
 import { MemDir } from './inode.ts';
-import { FsError } from './types.ts';
-
-const code = (fn: () => void): string => {
-  try {
-    fn();
-  } catch (error) {
-    if (error instanceof FsError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'ok';
-};
+import { outcome } from './testing.ts';
 
 describe('UserFileSystem (path_resolution(7))', () => {
   const setUp = () => {
@@ -30,13 +20,13 @@ describe('UserFileSystem (path_resolution(7))', () => {
 
   it('reads and writes what the mode allows', () => {
     const { user, root } = setUp();
-    expect(code(() => user.read('/secret'))).toBe('EACCES /secret');
-    expect(code(() => user.write('/file', 'x'))).toBe('EACCES /file');
-    expect(code(() => user.read('/closed/file'))).toBe('EACCES /closed/file');
+    expect(outcome(() => user.read('/secret'))).toBe('EACCES /secret');
+    expect(outcome(() => user.write('/file', 'x'))).toBe('EACCES /file');
+    expect(outcome(() => user.read('/closed/file'))).toBe('EACCES /closed/file');
     expect(user.stat('/closed/file')).toBeUndefined();
     root.chown('/secret', 0, 3000);
     expect(user.read('/secret')).toBe('s');
-    expect(code(() => user.write('/secret', 'x'))).toBe('EACCES /secret');
+    expect(outcome(() => user.write('/secret', 'x'))).toBe('EACCES /secret');
   });
 
   it('owns what it makes, in the group of a folder that says so', () => {
@@ -52,11 +42,11 @@ describe('UserFileSystem (path_resolution(7))', () => {
   it('leaves to others what is theirs', () => {
     const { user, other } = setUp();
     user.write('/tmp/a', 'x');
-    expect(code(() => other.remove('/tmp/a'))).toBe('EPERM /tmp/a');
-    expect(code(() => other.chmod('/tmp/a', 0o777))).toBe('EPERM /tmp/a');
-    expect(code(() => user.chown('/tmp/a', 1001, -1))).toBe('EPERM /tmp/a');
-    expect(code(() => user.chown('/tmp/a', -1, 2000))).toBe('ok');
-    expect(code(() => other.write('/data/x', 'x'))).toBe('EACCES /data/x');
-    expect(code(() => user.remove('/tmp/a'))).toBe('ok');
+    expect(outcome(() => other.remove('/tmp/a'))).toBe('EPERM /tmp/a');
+    expect(outcome(() => other.chmod('/tmp/a', 0o777))).toBe('EPERM /tmp/a');
+    expect(outcome(() => user.chown('/tmp/a', 1001, -1))).toBe('EPERM /tmp/a');
+    expect(outcome(() => user.chown('/tmp/a', -1, 2000))).toBe('ok');
+    expect(outcome(() => other.write('/data/x', 'x'))).toBe('EACCES /data/x');
+    expect(outcome(() => user.remove('/tmp/a'))).toBe('ok');
   });
 });

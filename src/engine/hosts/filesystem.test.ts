@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MountedFileSystem } from './filesystem.ts';
 import { ComputedFile, MemDir, OverlayDir } from './inode.ts';
-import { FsError } from './types.ts';
+import { outcome } from './testing.ts';
 
 const make = () => new MountedFileSystem(() => 1000, new MemDir(0o755, 0, 0, 0));
-
-const code = (fn: () => unknown): string => {
-  try {
-    fn();
-  } catch (error) {
-    if (error instanceof FsError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'ok';
-};
 
 describe('MountedFileSystem', () => {
   it('reads what was written, appends, and gives errno for what cannot be (path_resolution(7))', () => {
@@ -23,12 +13,12 @@ describe('MountedFileSystem', () => {
     fs.write('/a/b/../b/./f', 'two\n', { append: true });
     expect(fs.read('/a/b/f')).toBe('one\ntwo\n');
     expect(fs.stat('/a/b/f')).toMatchObject({ type: 'file', mode: 0o644, size: 8, mtime: 1000 });
-    expect(code(() => fs.read('/a/x'))).toBe('ENOENT /a/x');
-    expect(code(() => fs.read('/a'))).toBe('EISDIR /a');
-    expect(code(() => fs.write('/a/b/f/g', ''))).toBe('ENOTDIR /a/b/f/g');
-    expect(code(() => fs.write('/no/f', ''))).toBe('ENOENT /no/f');
-    expect(code(() => fs.remove('/a'))).toBe('ENOTEMPTY /a');
-    expect(code(() => fs.mkdir('/a'))).toBe('EEXIST /a');
+    expect(outcome(() => fs.read('/a/x'))).toBe('ENOENT /a/x');
+    expect(outcome(() => fs.read('/a'))).toBe('EISDIR /a');
+    expect(outcome(() => fs.write('/a/b/f/g', ''))).toBe('ENOTDIR /a/b/f/g');
+    expect(outcome(() => fs.write('/no/f', ''))).toBe('ENOENT /no/f');
+    expect(outcome(() => fs.remove('/a'))).toBe('ENOTEMPTY /a');
+    expect(outcome(() => fs.mkdir('/a'))).toBe('EEXIST /a');
     fs.remove('/a', { recursive: true });
     expect(fs.stat('/a')).toBeUndefined();
   });
@@ -49,7 +39,7 @@ describe('MountedFileSystem', () => {
     fs.symlink('d', '/e');
     expect(fs.realpath('/e/real')).toBe('/d/real');
     fs.symlink('loop', '/loop');
-    expect(code(() => fs.read('/loop'))).toBe('ELOOP /loop');
+    expect(outcome(() => fs.read('/loop'))).toBe('ELOOP /loop');
   });
 
   it('renames over files and empty folders only (rename(2))', () => {
@@ -58,9 +48,9 @@ describe('MountedFileSystem', () => {
     fs.mkdir('/b');
     fs.write('/b/f', '1');
     fs.write('/g', '2');
-    expect(code(() => fs.rename('/a', '/b'))).toBe('ENOTEMPTY /b');
-    expect(code(() => fs.rename('/g', '/a'))).toBe('EISDIR /a');
-    expect(code(() => fs.rename('/a', '/a/c'))).toBe('EINVAL /a/c');
+    expect(outcome(() => fs.rename('/a', '/b'))).toBe('ENOTEMPTY /b');
+    expect(outcome(() => fs.rename('/g', '/a'))).toBe('EISDIR /a');
+    expect(outcome(() => fs.rename('/a', '/a/c'))).toBe('EINVAL /a/c');
     fs.rename('/g', '/b/f');
     expect(fs.read('/b/f')).toBe('2');
     expect(fs.list('/')).toEqual(['a', 'b']);
@@ -94,10 +84,10 @@ describe('MountedFileSystem', () => {
     inside.mount('/mnt/data', host.node('/data')!, { readOnly: true });
     inside.mount('/rw', host.node('/data')!);
     expect(inside.read('/mnt/data/f')).toBe('shared');
-    expect(code(() => inside.write('/mnt/data/f', 'x'))).toBe('EROFS /mnt/data/f');
+    expect(outcome(() => inside.write('/mnt/data/f', 'x'))).toBe('EROFS /mnt/data/f');
     inside.write('/rw/g', 'from inside');
     expect(host.read('/data/g')).toBe('from inside');
-    expect(code(() => inside.remove('/rw', { recursive: true }))).toBe('EBUSY /rw');
+    expect(outcome(() => inside.remove('/rw', { recursive: true }))).toBe('EBUSY /rw');
   });
 
   it('tells watchers of changes below a path, through mounts as well', () => {
@@ -122,7 +112,7 @@ describe('MountedFileSystem', () => {
     root.put('now', new ComputedFile(() => 'tick'));
     fs.mount('/c', root);
     expect(fs.read('/c/now')).toBe('tick');
-    expect(code(() => fs.write('/c/now', 'x'))).toBe('EACCES /c/now');
+    expect(outcome(() => fs.write('/c/now', 'x'))).toBe('EACCES /c/now');
   });
 });
 

@@ -61,3 +61,8 @@ it('lets one way to log in take the place of another', () => {
   k.run('config set-credentials u --exec-command=login --exec-arg=a --exec-arg=b --exec-env=K=v --exec-api-version=client.authentication.k8s.io/v1');
   expect(JSON.parse(k.run("config view --raw -o jsonpath={.users[?(@.name=='u')].user.exec}").stdout)).toEqual({ apiVersion: 'client.authentication.k8s.io/v1', args: ['a', 'b'], command: 'login', env: [{ name: 'K', value: 'v' }], provideClusterInfo: false });
 });
+
+it('keeps certificates as they are encoded again', () => {
+  k.run('config set clusters.kubernetes.certificate-authority-data ab==');
+  expect(k.run('config view --raw -o jsonpath={.clusters[0].cluster.certificate-authority-data}').stdout).toBe('aQ==');
+});

@@ -1,25 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Templates } from './template.ts';
 import corpus from './testdata/templates.json' with { type: 'json' };
-import { fromJson } from './values.ts';
-
-const filled = (template: string): { out?: string; error?: string } => {
-  const templates = new Templates({}, 'zero');
-  let out = '';
-  let error = '';
-  try {
-    templates.parse('t.yaml', template);
-    templates.execute('t.yaml', fromJson(corpus.data), (text) => (out += text));
-  } catch (failure) {
-    error = (failure as Error).message;
-  }
-  return { ...(out ? { out } : {}), ...(error ? { error } : {}) };
-};
+import { filled } from './testing.ts';
 
 // What Go 1.26's text/template prints, with missingkey=zero.
 describe('Go templates', () => {
   it.each(corpus.cases)('$template', ({ template, ...want }) => {
-    expect(filled(template)).toEqual(want);
+    expect(filled(new Templates({}, 'zero'), template, corpus.data)).toEqual(want);
   });
 
   it('knows the three ways of a missing key', () => {
