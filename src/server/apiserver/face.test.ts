@@ -8,35 +8,15 @@ import { Authority } from './certificates.ts';
 import { ADMIN } from './kubeconfig.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
 import { fieldsIn, writeBytes, writeNumber } from './protobuf/wire.ts';
-import { eventually, serve, type Served } from './testing.ts';
-
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  bytes: Buffer;
-  text: string;
-}
+import { ask, eventually, serve, type Answer, type Asked, type Served } from './testing.ts';
 
 let served: Served;
-let client: { cert: string; key: string };
 beforeAll(async () => {
   served = await serve();
-  const { certificate, key } = served.authority.client(ADMIN);
-  client = { cert: certificate, key };
 }, 60_000);
 afterAll(() => served.close());
 
-const send = (path: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer; anonymous?: boolean } = {}): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const { method = 'GET', headers = {}, body, anonymous } = options;
-    const sent = httpsRequest(served.url + path, { method, headers, ca: served.authority.certificate, ...(!anonymous && client) }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => resolve({ status: answer.statusCode!, headers: answer.headers, bytes: Buffer.concat(chunks), text: Buffer.concat(chunks).toString('utf8') }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
+const send = (path: string, options?: Asked): Promise<Answer> => ask(served, path, options);
 
 const json = { 'content-type': 'application/json' };
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -56,13 +36,11 @@ describe('certificates', () => {
 
   it('of others, and tokens that are none, are refused; without any, little may be seen', async () => {
     const stranger = new Authority().client(ADMIN);
-    const before = client;
-    client = { cert: stranger.certificate, key: stranger.key };
-    expect((await send('/api/v1/pods')).status).toBe(401);
-    client = before;
-    expect((await send('/api/v1/pods', { anonymous: true, headers: { authorization: 'Bearer nonsense' } })).status).toBe(401);
-    expect(JSON.parse((await send('/api/v1/pods', { anonymous: true })).text)).toMatchObject({ code: 403, message: expect.stringContaining('User "system:anonymous" cannot list resource "pods"') });
-    expect((await send('/healthz', { anonymous: true })).text).toBe('ok');
+    const { ca } = served.admin;
+    expect((await send('/api/v1/pods', { as: { ca, cert: stranger.certificate, key: stranger.key } })).status).toBe(401);
+    expect((await send('/api/v1/pods', { as: { ca }, headers: { authorization: 'Bearer nonsense' } })).status).toBe(401);
+    expect(JSON.parse((await send('/api/v1/pods', { as: { ca } })).text)).toMatchObject({ code: 403, message: expect.stringContaining('User "system:anonymous" cannot list resource "pods"') });
+    expect((await send('/healthz', { as: { ca } })).text).toBe('ok');
   });
 
   it('that the cluster issues are real', async () => {
@@ -153,7 +131,7 @@ describe('HTTP', () => {
   it('watches in protobuf frame by frame', async () => {
     const received: Buffer[] = [];
     const type = await new Promise<string>((resolve, reject) => {
-      const sent = httpsRequest(`${served.url}${maps}?watch=1&fieldSelector=metadata.name=yam`, { headers: { accept: 'application/vnd.kubernetes.protobuf;stream=watch' }, ca: served.authority.certificate, ...client }, (answer) => {
+      const sent = httpsRequest(`${served.url}${maps}?watch=1&fieldSelector=metadata.name=yam`, { headers: { accept: 'application/vnd.kubernetes.protobuf;stream=watch' }, ...served.admin }, (answer) => {
         answer.on('data', (chunk: Buffer) => {
           received.push(chunk);
           sent.destroy();
@@ -175,7 +153,7 @@ describe('HTTP', () => {
     const { port } = new URL(served.url);
     const raw = (bytes: Buffer | string): Promise<void> =>
       new Promise((resolve) => {
-        const socket = connect({ host: '127.0.0.1', port: Number(port), ca: served.authority.certificate, ...client }, () => {
+        const socket = connect({ host: '127.0.0.1', port: Number(port), ...served.admin }, () => {
           socket.write(bytes);
           setTimeout(() => socket.destroy(), 20);
         });

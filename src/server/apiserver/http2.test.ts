@@ -1,6 +1,5 @@
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN } from './kubeconfig.ts';
 import { eventually, serve, type Served } from './testing.ts';
 
 // RFC 9113, as client-go uses it: one connection for everything.
@@ -12,8 +11,7 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 const open = (): ClientHttp2Session => {
-  const { certificate, key } = served.authority.client(ADMIN);
-  const session = connect(served.url, { ca: served.authority.certificate, cert: certificate, key });
+  const session = connect(served.url, served.admin);
   session.on('error', () => {});
   return session;
 };
@@ -104,8 +102,7 @@ describe('HTTP/2', () => {
 
   it('says good-bye when the server ends', async () => {
     const other = await serve();
-    const { certificate, key } = other.authority.client(ADMIN);
-    const session = connect(other.url, { ca: other.authority.certificate, cert: certificate, key });
+    const session = connect(other.url, other.admin);
     const codes: number[] = [];
     session.on('goaway', (code) => codes.push(code));
     session.on('error', () => {});

@@ -1,10 +1,18 @@
+import { request } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { Cluster } from '../../engine/cluster/cluster.ts';
 import { loadParts } from '../../lab/outside.ts';
 import { Authority } from './certificates.ts';
 import { Clock } from './clock.ts';
 import { Face } from './face.ts';
-import { kubeconfig } from './kubeconfig.ts';
+import { ADMIN, kubeconfig } from './kubeconfig.ts';
+
+/** What a TLS client needs: whom it trusts, and who it is. */
+export interface Identity {
+  ca: string;
+  cert?: string;
+  key?: string;
+}
 
 /** A cluster behind HTTPS, for tests. */
 export interface Served {
@@ -12,6 +20,8 @@ export interface Served {
   clock: Clock;
   face: Face;
   authority: Authority;
+  /** The administrator of the cluster. */
+  admin: Required<Identity>;
   url: string;
   config: KubeConfig;
   close(): Promise<void>;
@@ -28,11 +38,13 @@ export async function serve(speed = 20): Promise<Served> {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig(url, authority));
   clock.start();
+  const { certificate: cert, key } = authority.client(ADMIN);
   return {
     cluster,
     clock,
     face,
     authority,
+    admin: { ca: authority.certificate, cert, key },
     url,
     config,
     async close() {
@@ -50,3 +62,30 @@ export async function eventually<T>(what: () => T | undefined | false | Promise<
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
+  text: string;
+}
+
+export interface Asked {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** The administrator where nobody is named. */
+  as?: Identity;
+}
+
+/** Sends a request over HTTPS and waits for all of its answer. */
+export const ask = ({ url, admin }: Served, path: string, { method = 'GET', headers = {}, body, as = admin }: Asked = {}): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const sent = request(url + path, { method, headers, ...as }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => resolve({ status: answer.statusCode!, headers: answer.headers, bytes: Buffer.concat(chunks), text: Buffer.concat(chunks).toString('utf8') }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });

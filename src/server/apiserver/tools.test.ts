@@ -1,19 +1,14 @@
 import { request as httpsRequest } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { ADMIN } from './kubeconfig.ts';
-import { eventually, serve, type Served } from './testing.ts';
+import { ask, eventually, serve, type Served } from './testing.ts';
 
 // What k9s (internal/client, internal/dao, internal/watch) and Headlamp (frontend/src/lib/k8s/api, backend) send to a
 // cluster, sent by an HTTP and a WebSocket client. The programs themselves are not run.
 
 let served: Served;
-let client: { cert: string; key: string };
-
 beforeAll(async () => {
   served = await serve();
-  const { certificate, key } = served.authority.client(ADMIN);
-  client = { cert: certificate, key };
   const container = { name: 'c', image: 'busybox', command: ['sh', '-c', 'i=0; while true; do i=$((i+1)); echo line $i; sleep 1; done'] };
   await send('/api/v1/namespaces/default/pods', { method: 'POST', body: { metadata: { name: 'talk' }, spec: { containers: [container] } } });
   await send('/api/v1/namespaces/default/pods', { method: 'POST', body: { metadata: { name: 'web' }, spec: { containers: [{ name: 'web', image: 'nginx' }] } } });
@@ -28,17 +23,11 @@ interface Sent {
   body?: unknown;
 }
 
-const send = (path: string, { method = 'GET', accept = 'application/json', type = 'application/json', body }: Sent = {}): Promise<{ code: number; type: string; text: string }> =>
-  new Promise((resolve, reject) => {
-    const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body));
-    const sent = httpsRequest(served.url + path, { method, headers: { accept, 'content-type': type, 'content-length': bytes.length }, ca: served.authority.certificate, ...client }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      answer.on('end', () => resolve({ code: answer.statusCode!, type: answer.headers['content-type'] ?? '', text }));
-    });
-    sent.on('error', reject);
-    sent.end(bytes);
-  });
+const send = async (path: string, { method, accept = 'application/json', type = 'application/json', body }: Sent = {}): Promise<{ code: number; type: string; text: string }> => {
+  const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body));
+  const { status, headers, text } = await ask(served, path, { ...(method && { method }), headers: { accept, 'content-type': type, 'content-length': String(bytes.length) }, body: bytes });
+  return { code: status, type: String(headers['content-type'] ?? ''), text };
+};
 
 const read = async (path: string, options?: Sent): Promise<any> => JSON.parse((await send(path, options)).text);
 
@@ -46,7 +35,7 @@ const read = async (path: string, options?: Sent): Promise<any> => JSON.parse((a
 const lines = (path: string, enough: number, accept = 'application/json'): Promise<string[]> =>
   new Promise((resolve, reject) => {
     let text = '';
-    const sent = httpsRequest(served.url + path, { headers: { accept }, ca: served.authority.certificate, ...client }, (answer) => {
+    const sent = httpsRequest(served.url + path, { headers: { accept }, ...served.admin }, (answer) => {
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
         if (text.split('\n').length <= enough) return;
@@ -60,7 +49,7 @@ const lines = (path: string, enough: number, accept = 'application/json'): Promi
 
 /** A WebSocket's messages, and how it was spoken. */
 const open = (path: string, protocols: string[]) => {
-  const socket = new WebSocket(served.url.replace('https', 'wss') + path, protocols, { ca: served.authority.certificate, ...client });
+  const socket = new WebSocket(served.url.replace('https', 'wss') + path, protocols, { ...served.admin });
   const messages: Buffer[] = [];
   let closed = false;
   socket.on('message', (data: Buffer) => messages.push(data));
