@@ -5,7 +5,7 @@ import { completeWords } from './completion/complete.ts';
 import { directives } from './completion/completion.ts';
 import { Context } from './context.ts';
 import { Exit, messageOf } from './errors.ts';
-import { find, takesNext, type Found } from './find.ts';
+import { find, nextWord, type Found } from './find.ts';
 import { globalFlags } from './flags/global.ts';
 import { helpText, usageText } from './help.ts';
 import { preferred } from './kuberc/apply.ts';
@@ -14,14 +14,6 @@ import { allGroups, root } from './root.ts';
 import { ended, runCommand } from './run.ts';
 import { suggestions } from './suggestions.ts';
 import { create } from './verbs/create.ts';
-
-const firstWord = (argv: readonly string[]): string | undefined => {
-  for (let i = 0; i < argv.length; i++) {
-    if (!argv[i]!.startsWith('-')) return argv[i];
-    if (takesNext(argv[i]!, globalFlags)) i++;
-  }
-  return undefined;
-};
 
 /** `kubectl help TOPIC...` */
 const help = (context: Context, words: readonly string[]): void => {
@@ -47,7 +39,8 @@ function* printCompletions(context: Context, words: readonly string[], described
 
 function* dispatch(context: Context, command: CommandSpec, argv: readonly string[], whole: readonly string[]): Task {
   if (command === root) {
-    const word = firstWord(argv);
+    const at = nextWord(argv, globalFlags);
+    const word = at === undefined ? undefined : argv[at];
     if (argv[0] === word && (word === '__complete' || word === '__completeNoDesc')) return yield* printCompletions(context, argv.slice(1), word === '__complete');
     if (word === 'help') return help(context, argv.filter((a) => a !== 'help'));
     if (word !== undefined) {

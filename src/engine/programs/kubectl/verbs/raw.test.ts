@@ -33,6 +33,8 @@ describe('--raw', () => {
     ['get cm --profile=nope', "error: unknown profile 'nope'\n"],
     ['explain .spec', 'error: invalid jsonpath syntax, first node must be field node\n'],
     ['explain deploy --api-version=nope/v1', 'error: couldn\'t find resource for "nope/v1, Resource=deployments"\n'],
+    ['-f create', "error: unknown shorthand flag: 'f' in -f\nSee 'kubectl --help' for usage.\n"],
+    ['-w get pods', 'Error: flags cannot be placed before plugin name: -w\n'],
     ['-n x foo', 'Error: flags cannot be placed before plugin name: -n\n'],
   ])('%s', (line, words) => {
     expect(k.run(line)).toEqual({ stdout: '', stderr: words, exit: 1 });
