@@ -67,7 +67,7 @@ export default defineConfig({
             { name: 'start', priority: 1, test: /[\\/]src[\\/]ui[\\/](?:lab[\\/]link|i18n[\\/](?:load|areas))\.|node_modules[\\/]comlink[\\/]|vite[\\/]preload-helper/ },
             { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|zustand)[\\/]/ },
             { name: 'terminal', test: /node_modules[\\/]@xterm[\\/](?!addon-search)/ },
-            { name: 'page', test: /[\\/]src[\\/]ui[\\/](?:i18n[\\/](?:i18n|translate)\.|(?:actions|header|stores|terminal|theme)[\\/]|lab[\\/](?!link)|parts[\\/](?!menu-popup)|app[\\/](?!Dialogs|About)|editor[\\/](?:Files|Result|files|drafts|templates|reveal)|details[\\/](?:act|follow)\.|share[\\/]fragment)/ },
+            { name: 'page', test: /[\\/]src[\\/]ui[\\/](?:i18n[\\/](?:i18n|translate)\.|(?:actions|header|stores|terminal|theme)[\\/]|lab[\\/](?!link)|parts[\\/](?!menu-popup)|app[\\/](?!Dialogs|About)|editor[\\/](?:files|drafts|remember|templates|reveal)\.|details[\\/](?:act|follow)\.|share[\\/]fragment)/ },
           ],
         },
       },

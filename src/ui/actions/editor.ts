@@ -1,6 +1,6 @@
 import { focusPane } from '../app/focus.ts';
 import { apply, close, openNew, save, shortName, useFiles } from '../editor/files.ts';
-import { templates } from '../editor/templates.ts';
+import { templates, templateText } from '../editor/templates.ts';
 import { showActivity } from '../stores/layout.ts';
 import { useSession } from '../stores/session.ts';
 import type { UiAction } from './action.ts';
@@ -58,7 +58,7 @@ export const blankFile: UiAction = {
   run: () => openTemplate('manifest.yaml', ''),
 };
 
-export const templateActions: readonly UiAction[] = templates.map(({ id, kind, text }) => ({
+export const templateActions: readonly UiAction[] = templates.map(({ id, kind }) => ({
   id: `editor.template-${id}`,
   group: 'editor',
   labelKey: 'editor.fromTemplate',
@@ -66,7 +66,7 @@ export const templateActions: readonly UiAction[] = templates.map(({ id, kind, t
   icon: 'file',
   keywords: `${id} template 새 템플릿`,
   enabled: ready,
-  run: () => openTemplate(`${id}.yaml`, text),
+  run: async () => openTemplate(`${id}.yaml`, await templateText(id)),
 }));
 
 export const editorActions: readonly UiAction[] = [applyFile, saveFile, closeFile, blankFile, ...templateActions];

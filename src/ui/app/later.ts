@@ -9,7 +9,8 @@ export function loadTheRest(): void {
   begin();
 }
 
-/** A component whose code waits for the terminal. */
-export function later<P>(load: () => Promise<{ default: ComponentType<P> }>): LazyExoticComponent<ComponentType<P>> {
+/** A component whose code waits for the terminal. `ahead`: it is loaded then even where it is not drawn yet. */
+export function later<P>(load: () => Promise<{ default: ComponentType<P> }>, ahead = false): LazyExoticComponent<ComponentType<P>> {
+  if (ahead) void begun.then(load);
   return lazy(() => begun.then(load));
 }

@@ -14,6 +14,7 @@ import { dismiss, notify } from '../stores/notices.ts';
 import { sessionRefused, useSession } from '../stores/session.ts';
 import { followTypeLinks } from '../terminal/type.ts';
 import { loadTheRest } from './later.ts';
+import { whenQuiet } from './quiet.ts';
 
 /** Joins the rooms of the page and starts the cluster: that of the link, the one kept from last time, or a new one. */
 export function start(): void {
@@ -45,7 +46,7 @@ async function begin(): Promise<void> {
   if (info?.lost) tellLost(info.lost);
   else if (info && info.replayed > 0 && !fromLink) notify({ tone: 'info', text: t('session.resumed'), action: { label: t('session.reset'), run: () => void reset() } });
   void rememberPage(info?.page);
-  requestAnimationFrame(() => setTimeout(loadTheRest, 50));
+  whenQuiet(loadTheRest);
 }
 
 /** What was kept can't be used: it is said why, and the person may take it. */

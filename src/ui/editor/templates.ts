@@ -2,10 +2,7 @@ export interface Template {
   id: string;
   /** As the API writes it. */
   kind: string;
-  text: string;
 }
-
-const texts = import.meta.glob<string>('./templates/*.yaml', { query: '?raw', import: 'default', eager: true });
 
 /** In the order of the menu: what is needed first comes first. */
 const order: readonly [id: string, kind: string][] = [
@@ -28,4 +25,10 @@ const order: readonly [id: string, kind: string][] = [
   ['rbac', 'Role'],
 ];
 
-export const templates: readonly Template[] = order.map(([id, kind]) => ({ id, kind, text: texts[`./templates/${id}.yaml`] ?? '' }));
+export const templates: readonly Template[] = order.map(([id, kind]) => ({ id, kind }));
+
+/** The manifest that a template begins with. */
+export async function templateText(id: string): Promise<string> {
+  const { texts } = await import('./templates/texts.ts');
+  return texts[`./${id}.yaml`] ?? '';
+}
