@@ -59,7 +59,7 @@ const serviceTarget = (core: Core, { kind, namespace }: Context, name: string, p
  * A ready endpoint of a Service's port, by name or number; the only port where none is named (kubernetes:
  * pkg/registry/core/service/proxy.go, ResourceLocation). Throws ServiceUnavailable.
  */
-export const readyBehind = (core: Core, service: Service, port: string): Target => {
+const readyBehind = (core: Core, service: Service, port: string): Target => {
   const { name, namespace } = service.metadata;
   const ports = service.spec?.ports ?? [];
   const wanted = port === '' ? (ports.length === 1 ? ports[0] : undefined) : ports.find((p) => p.name === port || String(p.port) === port);

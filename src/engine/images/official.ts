@@ -5,7 +5,7 @@ import type { Base, ImageDefinition, ServerContext } from './types.ts';
 const MiB = 1024 * 1024;
 
 /** Tags that a repository of versions may have: `3`, `3.1.2-alpine`, `v2`, `lts`, a Debian's or Ubuntu's name. */
-export const versionTags = (tag: string): boolean => /^(latest|alpine|slim|lts|stable|edge|nightly|develop|apache|fpm|fpm-alpine|management|jdk\d+|v?\d{1,4}(\.\d{1,3}){0,3})(-[a-z0-9][\w.]*)*$/.test(tag);
+const versionTags = (tag: string): boolean => /^(latest|alpine|slim|lts|stable|edge|nightly|develop|apache|fpm|fpm-alpine|management|jdk\d+|v?\d{1,4}(\.\d{1,3}){0,3})(-[a-z0-9][\w.]*)*$/.test(tag);
 
 /** A server of which its ports, its start and its first words are known, and that answers HTTP with a line. */
 interface Plain {

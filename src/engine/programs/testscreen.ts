@@ -6,7 +6,7 @@ import { graphemes, graphemeWidth } from './lib/width.ts';
 import { createTestHost } from './testing.ts';
 
 /** A screen as xterm keeps it, for tests: cells, a cursor, and wrapping that waits for the next character. */
-export class TestScreen {
+class TestScreen {
   private rows: string[][] = [[]];
   private row = 0;
   private column = 0;

@@ -122,7 +122,7 @@ export function removeTerminal(key: number): void {
 }
 
 export const terminalOf = (key: number): OpenTerminal | undefined => useTerminals.getState().terminals.find((one) => one.key === key);
-export const tabOf = (terminal: number): TerminalTab | undefined => useTerminals.getState().tabs.find(({ grid }) => terminalsIn(grid).includes(terminal));
+const tabOf = (terminal: number): TerminalTab | undefined => useTerminals.getState().tabs.find(({ grid }) => terminalsIn(grid).includes(terminal));
 
 export function activeTab(): TerminalTab | undefined {
   const { tabs, active } = useTerminals.getState();

@@ -127,7 +127,7 @@ export const functions: Readonly<Record<string, Fn>> = {
 };
 
 /** A mean of whole numbers with the digits that PostgreSQL gives it (numeric.c: select_div_scale). */
-export const pgQuotient = (sum: number, count: number): string => {
+const pgQuotient = (sum: number, count: number): string => {
   const weight = (n: number): number => Math.max(0, Math.floor((String(Math.abs(Math.trunc(n))).length - 1) / 4));
   const first = (n: number): number => Math.floor(Math.abs(n) / 10_000 ** weight(n));
   const quotientWeight = weight(sum) - weight(count) - (first(sum) <= first(count) ? 1 : 0);

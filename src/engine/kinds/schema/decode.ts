@@ -32,9 +32,6 @@ export const decodeAs = <T>(value: T, typeId: string): Decoded<T> => {
   }
 };
 
-/** Paths of fields that the type does not know: what `--validate` complains of. */
-export const unknownFields = (value: unknown, typeId: string): readonly string[] => decodeAs(value, typeId).unknown;
-
 /** Go's words for the first value of a wrong type: `json: cannot unmarshal string into Go struct field ...`. */
 export const typeError = (value: unknown, typeId: string): string | undefined => decodeAs(value, typeId).error;
 

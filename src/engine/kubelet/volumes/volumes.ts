@@ -164,7 +164,7 @@ const sharedTree = (network: Network, key: string): MemDir => {
 };
 
 /** Gives a volume's files to the pod's fsGroup (kubernetes: pkg/volume/volume_linux.go, SetVolumeOwnership). */
-export function giveToGroup(node: Node, gid: number, readOnly: boolean): void {
+function giveToGroup(node: Node, gid: number, readOnly: boolean): void {
   node.gid = gid;
   if (!(node instanceof DirNode)) {
     if (node.type !== 'symlink') node.mode |= readOnly ? 0o440 : 0o660;

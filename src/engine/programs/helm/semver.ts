@@ -17,9 +17,6 @@ export const parseVersion = (text: string): Version => {
   return { major: Number(major), minor: Number(minor), patch: Number(patch), prerelease, metadata };
 };
 
-/** Whether a text has all of a version's three numbers (semver.StrictNewVersion). */
-export const isStrict = (text: string): boolean => /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(text);
-
 const comparePrerelease = (a: string, b: string): number => {
   if (a === b) return 0;
   if (a === '' || b === '') return a === '' ? 1 : -1;

@@ -2,7 +2,7 @@ import { FsError, type Process } from '../../hosts/types.ts';
 import { at } from '../lib/paths.ts';
 
 /** The words of a file of options: `name = value`, `name: value`, `-x value`, comments after `#`. */
-export function configWords(text: string): string[] {
+function configWords(text: string): string[] {
   const out: string[] = [];
   for (const line of text.split('\n')) {
     const m = /^\s*(-{0,2})([^\s=:#]+)\s*[=:]?\s*([^]*)$/.exec(line);

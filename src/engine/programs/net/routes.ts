@@ -46,7 +46,7 @@ export class Route {
 }
 
 /** A device's address, made of the network address that it has. */
-export const macOf = (address: string): string => `52:54:${address.split('.').map((n) => Number(n).toString(16).padStart(2, '0')).join(':')}`;
+const macOf = (address: string): string => `52:54:${address.split('.').map((n) => Number(n).toString(16).padStart(2, '0')).join(':')}`;
 
 const isPod = (machine: Machine): boolean => machine.kind === 'container' && !machine.net.node().nodes.some((n) => n.address === machine.net.addresses[0]);
 const podMac = (address: string): string => `0a:58:${address.split('.').map((n) => Number(n).toString(16).padStart(2, '0')).join(':')}`;

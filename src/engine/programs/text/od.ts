@@ -5,7 +5,7 @@ import { program, sizeArgument, UsageError, type Call } from '../lib/program.ts'
 import { openOperand, readAll } from '../lib/text.ts';
 
 /** All operands one after the other as bytes; undefined where none could be read. `status` tells of those that could not. */
-export function* readBytes(call: Call, names: readonly string[], most: number): Task<{ bytes: Uint8Array; status: number } | undefined> {
+function* readBytes(call: Call, names: readonly string[], most: number): Task<{ bytes: Uint8Array; status: number } | undefined> {
   let text = '';
   let status = 0;
   let opened = 0;

@@ -59,7 +59,7 @@ const withDependencies = (metadata: Metadata, file: ChartFile | undefined): Meta
 const own = new Set(['Chart.yaml', 'Chart.lock', 'values.yaml', 'values.schema.json', 'requirements.yaml', 'requirements.lock']);
 
 /** Puts a chart together from its files (loader.LoadFiles). Throws an Error in Helm's words. */
-export const chartOf = (files: readonly ChartFile[], parent?: Chart): Chart => {
+const chartOf = (files: readonly ChartFile[], parent?: Chart): Chart => {
   const find = (name: string): ChartFile | undefined => files.find((f) => f.name === name);
   const chartYaml = find('Chart.yaml');
   if (!chartYaml) throw new Error('Chart.yaml file is missing');

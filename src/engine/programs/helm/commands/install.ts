@@ -60,7 +60,7 @@ export const changeOptions = (context: Context): ChangeOptions => {
   };
 };
 
-export const installOptions = (context: Context): InstallOptions => ({ ...changeOptions(context), createNamespace: context.flags.bool('create-namespace'), replace: context.flags.spec('replace') !== undefined && context.flags.bool('replace') });
+const installOptions = (context: Context): InstallOptions => ({ ...changeOptions(context), createNamespace: context.flags.bool('create-namespace'), replace: context.flags.spec('replace') !== undefined && context.flags.bool('replace') });
 
 const templated = (context: Context, template: string): string => {
   const { sim } = context.process;

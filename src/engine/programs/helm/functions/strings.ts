@@ -7,7 +7,7 @@ import { fn, heldBy, type Value } from '../../lib/gotemplate/values.ts';
 export const textOf = (value: Value): string => (value === null || value === undefined ? '<nil>' : printValue(value));
 
 /** The texts of a list without its nils; of anything else its own. */
-export const textsOf = (value: Value): string[] => {
+const textsOf = (value: Value): string[] => {
   const held = heldBy(value);
   if (held === null || held === undefined) return [];
   return Array.isArray(held) ? held.filter((v) => v !== null && v !== undefined).map(textOf) : [textOf(held)];

@@ -17,7 +17,7 @@ const queryOf = (text: string): ApiQuery => {
 };
 
 /** Throws for what is no path on a server (net/url: ParseRequestURI). */
-export const checkRawPath = (path: string): void => {
+const checkRawPath = (path: string): void => {
   if (!/^(\/|[a-z][a-z0-9+.-]*:)/i.test(path)) throw new Error(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`);
 };
 

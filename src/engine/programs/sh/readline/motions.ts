@@ -34,8 +34,6 @@ export const wordRight: Motion = (text, point) => onWhile(text, onWhile(text, po
 export const blankLeft: Motion = (text, point) => backWhile(text, backWhile(text, point, isBlank), (c) => !isBlank(c));
 /** Behind the end of what stands between blanks. */
 export const blankRight: Motion = (text, point) => onWhile(text, onWhile(text, point, isBlank), (c) => !isBlank(c));
-/** To where the letters begin that come next. */
-export const wordStart: Motion = (text, point) => onWhile(text, point, (c) => !isLetter(c));
 
 export const start: Motion = () => 0;
 export const end: Motion = (text) => text.length;
