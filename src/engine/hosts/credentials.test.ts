@@ -29,6 +29,22 @@ describe('UserFileSystem (path_resolution(7))', () => {
     expect(outcome(() => user.write('/secret', 'x'))).toBe('EACCES /secret');
   });
 
+  it('is told of a read-only file system before the modes are asked, but where it appends', () => {
+    const { root } = setUp();
+    root.write('/tmp/mine', 'x');
+    root.chown('/tmp/mine', 1000, 3000);
+    const volume = new MemDir(0o755, 1000, 3000, 0);
+    root.mkdir('/volume');
+    root.mount('/volume', volume);
+    root.protect();
+    const user = new UserFileSystem(root, { uid: 1000, gid: 3000 });
+    for (const act of [() => user.write('/new', 'x'), () => user.mkdir('/new'), () => user.remove('/secret'), () => user.chmod('/secret', 0o777), () => user.write('/secret', 'x')]) expect(outcome(act)).toMatch(/^EROFS/);
+    expect(outcome(() => user.write('/secret', 'x', { append: true }))).toBe('EACCES /secret');
+    expect(outcome(() => user.write('/tmp/mine', 'x', { append: true }))).toBe('EROFS /tmp/mine');
+    user.write('/volume/new', 'x');
+    expect(user.read('/volume/new')).toBe('x');
+  });
+
   it('owns what it makes, in the group of a folder that says so', () => {
     const { user, root } = setUp();
     user.write('/tmp/a', 'x');

@@ -23,6 +23,7 @@ export class UserFileSystem implements FileSystem {
   write(path: string, text: string, options?: { append?: boolean; mode?: number }): void {
     this.reach(path);
     if (this.fs.stat(path)) {
+      if (!options?.append) this.demandMountedForWriting(path);
       this.demand(path, Access.write);
       this.fs.write(path, text, options);
       return;
@@ -160,7 +161,13 @@ export class UserFileSystem implements FileSystem {
   /** Throws unless a name may be added to the folder of a path. */
   private demandParent(path: string): void {
     const stat = this.fs.stat(parentOf(path));
+    this.demandMountedForWriting(parentOf(path), path);
     if (stat?.type === 'dir' && !this.allows(stat, Access.write)) throw new FsError('EACCES', path);
+  }
+
+  /** As mnt_want_write() of Linux, which comes before the modes are asked. */
+  private demandMountedForWriting(at: string, path = at): void {
+    if (this.fs.stat(at)?.readOnly) throw new FsError('EROFS', path);
   }
 
   /** Throws unless a name may be taken from its folder; in a sticky one it must be one's own. */
@@ -173,6 +180,7 @@ export class UserFileSystem implements FileSystem {
 
   private demandOwner(path: string): void {
     const stat = this.fs.stat(path);
+    this.demandMountedForWriting(path);
     if (stat && this.who.uid !== 0 && stat.uid !== this.who.uid) throw new FsError('EPERM', path);
   }
 

@@ -93,11 +93,12 @@ export class MountedFileSystem implements FileSystem {
   }
 
   stat(path: string, options: { follow?: boolean } = {}): FileStat | undefined {
-    const node = this.seek(path, options.follow ?? true)?.node;
+    const place = this.seek(path, options.follow ?? true);
+    const node = place?.node;
     if (!node) return undefined;
     if (!node.ino) node.ino = ++this.inodes;
     const { mode, uid, gid, mtime, ino, links } = node;
-    const common = { mode, uid, gid, mtime, inode: ino, links };
+    const common = { mode, uid, gid, mtime, inode: ino, links, ...(place.mount.readOnly && { readOnly: true }) };
     if (node instanceof DirNode) return { type: 'dir', size: 4096, ...common };
     if (node instanceof LinkNode) return { type: 'symlink', size: utf8Length(node.to), ...common };
     const size = node instanceof ComputedFile ? 0 : node.program ? binarySize(node.program) : utf8Length(node.text);

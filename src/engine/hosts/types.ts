@@ -47,6 +47,8 @@ export interface FileStat {
   links: number;
   /** For a binary: the name under which the program is registered. */
   program?: string | undefined;
+  /** It is on a file system that is mounted read-only. */
+  readOnly?: boolean | undefined;
 }
 
 /** The ends of a named pipe; each counts until it is closed. */
