@@ -1,7 +1,6 @@
 import type { Task } from '../../sim/sim.ts';
-import { ShellSyntaxError } from './errors.ts';
-import type { HistoryControl } from './history.ts';
-import { EventNotFound } from './historymodifiers.ts';
+import { EventNotFound, ShellSyntaxError } from './errors.ts';
+import { mayRefer, type HistoryControl } from './history.ts';
 import { Parser } from './parser.ts';
 import { expandPrompt } from './prompt.ts';
 import type { LineEditor } from './readline/editor.ts';
@@ -93,9 +92,10 @@ export class CommandReader {
   /** Expands history references and shows what came of it. Undefined where the line is not to be run. */
   private *withoutReferences(line: string): Task<string | undefined> {
     const { sh } = this;
-    if (!sh.options.has('histexpand')) return line;
+    if (!sh.options.has('histexpand') || !mayRefer(line)) return line;
+    const { expandHistory } = yield* sh.language();
     try {
-      const expanded = sh.history!.expand(line);
+      const expanded = sh.history!.expand(line, expandHistory);
       if (!expanded) return line;
       if (sh.shopt.has('histverify') && !expanded.print) {
         this.preset = expanded.line;

@@ -45,6 +45,9 @@ export class RedirectError extends Error {
   }
 }
 
+/** A history reference that means nothing; the line is not run. */
+export class EventNotFound extends Error {}
+
 /** How control leaves commands early. Not errors: no stack is taken. */
 export type Leave =
   | { leave: 'break' | 'continue'; levels: number }

@@ -1,5 +1,5 @@
 import { FsError, type FileSystem } from '../../hosts/types.ts';
-import { expandHistory, type Expanded, type ExpansionMemory } from './historyexpand.ts';
+import type { Expanded, expandHistory, ExpansionMemory } from './historyexpand.ts';
 import { matches } from './pattern.ts';
 
 /** The variables that say what is remembered. */
@@ -9,6 +9,9 @@ export interface HistoryControl {
   /** HISTSIZE: how many lines are kept; undefined: all. */
   size: number | undefined;
 }
+
+/** False for a line that can have no history references. */
+export const mayRefer = (line: string): boolean => line.startsWith('^') || line.includes('!');
 
 /** The lines that were typed at a prompt. */
 export class History {
@@ -96,8 +99,8 @@ export class History {
     }
   }
 
-  /** Replaces the history references of a line; undefined where it has none. Throws EventNotFound. */
-  expand(line: string): Expanded | undefined {
-    return expandHistory(line, this.lines, this.first, this.memory);
+  /** Replaces the history references of a line by `expander`; undefined where it has none. Throws EventNotFound. */
+  expand(line: string, expander: typeof expandHistory): Expanded | undefined {
+    return expander(line, this.lines, this.first, this.memory);
   }
 }

@@ -1,4 +1,5 @@
-import { EventNotFound, modify, type Substitution } from './historymodifiers.ts';
+import { EventNotFound } from './errors.ts';
+import { modify, type Substitution } from './historymodifiers.ts';
 import { historyWords } from './historywords.ts';
 
 /** What history expansion makes of a line. */

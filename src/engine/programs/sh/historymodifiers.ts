@@ -1,7 +1,5 @@
+import { EventNotFound } from './errors.ts';
 import { historyWords } from './historywords.ts';
-
-/** A history reference that means nothing; the line is not run. */
-export class EventNotFound extends Error {}
 
 /** The last `:s/old/new/`, for `:&` and an empty `old`. */
 export interface Substitution {

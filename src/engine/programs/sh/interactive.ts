@@ -1,7 +1,6 @@
 import type { Signal } from '../../hosts/types.ts';
 import type { Cause, Task, TaskHandle } from '../../sim/sim.ts';
 import { containerBashrc, defaultBashrc } from './bashrc.ts';
-import { sourceFile } from './builtins/flow.ts';
 import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
 import { reportSyntax } from './evaluate.ts';
 import { CommandReader, historyControl } from './commandreader.ts';
@@ -12,6 +11,7 @@ import { Parser } from './parser.ts';
 import { LineEditor } from './readline/editor.ts';
 import { readInitFile } from './readline/inputrc.ts';
 import type { Shell } from './shell.ts';
+import { sourceFile } from './sourcing.ts';
 import { ReadonlyError } from './variables.ts';
 
 /** The loop of an interactive shell: prompt, line, run. The exit status. */

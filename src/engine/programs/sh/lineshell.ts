@@ -1,13 +1,14 @@
 import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import { expandQuoted } from './expand.ts';
-import { EventNotFound } from './historymodifiers.ts';
+import { EventNotFound } from './errors.ts';
 import { Parser } from './parser.ts';
-import type { EditorShell } from './readline/command.ts';
+import type { EditorShell, MoreEditing } from './readline/command.ts';
 import type { Shell } from './shell.ts';
 import { makeWord } from './words.ts';
 
 const completion = new Part('completion', () => import('./complete.ts'));
+const editing = new Part<MoreEditing>('line editing', () => import('./readline/more.ts'));
 
 /** The home folder that `~`, `~name`, `~+` or `~-` means; undefined where there is none. */
 function homeOf(sh: Shell, word: string): string | undefined {
@@ -33,14 +34,16 @@ export function lineShell(sh: Shell): EditorShell {
       const { complete } = yield* sh.process.sim.part(completion);
       return yield* complete(sh, before);
     },
-    expandHistory(line) {
+    *expandHistory(line) {
+      const { expandHistory } = yield* sh.language();
       try {
-        return sh.history?.expand(line)?.line ?? line;
+        return sh.history?.expand(line, expandHistory)?.line ?? line;
       } catch (error) {
         if (error instanceof EventNotFound) return line;
         throw error;
       }
     },
+    more: () => sh.process.sim.part(editing),
     expandLine: (line) => expandLine(sh, line),
     expandTilde: (word) => homeOf(sh, word),
     version: 'GNU bash, version 5.2.21(1)-release (x86_64-pc-linux-gnu)',

@@ -6,6 +6,7 @@ import type { Assignment, Command, ParameterPart, Redirect, Script, Word } from 
 import type { ArithmeticScope } from './arithmetic.ts';
 import { ExpansionError, type RedirectError } from './errors.ts';
 import type { History } from './history.ts';
+import type { expandHistory } from './historyexpand.ts';
 import { setInitialVariables } from './initialvariables.ts';
 import { Jobs } from './jobs.ts';
 import type { CompletionSpec } from './completer.ts';
@@ -48,10 +49,16 @@ export interface Redirected {
 /** What of the language a prompt and a plain command do without. */
 export interface Language {
   evaluate(expression: string, scope: ArithmeticScope): bigint;
-  expandBraces(word: Word): Word[];
+  /** Expands one word that is more than its text to the arguments that it stands for. */
+  expandInto(sh: Shell, word: Word, out: string[]): Task;
+  /** A word as one string, and as a pattern. */
+  expandField(sh: Shell, word: Word, options: { assignment?: boolean }): Task<{ text: string; pattern: string }>;
+  expandInQuotes(sh: Shell, word: Word): Task<string>;
+  expandHistory: typeof expandHistory;
   expandParameter(sh: Shell, part: ParameterPart, quoted: boolean): Task<Expanded>;
   fileOf(script: Script): Word | undefined;
   moreBuiltins: Readonly<Record<string, Builtin>>;
+  showCompletions(sh: Shell, names: readonly string[]): Task<number>;
   processSubstitution(sh: Shell, direction: '<' | '>', script: Script): Task<string>;
   redirect(sh: Shell, redirects: readonly Redirect[]): Task<Redirected>;
   runCompound(sh: Shell, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number>;

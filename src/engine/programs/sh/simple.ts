@@ -3,12 +3,12 @@ import type { Task } from '../../sim/sim.ts';
 import type { Assignment, SimpleCommand } from './ast.ts';
 import { assign, assignedValue } from './assign.ts';
 import { ExpansionError, isLeave, RedirectError } from './errors.ts';
-import { returned } from './builtins/flow.ts';
 import { expandString, expandWords } from './expand.ts';
 import { afterForeground } from './foreground.ts';
 import { commandText } from './print.ts';
 import { become, start } from './program.ts';
 import type { Builtin, Redirected, Shell, ShellFunction } from './shell.ts';
+import { returned } from './sourcing.ts';
 import { trace, traceAssignment, traceWords } from './trace.ts';
 
 const declarations: ReadonlySet<string> = new Set(['export', 'readonly', 'declare', 'typeset', 'local']);

@@ -1,10 +1,13 @@
 import { at } from '../../lib/paths.ts';
 import { FsError } from '../../../hosts/types.ts';
-import { commands } from '../readline/commands.ts';
-import { initLine, isCommand } from '../readline/inputrc.ts';
+import { commands as firstCommands } from '../readline/commands.ts';
+import { initLine } from '../readline/inputrc.ts';
 import { emacsKeys, keyOf, keyText } from '../readline/keymap.ts';
+import { moreCommands } from '../readline/more.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { options } from './getopt.ts';
+
+const commands = { ...firstCommands, ...moreCommands };
 
 const names = (): string[] => [...new Set([...Object.keys(commands), ...emacsKeys.values()])].filter((n) => n !== 'interrupt').sort();
 
@@ -39,7 +42,7 @@ const bind: Builtin = function* (sh, args) {
   if (o.has('s') || o.has('S')) yield* sh.stdout.write(macros(sh));
   if (o.has('v') || o.has('V')) yield* sh.stdout.write([...variables].map(([n, v]) => `set ${n} ${v}\n`).join(''));
   const asked = o.get('q') ?? o.get('u');
-  if (asked !== undefined && !isCommand(asked)) {
+  if (asked !== undefined && !Object.hasOwn(commands, asked)) {
     yield* sh.error(`bind: \`${asked}': unknown function name`);
     return 1;
   }

@@ -1,9 +1,9 @@
 import { FsError } from '../../../hosts/types.ts';
 import type { Task } from '../../../sim/sim.ts';
-import { descriptorOf } from '../../lib/files.ts';
 import { at } from '../../lib/paths.ts';
-import { isLeave, type Leave } from '../errors.ts';
+import type { Leave } from '../errors.ts';
 import { become } from '../program.ts';
+import { sourceFile } from '../sourcing.ts';
 import type { Builtin, Shell } from '../shell.ts';
 
 const loopLeave = (leave: 'break' | 'continue'): Builtin =>
@@ -64,51 +64,6 @@ function findSource(sh: Shell, name: string): string {
   if (name.includes('/')) return at(sh.process.cwd, name);
   for (const dir of (sh.vars.get('PATH') ?? '').split(':')) if (fs.stat(`${dir}/${name}`)?.type === 'file' && fs.stat(`${dir}/${name}`)?.program === undefined) return `${dir}/${name}`;
   return at(sh.process.cwd, name);
-}
-
-/** Runs the RETURN trap; the status stays. */
-export function* returned(sh: Shell, status: number): Task<number> {
-  const trap = sh.traps.get('RETURN');
-  if (trap === undefined) return status;
-  sh.status = status;
-  yield* sh.runText(trap);
-  return status;
-}
-
-/** What `.` runs: a file, or what can be read from a descriptor. */
-function* sourceText(sh: Shell, path: string): Task<string> {
-  const fd = descriptorOf(path);
-  const input = fd === undefined ? undefined : sh.fds.get(fd);
-  if (!input) return sh.process.machine.fs.read(path);
-  let text = '';
-  for (let chunk = yield* input.read(); chunk !== undefined; chunk = yield* input.read()) text += chunk;
-  return text;
-}
-
-export function* sourceFile(sh: Shell, path: string, shown: string, args: readonly string[]): Task<number> {
-  const text = yield* sourceText(sh, path);
-  const { positional, mode, name, loops } = sh;
-  if (args.length > 0) sh.positional = [...args];
-  sh.sourced++;
-  if (sh.bash) {
-    sh.mode = 'script';
-    sh.name = shown;
-  }
-  const restore = () => {
-    sh.sourced--;
-    if (args.length > 0) sh.positional = positional;
-    sh.mode = mode;
-    sh.name = name;
-    sh.loops = loops;
-  };
-  try {
-    return yield* returned(sh, yield* sh.runText(text));
-  } catch (thrown) {
-    if (isLeave(thrown) && thrown.leave === 'return') return yield* returned(sh, thrown.status);
-    throw thrown;
-  } finally {
-    restore();
-  }
 }
 
 const source: Builtin = function* (sh, args) {

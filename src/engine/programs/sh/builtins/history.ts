@@ -2,7 +2,8 @@ import { strftime } from '../../lib/strftime.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { historyControl } from '../commandreader.ts';
 import type { History } from '../history.ts';
-import { EventNotFound } from '../historymodifiers.ts';
+import { EventNotFound } from '../errors.ts';
+import { expandHistory } from '../historyexpand.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { options, type Options } from './getopt.ts';
 
@@ -48,7 +49,7 @@ function* expanded(sh: Shell, history: History, args: readonly string[]): Task<n
   let status = 0;
   for (const arg of args) {
     try {
-      yield* sh.stdout.write(`${history.expand(arg)?.line ?? arg}\n`);
+      yield* sh.stdout.write(`${history.expand(arg, expandHistory)?.line ?? arg}\n`);
     } catch (error) {
       if (!(error instanceof EventNotFound)) throw error;
       yield* sh.error(`history: ${arg}: history expansion failed`);

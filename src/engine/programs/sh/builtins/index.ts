@@ -1,13 +1,14 @@
 import type { Builtin, Interpreter } from '../shell.ts';
+import { aliasBuiltins } from './alias.ts';
 import { completionBuiltins } from './completion.ts';
-import { flowBuiltins } from './flow.ts';
-import { nameBuiltins } from './names.ts';
 import { optionBuiltins } from './options.ts';
 
 /** The builtins that `more.ts` holds. */
 export const moreNames: readonly string[] = [
-  ...['[', 'bg', 'bind', 'cd', 'declare', 'dirs', 'disown', 'echo', 'export', 'fc', 'fg', 'history', 'jobs', 'kill', 'let', 'local', 'mapfile', 'popd', 'printf', 'pushd'],
-  ...['pwd', 'read', 'readarray', 'readonly', 'suspend', 'test', 'times', 'trap', 'typeset', 'ulimit', 'umask', 'unset', 'wait'],
+  ...['.', ':', '[', 'bg', 'bind', 'break', 'builtin', 'caller', 'cd', 'command', 'compgen', 'compopt', 'continue', 'declare', 'dirs', 'disown', 'echo', 'enable'],
+  ...['eval', 'exec', 'exit', 'export', 'false', 'fc', 'fg', 'getopts', 'hash', 'help', 'history', 'jobs', 'kill', 'let', 'local', 'logout', 'mapfile', 'popd'],
+  ...['printf', 'pushd', 'pwd', 'read', 'readarray', 'readonly', 'return', 'set', 'shift', 'source', 'suspend', 'test', 'times', 'trap', 'true', 'type', 'typeset'],
+  ...['ulimit', 'umask', 'unalias', 'unset', 'wait'],
 ];
 
 const fetched = (name: string): Builtin =>
@@ -17,9 +18,8 @@ const fetched = (name: string): Builtin =>
   };
 
 const all: Readonly<Record<string, Builtin>> = {
-  ...flowBuiltins,
+  ...aliasBuiltins,
   ...optionBuiltins,
-  ...nameBuiltins,
   ...completionBuiltins,
   ...Object.fromEntries(moreNames.map((name) => [name, fetched(name)])),
 };

@@ -58,12 +58,12 @@ export const changing: Readonly<Record<string, Command>> = {
     const home = m && shell.expandTilde(m[1]!);
     if (home) buffer.replace(from, to, home + m[2]!);
   },
-  'history-expand-line': ({ buffer, shell }) => {
-    const line = shell.expandHistory(buffer.text);
+  *'history-expand-line'({ buffer, shell }) {
+    const line = yield* shell.expandHistory(buffer.text);
     if (line !== buffer.text) buffer.replace(0, buffer.text.length, line);
   },
   *'shell-expand-line'({ buffer, shell }) {
-    const line = yield* shell.expandLine(shell.expandHistory(buffer.text));
+    const line = yield* shell.expandLine(yield* shell.expandHistory(buffer.text));
     if (line !== buffer.text) buffer.replace(0, buffer.text.length, line);
   },
   *'insert-comment'(e) {
@@ -80,8 +80,6 @@ export const changing: Readonly<Record<string, Command>> = {
     while (e.buffer.undo());
     return undefined;
   },
-  /** Text that is typed. */
-  'self-insert': ({ buffer }, { count, key }) => buffer.insert(key.repeat(Math.max(0, count))),
 };
 
 /** The character under the cursor, in another case (vi's `~`). */

@@ -18,11 +18,29 @@ export interface Offer {
   suffix?: string;
 }
 
+/** The keys of vi mode. */
+export interface ViKeys {
+  /** Whether keys are commands. */
+  readonly commanding: boolean;
+  /** A new line begins. */
+  reset(): void;
+  /** Obeys a key; `insert`: it means what it does in emacs mode. */
+  obey(key: Key): Task<Read | undefined | 'insert'>;
+}
+
+/** What of editing a line does without that is typed and entered. */
+export interface MoreEditing {
+  moreCommands: Readonly<Record<string, Command>>;
+  viKeys(e: Editing): ViKeys;
+}
+
 /** What the shell does for its line editor. */
 export interface EditorShell {
   complete(before: string): Task<Offer>;
   /** Replaces history references; the line as it is where it has none. */
-  expandHistory(line: string): string;
+  expandHistory(line: string): Task<string>;
+  /** What of editing is loaded when it is first needed. */
+  more(): Task<MoreEditing>;
   /** The line with its expansions done, as the shell would before running it. */
   expandLine(line: string): Task<string>;
   /** A home folder for `~` or `~user`; undefined where there is none. */

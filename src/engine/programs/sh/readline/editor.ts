@@ -3,13 +3,12 @@ import type { Tty } from '../../../hosts/types.ts';
 import type { OpenFile } from '../../lib/openfile.ts';
 import type { History } from '../history.ts';
 import { LineBuffer } from './buffer.ts';
-import type { Editing, EditorShell, Given, Read } from './command.ts';
+import type { Editing, EditorShell, Given, Read, ViKeys } from './command.ts';
 import { commands } from './commands.ts';
 import { emacsKeys, keyOf } from './keymap.ts';
 import { KeyReader, type Key } from './keys.ts';
 import { KillRing } from './killring.ts';
 import { Painter } from './painter.ts';
-import { ViMode } from './vi.ts';
 import { HistoryWalk } from './walk.ts';
 
 const pasteOn = '\x1b[?2004h';
@@ -29,7 +28,7 @@ export class LineEditor implements Editing {
   completed = false;
   menu: Editing['menu'];
   private readonly keys: KeyReader;
-  private readonly vi: ViMode;
+  private vi: ViKeys | undefined;
   private pushed: Key[] = [];
   private prompt = '';
   /** The number of the line that the next one begins with. */
@@ -44,7 +43,6 @@ export class LineEditor implements Editing {
     this.keys = new KeyReader(input);
     this.painter = new Painter(tty);
     this.walk = new HistoryWalk(history, this.buffer);
-    this.vi = new ViMode(this);
   }
 
   /** Reads one line with editing. The terminal is in raw mode meanwhile. `text` stands there at first. */
@@ -55,7 +53,7 @@ export class LineEditor implements Editing {
     this.previous = '';
     this.pushed = [];
     this.prompt = prompt;
-    this.vi.reset();
+    this.vi?.reset();
     if (this.next !== undefined) this.walk.toNumber(this.next);
     this.next = undefined;
     yield* this.tty.write(pasteOn);
@@ -91,7 +89,7 @@ export class LineEditor implements Editing {
     if (!this.keys.waiting) yield* this.paint();
     const vi = this.shell.vi;
     this.keys.modal = options.modal === true || vi;
-    return yield* this.keys.next(options.single === true || (vi && this.vi.commanding));
+    return yield* this.keys.next(options.single === true || (vi && this.vi?.commanding === true));
   }
 
   *character(): Task<string | undefined> {
@@ -110,6 +108,7 @@ export class LineEditor implements Editing {
       return undefined;
     }
     if (this.shell.vi) {
+      this.vi ??= (yield* this.shell.more()).viKeys(this);
       const done = yield* this.vi.obey(key);
       if (done !== 'insert') return done;
     }
@@ -147,7 +146,8 @@ export class LineEditor implements Editing {
   }
 
   *run(name: string, given: Given): Task<Read | undefined> {
-    const result = commands[name]?.(this, given);
+    const command = commands[name] ?? (yield* this.shell.more()).moreCommands[name];
+    const result = command?.(this, given);
     const read = result === undefined ? undefined : yield* result;
     this.previous = name;
     return read ?? undefined;

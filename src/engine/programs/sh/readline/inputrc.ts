@@ -1,7 +1,6 @@
 import { FsError } from '../../../hosts/types.ts';
 import { setOption } from '../builtins/options.ts';
 import type { Shell } from '../shell.ts';
-import { commands } from './commands.ts';
 import { keyOf } from './keymap.ts';
 
 const keyNames: Readonly<Record<string, string>> = { del: '\x7f', rubout: '\x7f', esc: '\x1b', escape: '\x1b', lfd: '\n', newline: '\n', ret: '\r', return: '\r', spc: ' ', space: ' ', tab: '\t' };
@@ -13,8 +12,6 @@ function namedKey(text: string): string {
   const control = /(?:control|ctrl|c)-/i.test(m[1]!) ? String.fromCharCode(base.toUpperCase().charCodeAt(0) & 0x1f) : base;
   return (/(?:meta|m)-/i.test(m[1]!) ? '\x1b' : '') + control;
 }
-
-export const isCommand = (name: string): boolean => Object.hasOwn(commands, name);
 
 /** Obeys one line of an inputrc file: `set NAME VALUE`, or `KEY: COMMAND`. False for what it cannot read. */
 export function initLine(sh: Shell, line: string): boolean {

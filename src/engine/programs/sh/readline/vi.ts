@@ -1,6 +1,6 @@
 import type { Task } from '../../../sim/sim.ts';
 import { otherCase } from './changing.ts';
-import type { Editing, Read } from './command.ts';
+import type { Editing, Read, ViKeys } from './command.ts';
 import type { Key } from './keys.ts';
 import { left, right, times } from './motions.ts';
 import { ask, findLine } from './remembering.ts';
@@ -11,7 +11,7 @@ const opposite: Readonly<Record<string, string>> = { f: 'F', F: 'f', t: 'T', T: 
 const changes: ReadonlySet<string> = new Set(['d', 'D', 'c', 'C', 'x', 'X', 's', 'S', 'p', 'P', 'r', 'R', '~', 'i', 'I', 'a', 'A']);
 
 /** The keys of vi mode (readline(3), vi mode): inserting, and commands after Escape. */
-export class ViMode {
+export class ViMode implements ViKeys {
   /** Whether keys are commands. */
   commanding = false;
   private replacing = false;
