@@ -1,7 +1,10 @@
 import { strftime } from '../../lib/strftime.ts';
 import { utf8Length } from '../../../api/utf8.ts';
+import { brokenDown, epoch, strptime } from './dates.ts';
 import { applyFormat } from './formats.ts';
-import type { Surroundings } from './machine.ts';
+import { parseOne, ParseError } from './input.ts';
+import { Halt, type Surroundings } from './machine.ts';
+import { mathematics, number } from './math.ts';
 import { setPath } from './paths.ts';
 import { matches } from './regex.ts';
 import { compare, JqError, shown, toJson, typeOf, type Json } from './values.ts';
@@ -13,17 +16,14 @@ const list = (v: Json, what: string): Json[] => {
   if (!Array.isArray(v)) throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be ${what}, as it is not an array`);
   return v;
 };
+const iterable = (v: Json): Json[] => {
+  if (v === null || typeof v !== 'object') throw new JqError(`Cannot iterate over ${typeOf(v)} (${shown(v)})`);
+  return Object.values(v);
+};
 const text = (v: Json, why: (v: Json) => string): string => {
   if (typeof v !== 'string') throw new JqError(why(v));
   return v;
 };
-const number = (v: Json): number => {
-  if (typeof v !== 'number') throw new JqError(`${typeOf(v)} (${shown(v)}) number required`);
-  return v;
-};
-
-const math = (fn: (x: number) => number): Native => (v) => fn(number(v));
-
 function contains(a: Json, b: Json): boolean {
   if (typeOf(a) !== typeOf(b)) throw new JqError(`${typeOf(a)} (${shown(a)}) and ${typeOf(b)} (${shown(b)}) cannot have their containment checked`);
   if (typeof a === 'string') return a.includes(b as string);
@@ -39,7 +39,8 @@ const sorted = (v: Json, keys: Json): { item: Json; key: Json }[] => {
 };
 
 const extreme = (sign: 1 | -1): Native => (v, [keys]) => {
-  const items = list(v, 'iterated over');
+  if (!Array.isArray(v)) throw new JqError(`${typeOf(v)} (${shown(v)}) and ${typeOf(v)} (${shown(v)}) cannot be iterated over`);
+  const items = v;
   let best = 0;
   items.forEach((_, i) => {
     const c = sign * compare((keys as Json[])[i]!, (keys as Json[])[best]!);
@@ -56,11 +57,11 @@ function indices(v: Json, x: Json): Json {
   if (v === null) return null;
   const out: Json[] = [];
   if (typeof v === 'string' && typeof x === 'string') {
-    if (x === '') return null;
+    if (x === '') return [];
     for (let i = v.indexOf(x); i >= 0; i = v.indexOf(x, i + 1)) out.push([...v.slice(0, i)].length);
     return out;
   }
-  if (!Array.isArray(v)) throw new JqError(`Cannot determine indices in ${typeOf(v)}`);
+  if (!Array.isArray(v)) throw new JqError(`Cannot index ${typeOf(v)} with ${typeOf(x)}${typeof x === 'string' ? ` "${x}"` : ''}`);
   if (Array.isArray(x)) {
     for (let i = 0; x.length > 0 && i + x.length <= v.length; i++) if (x.every((y, k) => compare(y, v[i + k]!) === 0)) out.push(i);
     return out;
@@ -71,38 +72,27 @@ function indices(v: Json, x: Json): Json {
   return out;
 }
 
-/** Seconds since 1970 of broken-down time, and back (jq(1), "Dates"). */
-const brokenDown = (seconds: number): Json => {
-  const d = new Date(seconds * 1000);
-  return [d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds() + (seconds - Math.floor(seconds)), d.getUTCDay(), Math.floor((d.getTime() - Date.UTC(d.getUTCFullYear(), 0, 1)) / 86_400_000)];
-};
-const epoch = (v: Json): number => {
-  if (typeof v === 'number') return v;
-  if (!Array.isArray(v) || v.length < 6 || v.some((x) => typeof x !== 'number')) throw new JqError('mktime requires array of 6 numbers');
-  const [y, mo, d, h, mi, s] = v as number[];
-  return Date.UTC(y!, mo!, d!, h!, mi!, Math.floor(s!)) / 1000;
+/** The value that a text is, in the words of `fromjson`. */
+function parsed(source: string): Json {
+  try {
+    return parseOne(source);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new JqError(`${error.message} (while parsing '${source}')`);
+  }
+}
+
+const codepoint = (c: Json): string => {
+  if (typeof c !== 'number') throw new JqError(`${typeOf(c)} (${shown(c)}) can't be imploded, unicode codepoint needs to be numeric`);
+  return c > 0x10ffff || c < 0 || (c >= 0xd800 && c < 0xe000) ? '\ufffd' : String.fromCodePoint(Math.trunc(c));
 };
 
-function strptime(v: Json, format: Json): Json {
-  const source = text(v, (x) => `strptime/1 requires string inputs and arguments: ${typeOf(x)}`);
-  const names: string[] = [];
-  const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-  const pattern = text(format, () => 'strptime/1 requires string inputs and arguments')
-    .replace(/%F/g, '%Y-%m-%d')
-    .replace(/%T/g, '%H:%M:%S')
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/%([A-Za-z])/g, (_, c: string) => {
-      names.push(c);
-      return c === 'Y' ? '(\\d{4})' : 'mdHMSe'.includes(c) ? '\\s*(\\d{1,2})' : c === 'b' || c === 'a' ? '([A-Za-z]{3})' : c === 'B' || c === 'A' ? '([A-Za-z]+)' : c === 'Z' ? '([A-Z]+)' : c === 'z' ? '([-+]\\d{2}:?\\d{2}|Z)' : c === 's' ? '(\\d+)' : '(\\S+)';
-    });
-  const m = new RegExp(`^${pattern}`).exec(source);
-  if (!m) throw new JqError(`date "${source}" does not match format "${String(format)}"`);
-  const parts: Record<string, string> = {};
-  names.forEach((n, i) => (parts[n] = m[i + 1]!));
-  if (parts['s'] !== undefined) return brokenDown(Number(parts['s']));
-  const month = parts['m'] !== undefined ? Number(parts['m']) - 1 : Math.max(0, months.indexOf((parts['b'] ?? parts['B'] ?? 'Jan').slice(0, 3)));
-  return brokenDown(Date.UTC(Number(parts['Y'] ?? 1900), month, Number(parts['d'] ?? parts['e'] ?? 1), Number(parts['H'] ?? 0), Number(parts['M'] ?? 0), Number(parts['S'] ?? 0)) / 1000);
-}
+const pathList = (v: Json, message: string): Json[] => {
+  if (!Array.isArray(v)) throw new JqError(message);
+  return v;
+};
+
+const seconds = (v: Json, name: string): number => (typeof v === 'number' ? v : epoch(v, `${name} requires parsed datetime inputs`));
 
 /** Functions of values, by name and number of arguments. */
 export const builtins: Readonly<Record<string, Native>> = {
@@ -125,6 +115,7 @@ export const builtins: Readonly<Record<string, Native>> = {
     throw new JqError(`${typeOf(v)} (${shown(v)}) has no keys`);
   },
   'has/1': (v, [k]) => {
+    if (v === null && (typeof k === 'string' || typeof k === 'number')) return false;
     if (Array.isArray(v) && typeof k === 'number') return k >= 0 && k < v.length;
     if (v !== null && typeof v === 'object' && !Array.isArray(v) && typeof k === 'string') return Object.hasOwn(v, k);
     throw new JqError(`Cannot check whether ${typeOf(v)} has a ${typeof k === 'string' ? 'string' : typeOf(k!)} key`);
@@ -134,21 +125,18 @@ export const builtins: Readonly<Record<string, Native>> = {
   'tostring/0': (v) => (typeof v === 'string' ? v : toJson(v)),
   'tonumber/0': (v) => {
     if (typeof v === 'number') return v;
-    if (typeof v === 'string' && v.trim() !== '' && !Number.isNaN(Number(v))) return Number(v);
-    throw new JqError(typeof v === 'string' ? `Cannot parse '${v}' as number` : `${typeOf(v)} (${shown(v)}) cannot be parsed as a number`);
+    if (typeof v !== 'string') throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be parsed as a number`);
+    return parsed(v);
   },
   'tojson/0': (v) => toJson(v),
   'fromjson/0': (v) => {
-    const source = text(v, (x) => `${typeOf(x)} (${shown(x)}) only strings can be parsed`);
-    try {
-      return JSON.parse(source) as Json;
-    } catch {
-      throw new JqError(`${source} (while parsing '${source}')`);
-    }
+    return parsed(text(v, (x) => `${typeOf(x)} (${shown(x)}) only strings can be parsed`));
   },
-  'ascii/0': (v) => String.fromCharCode(number(v)),
-  'explode/0': (v) => [...text(v, (x) => `${typeOf(x)} (${shown(x)}) cannot be exploded`)].map((c) => c.codePointAt(0)!),
-  'implode/0': (v) => list(v, 'imploded').map((c) => String.fromCodePoint(number(c))).join(''),
+  'explode/0': (v) => [...text(v, () => 'explode input must be a string')].map((c) => c.codePointAt(0)!),
+  'implode/0': (v) => {
+    if (!Array.isArray(v)) throw new JqError('implode input must be an array');
+    return v.map(codepoint).join('');
+  },
   'ltrimstr/1': (v, [x]) => (typeof v === 'string' && typeof x === 'string' && v.startsWith(x) ? v.slice(x.length) : v),
   'rtrimstr/1': (v, [x]) => (typeof v === 'string' && typeof x === 'string' && x !== '' && v.endsWith(x) ? v.slice(0, -x.length) : v),
   'trim/0': (v) => text(v, (x) => `${typeOf(x)} (${shown(x)}) cannot be trimmed`).trim(),
@@ -179,16 +167,15 @@ export const builtins: Readonly<Record<string, Native>> = {
   },
   'test/2': (v, [re, flags]) => matches(v, re!, flags!).length > 0,
   'indices/1': (v, [x]) => indices(v, x!),
-  'reverse/0': (v) => (typeof v === 'string' ? [...v].reverse().join('') : v === null ? [] : [...list(v, 'reversed')].reverse()),
   'flatten/1': (v, [depth]) => {
     if (number(depth!) < 0) throw new JqError('flatten depth must not be negative');
-    return flatten(list(v, 'flattened'), number(depth!));
+    return flatten(iterable(v), number(depth!));
   },
   'transpose/0': (v) => {
-    const rows = list(v, 'transposed') as Json[][];
+    const rows = iterable(v) as Json[][];
     return Array.from({ length: Math.max(0, ...rows.map((r) => r.length)) }, (_, i) => rows.map((r) => r[i] ?? null));
   },
-  'setpath/2': (v, [path, value]) => setPath(v, list(path!, 'a path'), value!),
+  'setpath/2': (v, [path, value]) => setPath(v, pathList(path!, 'Path must be specified as an array'), value!),
   '_sort_by/1': (v, [keys]) => sorted(v, keys!).map((x) => x.item),
   '_group_by/1': (v, [keys]) => {
     const out: Json[][] = [];
@@ -202,25 +189,7 @@ export const builtins: Readonly<Record<string, Native>> = {
   },
   '_min_by/1': extreme(-1),
   '_max_by/1': extreme(1),
-  'floor/0': math(Math.floor),
-  'ceil/0': math(Math.ceil),
-  'round/0': math((x) => Math.sign(x) * Math.round(Math.abs(x))),
-  'trunc/0': math(Math.trunc),
-  'sqrt/0': math(Math.sqrt),
-  'fabs/0': math(Math.abs),
-  'exp/0': math(Math.exp),
-  'exp10/0': math((x) => 10 ** x),
-  'exp2/0': math((x) => 2 ** x),
-  'log/0': math(Math.log),
-  'log2/0': math(Math.log2),
-  'log10/0': math(Math.log10),
-  'sin/0': math(Math.sin),
-  'cos/0': math(Math.cos),
-  'tan/0': math(Math.tan),
-  'atan/0': math(Math.atan),
-  'pow/2': (_, [x, y]) => number(x!) ** number(y!),
-  'fmin/2': (_, [x, y]) => Math.min(number(x!), number(y!)),
-  'fmax/2': (_, [x, y]) => Math.max(number(x!), number(y!)),
+  ...mathematics,
   'infinite/0': () => Infinity,
   'nan/0': () => NaN,
   'isnan/0': (v) => Number.isNaN(number(v)),
@@ -229,11 +198,21 @@ export const builtins: Readonly<Record<string, Native>> = {
   'now/0': (_, __, around) => around.now() / 1000,
   'gmtime/0': (v) => brokenDown(number(v)),
   'localtime/0': (v) => brokenDown(number(v)),
-  'mktime/0': (v) => epoch(v),
-  'strftime/1': (v, [format]) => strftime(text(format!, () => 'strftime/1 requires a string format'), epoch(v) * 1000),
-  'strflocaltime/1': (v, [format]) => strftime(text(format!, () => 'strflocaltime/1 requires a string format'), epoch(v) * 1000),
+  'mktime/0': (v) => {
+    if (!Array.isArray(v)) throw new JqError('mktime requires array inputs');
+    return epoch(v, 'mktime requires parsed datetime inputs');
+  },
+  'strftime/1': (v, [format]) => strftime(text(format!, () => 'strftime/1 requires a string format'), seconds(v, 'strftime/1') * 1000),
+  'strflocaltime/1': (v, [format]) => strftime(text(format!, () => 'strflocaltime/1 requires a string format'), seconds(v, 'strflocaltime/1') * 1000),
   'strptime/1': (v, [format]) => strptime(v, format!),
   'format/1': (v, [name]) => applyFormat(`@${String(name)}`, v),
-  'input_line_number/0': () => 0,
-  'input_filename/0': () => null,
+  'input_line_number/0': (_, __, around) => around.line?.() ?? 0,
+  'input_filename/0': (_, __, around) => around.filename?.() ?? null,
+  'get_search_list/0': () => [],
+  'halt/0': () => {
+    throw new Halt(0, undefined);
+  },
+  'have_decnum/0': () => false,
+  'have_literal_numbers/0': () => true,
+  'isfinite/0': (v) => Number.isFinite(number(v)),
 };

@@ -31,7 +31,7 @@ export class Jq implements Machine {
     this.env = base();
     for (const [name, value] of Object.entries({ ENV: around.env as Json, ...variables })) this.env = new Env(this.env, `$${name}`, value);
     this.env = new Env(this.env, 'env/0', undefined, [], { type: 'variable', name: 'ENV' });
-    check(this.filter, this.env);
+    check(this.filter, this.env, source);
   }
 
   *run(input: Json): Generator<Json> {
@@ -67,21 +67,20 @@ export class Jq implements Machine {
         return;
       case 'field':
         for (const of of this.evaluate(f.of, env, v, p)) {
-          for (const k of this.evaluate(f.name, env, v, undefined)) yield { v: index(of.v, k.v), p: of.p && [...of.p, k.v] };
+          for (const k of this.evaluate(f.name, env, v, undefined)) yield* access(of, k.v, f.optional);
         }
         return;
       case 'slice':
         for (const of of this.evaluate(f.of, env, v, p)) {
           for (const to of f.to ? this.evaluate(f.to, env, v, undefined) : [{ v: null }]) {
             for (const from of f.from ? this.evaluate(f.from, env, v, undefined) : [{ v: null }]) {
-              const k = { start: from.v, end: to.v };
-              yield { v: index(of.v, k), p: of.p && [...of.p, k] };
+              yield* access(of, { start: from.v, end: to.v }, f.optional);
             }
           }
         }
         return;
       case 'iterate':
-        for (const of of this.evaluate(f.of, env, v, p)) yield* this.iterate(of);
+        for (const of of this.evaluate(f.of, env, v, p)) yield* this.iterate(of, f.optional);
         return;
       case 'text':
         yield* this.text(f.parts, 0, f.format, env, v, '', p);
@@ -194,11 +193,11 @@ export class Jq implements Machine {
     for (const inner of this.iterate({ v, p })) yield* this.recurse(inner.v, inner.p);
   }
 
-  private *iterate(of: Out): Generator<Out> {
+  private *iterate(of: Out, optional = false): Generator<Out> {
     const { v, p } = of;
     if (Array.isArray(v)) for (let i = 0; i < v.length; i++) yield { v: v[i]!, p: p && [...p, i] };
     else if (v !== null && typeof v === 'object') for (const k of Object.keys(v)) yield { v: v[k]!, p: p && [...p, k] };
-    else throw new JqError(`Cannot iterate over ${typeOf(v)}${v === null ? '' : ` (${shown(v)})`}`);
+    else if (!optional) throw new JqError(`Cannot iterate over ${typeOf(v)} (${shown(v)})`);
   }
 
   private *text(parts: readonly (string | Filter)[], i: number, format: string | undefined, env: Env, v: Json, done: string, p: Path | undefined): Generator<Out> {
@@ -217,7 +216,7 @@ export class Jq implements Machine {
       return;
     }
     for (const k of this.evaluate(entries[i]!.key, env, v, undefined)) {
-      if (typeof k.v !== 'string') throw new JqError(`Object keys must be strings`);
+      if (typeof k.v !== 'string') throw new JqError(`Cannot use ${typeOf(k.v)} (${shown(k.v)}) as object key`);
       for (const x of this.evaluate(entries[i]!.value, env, v, undefined)) yield* this.object(entries, i + 1, env, v, { ...done, [k.v]: x.v }, p);
     }
   }
@@ -363,6 +362,18 @@ export class Jq implements Machine {
     if (i < 0) yield made(native(v, values, this.around), p);
     else for (const o of this.evaluate(args[i]!, env, v, undefined)) yield* this.cartesian(native, args, i - 1, [o.v, ...values], env, v, p);
   }
+}
+
+/** `.[k]`; nothing where that is an error and errors are forgiven. */
+function* access(of: Out, k: Json, optional: boolean | undefined): Generator<Out> {
+  let found: Json;
+  try {
+    found = index(of.v, k);
+  } catch (error) {
+    if (optional && error instanceof JqError) return;
+    throw error;
+  }
+  yield { v: found, p: of.p && [...of.p, k] };
 }
 
 function binary(operator: string, a: Json, b: Json): Json {

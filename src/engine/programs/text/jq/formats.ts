@@ -6,7 +6,7 @@ import { JqError, shown, toJson, typeOf, type Json } from './values.ts';
 const plain = (v: Json): string => (typeof v === 'string' ? v : toJson(v));
 
 const row = (name: string, v: Json, cell: (x: Json) => string, glue: string): string => {
-  if (!Array.isArray(v)) throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be ${name}-formatted, only an array can be`);
+  if (!Array.isArray(v)) throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be ${name}-formatted, only array`);
   return v
     .map((x) => {
       if (x !== null && typeof x === 'object') throw new JqError(`${typeOf(x)} (${shown(x)}) is not valid in a ${name} row`);
@@ -27,7 +27,7 @@ export function applyFormat(name: string, v: Json): string {
     case '@tsv':
       return row('tsv', v, (x) => (x === null ? '' : plain(x).replace(/[\\\t\n\r]/g, (c) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[c]!)), '\t');
     case '@html':
-      return plain(v).replace(/[<>&'"]/g, (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&#39;', '"': '&quot;' })[c]!);
+      return plain(v).replace(/[<>&'"]/g, (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&apos;', '"': '&quot;' })[c]!);
     case '@uri':
       return [...utf8(plain(v))].map((b) => (/[\w.~-]/.test(String.fromCharCode(b)) && b < 128 ? String.fromCharCode(b) : `%${b.toString(16).toUpperCase().padStart(2, '0')}`)).join('');
     case '@sh':

@@ -2,7 +2,8 @@ import { BrokenPipe, FsError, type Program } from '../../../hosts/types.ts';
 import { sleep, type Task } from '../../../sim/sim.ts';
 import { openOperand, readAll } from '../../lib/text.ts';
 import { Jq } from './evaluate.ts';
-import { JsonStream, ParseError } from './input.ts';
+import { JsonStream, parseOne, ParseError } from './input.ts';
+import { Inputs } from './inputs.ts';
 import { JqSyntaxError } from './lexer.ts';
 import { Halt, TooLong } from './machine.ts';
 import { JqError, toJson, type Json, type JsonStyle } from './values.ts';
@@ -27,15 +28,18 @@ interface Flags {
 
 class UsageError extends Error {}
 
-const parseJson = (text: string, option: string, name: string): Json => {
+/** A file that a flag names can't be read. */
+class Unreadable extends Error {}
+
+const parseJson = (text: string, option: string): Json => {
   try {
-    return JSON.parse(text) as Json;
+    return parseOne(text);
   } catch {
-    throw new UsageError(`Invalid JSON text passed to --${option}${option === 'argjson' ? '' : ` ${name}`}`);
+    throw new UsageError(`invalid JSON text passed to --${option}`);
   }
 };
 
-function* parseFlags(words: readonly string[], read: (name: string) => Task<string>): Task<Flags> {
+function* parseFlags(words: readonly string[], read: (name: string, refusal: string) => Task<string>): Task<Flags> {
   const f: Flags = { raw: false, join: false, nul: false, slurp: false, stream: false, rawInput: false, nullInput: false, exitStatus: false, style: { indent: '  ' }, colour: undefined, variables: {}, named: {}, positional: [], program: undefined, files: [] };
   let rest: 'files' | 'args' | 'jsonargs' = 'files';
   let fromFile = false;
@@ -52,9 +56,9 @@ function* parseFlags(words: readonly string[], read: (name: string) => Task<stri
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     if (only || !word.startsWith('-') || word === '-') {
-      if (f.program === undefined) f.program = fromFile ? (yield* read(word)).replace(/^#!.*\n/, '') : word;
+      if (f.program === undefined) f.program = fromFile ? (yield* read(word, `Could not open ${word}`)).replace(/^#!.*\n/, '') : word;
       else if (rest === 'files') f.files.push(word);
-      else f.positional.push(rest === 'args' ? word : parseJson(word, 'jsonargs', ''));
+      else f.positional.push(rest === 'args' ? word : parseJson(word, 'jsonargs'));
       continue;
     }
     if (word === '--') {
@@ -118,7 +122,8 @@ function* parseFlags(words: readonly string[], read: (name: string) => Task<stri
           break;
         case 'indent': {
           const n = Number(take(++i, 'indent'));
-          f.style = { ...f.style, indent: n === 0 ? undefined : ' '.repeat(n) };
+          if (!(n >= -1 && n <= 7)) throw new UsageError(`--indent takes a number between -1 and 7`);
+          f.style = { ...f.style, indent: n < 0 ? '\t' : n === 0 ? undefined : ' '.repeat(n) };
           break;
         }
         case 'f':
@@ -133,12 +138,13 @@ function* parseFlags(words: readonly string[], read: (name: string) => Task<stri
           bind(take(++i, 'arg'), take(++i, 'arg'));
           break;
         case 'argjson':
-          bind(take(++i, 'argjson'), parseJson(take(++i, 'argjson'), 'argjson', ''));
+          bind(take(++i, 'argjson'), parseJson(take(++i, 'argjson'), 'argjson'));
           break;
         case 'slurpfile':
         case 'rawfile': {
           const name = take(++i, option);
-          const text = yield* read(take(++i, option));
+          const file = take(++i, option);
+          const text = yield* read(file, `Bad JSON in --${option} ${name} ${file}: Could not open ${file}`);
           if (option === 'rawfile') bind(name, text);
           else {
             const stream = new JsonStream();
@@ -167,7 +173,7 @@ function* parseFlags(words: readonly string[], read: (name: string) => Task<stri
         case 'version':
           throw new UsageError(option);
         default:
-          throw new UsageError(`Unknown arguments`);
+          throw new UsageError(`Unknown option ${word}`);
       }
     }
   }
@@ -182,15 +188,22 @@ export const jq: Program = function* (p) {
   };
   let flags: Flags;
   try {
-    flags = yield* parseFlags(p.args.slice(1), read);
+    flags = yield* parseFlags(p.args.slice(1), function* (name, refusal) {
+      try {
+        return yield* read(name);
+      } catch (error) {
+        if (error instanceof FsError) throw new Unreadable(`${refusal}: ${error.strerror}`);
+        throw error;
+      }
+    });
   } catch (error) {
-    if (error instanceof FsError) {
-      yield* err(`jq: error: Could not open ${error.path}: ${error.strerror}\n`);
+    if (error instanceof Unreadable) {
+      yield* err(`jq: ${error.message}\n`);
       return 2;
     }
     if (!(error instanceof UsageError)) throw error;
     if (error.message === 'V' || error.message === 'version') {
-      yield* p.stdout.write('jq-1.7.1\n');
+      yield* p.stdout.write('jq-1.7\n');
       return 0;
     }
     const usage = 'Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] --args FILTER [ARGUMENTS...]\n';
@@ -211,10 +224,10 @@ export const jq: Program = function* (p) {
   let jqProgram: Jq;
   let said = '';
   try {
-    jqProgram = new Jq(flags.program, { now: () => p.sim.now(), env: p.env, input: () => inputs.take(), debug: (text) => (said += text) }, { ...flags.variables, ARGS: { positional: flags.positional, named: flags.named }, __prog_args: flags.positional });
+    jqProgram = new Jq(flags.program, { now: () => p.sim.now(), env: p.env, input: () => inputs.take(), line: () => inputs.line, filename: () => inputs.file, debug: (text) => (said += text) }, { ...flags.variables, ARGS: { positional: flags.positional, named: flags.named }, __prog_args: flags.positional });
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error;
-    yield* err(`jq: error: ${error.message}${error.message.includes('\n') ? '' : `\n${flags.program}`}\njq: 1 compile error\n`);
+    yield* err(`${error.message}jq: ${error.reports.length} compile error${error.reports.length === 1 ? '' : 's'}\n`);
     return 3;
   }
   // A program that asks for inputs itself must find them all there.
@@ -250,7 +263,7 @@ export const jq: Program = function* (p) {
         return 5;
       }
       if (!(error instanceof JqError)) throw error;
-      yield* err(typeof error.value === 'string' || error.value === null ? `jq: error (at ${inputs.where}): ${error.message}\n` : `jq: error (at ${inputs.where}) (not a string): ${toJson(error.value)}\n`);
+      yield* err(typeof error.value === 'string' ? `jq: error (at ${inputs.where}): ${error.message}\n` : `jq: error (at ${inputs.where}) (not a string): ${toJson(error.value)}\n`);
       status = 5;
     } finally {
       said = '';
@@ -273,120 +286,3 @@ export const jq: Program = function* (p) {
     return 2;
   }
 };
-
-/** What --stream makes of a value: a path with each leaf, and the path of the last child where a container ends. */
-function* streamed(value: Json, path: readonly Json[] = []): Generator<Json> {
-  const keys: readonly (string | number)[] = Array.isArray(value) ? value.map((_, i) => i) : typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  if (keys.length === 0) {
-    yield [[...path], value];
-    return;
-  }
-  for (const key of keys) yield* streamed((value as Record<string | number, Json>)[key]!, [...path, key]);
-  yield [[...path, keys[keys.length - 1]!]];
-}
-
-/** The inputs in order: values of the files or of standard input as they come. */
-class Inputs {
-  status = 0;
-  private stream = new JsonStream();
-  private lines = '';
-  private done = false;
-  private slurped = false;
-  private fileIndex = 0;
-  private all: Json[] | undefined;
-  /** Lines read of the input at hand. */
-  private read = 0;
-  /** The input at hand; undefined before any. */
-  private name: string | undefined;
-  private readonly events: Json[] = [];
-
-  constructor(
-    private readonly flags: Flags,
-    private readonly stdin: { read(): Task<string | undefined> },
-    private readonly open: (name: string) => Task<string>,
-    private readonly err: (text: string) => Task,
-  ) {}
-
-  /** As errors name the place. */
-  get where(): string {
-    return this.name === undefined ? '<unknown>' : `${this.name}:${this.read}`;
-  }
-
-  private *chunk(): Task<string | undefined> {
-    if (this.flags.files.length === 0) {
-      this.name = '<stdin>';
-      return yield* this.stdin.read();
-    }
-    for (;;) {
-      const name = this.flags.files[this.fileIndex++];
-      if (name === undefined) return undefined;
-      try {
-        const text = yield* this.open(name);
-        this.name = name;
-        this.read = 0;
-        return text;
-      } catch (error) {
-        if (!(error instanceof FsError)) throw error;
-        yield* this.err(`jq: error: Could not open ${name}: ${error.strerror}\n`);
-        this.status = 2;
-      }
-    }
-  }
-
-  *next(): Task<Json | undefined> {
-    if (this.all) return this.all.shift();
-    if (this.flags.slurp) return yield* this.slurp();
-    for (;;) {
-      if (this.flags.rawInput) {
-        const end = this.lines.indexOf('\n');
-        if (end >= 0 || (this.done && this.lines !== '')) {
-          const line = end >= 0 ? this.lines.slice(0, end) : this.lines;
-          this.lines = end >= 0 ? this.lines.slice(end + 1) : '';
-          return line;
-        }
-      } else {
-        const event = this.events.shift();
-        if (event !== undefined) return event;
-        const value = this.stream.next(this.done);
-        if (value !== undefined && !this.flags.stream) return value;
-        if (value !== undefined) {
-          this.events.push(...streamed(value));
-          continue;
-        }
-      }
-      if (this.done) return undefined;
-      const text = yield* this.chunk();
-      if (text === undefined) this.done = true;
-      else {
-        this.read += text.split('\n').length - 1;
-        if (this.flags.rawInput) this.lines += text;
-        else this.stream.push(text);
-      }
-    }
-  }
-
-  private *slurp(): Task<Json | undefined> {
-    if (this.slurped) return undefined;
-    this.slurped = true;
-    if (this.flags.rawInput) {
-      let text = '';
-      for (let c = yield* this.chunk(); c !== undefined; c = yield* this.chunk()) text += c;
-      return text;
-    }
-    const all: Json[] = [];
-    for (let c = yield* this.chunk(); c !== undefined; c = yield* this.chunk()) this.stream.push(c);
-    for (let v = this.stream.next(true); v !== undefined; v = this.stream.next(true)) all.push(v);
-    return all;
-  }
-
-  *readEverything(): Task {
-    const all: Json[] = [];
-    for (let v = yield* this.next(); v !== undefined; v = yield* this.next()) all.push(v);
-    this.all = all;
-  }
-
-  /** For `input`. */
-  take(): Json | undefined {
-    return this.all?.shift();
-  }
-}

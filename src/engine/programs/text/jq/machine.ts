@@ -17,6 +17,10 @@ export interface Surroundings {
   /** The next input; undefined at the end. */
   input(): Json | undefined;
   debug(text: string): void;
+  /** Lines read of the input at hand. */
+  line?(): number;
+  /** The file that the input at hand is from. */
+  filename?(): string | undefined;
 }
 
 /** What runs filters. */

@@ -4,14 +4,19 @@ import { identity, TermParser } from './terms.ts';
 
 /** Parses a jq program. Throws JqSyntaxError. */
 export class JqParser extends TermParser {
-  constructor(source: string) {
-    super(source, tokenize(source, (inner) => new JqParser(inner).parse()));
+  /** `whole`: the program that the source is a piece of, from `offset` on. */
+  constructor(source: string, whole = source, offset = 0) {
+    super(
+      tokenize(source, (inner, at) => new JqParser(inner, whole, offset + at).parse()),
+      whole,
+      offset,
+    );
   }
 
   parse(): Filter {
     if (this.ended) return identity;
     const filter = this.pipe();
-    if (!this.ended) this.fail(...(this.whole === this.source ? ['end of file'] : []));
+    if (!this.ended) this.fail(...(this.outermost ? ['end of file'] : []));
     return filter;
   }
 

@@ -1,4 +1,4 @@
-import { JqError, shown, typeOf, type Json } from './values.ts';
+import { compare, JqError, shown, typeOf, type Json } from './values.ts';
 
 export type Path = readonly Json[];
 
@@ -13,7 +13,7 @@ const isRange = (k: Json): k is Json & Record<'start' | 'end', Json> => k !== nu
 function bounds(range: Range, length: number): [number, number] {
   const at = (v: Json, otherwise: number, round: (n: number) => number) => {
     if (v === null) return otherwise;
-    if (typeof v !== 'number') throw new JqError('Start and end indices of an array slice must be numbers');
+    if (typeof v !== 'number') throw new JqError('Array/string slice indices must be integers');
     const n = round(v < 0 ? v + length : v);
     return Math.max(0, Math.min(length, n));
   };
@@ -35,12 +35,12 @@ export function index(v: Json, k: Json): Json {
   if (v === null && (typeof k === 'string' || typeof k === 'number' || k === null)) return null;
   if (typeof k === 'string') {
     if (v !== null && typeof v === 'object' && !Array.isArray(v)) return Object.hasOwn(v, k) ? v[k]! : null;
-    throw new JqError(`Cannot index ${typeOf(v)} with "${k}"`);
+    throw new JqError(`Cannot index ${typeOf(v)} with string "${k}"`);
   }
   if (typeof k === 'number' && Array.isArray(v)) return v[Math.floor(k < 0 ? k + v.length : k)] ?? null;
   if (Array.isArray(k) && Array.isArray(v)) {
     const out: Json[] = [];
-    for (let i = 0; i + k.length <= v.length && k.length > 0; i++) if (k.every((x, j) => JSON.stringify(x) === JSON.stringify(v[i + j]))) out.push(i);
+    for (let i = 0; i + k.length <= v.length && k.length > 0; i++) if (k.every((x, j) => compare(x, v[i + j]!) === 0)) out.push(i);
     return out;
   }
   throw new JqError(`Cannot index ${typeOf(v)} with ${typeOf(k)}`);
@@ -59,7 +59,7 @@ export function setPath(v: Json, path: Path, value: Json): Json {
     return [...list.slice(0, from), ...put, ...list.slice(to)];
   }
   if (typeof k === 'string') {
-    if (v !== null && (typeof v !== 'object' || Array.isArray(v))) throw new JqError(`Cannot index ${typeOf(v)} with "${k}"`);
+    if (v !== null && (typeof v !== 'object' || Array.isArray(v))) throw new JqError(`Cannot index ${typeOf(v)} with string "${k}"`);
     return { ...v, [k]: setPath(v === null ? null : ((v as Record<string, Json>)[k] ?? null), rest, value) };
   }
   if (typeof k === 'number') {
@@ -96,6 +96,7 @@ export function deletePath(v: Json, path: Path): Json {
     const i = k < 0 ? k + v.length : k;
     return v.filter((__, n) => n !== i);
   }
+  if (typeof k !== 'string' && typeof k !== 'number') throw new JqError(`Cannot delete fields from ${typeOf(v)}`);
   throw new JqError(`Cannot delete field at ${typeof k === 'string' ? 'object' : 'array'} index of ${typeOf(v)}`);
 }
 
@@ -114,8 +115,7 @@ export function arithmetic(operator: string, a: Json, b: Json): Json {
     case '-':
       if (typeof a === 'number' && typeof b === 'number') return a - b;
       if (Array.isArray(a) && Array.isArray(b)) {
-        const gone = new Set(b.map((x) => JSON.stringify(x)));
-        return a.filter((x) => !gone.has(JSON.stringify(x)));
+        return a.filter((x) => !b.some((y) => compare(x, y) === 0));
       }
       throw cannot('subtracted');
     case '*':
@@ -133,10 +133,11 @@ export function arithmetic(operator: string, a: Json, b: Json): Json {
       throw cannot('divided');
     default:
       if (typeof a === 'number' && typeof b === 'number') {
-        if (Math.trunc(b) === 0) throw cannot('divided because the divisor is zero');
-        return Math.trunc(a) % Math.abs(Math.trunc(b));
+        if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
+        if (Math.trunc(b) === 0) throw cannot('divided (remainder) because the divisor is zero');
+        return Math.trunc(a) % Math.abs(Math.trunc(b)) || 0;
       }
-      throw cannot('divided');
+      throw cannot('divided (remainder)');
   }
 }
 

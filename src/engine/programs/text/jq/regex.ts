@@ -1,21 +1,82 @@
 import { JqError, shown, typeOf, type Json } from './values.ts';
 
-/** The matches of a regular expression in Oniguruma's syntax, as far as JavaScript's is the same. */
-export function matches(v: Json, re: Json, flags: Json): Json[] {
-  if (typeof v !== 'string') throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be matched, as it is not a string`);
-  let source = re;
-  let given = flags;
-  if (Array.isArray(re)) [source, given] = [re[0] ?? null, re[1] ?? null];
-  if (typeof source !== 'string') throw new JqError(`${typeOf(source)} (${shown(source)}) cannot be matched, as it is not a string`);
-  const letters = typeof given === 'string' ? given : '';
-  let compiled: RegExp;
-  try {
-    compiled = new RegExp(letters.includes('x') ? source.replace(/\s+|#.*$/gm, '') : source.replace(/\[\[:(\w+):\]\]/g, (_, c: string) => ({ alpha: '[a-zA-Z]', digit: '\\d', alnum: '[a-zA-Z0-9]', space: '\\s', upper: '[A-Z]', lower: '[a-z]', punct: '[!-\\/:-@\\[-`{-~]' })[c] ?? '\\w'), `gdu${letters.includes('i') ? 'i' : ''}${letters.includes('s') ? 's' : ''}`);
-  } catch {
-    throw new JqError(`${source} (at offset 0) is not a valid regex`);
+const classes: Readonly<Record<string, string>> = { alpha: '\\p{L}', digit: '\\d', alnum: '\\p{L}\\p{N}', space: '\\s', blank: ' \\t', upper: '\\p{Lu}', lower: '\\p{Ll}', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9a-fA-F', word: '\\w', cntrl: '\\x00-\\x1f\\x7f' };
+
+/** What stands for an escape of Oniguruma's in JavaScript; undefined: the same. */
+const escapes: Readonly<Record<string, string>> = { h: '[0-9a-fA-F]', H: '[^0-9a-fA-F]', A: '(?<![^])', z: '(?![^])', Z: '(?=\\n?(?![^]))', R: '(?:\\r\\n|[\\n\\r])', a: '\\x07', e: '\\x1b' };
+
+/** A regular expression in Oniguruma's Perl syntax in the source of a JavaScript one with the flag `u`. */
+function translate(source: string, spaced: boolean): string {
+  let out = '';
+  let inside = false;
+  for (let i = 0; i < source.length; i++) {
+    const c = source[i]!;
+    if (c === '\\') {
+      const e = source[++i];
+      if (e === undefined) throw new SyntaxError('a backslash at the end');
+      const named = /^[pPukx]\{[^}]*\}|^k<\w+>/.exec(source.slice(i));
+      if (named) {
+        out += `\\${named[0].replace(/^x\{/, 'u{').replace(/^([pP]\{)\^/, '$1')}`;
+        i += named[0].length - 1;
+        continue;
+      }
+      const other = escapes[e];
+      if (other !== undefined) out += inside && other[0] === '[' ? other.slice(1, -1) : other;
+      else out += /[A-Za-z0-9\\^$.*+?()[\]{}|/]/.test(e) || (inside && e === '-') ? `\\${e}` : e;
+    } else if (inside) {
+      const named = /^\[:(\w+):\]/.exec(source.slice(i));
+      if (named) {
+        out += classes[named[1]!] ?? '';
+        i += named[0].length - 1;
+      } else {
+        if (c === ']') inside = false;
+        out += c === '[' ? '\\[' : c;
+      }
+    } else if (c === '[') {
+      inside = true;
+      const head = /^\[\^?\]?/.exec(source.slice(i))![0];
+      out += head.replace(/\]$/, '\\]');
+      i += head.length - 1;
+    } else if (c === '$') out += '(?=\\n?(?![^]))';
+    else if (spaced && /\s/.test(c)) continue;
+    else if (spaced && c === '#') while (i + 1 < source.length && source[i + 1] !== '\n') i++;
+    else if (c === '{' && !/^\{\d*,?\d*\}/.test(source.slice(i))) out += '\\{';
+    else if ((c === '}' && !/\{\d*,?\d*$/.test(out)) || c === ']') out += `\\${c}`;
+    else out += c;
   }
-  const out: Json[] = [];
-  const offset = (at: number) => [...v.slice(0, at)].length;
+  return out;
+}
+
+/** Why Oniguruma refuses a regular expression. */
+function refusal(source: string): string {
+  const plain = source.replace(/\\./g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
+  if (source.replace(/\\\\/g, '').endsWith('\\')) return 'end pattern at escape';
+  if (plain.includes('[')) return 'premature end of char-class';
+  if (/^[*+?]|[(|][*+?]/.test(plain.replace(/\(\?/g, '('))) return 'target of repeat operator is not specified';
+  const opened = plain.split('(').length;
+  return opened < plain.split(')').length ? 'unmatched close parenthesis' : opened > plain.split(')').length ? 'end pattern with unmatched parenthesis' : 'undefined group option';
+}
+
+function flagsOf(given: Json): string {
+  if (given === null) return '';
+  if (typeof given !== 'string') throw new JqError(`${typeOf(given)} (${shown(given)}) is not a string`);
+  if (/[^gimnpslx]/.test(given)) throw new JqError(`${given} is not a valid modifier string`);
+  return given;
+}
+
+function compile(source: string, letters: string): RegExp {
+  const whole = /^\(\?([imsx]+)\)/.exec(source);
+  const inline = whole?.[1] ?? '';
+  try {
+    const flags = `gdu${letters.includes('i') || inline.includes('i') ? 'i' : ''}${letters.includes('p') || inline.includes('s') || inline.includes('m') ? 's' : ''}`;
+    return new RegExp(translate(source.slice(whole?.[0].length ?? 0), letters.includes('x') || inline.includes('x')), flags);
+  } catch {
+    throw new JqError(`Regex failure: ${refusal(source)}`);
+  }
+}
+
+/** The groups' names by their number. */
+function groupNames(source: string): Map<number, string> {
   const names = new Map<number, string>();
   let n = 0;
   for (const g of source.matchAll(/\\.|\((?!\?)|\(\?<([A-Za-z_]\w*)>/g)) {
@@ -23,10 +84,25 @@ export function matches(v: Json, re: Json, flags: Json): Json[] {
     n++;
     if (g[1] !== undefined) names.set(n, g[1]);
   }
+  return names;
+}
+
+/** The matches of a regular expression in Oniguruma's syntax, as far as JavaScript's can do it. Throws JqError in jq's words. */
+export function matches(v: Json, re: Json, flags: Json): Json[] {
+  const [source, given] = Array.isArray(re) ? [re[0] ?? null, re[1] ?? null] : [re, flags];
+  if (typeof v !== 'string') throw new JqError(`${typeOf(v)} (${shown(v)}) cannot be matched, as it is not a string`);
+  if (typeof source !== 'string') throw new JqError(Array.isArray(re) ? `${typeOf(source)} (${shown(source)}) cannot be matched, as it is not a string` : `${typeOf(source)} not a string or array`);
+  const letters = flagsOf(given);
+  const compiled = compile(source, letters);
+  const out: Json[] = [];
+  const offset = (at: number) => [...v.slice(0, at)].length;
+  const names = groupNames(source);
   for (const m of v.matchAll(compiled)) {
-    const captures = m.slice(1).map((text, i): Json => {
+    if (m[0] === '' && letters.includes('n')) continue;
+    const captures = m.slice(1).map((text: string | undefined, i): Json => {
       const at = (m as unknown as { indices: ([number, number] | undefined)[] }).indices[i + 1];
-      return { offset: at ? offset(at[0]) : -1, length: [...(text ?? '')].length, string: text ?? null, name: names.get(i + 1) ?? null };
+      const name = names.get(i + 1) ?? null;
+      return at && text !== undefined ? { offset: offset(at[0]), length: [...text].length, string: text, name } : { offset: -1, string: null, length: 0, name };
     });
     out.push({ offset: offset(m.index), length: [...m[0]].length, string: m[0], captures });
     if (!letters.includes('g')) break;

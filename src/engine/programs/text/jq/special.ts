@@ -21,7 +21,7 @@ function* substitute(jq: Machine, a: Filter, b: Filter, c: Filter, env: Env, v: 
         const before = chars.slice(from, m.offset).join('');
         const next: string[] = [];
         for (const o of jq.evaluate(b, env, groups, undefined)) {
-          if (typeof o.v !== 'string') throw new JqError(`${typeOf(groups)} (${shown(groups)}) cannot be added to a string`);
+          if (typeof o.v !== 'string') throw new JqError(`string (${shown(before)}) and ${typeOf(o.v)} (${shown(o.v)}) cannot be added`);
           for (const out of outs) next.push(out + before + o.v);
         }
         outs = next;
@@ -61,11 +61,15 @@ export const specials: Readonly<Record<string, Special>> = {
   },
   *'getpath/1'(jq, [a], env, v, p) {
     for (const k of jq.evaluate(a!, env, v, undefined)) {
-      yield { v: getPath(v, k.v as Json[]), p: p && [...p, ...(k.v as Json[])] };
+      if (!Array.isArray(k.v)) throw new JqError('Path must be specified as an array');
+      yield { v: getPath(v, k.v), p: p && [...p, ...(k.v as Json[])] };
     }
   },
   *'delpaths/1'(jq, [a], env, v, p) {
     for (const list of jq.evaluate(a!, env, v, undefined)) {
+      if (!Array.isArray(list.v)) throw new JqError('Paths must be specified as an array');
+      const wrong = list.v.find((path) => !Array.isArray(path));
+      if (wrong !== undefined) throw new JqError('Path must be specified as an array');
       const paths = [...(list.v as Json[][])].sort((x, y) => -compare(x, y));
       yield made(paths.reduce<Json>((out, path) => deletePath(out, path), v), p);
     }
@@ -79,10 +83,10 @@ export const specials: Readonly<Record<string, Special>> = {
   },
   *'input/0'(jq, _args, _env, _v, p) {
     const next = jq.around.input();
-    if (next === undefined) throw new JqError('No more inputs');
+    if (next === undefined) throw new JqError('break');
     yield made(next, p);
   },
-  *'repeat_inputs/0'(jq, _args, _env, _v, p) {
+  *'_inputs/0'(jq, _args, _env, _v, p) {
     for (let next = jq.around.input(); next !== undefined; next = jq.around.input()) yield made(next, p);
   },
   *'debug/0'(jq, _args, _env, v, p) {
@@ -90,7 +94,7 @@ export const specials: Readonly<Record<string, Special>> = {
     yield { v, p };
   },
   *'stderr/0'(jq, _args, _env, v, p) {
-    jq.around.debug(toJson(v));
+    jq.around.debug(typeof v === 'string' ? v : toJson(v));
     yield { v, p };
   },
   *'sub/3'(jq, [a, b, c], env, v, p) {
@@ -99,10 +103,10 @@ export const specials: Readonly<Record<string, Special>> = {
   *'match/2'(jq, [a, b], env, v, p) {
     for (const flags of jq.evaluate(b!, env, v, undefined)) for (const re of jq.evaluate(a!, env, v, undefined)) for (const m of matches(v, re.v, flags.v)) yield made(m, p);
   },
-  *'halt/0'() {
-    throw new Halt(0, undefined);
-  },
   *'halt_error/1'(jq, [a], env, v) {
-    for (const code of jq.evaluate(a!, env, v, undefined)) throw new Halt(code.v as number, typeof v === 'string' ? v : `${toJson(v)}\n`);
+    for (const code of jq.evaluate(a!, env, v, undefined)) {
+      if (typeof code.v !== 'number') throw new JqError(`${typeOf(v)} (${shown(v)}) halt_error/1: number required`);
+      throw new Halt(code.v, typeof v === 'string' ? v : `${toJson(v)}\n`);
+    }
   },
 };

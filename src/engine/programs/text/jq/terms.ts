@@ -1,5 +1,7 @@
 import type { Filter, Pattern } from './ast.ts';
 import { Cursor } from './cursor.ts';
+import { JqSyntaxError, located, type Token } from './lexer.ts';
+import { shown, typeOf, type Json } from './values.ts';
 
 export const identity: Filter = { type: 'identity' };
 
@@ -17,15 +19,23 @@ export abstract class TermParser extends Cursor {
   protected abstract alternative(): Filter;
 
   protected postfix(): Filter {
+    const first = this.token;
     let term = this.term();
+    // `?` after an access forgives that access alone.
+    let access = first.kind === 'field' || (first.text === '.' && term.type === 'field');
     for (;;) {
+      if (this.accept('?')) {
+        term = access && (term.type === 'field' || term.type === 'slice' || term.type === 'iterate') ? { ...term, optional: true } : { type: 'try', body: term };
+        continue;
+      }
+      access = true;
       if (this.token.kind === 'field') term = { type: 'field', of: term, name: literal(this.take().text) };
       else if (this.is('.') && this.next?.kind === 'text') {
         this.take();
         term = { type: 'field', of: term, name: this.text() };
       } else if (this.is('.') && this.next?.text === '[') this.take();
+      else if (this.accept('.')) this.fail('FORMAT', 'QQSTRING_START', "'['");
       else if (this.accept('[')) term = this.bracket(term);
-      else if (this.accept('?')) term = { type: 'try', body: term };
       else return this.sourceOnly === 0 && this.accept('as') ? this.binding(term) : term;
     }
   }
@@ -34,7 +44,7 @@ export abstract class TermParser extends Cursor {
   private binding(source: Filter): Filter {
     const patterns = [this.pattern()];
     while (this.accept('?//')) patterns.push(this.pattern());
-    this.expect('|');
+    this.expect('|', "'|'");
     return { type: 'bind', source, patterns, body: this.pipe() };
   }
 
@@ -48,7 +58,10 @@ export abstract class TermParser extends Cursor {
   }
 
   private pipeUntil(end: string): Filter {
+    const { sourceOnly } = this;
+    this.sourceOnly = 0;
     const filter = this.pipe();
+    this.sourceOnly = sourceOnly;
     this.expect(end);
     return filter;
   }
@@ -66,8 +79,7 @@ export abstract class TermParser extends Cursor {
         return { type: 'field', of: identity, name: literal(this.take().text) };
       case 'variable':
         this.take();
-        if (token.text === '__loc__') return { type: 'literal', value: { file: '<top-level>', line: this.source.slice(0, token.at).split('\n').length } };
-        return { type: 'variable', name: token.text };
+        return this.reference(token);
       case 'word':
         return this.word();
       case 'keyword':
@@ -91,11 +103,12 @@ export abstract class TermParser extends Cursor {
   }
 
   private word(): Filter {
+    const at = this.place(this.token);
     const { text: name } = this.take();
     if (name === 'null') return literal(null);
     if (name === 'true' || name === 'false') return literal(name === 'true');
-    if (name === 'break' && this.token.kind === 'variable') return { type: 'break', name: this.variable() };
-    return { type: 'call', name, args: this.callArguments() };
+    if (name === 'break' && this.token.kind === 'variable') return { type: 'break', name: this.variable(), at };
+    return { type: 'call', name, args: this.callArguments(), at };
   }
 
   private callArguments(): Filter[] {
@@ -103,7 +116,7 @@ export abstract class TermParser extends Cursor {
     if (!this.accept('(')) return args;
     do args.push(this.pipe());
     while (this.accept(';'));
-    this.expect(')');
+    this.expect(')', "';'", "')'");
     return args;
   }
 
@@ -121,26 +134,41 @@ export abstract class TermParser extends Cursor {
       case '{':
         return this.object();
       default:
-        return this.fail(token);
+        return this.failAt(token);
     }
+  }
+
+  /** `$name`, or `$__loc__`: the file and line where it stands. */
+  private reference(token: Token): Filter {
+    if (token.text === '__loc__') return { type: 'literal', value: { file: '<top-level>', line: this.whole.slice(0, this.place(token)).split('\n').length } };
+    return { type: 'variable', name: token.text, at: this.place(token) };
   }
 
   private object(): Filter {
     const entries: { key: Filter; value: Filter }[] = [];
     while (!this.is('}')) {
-      entries.push(this.entry());
-      if (!this.accept(',')) break;
+      const from = this.token;
+      try {
+        entries.push(this.entry());
+        if (!this.is('}')) this.expect(',', "'}'");
+      } catch (error) {
+        // jq takes the next `:` for that of a key that it could not read.
+        if (!(error instanceof JqSyntaxError) || error.reports.length > 1 || !error.message.includes('syntax error') || !this.ahead(':')) throw error;
+        throw new JqSyntaxError([...error.reports, located(this.whole, 'May need parentheses around object key expression', this.place(from))]);
+      }
     }
     this.expect('}');
     return { type: 'object', entries };
   }
 
   private entry(): { key: Filter; value: Filter } {
-    const { kind, text } = this.token;
+    const { token } = this;
+    if (token.kind === 'number') this.fail();
     const key = this.key();
+    if (key.type === 'literal' && typeof key.value !== 'string') throw new JqSyntaxError([located(this.whole, `Cannot use ${typeOf(key.value as Json)} (${shown(key.value as Json)}) as object key`, this.place(token))]);
     if (this.accept(':')) return { key, value: this.objectValue() };
-    if (kind === 'number' || kind === 'operator') this.fail();
-    return { key, value: kind === 'variable' ? { type: 'variable', name: text } : { type: 'field', of: identity, name: key } };
+    if (token.kind === 'operator') this.fail("':'");
+    return { key, value: token.kind === 'variable' ? this.reference(token) : { type: 'field', of: identity, name: key } };
   }
 
   private key(): Filter {
@@ -155,25 +183,35 @@ export abstract class TermParser extends Cursor {
       case 'format':
         return this.format();
       default:
-        this.expect('(');
+        if (!this.accept('(')) this.fail();
         return this.pipeUntil(')');
     }
   }
 
   /** A value in an object: without commas, but with pipes between terms. */
   private objectValue(): Filter {
-    const left = this.alternative();
+    const left: Filter = this.accept('-') ? { type: 'negate', of: this.bare() } : this.bare();
     return this.accept('|') ? { type: 'pipe', left, right: this.objectValue() } : left;
+  }
+
+  /** A term without `as`. */
+  private bare(): Filter {
+    if (this.token.kind === 'keyword') this.fail();
+    this.sourceOnly++;
+    const term = this.postfix();
+    this.sourceOnly--;
+    return term;
   }
 
   private keyword(): Filter {
     const token = this.take();
     switch (token.text) {
       case 'if':
-        return this.branch();
+        return this.branch(token);
       case 'try': {
         const body = this.postfix();
-        return this.accept('catch') ? { type: 'try', body, handler: this.postfix() } : { type: 'try', body };
+        if (!this.accept('catch')) return { type: 'try', body };
+        return { type: 'try', body, handler: this.within("Possibly unterminated 'try' statement", token, () => this.postfix()) };
       }
       case 'reduce':
       case 'foreach':
@@ -183,14 +221,18 @@ export abstract class TermParser extends Cursor {
         return { type: 'define', name, parameters, body, rest: this.pipe() };
       }
       default:
-        return this.fail(token);
+        return this.failAt(token);
     }
   }
 
-  private branch(): Filter {
+  private branch(from: Token): Filter {
     const test = this.pipeUntil('then');
+    return this.within("Possibly unterminated 'if' statement", from, () => this.branches(test));
+  }
+
+  private branches(test: Filter): Filter {
     const then = this.pipe();
-    if (this.accept('elif')) return { type: 'if', test, then, otherwise: this.branch() };
+    if (this.accept('elif')) return { type: 'if', test, then, otherwise: this.branches(this.pipeUntil('then')) };
     if (this.accept('else')) return { type: 'if', test, then, otherwise: this.pipeUntil('end') };
     this.expect('end');
     return { type: 'if', test, then };
@@ -200,7 +242,7 @@ export abstract class TermParser extends Cursor {
     this.sourceOnly++;
     const source = this.postfix();
     this.sourceOnly--;
-    this.expect('as');
+    this.expect('as', 'FIELD', 'as', "'.'", "'['");
     const pattern = this.pattern();
     this.expect('(');
     const init = this.pipeUntil(';');
@@ -221,12 +263,12 @@ export abstract class TermParser extends Cursor {
       } while (this.accept(';'));
       this.expect(')');
     }
-    this.expect(':');
+    this.expect(':', "':'");
     return { name, parameters, body: this.pipeUntil(';') };
   }
 
-  protected variable(): string {
-    if (this.token.kind !== 'variable') this.fail();
+  protected variable(...expected: readonly string[]): string {
+    if (this.token.kind !== 'variable') this.fail(...expected);
     return this.take().text;
   }
 
@@ -236,19 +278,20 @@ export abstract class TermParser extends Cursor {
       const items: Pattern[] = [];
       do items.push(this.pattern());
       while (this.accept(','));
-      this.expect(']');
+      this.expect(']', "','", "']'");
       return { type: 'array', items };
     }
     return this.objectPattern();
   }
 
   private objectPattern(): Pattern {
-    this.expect('{');
+    this.expect('{', 'BINDING', "'['", "'{'");
     const entries: { key: Filter; bind?: string; pattern?: Pattern }[] = [];
     do {
       const { kind, text } = this.token;
       if (kind === 'number' || kind === 'format') this.fail();
       const key = this.key();
+      if (kind !== 'variable' && !this.is(':')) this.fail("':'");
       const pattern = this.accept(':') ? this.pattern() : undefined;
       entries.push({ key, ...(kind === 'variable' ? { bind: text } : {}), ...(pattern ? { pattern } : {}) });
     } while (this.accept(','));

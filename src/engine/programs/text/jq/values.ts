@@ -1,9 +1,11 @@
+import { fromUtf8, utf8 } from '../../../api/utf8.ts';
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** What a filter throws; `catch` gets `value`. */
 export class JqError extends Error {
   constructor(readonly value: Json) {
-    super(typeof value === 'string' ? value : value === null ? 'null (null) not a string' : `${toJson(value)} (not a string)`);
+    super(typeof value === 'string' ? value : `${toJson(value)} (not a string)`);
   }
 }
 
@@ -45,8 +47,15 @@ export const truthy = (v: Json): boolean => v !== null && v !== false;
 const numberText = (n: number): string => {
   if (Number.isNaN(n)) return 'null';
   if (!Number.isFinite(n)) return n > 0 ? '1.7976931348623157e+308' : '-1.7976931348623157e+308';
-  if (Number.isInteger(n) && Math.abs(n) < 1e17) return Object.is(n, -0) ? '-0' : String(n);
-  return String(n).replace(/e([-+])(\d)$/, 'e$10$2');
+  if (n === 0) return Object.is(n, -0) ? '-0' : '0';
+  // As jq's dtoa: the digits, and where the point stands among them.
+  const [digits, exponent] = Math.abs(n).toExponential().split('e') as [string, string];
+  const plain = digits.replace('.', '');
+  const point = Number(exponent) + 1;
+  const sign = n < 0 ? '-' : '';
+  if (point <= -4 || point > plain.length + 15) return `${sign}${digits}e${point > 0 ? '+' : '-'}${String(Math.abs(point - 1)).padStart(2, '0')}`;
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${plain}`;
+  return sign + (point >= plain.length ? plain + '0'.repeat(point - plain.length) : `${plain.slice(0, point)}.${plain.slice(point)}`);
 };
 
 const quote = (text: string): string => JSON.stringify(text).replace(/\x7f/g, '\\u007f');
@@ -58,11 +67,15 @@ export interface JsonStyle {
   colour?: boolean;
 }
 
-const codes = { null: '1;30', false: '0;39', true: '0;39', number: '0;39', string: '0;32', array: '1;39', object: '1;39', key: '34;1' } as const;
+const codes = { null: '0;90', false: '0;39', true: '0;39', number: '0;39', string: '0;32', array: '1;39', object: '1;39', key: '1;34' } as const;
+
+const reset = '\x1b[0m';
 
 /** JSON as jq prints it. */
 export function toJson(v: Json, style: JsonStyle = {}, depth = 0): string {
-  const paint = (kind: keyof typeof codes, text: string) => (style.colour ? `\x1b[${codes[kind]}m${text}\x1b[0m` : text);
+  const start = (kind: keyof typeof codes) => (style.colour ? `\x1b[${codes[kind]}m` : '');
+  const end = style.colour ? reset : '';
+  const paint = (kind: keyof typeof codes, text: string) => start(kind) + text + end;
   const text = (s: string) => (style.ascii ? quote(s).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`) : quote(s));
   if (v === null) return paint('null', 'null');
   if (typeof v === 'boolean') return paint(v ? 'true' : 'false', String(v));
@@ -73,18 +86,21 @@ export function toJson(v: Json, style: JsonStyle = {}, depth = 0): string {
   const close = indent === undefined ? '' : `\n${indent.repeat(depth)}`;
   if (Array.isArray(v)) {
     if (v.length === 0) return paint('array', '[]');
-    const comma = paint('array', ',');
-    return `${paint('array', '[')}${v.map((x) => newline + toJson(x, style, depth + 1)).join(comma)}${close}${paint('array', ']')}`;
+    const colour = start('array');
+    return `${colour}[${v.map((x) => newline + toJson(x, style, depth + 1)).join(`${colour},`)}${colour}${close}${colour}]${end}`;
   }
   let keys = Object.keys(v);
   if (keys.length === 0) return paint('object', '{}');
   if (style.sort) keys = keys.sort();
-  const space = indent === undefined ? '' : ' ';
-  return `${paint('object', '{')}${keys.map((k) => `${newline}${paint('key', text(k))}${paint('object', ':')}${space}${toJson(v[k]!, style, depth + 1)}`).join(paint('object', ','))}${close}${paint('object', '}')}`;
+  const colour = start('object');
+  const colon = indent === undefined ? ':' : ': ';
+  const members = keys.map((k) => `${newline}${end}${paint('key', text(k))}${colour}${colon}${end}${toJson(v[k]!, style, depth + 1)}`);
+  return `${colour}{${members.join(`${colour},`)}${colour}${close}${colour}}${end}`;
 }
 
 /** A value in an error message, cut to what fits. */
 export const shown = (v: Json): string => {
   const text = toJson(v);
-  return text.length > 11 ? `${text.slice(0, 10)}...` : text;
+  const bytes = utf8(text);
+  return bytes.length > 14 ? `${fromUtf8(bytes.slice(0, 11))}...` : text;
 };
