@@ -123,8 +123,14 @@ export function fieldValue(path: string, { pod, podIp, hostIp }: Facts): string 
   }
 }
 
-/** The value of a resourceFieldRef; without a limit it is what the node can give (kubernetes: pkg/api/v1/resource). */
-export function resourceValue(ref: { resource: string; divisor?: string | number | undefined }, container: Container, facts: Facts): string {
+/**
+ * The value of a resourceFieldRef: of the container that it names, else of `own`; without a limit it is what the node
+ * can give (kubernetes: pkg/api/v1/resource). Throws ConfigError where the pod has no such container.
+ */
+export function resourceValue(ref: { containerName?: string | undefined; resource: string; divisor?: string | number | undefined }, own: Container | undefined, facts: Facts): string {
+  const { containers, initContainers = [] } = facts.pod.spec!;
+  const container = ref.containerName ? [...containers, ...initContainers].find((c) => c.name === ref.containerName) : own;
+  if (!container) throw new ConfigError(`container ${ref.containerName} not found`);
   const [kind, name] = ref.resource.split('.') as ['requests' | 'limits', string];
   const given = listOf(container, kind)?.[name];
   const quantity = given ?? (kind === 'limits' ? facts.allocatable[name] : '0') ?? '0';

@@ -383,18 +383,22 @@ describe('Kubelet, volumes and resources', () => {
             { name: 'B', value: '$(A)-$(NOPE)-$$(A)' },
             { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
             { name: 'MEM', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } } },
+            { name: 'NEIGHBOUR', valueFrom: { resourceFieldRef: { containerName: 'd', resource: 'requests.cpu', divisor: '1m' } } },
             { name: 'K', valueFrom: { configMapKeyRef: { name: 'conf', key: 'k' } } },
             { name: 'OPT', valueFrom: { configMapKeyRef: { name: 'none', key: 'k', optional: true } } },
           ],
         },
+        { name: 'd', image: 'redis', resources: { requests: { cpu: '150m' } } },
       ],
     });
+    n.pod('alone', { containers: [{ name: 'c', image: 'nginx', env: [{ name: 'CPU', valueFrom: { resourceFieldRef: { containerName: 'd', resource: 'requests.cpu' } } }] }] });
     n.pod('bad', { containers: [{ name: 'c', image: 'nginx', env: [{ name: 'K', valueFrom: { configMapKeyRef: { name: 'conf', key: 'no' } } }] }] });
     n.until(() => n.condition('e', 'Ready') === 'True' && n.get('bad').status?.containerStatuses?.[0]?.state?.waiting?.reason === 'CreateContainerConfigError');
     const env = n.kubelet.find('default', 'e')!.unit('c')!.task!.spec.env();
-    expect(env).toMatchObject({ A: 'one', B: 'one-$(NOPE)-$(A)', IP: n.get('e').status!.podIP!, MEM: '64', K: 'v', HOSTNAME: 'e' });
+    expect(env).toMatchObject({ A: 'one', B: 'one-$(NOPE)-$(A)', IP: n.get('e').status!.podIP!, MEM: '64', NEIGHBOUR: '150', K: 'v', HOSTNAME: 'e' });
     expect('OPT' in env).toBe(false);
     expect(n.get('bad').status!.containerStatuses![0]!.state!.waiting!.message).toBe("couldn't find key no in ConfigMap default/conf");
+    expect(n.get('alone').status!.containerStatuses![0]!.state!.waiting).toMatchObject({ reason: 'CreateContainerConfigError', message: 'container d not found' });
   });
 
   it('runs hooks: postStart before the container is ready, preStop before SIGTERM within the grace', () => {

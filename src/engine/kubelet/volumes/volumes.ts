@@ -143,14 +143,12 @@ class FileVolume implements PodVolume {
     if (source.serviceAccountToken) out.set(source.serviceAccountToken.path, { text: this.host.token(), mode: this.mode });
     for (const item of source.downwardAPI?.items ?? []) {
       const facts = this.host.facts();
-      const text = item.fieldRef ? fieldValue(item.fieldRef.fieldPath, facts) : resourceValue(item.resourceFieldRef!, containerOf(pod, item.resourceFieldRef!.containerName), facts);
+      const text = item.fieldRef ? fieldValue(item.fieldRef.fieldPath, facts) : resourceValue(item.resourceFieldRef!, undefined, facts);
       out.set(item.path, { text, mode: item.mode ?? this.mode });
     }
     return out;
   }
 }
-
-const containerOf = (pod: Pod, name: string | undefined) => pod.spec!.containers.find((c) => c.name === name) ?? pod.spec!.initContainers?.find((c) => c.name === name) ?? pod.spec!.containers[0]!;
 
 const trees = new WeakMap<Network, Map<string, MemDir>>();
 
