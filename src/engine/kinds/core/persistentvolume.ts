@@ -42,7 +42,7 @@ export const persistentVolume: Kind<PersistentVolume> = {
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      checks().validateVolumeSpec(object.spec ?? {}, out);
+      checks().validateVolumeSpec(object.spec ?? {}, object.metadata.name, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {

@@ -1,8 +1,11 @@
+import { equal } from '../../api/share.ts';
+import type { KubeObject } from '../../api/types.ts';
+import { checking, checks } from '../checks.ts';
 import { age, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
-import { found } from '../validation/problems.ts';
+import { found, invalid } from '../validation/problems.ts';
 
 /** flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration */
 export const priorityLevelConfiguration: Kind = {
@@ -35,6 +38,24 @@ export const priorityLevelConfiguration: Kind = {
     text('QueueLengthLimit', ({ spec }) => spec?.limited?.limitResponse?.queuing?.queueLengthLimit ?? '<none>'),
     age,
   ],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  checks: checking,
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      checks().validatePriorityLevel(object.metadata.name, object.spec ?? {}, out);
+      checks().validateFlowConditions(object.status?.conditions, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      const problem = fixedProblem(object, old);
+      if (problem) out.push(invalid('spec', checks().internal('flowcontrol.PriorityLevelConfigurationSpec', object.spec), problem));
+    }),
+};
+
+/** What is wrong with a change of a level that the server insists on (flowcontrol/internalbootstrap): of `exempt` its shares are free. */
+const fixedProblem = ({ metadata: { name }, spec }: KubeObject, { spec: old }: KubeObject): string | undefined => {
+  if (name === 'catch-all') return equal(spec, old) ? undefined : "spec of 'catch-all' must equal the fixed value";
+  if (name !== 'exempt' || equal({ ...spec, exempt: undefined }, { ...old, exempt: undefined })) return undefined;
+  return "spec of 'exempt' except the spec.exempt field must equal the fixed value";
 };

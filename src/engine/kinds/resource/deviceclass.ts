@@ -1,3 +1,4 @@
+import { checking, checks } from '../checks.ts';
 import { age, name } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -16,6 +17,11 @@ export const deviceClass: Kind = {
   schema: 'IoK8sApiResourceV1DeviceClass',
   generation: true,
   columns: [name, age],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  checks: checking,
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      checks().validateDeviceClassSpec(object.spec ?? {}, out);
+    }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
 };

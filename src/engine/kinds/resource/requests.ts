@@ -1,15 +1,24 @@
-import { each, put } from '../fill.ts';
+import { each, fill, put } from '../fill.ts';
 
 interface DeviceRequest {
-  exactly?: { allocationMode?: string; count?: number };
-  firstAvailable?: { allocationMode?: string; count?: number }[];
+  exactly?: Counted;
+  firstAvailable?: Counted[];
+}
+
+interface Counted {
+  allocationMode?: string;
+  count?: number;
+  tolerations?: { operator?: string }[];
 }
 
 interface ClaimSpec {
   devices?: { requests?: DeviceRequest[] };
 }
 
-const counted = <T extends { allocationMode?: string; count?: number }>(request: T): T => {
+const tolerant = (toleration: { operator?: string }) => fill(toleration, { operator: 'Equal' });
+
+const counted = <T extends Counted>(given: T): T => {
+  const request = given.tolerations ? put(given, 'tolerations', each(given.tolerations, tolerant)) : given;
   const out = request.allocationMode ? request : { ...request, allocationMode: 'ExactCount' };
   return out.allocationMode === 'ExactCount' && !out.count ? { ...out, count: 1 } : out;
 };

@@ -1,3 +1,4 @@
+import { checking, checks } from '../checks.ts';
 import { age, name, text } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -28,6 +29,12 @@ export const resourceClaim: Kind = {
     }),
     age,
   ],
+  checks: checking,
   validate: (object) => found((out) => validateMetadata(object, true, subdomainName, out)),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  validateCreate: (object) => found((out) => checks().validateResourceClaimSpec(object.spec ?? {}, 'spec', out)),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      checks().validateFixedSpec(object.spec, old.spec, 'resource.ResourceClaimSpec', out);
+    }),
 };

@@ -1,3 +1,4 @@
+import { checking, checks } from '../checks.ts';
 import { age, name } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -18,6 +19,12 @@ export const resourceClaimTemplate: Kind = {
   schema: 'IoK8sApiResourceV1ResourceClaimTemplate',
   defaults: (object) => (object.spec?.spec ? put(object, 'spec', put(object.spec, 'spec', defaultClaimSpec(object.spec.spec))) : object),
   columns: [name, age],
+  checks: checking,
   validate: (object) => found((out) => validateMetadata(object, true, subdomainName, out)),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  validateCreate: (object) => found((out) => checks().validateResourceClaimTemplateSpec(object.spec ?? {}, out)),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      checks().validateFixedSpec(object.spec, old.spec, 'resource.ResourceClaimTemplateSpec', out);
+    }),
 };

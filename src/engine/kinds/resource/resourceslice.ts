@@ -1,3 +1,4 @@
+import { checking, checks } from '../checks.ts';
 import { age, name, text } from '../columns.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -17,6 +18,15 @@ export const resourceSlice: Kind = {
   generation: true,
   columns: [name, text('Node', ({ spec }) => spec?.nodeName ?? ''), text('Driver', ({ spec }) => spec?.driver ?? ''), text('Pool', ({ spec }) => spec?.pool?.name ?? ''), age],
   selectableFields: ({ spec }) => ({ 'spec.nodeName': spec?.nodeName ?? '', 'spec.driver': spec?.driver ?? '' }),
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  checks: checking,
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      checks().validateSlice(object.spec ?? {}, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      checks().validateSliceUpdate(object.spec ?? {}, old.spec ?? {}, out);
+    }),
 };

@@ -1,11 +1,13 @@
+import { checking, checks } from '../checks.ts';
 import { age, boolean, name, text } from '../columns.ts';
 import { fill, put } from '../fill.ts';
+import type { CSIDriver } from '../../api/kubernetes.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
 
 /** storage.k8s.io/v1 CSIDriver */
-export const csiDriver: Kind = {
+export const csiDriver: Kind<CSIDriver> = {
   group: 'storage.k8s.io',
   version: 'v1',
   kind: 'CSIDriver',
@@ -26,8 +28,17 @@ export const csiDriver: Kind = {
     text('Modes', ({ spec }) => spec?.volumeLifecycleModes?.join(',') || '<none>'),
     age,
   ],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  checks: checking,
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      checks().validateDriver(object, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      checks().validateDriverUpdate(object, old, out);
+    }),
 };
 
 const csiDefaults = { attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', volumeLifecycleModes: ['Persistent'], requiresRepublish: false, seLinuxMount: false };

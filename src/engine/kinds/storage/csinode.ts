@@ -1,3 +1,4 @@
+import { checking, checks } from '../checks.ts';
 import { age, integer, name } from '../columns.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -18,6 +19,15 @@ export const csiNode: Kind = {
   // Required, but an empty list is none in protobuf, as which objects are stored.
   defaults: (object) => (object.spec?.drivers?.length ? object : put(object, 'spec', { ...object.spec, drivers: null })),
   columns: [name, integer('Drivers', ({ spec }) => spec?.drivers?.length), age],
-  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  checks: checking,
+  validate: (object) =>
+    found((out) => {
+      validateMetadata(object, false, subdomainName, out);
+      checks().validateNodeDrivers(object.spec?.drivers, out);
+    }),
+  validateUpdate: (object, old) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      checks().validateNodeDriversUpdate(object.spec?.drivers, old.spec?.drivers, out);
+    }),
 };

@@ -1,11 +1,11 @@
 import type { StorageClass } from '../../api/kubernetes.ts';
-import { labelKey } from '../../api/names.ts';
 import { equal } from '../../api/share.ts';
+import { checking, checks } from '../checks.ts';
 import { age, boolean, nameWithDefault, text } from '../columns.ts';
 import { fill } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
-import { forbidden, found, immutable, invalid, required, tell } from '../validation/problems.ts';
+import { forbidden, found, immutable } from '../validation/problems.ts';
 import { oneOf } from '../validation/values.ts';
 
 /** storage.k8s.io/v1 StorageClass */
@@ -28,14 +28,15 @@ export const storageClass: Kind<StorageClass> = {
     boolean('AllowVolumeExpansion', (object) => object.allowVolumeExpansion ?? false),
     age,
   ],
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      if (!object.provisioner) out.push(required('provisioner'));
-      else tell(labelKey(object.provisioner.toLowerCase()), 'provisioner', object.provisioner, out);
-      for (const key in object.parameters) if (key === '') out.push(invalid('parameters', key, 'field can not be empty.'));
+      checks().validateProvisioner(object.provisioner, 'provisioner', out);
+      checks().validateParameters(object.parameters, true, out);
       oneOf(object.reclaimPolicy, ['Delete', 'Retain'], 'reclaimPolicy', out, 'allowed');
       oneOf(object.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer'], 'volumeBindingMode', out);
+      checks().validateTopologies(object.allowedTopologies, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {

@@ -16,9 +16,10 @@ const standardContainer = new Set(compute);
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 const isQuotaHugePages = (name: string): boolean => isHugePages(name) || name.startsWith('requests.hugepages-');
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
-const isExtended = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && labelKey(`requests.${name}`).length === 0;
+/** A resource of a vendor: `example.com/gpu`. */
+export const isExtendedResource = (name: string): boolean => !isNative(name) && !name.startsWith('requests.') && labelKey(`requests.${name}`).length === 0;
 export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePages(name);
-const isInteger = (name: string): boolean => counted.includes(name) || isExtended(name);
+const isInteger = (name: string): boolean => counted.includes(name) || isExtendedResource(name);
 /** A resource that quotas know without a group: `cpu`, `limits.memory`, `services.nodeports`. */
 export const isStandardQuotaResource = (name: string): boolean => standardQuota.has(name) || isQuotaHugePages(name);
 
@@ -38,7 +39,7 @@ export const validateContainerResourceName = (name: string, path: string, out: P
   validateResourceName(name, path, out);
   if (!name.includes('/')) {
     if (!standardContainer.has(name) && !isHugePages(name)) out.push(invalid(path, name, 'must be a standard resource for containers'));
-  } else if (!isNative(name) && !isExtended(name)) out.push(invalid(path, name, "doesn't follow extended resource name standard"));
+  } else if (!isNative(name) && !isExtendedResource(name)) out.push(invalid(path, name, "doesn't follow extended resource name standard"));
 };
 
 const podLevel = ['cpu', 'memory'];

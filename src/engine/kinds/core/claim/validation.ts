@@ -1,5 +1,5 @@
 import type { PersistentVolumeClaim } from '../../../api/kubernetes.ts';
-import { dns1123Subdomain } from '../../../api/names.ts';
+import { dns1123Label, dns1123Subdomain } from '../../../api/names.ts';
 import { validateAnnotations, validateLabels, validateLabelSelector } from '../../validation/metadata.ts';
 import { forbidden, invalid, notSupported, once, type Problems, required, tell } from '../../validation/problems.ts';
 import { positiveQuantity } from '../../validation/resources.ts';
@@ -26,8 +26,18 @@ export const validateClaimSpec = once<ClaimSpec>((spec, path, out) => {
   if (spec.volumeMode && !['Block', 'Filesystem'].includes(spec.volumeMode)) out.push(notSupported(`${path}.volumeMode`, spec.volumeMode, ['Block', 'Filesystem']));
   if (spec.dataSource) validateSource(spec.dataSource, `${path}.dataSource`, out);
   if (spec.dataSourceRef) validateSource(spec.dataSourceRef, `${path}.dataSourceRef`, out);
+  if (spec.dataSourceRef?.namespace) tell(dns1123Label(spec.dataSourceRef.namespace), `${path}.dataSourceRef.namespace`, spec.dataSourceRef.namespace, out);
+  validateBothSources(spec, path, out);
   if (spec.volumeAttributesClassName) tell(dns1123Subdomain(spec.volumeAttributesClassName), `${path}.volumeAttributesClassName`, spec.volumeAttributesClassName, out);
 });
+
+/** Where both name a source, they name the same, in the claim's own namespace. */
+const validateBothSources = ({ dataSource, dataSourceRef }: ClaimSpec, path: string, out: Problems): void => {
+  if (!dataSource || !dataSourceRef) return;
+  const same = dataSource.name === dataSourceRef.name && dataSource.kind === dataSourceRef.kind && (dataSource.apiGroup ?? '') === (dataSourceRef.apiGroup ?? '');
+  if (dataSourceRef.namespace) out.push(invalid(path, {}, 'may not be specified when dataSourceRef.namespace is specified'));
+  else if (!same) out.push(invalid(path, {}, 'must match dataSourceRef'));
+};
 
 const validateSource = ({ apiGroup, kind, name }: { apiGroup?: string; kind: string; name: string }, path: string, out: Problems): void => {
   if (!name) out.push(required(`${path}.name`));

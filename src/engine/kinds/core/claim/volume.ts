@@ -1,33 +1,31 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../api/kubernetes.ts';
 import { dns1123Subdomain } from '../../../api/names.ts';
-import { compareQuantities } from '../../../api/quantity.ts';
+import { compareQuantities, quantityValue } from '../../../api/quantity.ts';
 import { equal } from '../../../api/share.ts';
 import { valueDiff } from '../../internal/diff.ts';
 import { internal } from '../../internal/encode.ts';
 import { forbidden, immutable, invalid, notSupported, type Problems, required, tell } from '../../validation/problems.ts';
 import { positiveQuantity } from '../../validation/resources.ts';
-import { noBacksteps } from '../../validation/values.ts';
 import { validateNodeSelector } from '../podspec/scheduling.ts';
-import { validateHostPath } from '../podspec/volumes.ts';
+import { sources, validateSources, type VolumeSpec } from './sources.ts';
 import { type ClaimSpec, validateAccessModes } from './validation.ts';
 
 // Persistent volumes, and what may change of volumes and claims (pkg/apis/core/validation/validation.go)
 
-type VolumeSpec = NonNullable<PersistentVolume['spec']>;
+export { validateDriverName } from './sources.ts';
 
-const sources = [
-  'hostPath', 'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'flocker', 'nfs', 'rbd', 'quobyte', 'cephfs', 'iscsi', 'cinder', 'fc', 'flexVolume', 'azureFile', 'vsphereVolume', 'photonPersistentDisk',
-  'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi',
-] as const satisfies readonly (keyof VolumeSpec)[];
-
-export const validateVolumeSpec = (spec: VolumeSpec, out: Problems): void => {
+/** A volume's spec; `name` is the volume's. */
+export const validateVolumeSpec = (spec: VolumeSpec, name: string, out: Problems): void => {
   if (!spec.accessModes?.length) out.push(required('spec.accessModes'));
   validateAccessModes(spec.accessModes, 'spec.accessModes', out);
   const capacity = spec.capacity ?? {};
   const names = Object.keys(capacity);
   if (names.length === 0) out.push(required('spec.capacity'));
   if (capacity.storage === undefined || names.length > 1) out.push({ ...notSupported('spec.capacity', '', ['storage']), message: `Unsupported value: ${names.length ? JSON.stringify(capacity) : 'null'}: supported values: "storage"` });
-  for (const name of names.sort()) positiveQuantity(capacity[name]!, `spec.capacity[${name}]`, out);
+  for (const resource of names.sort()) {
+    if (compareQuantities(capacity[resource]!, '0') < 0) out.push(invalid(`spec.capacity[${resource}]`, quantityValue(capacity[resource]!), 'must be a valid resource quantity'));
+    positiveQuantity(capacity[resource]!, `spec.capacity[${resource}]`, out);
+  }
   const reclaim = spec.persistentVolumeReclaimPolicy;
   const policies = ['Delete', 'Recycle', 'Retain'];
   if (reclaim && !policies.includes(reclaim)) out.push(notSupported('spec.persistentVolumeReclaimPolicy', reclaim, policies));
@@ -36,43 +34,52 @@ export const validateVolumeSpec = (spec: VolumeSpec, out: Problems): void => {
     if (affinity.required) validateNodeSelector(affinity.required, 'spec.nodeAffinity.required', out);
     else out.push(required('spec.nodeAffinity.required', 'must specify required node constraints'));
   }
-  validateSource(spec, out);
+  validateSources(spec, name, 'spec', out);
+  if (spec.hostPath && /^\/+$/.test(spec.hostPath.path ?? '') && reclaim === 'Recycle') out.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
   if (spec.storageClassName) tell(dns1123Subdomain(spec.storageClassName), 'spec.storageClassName', spec.storageClassName, out);
   if (spec.volumeMode && !['Block', 'Filesystem'].includes(spec.volumeMode)) out.push(notSupported('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']));
+  validateAttributesClass(spec, out);
 };
 
-const validateSource = (spec: VolumeSpec, out: Problems): void => {
-  const present = sources.filter((source) => spec[source]);
-  for (const source of present.slice(1)) out.push(forbidden(`spec.${source}`, 'may not specify more than 1 volume type'));
-  const { hostPath, local, nfs, csi } = spec;
-  if (present[0] === 'hostPath') validateHostPath(hostPath!, 'spec.hostPath', out);
-  if (present[0] === 'nfs') {
-    if (!nfs!.server) out.push(required('spec.nfs.server'));
-    if (!nfs!.path) out.push(required('spec.nfs.path'));
-    if (!nfs!.path?.startsWith('/')) out.push(invalid('spec.nfs.path', nfs!.path ?? '', 'must be an absolute path'));
-  }
-  if (present[0] === 'local') {
-    if (!local!.path) out.push(required('spec.local.path'));
-    else noBacksteps(local!.path, 'spec.local.path', out);
-    if (!spec.nodeAffinity?.required) out.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
-  }
-  if (present[0] === 'csi') {
-    if (!csi!.driver) out.push(required('spec.csi.driver'));
-    if (!csi!.volumeHandle) out.push(required('spec.csi.volumeHandle'));
-  }
-  if (present.length === 0) out.push(required('spec', 'must specify a volume type'));
-  if (hostPath && /^\/+$/.test(hostPath.path ?? '') && spec.persistentVolumeReclaimPolicy === 'Recycle') out.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
+const validateAttributesClass = ({ volumeAttributesClassName: name, csi }: VolumeSpec, out: Problems): void => {
+  if (name === undefined) return;
+  if (name === '') out.push(required('spec.volumeAttributesClassName', 'an empty string is disallowed'));
+  else tell(dns1123Subdomain(name), 'spec.volumeAttributesClassName', name, out);
+  if (!csi) out.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'));
+};
+
+/** A volume that an attachment holds itself: CSI's, and nothing but how it is reached. */
+export const validateInlineVolume = (spec: VolumeSpec, path: string, out: Problems): void => {
+  const not = (field: keyof VolumeSpec) => out.push(forbidden(`${path}.${field}`, 'may not be specified in the context of inline volumes'));
+  if (spec.claimRef) not('claimRef');
+  if (Object.keys(spec.capacity ?? {}).length > 0) not('capacity');
+  if (!spec.csi) out.push(required(`${path}.csi`, 'has to be specified in the context of inline volumes'));
+  if (!spec.accessModes?.length) out.push(required(`${path}.accessModes`));
+  validateAccessModes(spec.accessModes, `${path}.accessModes`, out);
+  if (spec.persistentVolumeReclaimPolicy && spec.persistentVolumeReclaimPolicy !== 'Retain') out.push(forbidden(`${path}.persistentVolumeReclaimPolicy`, 'may only be Retain in the context of inline volumes'));
+  if (spec.nodeAffinity) not('nodeAffinity');
+  validateSources(spec, '', path, out);
+  if (spec.storageClassName) not('storageClassName');
+  if (spec.volumeMode && spec.volumeMode !== 'Filesystem') out.push(forbidden(`${path}.volumeMode`, 'may not specify volumeMode other than Filesystem in the context of inline volumes'));
 };
 
 export const validateVolumeUpdate = ({ spec = {} }: PersistentVolume, { spec: old = {} }: PersistentVolume, out: Problems): void => {
   if (spec === old) return;
+  // A secret for growing may come later.
+  const given = old.csi && !old.csi.controllerExpandSecretRef && spec.csi?.controllerExpandSecretRef ? { ...spec, csi: without(spec.csi, 'controllerExpandSecretRef') } : spec;
   const source = (of: VolumeSpec) => Object.fromEntries(sources.filter((each) => of[each]).map((each) => [each, of[each]]));
-  if (!equal(source(spec), source(old))) {
+  if (!equal(source(given), source(old))) {
     const printed = (of: VolumeSpec) => internal('core.PersistentVolumeSource', source(of));
-    out.push(forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${valueDiff(printed(old), printed(spec))}`));
+    out.push(forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${valueDiff(printed(old), printed(given))}`));
   }
   immutable(spec.volumeMode, old.volumeMode, 'volumeMode', equal, out);
   if (old.nodeAffinity && !equal(spec.nodeAffinity, old.nodeAffinity)) out.push(invalid('nodeAffinity', internal('core.VolumeNodeAffinity', spec.nodeAffinity), 'field is immutable, except for updating from beta label to GA'));
+  if (old.volumeAttributesClassName !== undefined && spec.volumeAttributesClassName === undefined) out.push(forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden'));
+};
+
+const without = <T extends object, K extends keyof T>(object: T, key: K): T => {
+  const { [key]: _, ...rest } = object;
+  return rest as T;
 };
 
 /** A claim's spec never changes, but for its volume's name once, and size and attributes class of a bound one. */
@@ -99,4 +106,7 @@ export const validateClaimUpdate = (claim: PersistentVolumeClaim, old: Persisten
   const oldSize = before.resources?.requests?.storage;
   if (size !== undefined && oldSize !== undefined && compareQuantities(size, oldSize) < 0 && compareQuantities(size, old.status?.capacity?.storage ?? '0') <= 0) out.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'));
   immutable(spec.volumeMode, before.volumeMode, 'volumeMode', equal, out);
+  const applied = old.status?.currentVolumeAttributesClassName;
+  if (applied === undefined || spec.volumeAttributesClassName === before.volumeAttributesClassName || spec.volumeAttributesClassName) return;
+  out.push(forbidden('spec.volumeAttributesClassName', `update to ${spec.volumeAttributesClassName === undefined ? 'nil' : 'empty string'} is forbidden when status.currentVolumeAttributesClassName is not nil`));
 };
