@@ -17,6 +17,9 @@ export const rfc3339Micro = (ms: number): string => {
   return `${rfc3339(ms).slice(0, 19)}.${String(micros).padStart(6, '0')}Z`;
 };
 
+/** RFC 3339 with all nine decimals, as logs of containers have it. */
+export const rfc3339Nano = (ms: number): string => `${new Date(Math.floor(ms)).toISOString().slice(0, 23)}${String(Math.floor((ms % 1) * 1e6)).padStart(6, '0')}Z`;
+
 const timePattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 const parsed = new Map<string, number | undefined>();

@@ -2,13 +2,11 @@ import type { FileSystem, Program } from '../hosts/types.ts';
 import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
 import { define, executable, simpleServer } from './define.ts';
-import { dashDate } from './http.ts';
+import { dashDate, isoDate } from './http.ts';
 import type { DatabaseServer, ServerKind } from './sql/server.ts';
 import type { ImageDefinition, Launch, Server, ServerContext, Startup } from './types.ts';
 
 const MiB = 1024 * 1024;
-
-const iso = (ms: number): string => new Date(Math.floor(ms)).toISOString();
 
 const has = (launch: Launch, ...names: string[]): boolean => names.some((n) => launch.env[n] !== undefined || launch.env[`${n}_FILE`] !== undefined);
 
@@ -57,7 +55,7 @@ const mysqlLike = (name: 'mysqld' | 'mariadbd', product: 'MySQL' | 'MariaDB', ve
   const prefixes = product === 'MySQL' ? ['MYSQL'] : ['MARIADB', 'MYSQL'];
   const kind = (c: Pick<Launch, 'image'>): ServerKind => ({ dialect: 'mysql', product, version: versionOf(c.image.tag), data: mysqlData });
   const note = (c: ServerContext, ms: number, text: string) => ({ afterMs: ms, stream: 'stdout' as const, text: `${dashDate(c.startedAt + ms)}+00:00 [Note] [Entrypoint]: ${text}` });
-  const ready = (c: ServerContext, ms: number) => ({ afterMs: ms, stream: 'stderr' as const, text: `${iso(c.startedAt + ms).replace('Z', '000Z')} 0 [System] [MY-010931] [Server] /usr/sbin/${name}: ready for connections. Version: '${versionOf(c.image.tag)}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  ${product} Community Server - GPL.` });
+  const ready = (c: ServerContext, ms: number) => ({ afterMs: ms, stream: 'stderr' as const, text: `${isoDate(c.startedAt + ms).replace('Z', '000Z')} 0 [System] [MY-010931] [Server] /usr/sbin/${name}: ready for connections. Version: '${versionOf(c.image.tag)}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  ${product} Community Server - GPL.` });
   const set = (env: Launch['env'], setting: string): string | undefined => prefixes.map((p) => env[`${p}_${setting}`]).find((v) => v !== undefined && v !== '');
   const setUp = (c: ServerContext) => {
     const [database, user] = [set(c.env, 'DATABASE'), set(c.env, 'USER')];
@@ -92,7 +90,7 @@ const mysqlLike = (name: 'mysqld' | 'mariadbd', product: 'MySQL' | 'MariaDB', ve
         ...serving(name, 3306, kind, (c) => `\x4a\x00\x00\x00\x0a${versionOf(c.image.tag)}\x00`),
         readyMs,
         log: (c) => [note(c, 0, `Entrypoint script for ${product} Server ${versionOf(c.image.tag)} started.`), note(c, 0, "Switching to dedicated user 'mysql'"), ...(there ? [] : setUp(c)), ready(c, readyMs)],
-        terminate: { afterMs: 1200, code: 0, log: (c) => [`${iso(c.sim.now())} 0 [System] [MY-010910] [Server] /usr/sbin/${name}: Shutdown complete (${name} ${versionOf(c.image.tag)})  ${product} Community Server - GPL.`] },
+        terminate: { afterMs: 1200, code: 0, log: (c) => [`${isoDate(c.sim.now())} 0 [System] [MY-010910] [Server] /usr/sbin/${name}: Shutdown complete (${name} ${versionOf(c.image.tag)})  ${product} Community Server - GPL.`] },
       };
     },
   };
@@ -199,8 +197,8 @@ const mongo = define({
     readyMs: 1500,
     memory: 160 * MiB,
     log: (c) => [
-      `{"t":{"$date":"${iso(c.startedAt)}"},"s":"I",  "c":"CONTROL",  "id":23285,   "ctx":"main","msg":"Automatically disabling TLS 1.0, to force-enable TLS 1.0 specify --sslDisabledProtocols 'none'"}`,
-      { afterMs: 1500, text: `{"t":{"$date":"${iso(c.startedAt + 1500)}"},"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}` },
+      `{"t":{"$date":"${isoDate(c.startedAt)}"},"s":"I",  "c":"CONTROL",  "id":23285,   "ctx":"main","msg":"Automatically disabling TLS 1.0, to force-enable TLS 1.0 specify --sslDisabledProtocols 'none'"}`,
+      { afterMs: 1500, text: `{"t":{"$date":"${isoDate(c.startedAt + 1500)}"},"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}` },
     ],
     http: (context) => {
       context.spend(0.1);

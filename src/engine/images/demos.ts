@@ -1,5 +1,5 @@
 import { anyTag, define, simpleServer } from './define.ts';
-import { dashDate, headerOf, queryOf, respond, slashDate } from './http.ts';
+import { dashDate, headerOf, isoDate, queryOf, respond, slashDate } from './http.ts';
 import { redisPrograms } from './redis/image.ts';
 import { followerServer } from './redis/server.ts';
 import { tagMatcher } from './tags.ts';
@@ -175,11 +175,11 @@ const bootcamp = (repository: string, tags: string[]): ImageDefinition =>
     entrypoint: ['node', 'server.js'],
     executables: { node: '/usr/local/bin/node' },
     size: 83_100_110,
-    log: (c) => [`Kubernetes Bootcamp App Started At: ${new Date(Math.floor(c.startedAt)).toISOString()} | Running On:  ${c.hostname} `, ''],
+    log: (c) => [`Kubernetes Bootcamp App Started At: ${isoDate(c.startedAt)} | Running On:  ${c.hostname} `, ''],
     reply: (c) => {
       const count = c.state(() => ({ n: 0 }));
       count.n++;
-      c.log('stdout', `Running On: ${c.hostname} | Total Requests: ${count.n} | App Uptime: ${((c.sim.now() - c.startedAt) / 1000).toFixed(3)} seconds | Log Time: ${new Date(Math.floor(c.sim.now())).toISOString()}`);
+      c.log('stdout', `Running On: ${c.hostname} | Total Requests: ${count.n} | App Uptime: ${((c.sim.now() - c.startedAt) / 1000).toFixed(3)} seconds | Log Time: ${isoDate(c.sim.now())}`);
       return respond(200, `Hello Kubernetes bootcamp! | Running on: ${c.hostname} | v=${c.image.tag.replace('v', '')}\n`, { 'Content-Type': 'text/plain' });
     },
     tools: ['curl'],
@@ -191,7 +191,7 @@ const podinfo = answering('ghcr.io/stefanprodan/podinfo', {
   executables: main('podinfo', '/home/app/podinfo'),
   base: 'alpine',
   size: 22_110_020,
-  log: (c) => [`{"level":"info","ts":"${new Date(Math.floor(c.startedAt)).toISOString()}","caller":"podinfo/main.go:154","msg":"Starting podinfo","version":"${c.image.tag}","revision":"unknown","port":"9898"}`],
+  log: (c) => [`{"level":"info","ts":"${isoDate(c.startedAt)}","caller":"podinfo/main.go:154","msg":"Starting podinfo","version":"${c.image.tag}","revision":"unknown","port":"9898"}`],
   reply: (c, request) =>
     /^\/(healthz|readyz)/.test(request.path)
       ? respond(200, '{\n  "status": "OK"\n}\n', { 'Content-Type': 'application/json; charset=utf-8' })

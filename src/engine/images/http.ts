@@ -2,15 +2,14 @@ import { utf8Length } from '../api/utf8.ts';
 import { FsError, type FileSystem } from '../hosts/types.ts';
 import type { HttpRequest, HttpResponse } from '../network/types.ts';
 
-const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** `Sat, 21 Nov 2026 01:10:38 GMT` */
-export const httpDate = (ms: number): string => {
-  const d = new Date(ms);
-  return `${days[d.getUTCDay()]}, ${two(d.getUTCDate())} ${months[d.getUTCMonth()]} ${d.getUTCFullYear()} ${clock(ms)} GMT`;
-};
+export const httpDate = (ms: number): string => new Date(ms).toUTCString();
+
+/** `2026-11-21T01:10:38.123Z` */
+export const isoDate = (ms: number): string => new Date(Math.floor(ms)).toISOString();
 
 /** `21/Nov/2026:01:10:38 +0000`, as web servers log it. */
 export const logDate = (ms: number): string => {

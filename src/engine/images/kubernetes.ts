@@ -1,6 +1,7 @@
 import { sleep } from '../sim/sim.ts';
 import type { Program } from '../hosts/types.ts';
 import { anyTag, define, simpleServer } from './define.ts';
+import { isoDate } from './http.ts';
 import type { ImageDefinition, ServerContext } from './types.ts';
 
 const k8s = (name: string): string => `registry.k8s.io/${name}`;
@@ -16,7 +17,7 @@ const idleCpuOf: Readonly<Record<string, number>> = { 'kube-apiserver': 0.042, e
 
 /** `I1121 01:10:38.123456       1 server.go:1] text`, as Kubernetes' programs log. */
 const klog = (context: ServerContext, ms: number, place: string, text: string): string => {
-  const at = new Date(Math.floor(context.startedAt + ms)).toISOString();
+  const at = isoDate(context.startedAt + ms);
   return `I${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000       1 ${place}] ${text}`;
 };
 
@@ -32,7 +33,7 @@ const said = (component: string, c: ServerContext): string[] => {
     case 'flannel':
       return [info('main.go:215', 'CLI flags config: {etcdEndpoints:http://127.0.0.1:4001,http://127.0.0.1:2379 etcdPrefix:/coreos.com/network kubeSubnetMgr:true ipMasq:true}'), info('kube.go:139', 'Waiting 10m0s for node controller to sync'), info('main.go:235', 'Created subnet manager: Kubernetes Subnet Manager'), info('main.go:255', 'Installing signal handlers'), info('vxlan.go:141', 'VXLAN config: VNI=1 Port=0 GBP=false Learning=false DirectRouting=false'), info('main.go:412', 'Running backend.')];
     case 'etcd':
-      return [`{"level":"info","ts":"${new Date(Math.floor(c.startedAt)).toISOString()}","caller":"etcdmain/etcd.go:64","msg":"Running: ","args":${JSON.stringify(c.args)}}`, `{"level":"info","ts":"${new Date(Math.floor(c.startedAt)).toISOString()}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}`];
+      return [`{"level":"info","ts":"${isoDate(c.startedAt)}","caller":"etcdmain/etcd.go:64","msg":"Running: ","args":${JSON.stringify(c.args)}}`, `{"level":"info","ts":"${isoDate(c.startedAt)}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}`];
     case 'kube-apiserver':
       return [info('options.go:263', `external host was not specified, using ${c.net.addresses[0] ?? ''}`), info('server.go:150', `Version: ${version}`), info('plugins.go:157', 'Loaded 14 mutating admission controller(s) successfully in the following order: NamespaceLifecycle,LimitRanger,ServiceAccount,NodeRestriction,TaintNodesByCondition,Priority,DefaultTolerationSeconds,DefaultStorageClass,StorageObjectInUseProtection,RuntimeClass,DefaultIngressClass,PodTopologyLabels,MutatingAdmissionPolicy,MutatingAdmissionWebhook.'), info('secure_serving.go:211', 'Serving securely on [::]:6443', 90)];
     case 'kube-scheduler':

@@ -1,5 +1,5 @@
 import { anyTag, define, executable, simpleServer } from './define.ts';
-import { respond, slashDate } from './http.ts';
+import { dashDate, respond, slashDate } from './http.ts';
 import type { Base, ImageDefinition, ServerContext } from './types.ts';
 
 const MiB = 1024 * 1024;
@@ -47,7 +47,6 @@ const server = (repository: string, p: Plain): ImageDefinition => {
 
 const lib = (name: string): string => `docker.io/library/${name}`;
 
-const iso = (c: ServerContext): string => new Date(Math.floor(c.startedAt)).toISOString();
 
 const servers: readonly (readonly [string, Plain])[] = [
   [lib('adminer'), { ports: [8080], line: ['php', '-S', '[::]:8080', '-t', '/var/www/html'], megabytes: 47 }],
@@ -59,7 +58,7 @@ const servers: readonly (readonly [string, Plain])[] = [
   [lib('drupal'), { ports: [80], line: ['apache2-foreground'], megabytes: 170 }],
   [lib('eclipse-mosquitto'), { ports: [1883], line: ['mosquitto', '-c', '/mosquitto/config/mosquitto.conf'], megabytes: 5, base: 'alpine' }],
   [lib('elasticsearch'), { ports: [9200, 9300], line: ['elasticsearch'], megabytes: 480, memory: 1200, readyMs: 15_000, http: (c) => `{\n  "name" : "${c.hostname}",\n  "cluster_name" : "docker-cluster",\n  "version" : {\n    "number" : "${c.image.tag}"\n  },\n  "tagline" : "You Know, for Search"\n}\n` }],
-  [lib('fluentd'), { ports: [5140, 24224], line: ['fluentd'], megabytes: 16, base: 'alpine', log: (c) => [`${iso(c).replace('T', ' ').slice(0, 19)} +0000 [info]: fluentd worker is now running worker=0`] }],
+  [lib('fluentd'), { ports: [5140, 24224], line: ['fluentd'], megabytes: 16, base: 'alpine', log: (c) => [`${dashDate(c.startedAt)} +0000 [info]: fluentd worker is now running worker=0`] }],
   [lib('ghost'), { ports: [2368], line: ['node', 'current/index.js'], megabytes: 190, memory: 180, readyMs: 4000 }],
   [lib('influxdb'), { ports: [8086], line: ['influxd'], megabytes: 120 }],
   [lib('jetty'), { ports: [8080], line: ['java', '-jar', '/usr/local/jetty/start.jar'], megabytes: 260, memory: 160, readyMs: 2500 }],

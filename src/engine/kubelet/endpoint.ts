@@ -1,6 +1,6 @@
 import type { ApiQuery, RemoteStream, TextReader } from '../api/http.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
-import { parseTime } from '../api/time.ts';
+import { parseTime, rfc3339Nano } from '../api/time.ts';
 import type { Status } from '../api/types.ts';
 import type { ContainerLog } from './containerd/log.ts';
 import type { ContainerTask } from './containerd/task.ts';
@@ -24,9 +24,6 @@ export interface StreamOptions {
 const failure = (code: number, reason: string, message: string): Status => ({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, reason, code });
 
 const badRequest = (message: string): StatusError => new StatusError(failure(400, 'BadRequest', message));
-
-/** `2026-11-21T01:10:38.123000000Z` */
-const nanoTime = (ms: number): string => `${new Date(Math.floor(ms)).toISOString().slice(0, 23)}${String(Math.floor((ms % 1) * 1e6)).padStart(6, '0')}Z`;
 
 /** The kubelet's server on port 10250: what the API server asks it for. */
 export class Endpoint {
@@ -108,7 +105,7 @@ function selected(log: ContainerLog, query: ApiQuery, now: number): readonly Log
   return lines;
 }
 
-const rendered = (line: LogLine, query: ApiQuery): string => (query['timestamps'] === true || query['timestamps'] === 'true' ? `${nanoTime(line.at)} ${line.text}` : line.text);
+const rendered = (line: LogLine, query: ApiQuery): string => (query['timestamps'] === true || query['timestamps'] === 'true' ? `${rfc3339Nano(line.at)} ${line.text}` : line.text);
 
 /** A log that is followed to the end of its container. */
 class LogReader implements TextReader {

@@ -1,4 +1,4 @@
-import { parseTime } from '../api/time.ts';
+import { parseTime, rfc3339Nano } from '../api/time.ts';
 import { ComputedDir, ComputedFile, LinkNode, type Node } from '../hosts/inode.ts';
 import type { ContainerTask } from './containerd/task.ts';
 import type { LogLine } from '../hosts/runtime.ts';
@@ -7,8 +7,7 @@ import type { KubeletContext, PodState } from './podstate.ts';
 /** A line as containerd writes it into a log file (CRI logging format). */
 const criLine = (l: LogLine): string => {
   const whole = l.text.endsWith('\n');
-  const time = `${new Date(Math.floor(l.at)).toISOString().slice(0, 23)}${String(Math.floor((l.at % 1) * 1e6)).padStart(6, '0')}Z`;
-  return `${time} ${l.stream} ${whole ? 'F' : 'P'} ${l.text}${whole ? '' : '\n'}`;
+  return `${rfc3339Nano(l.at)} ${l.stream} ${whole ? 'F' : 'P'} ${l.text}${whole ? '' : '\n'}`;
 };
 
 const dirOf = (entries: () => Record<string, () => Node>, at = 0): ComputedDir => {

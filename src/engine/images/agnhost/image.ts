@@ -4,7 +4,7 @@ import type { FileSystem } from '../../hosts/types.ts';
 import type { HttpRequest, HttpResponse, Listener } from '../../network/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { anyTag, define, simpleServer } from '../define.ts';
-import { pathOf, readFile, respond } from '../http.ts';
+import { isoDate, pathOf, readFile, respond } from '../http.ts';
 import type { ImageDefinition, Launch, ServerContext } from '../types.ts';
 import { agnhostCommand } from './commands.ts';
 import { logged, serveNetexec } from './netexec.ts';
@@ -37,7 +37,7 @@ const faces: Readonly<Record<string, Face>> = {
   liveness: {
     port: () => 8080,
     serve: (c, request) => {
-      if (pathOf(request) === '/started') return respond(200, new Date(Math.floor(c.sim.now() - c.startedAt)).toISOString());
+      if (pathOf(request) === '/started') return respond(200, isoDate(c.sim.now() - c.startedAt));
       const seconds = (c.sim.now() - c.startedAt) / 1000;
       return pathOf(request) === '/healthz' && seconds > 10 ? respond(500, `error: ${seconds}`) : respond(200, 'ok');
     },

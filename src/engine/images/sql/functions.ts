@@ -1,6 +1,7 @@
+import { dashDate } from '../http.ts';
 import type { World } from './world.ts';
 import type { Value } from './types.ts';
-import { compare, leadingNumber, sortValues, timestamp } from './values.ts';
+import { compare, leadingNumber, sortValues } from './values.ts';
 
 type Fn = (world: World, args: readonly Value[]) => Value;
 
@@ -14,9 +15,9 @@ const string = (fn: (text: string, ...rest: (string | number | boolean)[]) => Va
 
 const number = (fn: (n: number, m: number) => number): Fn => strict((_, [a, b]) => fn(leadingNumber(a ?? 0), leadingNumber(b ?? 0)));
 
-const now: Fn = (world) => timestamp(world.now) + (world.dialect === 'postgres' ? `.${String(Math.floor(world.now % 1000)).padStart(3, '0')}000` : '');
+const now: Fn = (world) => dashDate(world.now) + (world.dialect === 'postgres' ? `.${String(Math.floor(world.now % 1000)).padStart(3, '0')}000` : '');
 
-const today: Fn = (world) => timestamp(world.now).slice(0, 10);
+const today: Fn = (world) => dashDate(world.now).slice(0, 10);
 
 const substring = (text: string, from: string | number | boolean = 1, length?: string | number | boolean): string => {
   const chars = [...text];
@@ -41,7 +42,7 @@ const moved = (text: string, interval: string): string => {
   if (name === 'MONTH') d.setUTCMonth(d.getUTCMonth() + n);
   else if (name === 'YEAR') d.setUTCFullYear(d.getUTCFullYear() + n);
   else d.setTime(d.getTime() + n * ({ SECOND: 1000, MINUTE: 60_000, HOUR: 3_600_000, WEEK: 7 * dayMs }[name] ?? dayMs));
-  return text.length > 10 || ['SECOND', 'MINUTE', 'HOUR'].includes(name) ? timestamp(d.getTime()) : timestamp(d.getTime()).slice(0, 10);
+  return text.length > 10 || ['SECOND', 'MINUTE', 'HOUR'].includes(name) ? dashDate(d.getTime()) : dashDate(d.getTime()).slice(0, 10);
 };
 
 const uuid: Fn = (world) => 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(world.random() * 16).toString(16));

@@ -1,4 +1,5 @@
 import type { FileSystem } from '../../hosts/types.ts';
+import { isoDate } from '../http.ts';
 import type { ServerContext } from '../types.ts';
 import { catalogue } from './postgres/catalogue.ts';
 import { diskOf, type Disk } from './disk.ts';
@@ -153,7 +154,7 @@ export class DatabaseServer {
   }
 
   private complain(severity: string, message: string, statement?: string): void {
-    const at = new Date(Math.floor(this.context.sim.now())).toISOString().replace('T', ' ').replace('Z', ' UTC');
+    const at = isoDate(this.context.sim.now()).replace('T', ' ').replace('Z', ' UTC');
     const pid = 60 + this.connections;
     this.context.log('stderr', `${at} [${pid}] ${severity}:  ${message}`);
     if (statement !== undefined) this.context.log('stderr', `${at} [${pid}] STATEMENT:  ${statement}`);

@@ -1,13 +1,5 @@
 import { SqlError, type Column, type ColumnType, type Dialect, type Value } from './types.ts';
 
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** `2026-11-21 01:10:38` */
-export const timestamp = (ms: number): string => {
-  const d = new Date(ms);
-  return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`;
-};
-
 /** The number that a text begins with, as MySQL takes it; 0 without one. */
 export const leadingNumber = (value: Value): number => (typeof value === 'string' ? Number.parseFloat(value) || 0 : Number(value));
 

@@ -3,7 +3,7 @@ import { FsError, type Program } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { openForReading } from '../lib/files.ts';
 import { at } from '../lib/paths.ts';
-import { program, UsageError, type Call } from '../lib/program.ts';
+import { multiplier, program, UsageError, type Call } from '../lib/program.ts';
 
 /** As much as a file can hold here. */
 const most = 64 * 1024 ** 2;
@@ -15,7 +15,7 @@ const amount = (text: string): number =>
   text.split('x').reduce((product, part) => {
     const m = /^(\d+)(?:([cwb])|([kKMGT])(B|iB)?)?$/.exec(part);
     if (!m) throw new UsageError(`invalid number: ‘${text}’`, 1, true);
-    return product * Number(m[1]) * (m[2] ? { c: 1, w: 2, b: 512 }[m[2] as 'c'] : m[3] ? (m[4] === 'B' ? 1000 : 1024) ** { k: 1, K: 1, M: 2, G: 3, T: 4 }[m[3] as 'k'] : 1);
+    return product * Number(m[1]) * (m[2] ? { c: 1, w: 2, b: 512 }[m[2] as 'c'] : multiplier(m[3] ?? '', m[4]));
   }, 1);
 
 function* readUpTo(call: Call, name: string | undefined, bytes: number): Task<Uint8Array> {

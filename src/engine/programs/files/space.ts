@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError, type FileSystem, type Program } from '../../hosts/types.ts';
 import { at } from '../lib/paths.ts';
-import { program, UsageError } from '../lib/program.ts';
+import { multiplier, program, UsageError } from '../lib/program.ts';
 
 /** As much as a file can hold here. */
 const most = 64 * 1024 ** 2;
@@ -9,7 +9,7 @@ const most = 64 * 1024 ** 2;
 /** `10`, `1K`, `2MB` in bytes; undefined where it is none. */
 const bytesOf = (text: string): number | undefined => {
   const m = /^(\d+)(?:([kKMGT])(B|iB)?)?$/.exec(text);
-  return m ? Number(m[1]) * (m[2] ? (m[3] === 'B' ? 1000 : 1024) ** { k: 1, K: 1, M: 2, G: 3, T: 4 }[m[2] as 'k'] : 1) : undefined;
+  return m ? Number(m[1]) * multiplier(m[2] ?? '', m[3]) : undefined;
 };
 
 /** Makes a file as long as `size` bytes: cut off, or with zeros at its end. Throws FsError. */

@@ -6,6 +6,7 @@ import { gunzip, gzip, GzipError, isGzip } from '../lib/gzip.ts';
 import { modeText } from '../lib/mode.ts';
 import { at, dirname, join } from '../lib/paths.ts';
 import { strftime } from '../lib/strftime.ts';
+import { readAll } from '../lib/text.ts';
 import { matches } from '../sh/pattern.ts';
 
 type Mode = 'c' | 'x' | 't' | 'r' | 'u';
@@ -163,12 +164,6 @@ const extract = (fs: FileSystem, folder: string, path: string, member: Member, t
   if (!touch) fs.touch(full, member.mtime);
 };
 
-function* readAll(process: Process): Task<string> {
-  let text = '';
-  for (let chunk = yield* process.stdin.read(); chunk !== undefined; chunk = yield* process.stdin.read()) text += chunk;
-  return text;
-}
-
 /** One run of tar. */
 class Tar {
   private failed = false;
@@ -239,7 +234,7 @@ class Tar {
 
   private *archive(): Task<Member[]> {
     const { o, process } = this;
-    const text = o.file === '-' ? yield* readAll(process) : this.fs.read(at(process.cwd, o.file));
+    const text = o.file === '-' ? yield* readAll(process.stdin) : this.fs.read(at(process.cwd, o.file));
     const bytes = utf8(text);
     if (isGzip(bytes)) return readArchive(fromUtf8(gunzip(bytes)));
     if (o.zip) throw new GzipError('not in gzip format');

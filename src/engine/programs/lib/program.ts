@@ -207,11 +207,12 @@ export function program(spec: string, main: (call: Call) => Task<number>, settin
   };
 }
 
+/** What a letter and its tail multiply by: K and KiB 1024, kB 1000. */
+export const multiplier = (letter: string, tail = ''): number => (tail === 'B' ? 1000 : 1024) ** ({ k: 1, K: 1, M: 2, G: 3, T: 4 }[letter] ?? 0);
+
 /** A number with a suffix (K, M, G, kB, ...); throws UsageError with `what: ‘text’`. */
 export function sizeArgument(text: string, what: string): number {
   const m = /^([-+]?\d+)([bkKMGT]?)(B|iB)?$/.exec(text);
   if (!m) throw new UsageError(`${what}: ‘${text}’`, 1, true);
-  const base = m[3] === 'B' ? 1000 : 1024;
-  const power = { '': 0, b: 0, k: 1, K: 1, M: 2, G: 3, T: 4 }[m[2] as ''] ?? 0;
-  return Number(m[1]) * (m[2] === 'b' ? 512 : base ** power);
+  return Number(m[1]) * (m[2] === 'b' ? 512 : multiplier(m[2]!, m[3]));
 }

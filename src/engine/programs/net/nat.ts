@@ -1,6 +1,7 @@
 import { utf8 } from '../../api/utf8.ts';
 import type { NodeNetwork, ServicePortRule } from '../../network/types.ts';
-import { sha256 } from '../lib/sha256.ts';
+import { encodeBase32 } from '../lib/base32.ts';
+import { sha256Bytes } from '../lib/sha256.ts';
 
 /** A condition or an action of a rule, as iptables-save writes it and as `iptables -L` shows it. */
 export interface Phrase {
@@ -30,15 +31,8 @@ export interface Table {
   rules: readonly Rule[];
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
 /** The 16 letters that kube-proxy names a chain with: base32 of SHA-256 (kubernetes: pkg/proxy/iptables/proxier.go, portProtoHash). */
-function hashed(text: string): string {
-  const hex = sha256(utf8(text));
-  let bits = '';
-  for (let i = 0; i < 20; i++) bits += parseInt(hex.slice(i * 2, i * 2 + 2), 16).toString(2).padStart(8, '0');
-  return Array.from({ length: 16 }, (_, i) => alphabet[parseInt(bits.slice(i * 5, i * 5 + 5), 2)]).join('');
-}
+const hashed = (text: string): string => encodeBase32(sha256Bytes(utf8(text))).slice(0, 16);
 
 const protocolOf = (s: ServicePortRule): 'tcp' | 'udp' => (s.protocol === 'TCP' ? 'tcp' : 'udp');
 

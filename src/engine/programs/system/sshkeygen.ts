@@ -4,7 +4,7 @@ import type { Random } from '../../sim/random.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at, dirname } from '../lib/paths.ts';
 import { program, UsageError } from '../lib/program.ts';
-import { sha256 } from '../lib/sha256.ts';
+import { sha256Bytes } from '../lib/sha256.ts';
 import { LineReader } from '../lib/text.ts';
 import { utf8 } from '../../api/utf8.ts';
 import { fromBase64 } from '../text/encode.ts';
@@ -23,7 +23,7 @@ const wire = (part: readonly number[]): number[] => [(part.length >> 24) & 255, 
 
 /** The digest of a public key, `SHA256:...`, and its bytes. */
 const fingerprint = (blob: Uint8Array): { text: string; digest: Uint8Array } => {
-  const digest = Uint8Array.from(sha256(blob).match(/../g)!, (hex) => parseInt(hex, 16));
+  const digest = sha256Bytes(blob);
   return { text: `SHA256:${encodeBytes(digest).replace(/=+$/, '')}`, digest };
 };
 

@@ -1,6 +1,7 @@
 import { decodePrefix, encodeBytes } from '../../api/base64.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError } from '../../hosts/types.ts';
+import { decodeBase32, encodeBase32 } from '../lib/base32.ts';
 import { program, UsageError } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
 
@@ -43,25 +44,7 @@ const encoding = (encode: (bytes: Uint8Array) => string, decode: (text: string) 
 
 export const base64 = encoding(encodeBytes, fromBase64, /[^A-Za-z0-9+/=]/g);
 
-const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** RFC 4648, section 6. */
-function toBase32(bytes: Uint8Array): string {
-  const bits = [...bytes].map((b) => b.toString(2).padStart(8, '0')).join('');
-  const out = (bits.match(/.{1,5}/g) ?? []).map((five) => base32Alphabet[parseInt(five.padEnd(5, '0'), 2)]).join('');
-  return out.padEnd(Math.ceil(out.length / 8) * 8, '=');
-}
-
-function fromBase32(text: string): { bytes: Uint8Array; good: boolean } {
-  const plain = text.replace(/\n/g, '');
-  const body = plain.replace(/=+$/, '');
-  const digits = [...body].map((c) => base32Alphabet.indexOf(c));
-  const bad = digits.findIndex((d) => d < 0);
-  const bits = (bad < 0 ? digits : digits.slice(0, bad)).map((d) => d.toString(2).padStart(5, '0')).join('');
-  return { bytes: Uint8Array.from(bits.match(/.{8}/g) ?? [], (b) => parseInt(b, 2)), good: bad < 0 && plain.length % 8 === 0 };
-}
-
-export const base32 = encoding(toBase32, fromBase32, /[^A-Z2-7=]/g);
+export const base32 = encoding(encodeBase32, decodeBase32, /[^A-Z2-7=]/g);
 
 /** strings(1): runs of printable characters. */
 export const strings = program('n: a', function* (call) {

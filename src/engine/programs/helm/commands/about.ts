@@ -1,4 +1,4 @@
-import { completionScript } from '../completion/script.ts';
+import { bashCompletion } from '../../kubectl/completion/script.ts';
 import { repositoriesFile } from '../repos.ts';
 import { helmVersion } from '../scope.ts';
 import { namespaceIn, type HelmCommand } from './shared.ts';
@@ -57,7 +57,7 @@ export const completion: HelmCommand = {
       args: { min: 0, max: 0 },
       // oxlint-disable-next-line require-yield
       *run(context) {
-        context.out(completionScript);
+        context.out(bashCompletion('helm'));
       },
     },
   ],

@@ -1,3 +1,4 @@
+import { goDuration, parseGoDuration } from '../../../api/duration.ts';
 import { strftime } from '../../lib/strftime.ts';
 import type { Functions } from '../../lib/gotemplate/template.ts';
 import { GoObject, Int64, fn, numberOf, type Value } from '../../lib/gotemplate/values.ts';
@@ -25,21 +26,6 @@ const time = (ms: number): GoObject =>
     String: fn('', () => plain(ms)),
   }, plain(ms));
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-const duration = (text: string): number => {
-  const [, sign = '', rest = ''] = /^([-+]?)(.*)$/.exec(text) ?? [];
-  const sum = [...rest.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce((n, [, count, unit]) => n + Number(count) * units[unit!]!, 0);
-  return sign === '-' ? -sum : sum;
-};
-
-/** A number of seconds as time.Duration prints it. */
-const durationText = (seconds: number): string => {
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (h > 0) return `${h}h${m}m${s}s`;
-  return m > 0 ? `${m}m${s}s` : `${s}s`;
-};
-
 /** sprig's functions on times; `now` gives milliseconds since 1970. */
 export const dateFunctions = (now: () => number): Functions => {
   const msOf = (value: Value): number => {
@@ -49,20 +35,27 @@ export const dateFunctions = (now: () => number): Functions => {
   };
   const date = fn('string any', ([text, when]: [string, Value]) => goTime(msOf(when), text));
   const zoned = fn('string any string', ([text, when]: [string, Value]) => goTime(msOf(when), text));
-  const modify = fn('string any', ([by, when]: [string, Value]) => time(msOf(when) + duration(by)));
+  const modify = fn('string any', ([by, when]: [string, Value]) => time(msOf(when) + parseGoDuration(by)));
+  const modifyOrNot = fn('string any', ([by, when]: [string, Value]) => {
+    try {
+      return time(msOf(when) + parseGoDuration(by));
+    } catch {
+      return when ?? null;
+    }
+  });
   return {
     now: fn('', () => time(now())),
     date,
     dateInZone: zoned,
     date_in_zone: zoned,
-    dateModify: modify,
-    date_modify: modify,
+    dateModify: modifyOrNot,
+    date_modify: modifyOrNot,
     mustDateModify: modify,
     must_date_modify: modify,
     htmlDate: fn('any', ([when]: Value[]) => goTime(msOf(when), '2006-01-02')),
     htmlDateInZone: fn('any string', ([when]: Value[]) => goTime(msOf(when), '2006-01-02')),
     unixEpoch: fn('any', ([when]: Value[]) => String(Math.floor(msOf(when) / 1000))),
-    ago: fn('any', ([when]: Value[]) => durationText(Math.floor((now() - msOf(when)) / 1000))),
-    duration: fn('any', ([seconds]: Value[]) => durationText(seconds instanceof Int64 ? seconds.value : typeof seconds === 'string' ? Number(seconds) || 0 : 0)),
+    ago: fn('any', ([when]: Value[]) => goDuration(Math.floor((now() - msOf(when)) / 1000) * 1000)),
+    duration: fn('any', ([seconds]: Value[]) => goDuration((seconds instanceof Int64 ? seconds.value : typeof seconds === 'string' ? Number(seconds) || 0 : 0) * 1000)),
   };
 };

@@ -1,14 +1,14 @@
 import { emitYaml } from '../../../api/yaml/emit.ts';
 import { parseYaml } from '../../../api/yaml/parse.ts';
-import { utf8 } from '../../../api/utf8.ts';
+import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 import { decodeStrictBase64, encodeBase64 } from '../../../api/base64.ts';
+import { messageOf } from '../../kubectl/errors.ts';
 import { compactJson, indentedJson } from '../../kubectl/text/json.ts';
+import { decodeBase32, encodeBase32 } from '../../lib/base32.ts';
 import { sha1 } from '../../lib/digests.ts';
 import type { Functions } from '../../lib/gotemplate/template.ts';
 import { fn, fromJson, isGoMap, toJson, typeName, type Value } from '../../lib/gotemplate/values.ts';
 import { sha256 } from '../../lib/sha256.ts';
-
-const messageOf = (error: unknown): string => (error as Error).message;
 
 /** A value as sigs.k8s.io/yaml writes it, without the newline at the end. */
 export const yamlOf = (value: Value): string => emitYaml(toJson(value)).replace(/\n$/, '');
@@ -54,19 +54,6 @@ const parseJson = (text: string): unknown => {
 
 const rawJson = (value: Value): string => compactJson(toJson(value)).replace(/\\u003c/g, '<').replace(/\\u003e/g, '>').replace(/\\u0026/g, '&');
 
-const alphabet32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-const base32 = (text: string): string => {
-  const bits = [...utf8(text)].map((b) => b.toString(2).padStart(8, '0')).join('');
-  const out = (bits.match(/.{1,5}/g) ?? []).map((b) => alphabet32[parseInt(b.padEnd(5, '0'), 2)]!).join('');
-  return out.padEnd(Math.ceil(out.length / 8) * 8, '=');
-};
-
-const fromBase32 = (text: string): string => {
-  const bits = [...text.replace(/=+$/, '')].map((c) => alphabet32.indexOf(c).toString(2).padStart(5, '0')).join('');
-  return String.fromCharCode(...(bits.match(/.{8}/g) ?? []).map((b) => parseInt(b, 2)));
-};
-
 const adler32 = (text: string): number => {
   let a = 1;
   let b = 0;
@@ -107,8 +94,8 @@ export const encodingFunctions: Functions = {
   fromJsonArray: fn('string', ([s]: [string]) => array(s, parseJson)),
   b64enc: fn('string', ([s]: [string]) => encodeBase64(s)),
   b64dec: fn('string', ([s]: [string]) => decode64(s)),
-  b32enc: fn('string', ([s]: [string]) => base32(s)),
-  b32dec: fn('string', ([s]: [string]) => fromBase32(s)),
+  b32enc: fn('string', ([s]: [string]) => encodeBase32(utf8(s))),
+  b32dec: fn('string', ([s]: [string]) => fromUtf8(decodeBase32(s).bytes)),
   sha1sum: fn('string', ([s]: [string]) => sha1(utf8(s))),
   sha256sum: fn('string', ([s]: [string]) => sha256(utf8(s))),
   adler32sum: fn('string', ([s]: [string]) => String(adler32(s))),

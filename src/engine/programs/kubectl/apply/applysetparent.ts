@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../api/types.ts';
 import { utf8 } from '../../../api/utf8.ts';
 import { customResourceDefinitions } from '../../../client/resources.ts';
 import type { Task } from '../../../sim/sim.ts';
-import { sha256 } from '../../lib/sha256.ts';
+import { sha256Bytes } from '../../lib/sha256.ts';
 import type { Context } from '../context.ts';
 import { messageOf, throwAll } from '../errors.ts';
 import { groupResource, gvrString, type Mapping } from '../resourcemapper.ts';
@@ -58,7 +58,6 @@ export function* checkParent(context: Context, parent: ApplySetParent): Task {
 
 /** The id of the set of a parent: `applyset-<hash of name, namespace, kind and group>-v1` (KEP-3659). */
 export const applySetId = ({ mapping, name, namespace }: ApplySetParent): string => {
-  const hash = sha256(utf8([name, namespace, mapping.kind, mapping.group].join('.')));
-  const bytes = hash.match(/../g)!.map((digits) => parseInt(digits, 16));
-  return `applyset-${encodeBytes(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}-v1`;
+  const hash = sha256Bytes(utf8([name, namespace, mapping.kind, mapping.group].join('.')));
+  return `applyset-${encodeBytes(hash).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}-v1`;
 };

@@ -1,3 +1,11 @@
+/** Code that hooks a cobra program's own completion into bash. */
+export const bashCompletion = (program: string): string => `# bash completion for ${program}
+__start_${program}() {
+  COMPREPLY=( $(${program} __complete "\${COMP_WORDS[@]:1}" 2>/dev/null | grep -v "^:" | cut -f1) )
+}
+complete -o default -F __start_${program} ${program}
+`;
+
 /** Code that hooks kubectl's own completion into a shell. */
 export const completionScript = (shell: string): string => {
   switch (shell) {
@@ -8,6 +16,6 @@ export const completionScript = (shell: string): string => {
     case 'powershell':
       return 'Register-ArgumentCompleter -Native -CommandName kubectl -ScriptBlock { param($word, $line) kubectl __complete $line.ToString().Split(" ")[1..99] }\n';
     default:
-      return '# bash completion for kubectl\n__start_kubectl() {\n  COMPREPLY=( $(kubectl __complete "${COMP_WORDS[@]:1}" 2>/dev/null | grep -v "^:" | cut -f1) )\n}\ncomplete -o default -F __start_kubectl kubectl\n';
+      return bashCompletion('kubectl');
   }
 };

@@ -7,16 +7,10 @@ type Map = Readonly<Record<string, string>> | undefined;
 const ANNOTATIONS_LEFT_OUT = new Set(['kubectl.kubernetes.io/last-applied-configuration']);
 const MAX_ANNOTATION = 140;
 
-const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const two = (n: number): string => String(n).padStart(2, '0');
-
 /** Go's RFC1123Z in UTC: `Sat, 21 Nov 2026 01:10:38 +0000`. */
 export const longTime = (text: string | undefined): string => {
   const ms = parseTime(text);
-  if (ms === undefined) return 'Mon, 01 Jan 0001 00:00:00 +0000';
-  const d = new Date(ms);
-  return `${days[d.getUTCDay()]}, ${two(d.getUTCDate())} ${months[d.getUTCMonth()]} ${d.getUTCFullYear()} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())} +0000`;
+  return ms === undefined ? 'Mon, 01 Jan 0001 00:00:00 +0000' : new Date(ms).toUTCString().replace('GMT', '+0000');
 };
 
 const shorten = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max)}...` : text);

@@ -1,4 +1,5 @@
 import { isStatus } from '../../../api/status.ts';
+import { rfc3339 } from '../../../api/time.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
@@ -43,7 +44,7 @@ function* decide(context: Context, name: string, decision: Decision, force: bool
     const decided = conditions.some((c) => c.type === decision.type);
     if (decided && !force) return;
     const { type, reason, message } = decision;
-    const condition: Condition = { type, status: 'True', reason, message, lastUpdateTime: new Date(context.now()).toISOString().replace(/\.\d+Z/, 'Z') };
+    const condition: Condition = { type, status: 'True', reason, message, lastUpdateTime: rfc3339(context.now()) };
     try {
       yield* replaceObject(context, { mapping: csrs, namespace: '', name }, { ...csr, status: { ...status, conditions: decided ? conditions : [...conditions, condition] } }, { subresource: 'approval' });
       return;
