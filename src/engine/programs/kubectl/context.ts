@@ -21,6 +21,8 @@ export class Context extends IOStreams {
   dash = -1;
   flags!: Flags;
   private merged: MergedConfig | undefined;
+  /** The user was asked for a name and a password. */
+  private prompted = false;
   private rest: RestConfig | undefined;
   private apiClient: Client | undefined;
   private resourceMapper: ResourceMapper | undefined;
@@ -70,7 +72,7 @@ export class Context extends IOStreams {
   }
 
   get restConfig(): RestConfig {
-    return (this.rest ??= restConfig(this.process, this.config, this.globals));
+    return (this.rest ??= restConfig(this.process, this.config, this.globals, this.prompted));
   }
 
   /** The API client: it throws StatusErrors and UrlErrors. */
@@ -81,6 +83,23 @@ export class Context extends IOStreams {
       this.apiClient = new Client(transport, 'kubectl', transport.config.credentials);
     }
     return this.apiClient;
+  }
+
+  /** Asks for a name and a password, which no server of ours takes. Throws at the end of standard input. */
+  *prompt(): Task {
+    let unread = '';
+    for (const what of ['Username', 'Password']) {
+      this.out(`Please enter ${what}: `);
+      yield* this.flush();
+      while (!unread.includes('\n')) {
+        const chunk = yield* this.process.stdin.read();
+        if (chunk === undefined) throw new Error('EOF');
+        unread += chunk;
+      }
+      unread = unread.slice(unread.indexOf('\n') + 1);
+    }
+    this.out('\n');
+    this.prompted = true;
   }
 
   get discovery(): Discovery {

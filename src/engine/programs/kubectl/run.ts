@@ -7,6 +7,7 @@ import { errorDetails, explain, Exit, FlagError, LogFatal, messageOf } from './e
 import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
 import { helpText } from './help.ts';
+import { PromptWanted } from './kubeconfig/rest.ts';
 
 /** What --profile takes (kubectl pkg/cmd/profiling.go). */
 const PROFILES = ['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'allocs', 'trace'];
@@ -42,7 +43,13 @@ export function* runCommand(context: Context, command: CommandSpec, argv: readon
   command.args?.(context);
   const missing = flags.filter((f) => f.required && !context.flags.changed(f.name)).map((f) => JSON.stringify(f.name));
   if (missing.length) throw new Error(`required flag(s) ${missing.sort().join(', ')} not set`);
-  yield* command.run(context);
+  try {
+    yield* command.run(context);
+  } catch (error) {
+    if (!(error instanceof PromptWanted)) throw error;
+    yield* context.prompt();
+    yield* command.run(context);
+  }
 }
 
 /** Runs a command to its end, says what went wrong, and gives the exit code. */

@@ -66,3 +66,34 @@ it('keeps certificates as they are encoded again', () => {
   k.run('config set clusters.kubernetes.certificate-authority-data ab==');
   expect(k.run('config view --raw -o jsonpath={.clusters[0].cluster.certificate-authority-data}').stdout).toBe('aQ==');
 });
+
+// client-go tools/clientcmd: latest.Codec, Convert_Slice_v1_NamedContext_To_Map
+it.each([
+  ['apiVersion: v2\nkind: Config\n', 'no kind "Config" is registered for version "v2" in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"'],
+  ['clusters: x\n', 'json: cannot unmarshal string into Go struct field Config.clusters of type []v1.NamedCluster'],
+  ['users: [{name: u, user: {token: 5}}]\n', 'json: cannot unmarshal number into Go struct field AuthInfo.users.user.token of type string'],
+  ['contexts: [{name: a, context: {cluster: b, user: c}}, {name: a, context: {cluster: d}}]\n', 'error converting *[]NamedContext into *map[string]*api.Context: duplicate name "a" in list: [{a {b c  []}} {a {d   []}}]'],
+])('refuses a file that is no kubeconfig: %s', (text, problem) => {
+  k.host.fs.write('/root/work/wrong.cfg', text);
+  for (const command of ['config view', 'config set-context x', 'get pods']) expect(k.run(`${command} --kubeconfig=wrong.cfg`)).toMatchObject({ stdout: '', stderr: `error: error loading config file "wrong.cfg": ${problem}\n`, exit: 1 });
+});
+
+it('names files as they were given, and prints fields in the order of the Go types', () => {
+  expect(k.run('config set-context x --kubeconfig=new.cfg').stdout).toBe('Context "x" created.\n');
+  expect(k.run('config delete-context x --kubeconfig=new.cfg').stdout).toBe('deleted context x from new.cfg\n');
+  expect(k.run('config set preferences.colors true').stdout).toBe('Property "preferences.colors" set.\n');
+  expect(Object.keys(JSON.parse(k.run('config view -o json').stdout))).toEqual(['kind', 'apiVersion', 'preferences', 'clusters', 'users', 'contexts', 'current-context']);
+});
+
+it('asks for a name and a password where nothing says who the user is', () => {
+  k.host.fs.write('/root/work/half.cfg', 'clusters: [{name: c, cluster: {server: "https://192.168.56.10:6443"}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x\n');
+  expect(k.run('get pods --kubeconfig=half.cfg')).toMatchObject({ stdout: 'Please enter Username: ', stderr: 'error: EOF\n' });
+  expect(k.run('get pods --kubeconfig=half.cfg', 'me\nsecret\n').stdout).toBe('Please enter Username: Please enter Password: \n');
+});
+
+it('says everything that is wrong with the files of a user and a cluster', () => {
+  k.host.fs.write('/root/work/paths.cfg', 'clusters: [{name: c, cluster: {server: "https://h:1", certificate-authority: /a}}]\nusers: [{name: u, user: {client-certificate: /b, client-key: /c}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x\n');
+  expect(k.run('get pods --kubeconfig=paths.cfg').stderr).toBe(
+    'Error in configuration: \n* unable to read certificate-authority /a for c due to open /a: no such file or directory\n* unable to read client-cert /b for u due to open /b: no such file or directory\n* unable to read client-key /c for u due to open /c: no such file or directory\n',
+  );
+});

@@ -129,10 +129,10 @@ export const setCredentials: CommandSpec = {
 const provider = (context: Context, entry: Record<string, unknown>, args: Changes): void => {
   const { flags } = context;
   let current = entry['auth-provider'] as { name: string; config?: Record<string, string> | null } | undefined;
-  if (flags.changed('auth-provider') && current?.name !== flags.string('auth-provider')) current = { name: flags.string('auth-provider'), config: null };
+  if (flags.changed('auth-provider') && current?.name !== flags.string('auth-provider')) current = { name: flags.string('auth-provider') };
   if (!current) return;
   const { map } = changed(current.config ?? {}, args);
-  entry['auth-provider'] = { ...current, config: Object.keys(map).length ? map : null };
+  entry['auth-provider'] = { ...current, config: map };
 };
 
 interface Exec {
@@ -175,6 +175,7 @@ export const set: CommandSpec = {
     const value = valueOf(shape, text, context.flags.bool('set-raw-bytes'));
     if (list) store.set(list, name!, { ...store.entries(list).get(name!), [field!]: value });
     else if (field === 'current-context') store.currentContext = text;
+    else if (field === 'colors') store.preferences = { ...store.preferences, colors: value };
     context.out(`Property ${quote(path)} set.\n`);
   },
 };
@@ -192,6 +193,7 @@ export const unset: CommandSpec = {
     const { list, name, field } = parseProperty(path);
     if (!list) {
       if (field === 'current-context') store.currentContext = '';
+      else if (field === 'colors' || field === 'preferences') store.preferences = {};
     } else if (name === undefined) for (const each of store.entries(list).keys()) store.remove(list, each);
     else if (field === undefined) store.remove(list, name);
     else {

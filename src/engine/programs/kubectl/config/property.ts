@@ -9,7 +9,7 @@ interface Struct {
   readonly fields: Readonly<Record<string, Shape>>;
 }
 
-type Shape = 'string' | 'bytes' | 'bool' | 'strings' | 'map' | { readonly list: 'clusters' | 'users' | 'contexts'; readonly of: Struct };
+type Shape = 'string' | 'bytes' | 'bool' | 'strings' | 'map' | { readonly list: 'clusters' | 'users' | 'contexts'; readonly of: Struct } | Struct;
 
 const cluster: Struct = {
   goType: 'api.Cluster',
@@ -38,7 +38,7 @@ const user: Struct = {
 const context: Struct = { goType: 'api.Context', fields: { cluster: 'string', user: 'string', namespace: 'string', extensions: 'map' } };
 const config: Struct = {
   goType: 'api.Config',
-  fields: { kind: 'string', apiVersion: 'string', preferences: 'map', clusters: { list: 'clusters', of: cluster }, users: { list: 'users', of: user }, contexts: { list: 'contexts', of: context }, 'current-context': 'string', extensions: 'map' },
+  fields: { kind: 'string', apiVersion: 'string', preferences: { goType: 'api.Preferences', fields: { colors: 'bool', extensions: 'map' } }, clusters: { list: 'clusters', of: cluster }, users: { list: 'users', of: user }, contexts: { list: 'contexts', of: context }, 'current-context': 'string', extensions: 'map' },
 };
 
 /** Where a path leads: to a field of the file, to a list of entries, to an entry, or to a field of one. */
@@ -57,6 +57,13 @@ export const parseProperty = (path: string): Property => {
   if (typeof top === 'string') {
     if (parts.length > 1) throw new Error(`unable to parse one or more field values of ${path}`);
     return { field: parts[0]!, shape: top };
+  }
+  if ('fields' in top) {
+    const [, name] = parts;
+    if (name === undefined) return { field: parts[0]!, shape: 'map' };
+    const shape = top.fields[name];
+    if (parts.length > 2 || !shape) throw new Error(`unable to parse one or more field values of ${path}`);
+    return { field: name, shape };
   }
   const { list, of } = top;
   if (parts.length === 1) return { list, shape: top };

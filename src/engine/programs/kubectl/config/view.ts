@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { printFlags } from '../flags/common.ts';
 import type { KubeConfig } from '../kubeconfig/config.ts';
+import { goFileError } from '../kubeconfig/decode.ts';
 import { ConfigStore } from '../kubeconfig/store.ts';
 import { commonFormats } from '../print/formats.ts';
 import { NoPrinter, printerFor } from '../print/printer.ts';
@@ -20,6 +21,14 @@ const mapped = (config: KubeConfig, change: (entry: Record<string, unknown>) => 
   ...(config.users ? { users: config.users.map((u) => ({ ...u, user: change(u.user as Record<string, unknown>) })) } : {}),
 });
 
+const contents = (context: Context, path: string): string => {
+  try {
+    return context.process.machine.fs.read(resolvePath(context.process, path));
+  } catch (error) {
+    throw new Error(goFileError(error, path));
+  }
+};
+
 /** An entry whose files are put into it (clientcmd/api: FlattenConfig). Throws when one can't be read. */
 const flattened = (context: Context, entry: Record<string, unknown>): Record<string, unknown> => {
   const out = { ...entry };
@@ -27,10 +36,12 @@ const flattened = (context: Context, entry: Record<string, unknown>): Record<str
     const path = entry[field];
     if (typeof path !== 'string' || path === '') continue;
     delete out[field];
-    out[`${field}-data`] = encodeBase64(context.process.machine.fs.read(resolvePath(context.process, path)));
+    out[`${field}-data`] = encodeBase64(contents(context, path));
   }
   return out;
 };
+
+const orNull = <T>(list: T[] | undefined): T[] | null => (list?.length ? list : null);
 
 /** Only what one context needs. Throws when there is no such context. */
 const minified = (config: KubeConfig, name: string): KubeConfig => {
@@ -40,7 +51,7 @@ const minified = (config: KubeConfig, name: string): KubeConfig => {
   const { cluster, user } = context.context;
   if (cluster && !config.clusters?.some((c) => c.name === cluster)) throw new Error(`cannot locate cluster ${cluster}`);
   if (user && !config.users?.some((u) => u.name === user)) throw new Error(`cannot locate user ${user}`);
-  return { ...config, 'current-context': name, contexts: [context], clusters: config.clusters?.filter((c) => c.name === context.context.cluster) ?? [], users: config.users?.filter((u) => u.name === context.context.user) ?? [] };
+  return { ...config, 'current-context': name, contexts: [context], clusters: orNull(config.clusters?.filter((c) => c.name === cluster)), users: orNull(config.users?.filter((u) => u.name === user)) } as KubeConfig;
 };
 
 export const view: CommandSpec = {
@@ -64,7 +75,7 @@ export const view: CommandSpec = {
     if (flags.bool('minify')) config = minified(config, flags.string('context') || (config['current-context'] ?? ''));
     if (flags.bool('flatten')) config = mapped(config, (entry) => flattened(context, entry));
     else if (!flags.bool('raw')) config = mapped(config, redacted);
-    const printer = printerFor(context, flags.string('output') || 'yaml');
+    const printer = printerFor(context, flags.string('output') || 'yaml', { order: 'own' });
     if (!printer) throw new NoPrinter(flags.string('output'), commonFormats);
     context.out(printer.print(config as unknown as KubeObject));
   },

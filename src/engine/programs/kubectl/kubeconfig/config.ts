@@ -1,4 +1,4 @@
-/** The kubeconfig file format (clientcmd/api/v1). Unknown fields are kept. */
+/** The kubeconfig file format (clientcmd/api/v1). */
 export interface KubeConfig {
   apiVersion?: string;
   kind?: string;

@@ -4,57 +4,62 @@ import type { IOStreams } from '../iostreams.ts';
 import { parseYaml } from '../../../api/yaml/parse.ts';
 import { resolvePath } from '../text/path.ts';
 import type { KubeConfig, MergedConfig } from './config.ts';
+import { decodeConfig, goFileError } from './decode.ts';
+
+/** A kubeconfig file: where it is, and the path that messages name it by. */
+export interface ConfigFile {
+  path: string;
+  given: string;
+}
 
 /** Which files make up the kubeconfig, in order; `explicit` is --kubeconfig, which must exist. */
 export interface ConfigFiles {
-  files: string[];
+  files: ConfigFile[];
   explicit: boolean;
-  /** --kubeconfig as it was written. */
-  given?: string;
 }
 
-/** --kubeconfig, else $KUBECONFIG (a list of paths), else ~/.kube/config. */
+/** --kubeconfig, else $KUBECONFIG (a list of paths, each counted once), else ~/.kube/config. */
 export const configFiles = (process: Process, flag: string): ConfigFiles => {
-  if (flag) return { files: [resolvePath(process, flag)], explicit: true, given: flag };
+  const file = (given: string): ConfigFile => ({ path: resolvePath(process, given), given });
+  if (flag) return { files: [file(flag)], explicit: true };
   const env = process.env.KUBECONFIG;
-  if (env) return { files: env.split(':').filter(Boolean).map((f) => resolvePath(process, f)), explicit: false };
-  return { files: [`${process.env.HOME ?? process.user.home}/.kube/config`], explicit: false };
+  if (env) return { files: [...new Set(env.split(':'))].map(file), explicit: false };
+  return { files: [file(`${process.env.HOME ?? process.user.home}/.kube/config`)], explicit: false };
 };
 
 /** Reads one file; undefined where there is none. Throws an Error in clientcmd's words. */
-export const readConfig = (process: Process, file: string, given = file): KubeConfig | undefined => {
-  const stat = process.machine.fs.stat(file);
-  if (!stat) return undefined;
-  let value: unknown;
+export const readConfig = (process: Process, { path, given }: ConfigFile): KubeConfig | undefined => {
+  if (given === '' || !process.machine.fs.stat(path)) return undefined;
+  let text: string;
   try {
-    value = parseYaml(process.machine.fs.read(file));
+    text = process.machine.fs.read(path);
+  } catch (error) {
+    throw new Error(`error loading config file "${given}": ${goFileError(error, given)}`);
+  }
+  try {
+    return decodeConfig(parseYaml(text));
   } catch (error) {
     throw new Error(`error loading config file "${given}": ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
   }
-  if (value === null || value === undefined) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) throw new Error(`error loading config file "${given}": couldn't get version/kind; json parse error: json: cannot unmarshal ${kindOf(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
-  return value as KubeConfig;
 };
-
-const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
 
 /** Logs which files the kubeconfig comes from (clientcmd/loader.go). */
 export const logLoaded = (streams: IOStreams, { files }: ConfigFiles): void => {
-  for (const file of files) if (streams.process.machine.fs.stat(file)) streams.log(6, 'loader.go:407', `Config loaded from file:  ${file}`);
+  for (const { path, given } of files) if (given && streams.process.machine.fs.stat(path)) streams.log(6, 'loader.go:407', `Config loaded from file:  ${given}`);
 };
 
 /** Reads and merges. A missing explicit file is an error; other missing files count as empty. */
-export const loadConfig = (process: Process, { files, explicit, given }: ConfigFiles): MergedConfig => {
+export const loadConfig = (process: Process, { files, explicit }: ConfigFiles): MergedConfig => {
   const merged: MergedConfig = { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: '' };
   for (const file of files) {
-    const config = readConfig(process, file, given);
+    const config = readConfig(process, file);
     if (!config) {
-      if (explicit) throw new Error(`stat ${given ?? file}: no such file or directory`);
+      if (explicit) throw new Error(`stat ${file.given}: no such file or directory`);
       continue;
     }
-    for (const { name, cluster } of config.clusters ?? []) if (!merged.clusters.has(name)) merged.clusters.set(name, { entry: cluster ?? {}, file });
-    for (const { name, user } of config.users ?? []) if (!merged.users.has(name)) merged.users.set(name, { entry: user ?? {}, file });
-    for (const { name, context } of config.contexts ?? []) if (!merged.contexts.has(name)) merged.contexts.set(name, { entry: context ?? {}, file });
+    for (const { name, cluster } of config.clusters ?? []) if (!merged.clusters.has(name)) merged.clusters.set(name, { entry: cluster, file: file.path });
+    for (const { name, user } of config.users ?? []) if (!merged.users.has(name)) merged.users.set(name, { entry: user, file: file.path });
+    for (const { name, context } of config.contexts ?? []) if (!merged.contexts.has(name)) merged.contexts.set(name, { entry: context, file: file.path });
     if (!merged.currentContext) merged.currentContext = config['current-context'] ?? '';
   }
   return merged;

@@ -6,6 +6,7 @@ import type { Flags } from '../flags/parse.ts';
 import { decodeStrictBase64 } from '../../../api/base64.ts';
 import { dirName, joinPath, resolvePath } from '../text/path.ts';
 import { decodeCertificate } from './certificates.ts';
+import { goFileError } from './decode.ts';
 import type { ClusterEntry, ContextEntry, Located, MergedConfig, UserEntry } from './config.ts';
 
 /** How to reach a server, and as whom (rest.Config). */
@@ -50,8 +51,14 @@ export const namespaceOf = (process: Process, config: MergedConfig, flags: Flags
   return { namespace: contextOf(config, flags).namespace || 'default', explicit: false };
 };
 
-const read = (process: Process, located: Located<unknown> | undefined, path: string): string =>
-  process.machine.fs.read(located && !path.startsWith('/') ? joinPath(dirName(located.file), path) : resolvePath(process, path));
+const read = (process: Process, found: Located<unknown> | undefined, path: string): string => {
+  const file = located(found, path);
+  try {
+    return process.machine.fs.read(resolvePath(process, file));
+  } catch (error) {
+    throw new Error(goFileError(error, file));
+  }
+};
 
 const impersonation = (user: UserEntry, flags: Flags, userName = ''): Credentials['impersonate'] => {
   const name = flags.string('as') || user.as;
@@ -87,8 +94,14 @@ const requestTimeout = (text: string): number => {
   }
 };
 
+/** Nothing says who the user is: kubectl asks for a name and a password (clientcmd.PromptingAuthLoader). */
+export class PromptWanted extends Error {}
+
+const canIdentify = (credentials: Credentials, user: UserEntry | undefined, flags: Flags): boolean =>
+  Boolean(credentials.certificate || credentials.token || flags.string('username') || user?.username || user?.['auth-provider'] || user?.exec);
+
 /** Works out the server and the credentials (clientcmd's ClientConfig). Throws what clientcmd says of a config that does not hold together. */
-export const restConfig = (process: Process, config: MergedConfig, flags: Flags): RestConfig => {
+export const restConfig = (process: Process, config: MergedConfig, flags: Flags, prompted = false): RestConfig => {
   const timeoutMs = requestTimeout(flags.string('request-timeout'));
   const override = flags.string('server');
   if (noConfig(config) && !override && inCluster(process)) {
@@ -105,11 +118,12 @@ export const restConfig = (process: Process, config: MergedConfig, flags: Flags)
   if (clusterName && !config.clusters.has(clusterName)) throw new Error(`no server found for cluster "${clusterName}"`);
   const user = config.users.get(userName || context.user || '');
   const cluster = config.clusters.get(clusterName || context.cluster || '');
-  validate(process, config, flags, context, cluster?.entry, user?.entry, override);
+  validate(process, config, flags, { user: userName || (context.user ?? ''), cluster: clusterName || (context.cluster ?? '') }, cluster, user);
 
   const entry: ClusterEntry = cluster?.entry ?? {};
   const server = parseServer(override || entry.server || 'http://localhost:8080');
   const credentials = server.tls ? credentialsOf(process, user, flags) : {};
+  if (server.tls && !prompted && !canIdentify(credentials, user?.entry, flags)) throw new PromptWanted();
   const impersonate = impersonation(user?.entry ?? {}, flags, userName || context.user);
   const ca = authorityOf(process, cluster, flags);
   const serverName = flags.string('tls-server-name') || entry['tls-server-name'];
@@ -148,27 +162,43 @@ const credentialsOf = (process: Process, user: Located<UserEntry> | undefined, f
   return credentials;
 };
 
-const validate = (process: Process, config: MergedConfig, flags: Flags, context: ContextEntry, cluster: ClusterEntry | undefined, user: UserEntry | undefined, server: string): void => {
-  if (noConfig(config)) return;
-  const name = contextName(config, flags);
+/** Whether a file can't be opened, in Go's words; undefined where it can. */
+const unopened = (process: Process, path: string): string | undefined => (process.machine.fs.stat(resolvePath(process, path)) ? undefined : `open ${path}: no such file or directory`);
+
+/** A kubeconfig's paths start at its folder, a flag's where the user is. */
+const located = (found: Located<unknown> | undefined, path: string): string => (found && !path.startsWith('/') ? joinPath(dirName(found.file), path) : path);
+
+const userProblems = (process: Process, name: string, user: Located<UserEntry> | undefined, flags: Flags): string[] => {
+  const entry = user?.entry ?? {};
+  const flag = (field: string): string => flags.string(field);
   const problems: string[] = [];
-  const unread = (what: string, path: string, owner: string | undefined): void => {
-    if (path && !process.machine.fs.stat(resolvePath(process, path))) throw new Error(`unable to read ${what} ${path} for ${owner} due to open ${path}: no such file or directory`);
-  };
-  if (config.contexts.has(name)) {
-    if (!context.user && !flags.string('user')) problems.push(`user was not specified for context "${name}"`);
-    else if (!user) problems.push(`user "${context.user}" was not found for context "${name}"`);
-    if (!context.cluster && !flags.string('cluster')) problems.push(`cluster was not specified for context "${name}"`);
-    else if (!cluster) problems.push(`cluster "${context.cluster}" was not found for context "${name}"`);
+  const certificate = flag('client-certificate') || located(user, entry['client-certificate'] ?? '');
+  const key = flag('client-key') || located(user, entry['client-key'] ?? '');
+  const hasKey = key || entry['client-key-data'];
+  if (certificate || entry['client-certificate-data']) {
+    if (!hasKey) problems.push(`client-key-data or client-key must be specified for ${name} to use the clientCert authentication method.`);
+    for (const [what, path] of [['client-cert', certificate], ['client-key', key]] as const) {
+      const problem = path && unopened(process, path);
+      if (problem) problems.push(`unable to read ${what} ${path} for ${name} due to ${problem}`);
+    }
   }
-  if (cluster && !cluster.server && !server) problems.push(`no server found for cluster "${flags.string('cluster') || context.cluster}"`);
-  const certificate = flags.string('client-certificate') || user?.['client-certificate'] || user?.['client-certificate-data'];
-  const key = flags.string('client-key') || user?.['client-key'] || user?.['client-key-data'];
-  if (certificate && !key) problems.push(`client-key-data or client-key must be specified for ${flags.string('user') || context.user} to use the clientCert authentication method.`);
-  unread('certificate-authority', flags.string('certificate-authority'), flags.string('cluster') || context.cluster);
-  unread('client-cert', flags.string('client-certificate'), flags.string('user') || context.user);
-  unread('client-key', flags.string('client-key'), flags.string('user') || context.user);
-  if (problems.length === 1) throw new ConfigurationError(problems[0]!);
-  if (problems.length > 1) throw new ConfigurationError(`\n${problems.map((p) => `* ${p}`).join('\n')}`);
+  const exec = entry.exec as { command?: string; apiVersion?: string; interactiveMode?: string } | undefined;
+  if (exec) {
+    for (const [field, value] of [['command', exec.command], ['apiVersion', exec.apiVersion], ['interactiveMode', exec.interactiveMode]]) if (!value) problems.push(`${field} must be specified for ${name} to use exec authentication plugin`);
+    if (exec.interactiveMode && !['Never', 'IfAvailable', 'Always'].includes(exec.interactiveMode)) problems.push(`invalid interactiveMode for ${name}: ${JSON.stringify(exec.interactiveMode)}`);
+  }
+  const methods = [...(flag('token') || entry.token ? ['token'] : []), ...(flag('username') || flag('password') || entry.username || entry.password ? ['basicAuth'] : [])];
+  if (methods.length > 1) problems.push(`more than one authentication method found for ${name}; found [${methods.join(' ')}], only one is allowed`);
+  return problems;
 };
 
+/** Throws what does not hold together in the context, its user and its cluster (DirectClientConfig.ConfirmUsable). */
+const validate = (process: Process, config: MergedConfig, flags: Flags, names: { user: string; cluster: string }, cluster: Located<ClusterEntry> | undefined, user: Located<UserEntry> | undefined): void => {
+  const context = contextName(config, flags);
+  const missing = context !== '' && !config.contexts.has(context) ? [`context was not found for specified context: ${context}`] : [];
+  const authority = flags.string('certificate-authority') || located(cluster, cluster?.entry['certificate-authority'] ?? '');
+  const problem = authority && unopened(process, authority);
+  const problems = [...missing, ...userProblems(process, names.user, user, flags), ...(problem ? [`unable to read certificate-authority ${authority} for ${names.cluster} due to ${problem}`] : [])].sort();
+  if (problems.length === 1) throw missing.length ? new ConfigurationError(problems[0]!) : new Error(problems[0]!);
+  if (problems.length > 1) throw new ConfigurationError(`\n${problems.map((p) => `* ${p}`).join('\n')}`);
+};
