@@ -38,7 +38,7 @@ it('waits for what is typed and for its answer', () => {
     keys.dispatchEvent(new Event('keydown'));
   }
   reading = false;
-  vi.advanceTimersByTime(400);
+  vi.advanceTimersByTime(100);
   expect(called).toBe(false);
   reading = true;
   vi.advanceTimersByTime(300);
@@ -47,6 +47,6 @@ it('waits for what is typed and for its answer', () => {
 
 it('waits no longer than a while', () => {
   reading = false;
-  vi.advanceTimersByTime(2100);
+  vi.advanceTimersByTime(900);
   expect(called).toBe(true);
 });

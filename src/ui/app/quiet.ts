@@ -2,8 +2,8 @@ import { activeScreen } from '../terminal/screens.ts';
 
 /** Frames without a key after which nobody types: a fifth of a second, more on a machine that has much to do. */
 const REST = 12;
-/** Milliseconds after which what waits for that waits no more. */
-const MOST = 2000;
+/** Milliseconds after which what waits for that waits no more: the picture is to be there within two seconds. */
+const MOST = 800;
 
 const atPrompt = (): boolean => activeScreen()?.commands.reading === true;
 
