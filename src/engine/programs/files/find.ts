@@ -1,7 +1,9 @@
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at, join } from '../lib/paths.ts';
-import { Expression, FindError, runCommand, type Found, type State, type Test } from './findexpression.ts';
+import { runCommand } from './find/actions.ts';
+import { Expression } from './find/expression.ts';
+import { FindError, type Found, type State, type Test } from './find/types.ts';
 
 function* walk(test: Test, e: Expression, state: State, path: string, depth: number, follow: boolean): Task {
   const { fs } = state.p.machine;
