@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { execute, words } from './commands.ts';
+import { execute } from './commands.ts';
+import { words } from './settings.ts';
 
 describe('redis', () => {
   it('answers in RESP', () => {
@@ -15,6 +16,9 @@ describe('redis', () => {
     expect(run('GET l')).toMatch(/^-WRONGTYPE/);
     expect(run('SET x 1 EX 10')).toBe('+OK\r\n');
     expect(run('GET x', 11_000)).toBe('$-1\r\n');
+    expect(run('MGET')).toBe("-ERR wrong number of arguments for 'mget' command\r\n");
+    expect(run('LPUSH none')).toBe("-ERR wrong number of arguments for 'lpush' command\r\n");
+    expect(run('EXISTS none')).toBe(':0\r\n');
     expect(run('FOO bar')).toBe("-ERR unknown command 'FOO', with args beginning with: 'bar' \r\n");
   });
 });

@@ -4,7 +4,9 @@ import { sleep, type Task } from '../../sim/sim.ts';
 import { executable } from '../define.ts';
 import { redisDate } from '../http.ts';
 import type { Launch, Server, ServerContext, Startup } from '../types.ts';
-import { execute, setting, settingsOf, words, type Database, type Value } from './commands.ts';
+import { execute } from './commands.ts';
+import { setting, settingsOf, words } from './settings.ts';
+import type { Database, Value } from './types.ts';
 import { versionOf } from './versions.ts';
 
 /** Commands that change the data. */

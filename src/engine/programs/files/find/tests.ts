@@ -55,7 +55,7 @@ const type: Predicate = (reading, name) => {
 const size: Predicate = (reading, name) => {
   const value = reading.argument(name);
   const m = /^([-+]?\d+)([cwbkMG]?)$/.exec(value);
-  if (!m) throw new FindError(`Invalid argument \`${value}' to -size`);
+  if (!m) throw new FindError(/[\dbcwkMG]$/.test(value) ? `Invalid argument \`${value}' to -size` : `invalid -size type \`${value.slice(-1)}'`);
   const unit = { c: 1, w: 2, '': 512, b: 512, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[m[2] as 'c'];
   const test = numeric(m[1]!, name);
   return pure((f) => test(Math.ceil(f.stat.size / unit)));
