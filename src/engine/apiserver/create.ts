@@ -40,10 +40,9 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   const { sim, chance, storage } = core;
   const { name, generateName: base, resourceVersion } = decoded.metadata;
   if (resourceVersion) throw unknownError('resourceVersion should not be set on objects to be created');
-  const generated = !name && !!base;
+  const generated = !name && base ? generateName(base, chance) : undefined;
   // Both are this request's own, until somebody replaces them.
   let metadata = { ...decoded.metadata };
-  if (generated) metadata.name = generateName(base, chance);
   let object: KubeObject = { ...decoded, metadata };
   // What admission adds is nobody's (apiserver/pkg/endpoints/handlers/create.go).
   const managed = request.patchType === 'application/apply-patch+yaml' ? undefined : (bookUpdate(context, withoutManagers(object), undefined, sim.now()).metadata.managedFields as ManagedFieldsEntry[] | undefined);
@@ -57,6 +56,8 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
     metadata = rest;
     object = { ...object, metadata };
   }
+  // Plugins that mutate do not see a generated name yet (registry/generic/registry/store.go: createWithGenerateNameRetry).
+  if (generated && !metadata.name) metadata.name = generated;
   metadata.uid = chance.uuid();
   metadata.creationTimestamp = rfc3339(sim.now());
   metadata.resourceVersion = '';
@@ -75,7 +76,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (dryRun) delete object.metadata.resourceVersion;
   const stored = dryRun ? (storage.find(kind, namespace, metadata.name) ? undefined : object) : yield* storage.put(kind, object, 0, request.agent);
   if (kind === core.services && (dryRun || !stored)) core.allocator.release(keyOf(kind, namespace, metadata.name), object.spec, storage.get(kind, namespace, metadata.name)?.spec);
-  if (!stored) throw taken(core, context, metadata.name, generated);
+  if (!stored) throw taken(core, context, metadata.name, !!generated);
   return stored;
 }
 

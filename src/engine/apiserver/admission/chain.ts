@@ -24,6 +24,12 @@ export interface Plugin {
   connect?(core: Core, context: Context, options: KubeObject): Task | undefined;
 }
 
+/**
+ * What a refusal calls an object: while plugins mutate, one that asks for a generated name has none yet
+ * (apiserver/pkg/admission/errors.go: extractResourceName).
+ */
+export const calledName = ({ metadata: { name, generateName } }: KubeObject): string => name || generateName || 'Unknown';
+
 /** The plugins in their order: all mutate, then all validate. */
 export class Admission implements AdmissionControl {
   private readonly waiting: readonly Plugin[];

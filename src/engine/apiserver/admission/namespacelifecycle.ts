@@ -1,6 +1,6 @@
 import { forbidden, notFound } from '../../api/errors.ts';
 import { resourceOf } from '../context.ts';
-import type { Plugin } from './chain.ts';
+import { calledName, type Plugin } from './chain.ts';
 
 const immortal = new Set(['default', 'kube-system', 'kube-public']);
 
@@ -13,7 +13,7 @@ export const namespaceLifecycle: Plugin = {
     const found = core.storage.get(core.namespaces, undefined, namespace);
     if (!found) throw notFound({ group: '', resource: 'namespaces' }, namespace);
     if (!found.metadata.deletionTimestamp || request.verb !== 'create') return object;
-    const error = forbidden(resourceOf(kind), object.metadata.name, `unable to create new content in namespace ${namespace} because it is being terminated`);
+    const error = forbidden(resourceOf(kind), calledName(object), `unable to create new content in namespace ${namespace} because it is being terminated`);
     error.status.details!.causes = [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }];
     throw error;
   },

@@ -2,7 +2,7 @@ import { forbidden } from '../../api/errors.ts';
 import type { PodSpec, PriorityClass } from '../../api/kubernetes.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
-import type { Plugin } from './chain.ts';
+import { calledName, type Plugin } from './chain.ts';
 import { Memo } from './memo.ts';
 
 const memo = new Memo<PriorityClass | undefined, PodSpec>();
@@ -15,13 +15,13 @@ export const priority: Plugin = {
     const { kind, subresource } = context;
     if (old || kind.plural !== 'pods' || kind.group !== '' || subresource) return object;
     const given = object.spec as PodSpec;
-    const found = classOf(core, context, given, object.metadata.name);
+    const found = classOf(core, context, given, calledName(object));
     const spec = memo.of(given, found, () => prioritised(given, found));
     if (given.priority !== undefined && given.priority !== spec.priority) {
-      throw forbidden(resourceOf(kind), object.metadata.name, `the integer value of priority (${given.priority}) must not be provided in pod spec; priority admission controller computed ${spec.priority} from the given PriorityClass name`);
+      throw forbidden(resourceOf(kind), calledName(object), `the integer value of priority (${given.priority}) must not be provided in pod spec; priority admission controller computed ${spec.priority} from the given PriorityClass name`);
     }
     if (given.preemptionPolicy !== undefined && given.preemptionPolicy !== spec.preemptionPolicy) {
-      throw forbidden(resourceOf(kind), object.metadata.name, `the string value of PreemptionPolicy (${given.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${spec.preemptionPolicy} from the given PriorityClass name`);
+      throw forbidden(resourceOf(kind), calledName(object), `the string value of PreemptionPolicy (${given.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${spec.preemptionPolicy} from the given PriorityClass name`);
     }
     return spec === given ? object : { ...object, spec };
   },

@@ -3,7 +3,7 @@ import type { PodSpec, Toleration } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
-import type { Plugin } from './chain.ts';
+import { calledName, type Plugin } from './chain.ts';
 
 /** The parts of node.k8s.io/v1 RuntimeClass that admission reads. */
 interface RuntimeClass {
@@ -18,7 +18,7 @@ export const runtimeClass: Plugin = {
   mutate(core, context, object, old) {
     const spec = object['spec'] as PodSpec | undefined;
     if (old || !isPod(context) || !spec?.runtimeClassName) return object;
-    const refuse = (why: string) => forbidden(resourceOf(context.kind), object.metadata.name, why);
+    const refuse = (why: string) => forbidden(resourceOf(context.kind), calledName(object), why);
     const found = classOf(core, spec.runtimeClassName);
     if (!found) throw refuse(`pod rejected: RuntimeClass "${spec.runtimeClassName}" not found`);
     const fixed = found.overhead?.podFixed;

@@ -5,7 +5,7 @@ import type { Random } from '../../sim/random.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { resourceOf } from '../context.ts';
 import type { Core } from '../core.ts';
-import type { Plugin } from './chain.ts';
+import { calledName, type Plugin } from './chain.ts';
 import { Memo } from './memo.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -33,7 +33,7 @@ export const serviceAccount: Plugin = {
     const given = object.spec as PodSpec;
     const name = given.serviceAccountName || 'default';
     const account = accountOf(core, namespace!, name);
-    if (!account) throw forbidden(resourceOf(kind), object.metadata.name, `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`);
+    if (!account) throw forbidden(resourceOf(kind), calledName(object), `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`);
     const spec = memo.of(given, account, () => withAccount(core.chance, given, account));
     return spec === given ? object : { ...object, spec };
   },
