@@ -16,6 +16,16 @@ const extraRoots = [
   'IoK8sApiEventsV1Event', 'IoK8sApimachineryPkgApisMetaV1DeleteOptions', 'IoK8sApimachineryPkgApisMetaV1Status',
 ];
 
+/** The kinds that a fresh cluster has objects of, and what requests for them hold: their types are there from the start. */
+const startRoots = [
+  ...['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet'].map((kind) => `IoK8sApiAppsV1${kind}`),
+  ...['Binding', 'ConfigMap', 'Endpoints', 'Event', 'Namespace', 'Node', 'Pod', 'Secret', 'Service', 'ServiceAccount'].map((kind) => `IoK8sApiCoreV1${kind}`),
+  ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'].map((kind) => `IoK8sApiRbacV1${kind}`),
+  'IoK8sApiCoordinationV1Lease', 'IoK8sApiDiscoveryV1EndpointSlice', 'IoK8sApiEventsV1Event', 'IoK8sApiFlowcontrolV1FlowSchema', 'IoK8sApiFlowcontrolV1PriorityLevelConfiguration',
+  'IoK8sApiNetworkingV1IPAddress', 'IoK8sApiNetworkingV1ServiceCIDR', 'IoK8sApiSchedulingV1PriorityClass', 'IoK8sApiStorageV1CSINode', 'IoK8sApiStorageV1StorageClass',
+  'IoK8sApimachineryPkgApisMetaV1DeleteOptions',
+];
+
 /** Types that are a value, or are not described further, with their code in structure.json. */
 const leaves = {
   IoK8sApimachineryPkgApiResourceQuantity: 'quantity',
@@ -125,7 +135,20 @@ const registeredTypes = () => {
     .flatMap((name) => [...readFileSync(join(kinds, name), 'utf8').matchAll(/^ {2}schema: '(\w+)'/gm)].map((m) => m[1]));
 };
 
-/** `{ 'structure.json': text, 'descriptions.json': text }` */
+/** The types of `structure` that can be reached from those that are there from the start, and the others. */
+const split = (structure) => {
+  const first = new Set();
+  const visit = (id) => {
+    if (first.has(id)) return;
+    first.add(id);
+    for (const [, ref] of structure[id].matchAll(/#(\w+)/g)) visit(ref);
+  };
+  startRoots.forEach(visit);
+  const part = (there) => Object.fromEntries(Object.entries(structure).filter(([id]) => first.has(id) === there));
+  return [part(true), part(false)].map((types) => `${JSON.stringify(types, null, 1)}\n`);
+};
+
+/** `{ 'structure.json': text, 'structure-more.json': text, 'descriptions.json': text }` */
 export function generate() {
   const types = new Map();
   for (const file of packages.flatMap(files)) {
@@ -176,7 +199,8 @@ export function generate() {
     structure[id] = lines.join(';');
     descriptions[id] = words;
   }
-  return { 'structure.json': `${JSON.stringify(structure, null, 1)}\n`, 'descriptions.json': `${JSON.stringify(intern(descriptions), null, 0)}\n` };
+  const [first, more] = split(structure);
+  return { 'structure.json': first, 'structure-more.json': more, 'descriptions.json': `${JSON.stringify(intern(descriptions), null, 0)}\n` };
 }
 
 /** Texts that occur more than once are given by their number in `texts`. */

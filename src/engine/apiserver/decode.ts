@@ -6,7 +6,7 @@ import { typeOf } from '../kinds/schema/schema.ts';
 import { conformed, objectMeta } from './conform.ts';
 import { readBody, Unreadable, withHead } from './body.ts';
 import { schemaOf } from './crd/schemas.ts';
-import { pruneObject } from './crd/structural.ts';
+import { custom } from './crd/late.ts';
 import { decodedLikeOthers } from './podtemplates.ts';
 import type { Context } from './context.ts';
 
@@ -116,7 +116,7 @@ const pruned = (context: Context, object: KubeObject): KubeObject => {
   const unknown: string[] = [];
   const { value: metadata, error } = decodeAs(object.metadata, objectMeta);
   if (error !== undefined) throw refused(served, error);
-  const result = schema ? pruneObject(object, schema, unknown) : object;
+  const result = schema ? custom().pruneObject(object, schema, unknown) : object;
   tellUnknown(context, served, unknown);
   return metadata === object.metadata ? result : { ...result, metadata };
 };

@@ -7,7 +7,7 @@ import type { Kind } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
-import { cleanupFinalizer } from './crd/controller.ts';
+import { cleanupFinalizer } from './crd/finalizer.ts';
 import { bodyAs } from './decode.ts';
 
 /** DELETE of one object (kubernetes: apiserver/pkg/registry/generic/registry/store.go, rest/delete.go). */

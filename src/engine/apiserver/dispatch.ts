@@ -3,11 +3,9 @@ import type { ApiResponse } from '../api/http.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
-import { componentStatuses } from './componentstatus.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { create } from './create.ts';
-import { remove } from './delete.ts';
 import { patch } from './patch.ts';
 import { get, list } from './read.ts';
 import { bind } from './subresources/binding.ts';
@@ -25,6 +23,8 @@ const late = (name: keyof NonNullable<typeof others.loaded>['handlers']): Handle
     return yield* handlers[name](core, context);
   };
 
+const componentStatuses = late('componentStatuses');
+const remove = late('remove');
 const scale = late('scale');
 const exec = late('exec');
 const attach = late('attach');

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadParts } from '../../lab/outside.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { serveHttp } from './http.ts';
 
+await loadParts();
 const cluster = Cluster.create({ seed: 1, preset: 'trio' });
 
 const page = (): string => {

@@ -2,7 +2,7 @@ import { fnv32a } from '../api/hash.ts';
 import type { SchemaProps } from '../kinds/apiextensions/structure.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import { describe } from '../kinds/schema/descriptions.ts';
-import { typeOf, type Field, type Type, type TypeKind } from '../kinds/schema/schema.ts';
+import { typeOf, type Field, type Type, type TypeKind } from '../kinds/schema/moretypes.ts';
 import { schemaOf } from './crd/schemas.ts';
 
 // OpenAPI documents (kubernetes: kube-openapi/pkg/handler3, pkg/handler): one of version 3 for each group and version, and

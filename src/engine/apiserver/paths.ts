@@ -3,7 +3,9 @@ import type { ApiRequest, ApiResponse } from '../api/http.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { Part } from '../sim/part.ts';
 import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion, type RemoteVersion } from './discovery.ts';
-import { health } from './health.ts';
+
+/** What serves /metrics and the health checks; it must be loaded for what is no document. */
+export const pages = new Part('pages', () => import('./pages.ts'));
 
 /** What serves `/openapi/`; it must be loaded for that. */
 export const openApi = new Part('openapi', () => import('./openapi.ts'));
@@ -19,10 +21,13 @@ export const servePath = (request: ApiRequest, kinds: KindRegistry, remote: read
   if (path === '/metrics') return { code: 200, body: metrics() };
   const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, remote, path === '/api') : document(path, kinds, remote, address);
   if (body !== undefined) return { code: 200, body };
-  const state = health(path, { verbose: query['verbose'], exclude: query['exclude'] }, failing);
+  const state = pages.loaded!.health(path, { verbose: query['verbose'], exclude: query['exclude'] }, failing);
   if (state) return state;
   throw unknownPath();
 };
+
+/** True for the paths of documents: what the server has, and in which version. */
+export const isDocument = (path: string): boolean => /^\/(?:|version|apis?(?:\/.*)?|openapi\/.*)$/.test(path);
 
 const document = (path: string, kinds: KindRegistry, remote: readonly RemoteVersion[], address: string): object | undefined => {
   if (path === '/' || path === '') return index(kinds, remote);

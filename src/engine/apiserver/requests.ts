@@ -1,4 +1,6 @@
 import { apply } from './apply.ts';
+import { componentStatuses } from './componentstatus.ts';
+import { remove } from './delete.ts';
 import { removeCollection } from './deletecollection.ts';
 import { proxy } from './proxy.ts';
 import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview } from './reviews.ts';
@@ -8,4 +10,4 @@ import { scale } from './subresources/scale.ts';
 import { token } from './subresources/token.ts';
 
 /** Handlers of requests that a cluster without a user does not make. */
-export const handlers = { apply, attach, evict, exec, log, portForward, proxy, removeCollection, scale, selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, token, tokenReview };
+export const handlers = { apply, attach, componentStatuses, evict, exec, log, portForward, proxy, remove, removeCollection, scale, selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, token, tokenReview };

@@ -5,6 +5,8 @@ import { Tracer } from '../api/trace.ts';
 import { EtcdError, type Etcd } from '../etcd/types.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import { descriptions } from '../kinds/schema/descriptions.ts';
+import { lateTypes } from '../kinds/schema/latetypes.ts';
+import { isStartType } from '../kinds/schema/schema.ts';
 import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
@@ -24,7 +26,7 @@ import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
 import { Metrics } from './metrics.ts';
-import { openApi, servePath } from './paths.ts';
+import { isDocument, openApi, pages, servePath } from './paths.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
 import { byPath, metadataName } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
@@ -60,6 +62,12 @@ export interface ApiServerOptions {
   /** Replaces the default admission plugins. */
   admission?: readonly Plugin[];
 }
+
+/** Subresources that are written with the kind's own types, or with those of a Binding. */
+const ownTypes: ReadonlySet<string | undefined> = new Set([undefined, 'status', 'binding', 'finalize']);
+
+/** True for a request whose body has types that are there from the start. */
+const fewTypes = ({ kind, served, subresource }: Context): boolean => ownTypes.has(subresource) && [kind, served].every(({ schema }) => schema !== undefined && isStartType(schema));
 
 const none: ReadonlySet<string> = new Set();
 /** The verbs whose objects are checked. */
@@ -147,6 +155,7 @@ export class ApiServer implements Transport, Component {
       }
       if (!context) response = yield* this.serveOther(request);
       else {
+        if (request.body !== undefined && !this.options.sim.has(lateTypes) && !fewTypes(context)) yield* this.options.sim.part(lateTypes);
         const { checks } = context.kind;
         if (checks && isChecked(context) && writes.has(request.verb)) {
           const { sim } = this.options;
@@ -181,7 +190,8 @@ export class ApiServer implements Transport, Component {
   private *serveOther(request: ApiRequest): Task<ApiResponse> {
     const { aggregation, authenticator } = this;
     if (aggregation.serves(request)) return yield* aggregation.forward(request, authenticator.user(request.credentials));
-    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => this.metrics.text(this.core, this.watches.counts(), this.since));
+    if (!isDocument(request.path!)) yield* this.options.sim.part(pages);
+    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => pages.loaded!.metricsPage(this.metrics, this.core, this.watches.counts(), this.since));
   }
 
   private finish({ request, served, warnings }: Context, response: ApiResponse): void {

@@ -6,7 +6,7 @@ import type { Task } from '../sim/sim.ts';
 import { isChecked, resourceOf, type Context } from './context.ts';
 import { confirmNoEscalation } from './authz/escalation.ts';
 import type { Core } from './core.ts';
-import { changesGeneration } from './crd/structural.ts';
+import { custom } from './crd/late.ts';
 import { decode } from './decode.ts';
 import { bookUpdate, withEntries } from './managedfields/managers.ts';
 import { checkSize } from './size.ts';
@@ -88,7 +88,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
 /** True when a change makes a new generation. A Deployment counts its annotations too (pkg/registry/apps/deployment/strategy.go). */
 const counts = ({ kind, subresource }: Context, next: KubeObject, old: KubeObject): boolean => {
   if (!kind.generation) return false;
-  if (kind.custom) return changesGeneration(next, old, kind.subresources?.includes('status') ?? false);
+  if (kind.custom) return custom().changesGeneration(next, old, kind.subresources?.includes('status') ?? false);
   if (next['spec'] !== old['spec']) return true;
   return kind.kind === 'Deployment' && subresource !== 'status' && !equal(next.metadata.annotations, old.metadata.annotations);
 };

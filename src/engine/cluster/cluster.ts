@@ -1,7 +1,6 @@
 import type { KubeObject } from '../api/types.ts';
 import { Tracer } from '../api/trace.ts';
 import { prefixOf } from '../apiserver/keys.ts';
-import { serveHttp } from '../apiserver/http.ts';
 import { ApiServer } from '../apiserver/server.ts';
 import { stampVersion } from '../apiserver/storage.ts';
 import { Client } from '../client/client.ts';
@@ -20,6 +19,7 @@ import { utf8Length } from '../api/utf8.ts';
 import { createPrograms } from '../programs/registry.ts';
 import { createScheduler, type Scheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
+import { Part } from '../sim/part.ts';
 import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
 import { CA, FRONT_PROXY_CA, kubeadmInit } from './kubeadm.ts';
@@ -41,6 +41,9 @@ export interface ClusterOptions {
 
 /** 2026-11-21T01:00:00Z, for clusters whose epoch nobody chose. */
 const EPOCH = Date.UTC(2026, 10, 21, 1, 0, 0);
+
+/** The API server's requests and answers as they are on the wire. */
+const wire = new Part('http', () => import('../apiserver/http.ts'));
 
 const CONTROL_PLANE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 
@@ -127,6 +130,7 @@ export class Cluster {
 
   /** The API server's HTTP face, for curl and the like. */
   private *answerHttp(request: HttpRequest): Task<HttpResponse> {
+    const { serveHttp } = yield* this.sim.part(wire);
     const { status, headers, body } = yield* serveHttp(this.apiserver, request, request.certificate && { certificate: request.certificate });
     return { status, headers: { ...headers, 'content-length': String(utf8Length(body)) }, body };
   }

@@ -1,32 +1,19 @@
 import type { Namespace } from '../api/kubernetes.ts';
-import { isStatus, StatusError } from '../api/status.ts';
-import { rfc3339 } from '../api/time.ts';
-import type { KubeObject } from '../api/types.ts';
-import { staleVersions, type ServedResource } from '../client/discovery.ts';
+import { isStatus } from '../api/status.ts';
 import type { Informer } from '../client/informer.ts';
-import { namespaces, type Resource } from '../client/resources.ts';
+import { namespaces } from '../client/resources.ts';
 import { WorkQueue } from '../client/workqueue.ts';
+import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
 import { equal } from '../api/share.ts';
 import { Catalog } from './common/catalog.ts';
 import type { Controller, ControllerContext } from './context.ts';
 
+const emptying = new Part('emptying of namespaces', () => import('./emptying.ts'));
+
 const WORKERS = 10;
 /** Others get this long to see that the namespace is going (namespace_controller.go: namespaceDeletionGracePeriod). */
 const GRACE_MS = 5_000;
-
-type Conditions = NonNullable<NonNullable<Namespace['status']>['conditions']>;
-
-/** What is left of a namespace's content, by resource (`pods.`, `deployments.apps`) and by finalizer. */
-interface Remains {
-  resources: Map<string, number>;
-  finalizers: Map<string, number>;
-  failures: string[];
-  /** Group versions of which nobody tells what they serve. */
-  undiscovered: string[];
-  /** Milliseconds until what is left may be gone by itself. */
-  estimateMs: number;
-}
 
 export const namespaceController = (context: ControllerContext): Controller => new NamespaceController(context);
 
@@ -67,8 +54,9 @@ class NamespaceController implements Controller {
     if (!ns.metadata.deletionTimestamp) return;
     if (ns.status?.phase !== 'Terminating') ns = yield* client.updateStatus(namespaces, { ...ns, status: { ...ns.status, phase: 'Terminating' } });
     if (!ns.spec?.finalizers?.includes('kubernetes')) return;
-    const remains = yield* this.empty(name);
-    const conditions = this.conditionsOf(ns, remains);
+    const { conditionsOf, empty } = yield* this.context.sim.part(emptying);
+    const remains = yield* empty(this.context, this.catalog, name);
+    const conditions = conditionsOf(ns, remains, this.context.sim.now());
     if (!equal(conditions, ns.status?.conditions)) ns = yield* client.updateStatus(namespaces, { ...ns, status: { ...ns.status, conditions } });
     if (remains.resources.size > 0 || remains.failures.length > 0 || remains.undiscovered.length > 0) {
       if (remains.estimateMs > 0) this.queue.addAfter(name, remains.estimateMs / 2 + 1000, ns);
@@ -85,72 +73,5 @@ class NamespaceController implements Controller {
     } catch (error) {
       if (!isStatus(error, 'NotFound')) throw error;
     }
-  }
-
-  /** Deletes everything in a namespace; says what is left. */
-  private *empty(namespace: string): Task<Remains> {
-    const remains: Remains = { resources: new Map(), finalizers: new Map(), failures: [], undiscovered: yield* staleVersions(this.context.client), estimateMs: 0 };
-    const resources = (yield* this.catalog.list()).filter((r) => r.namespaced && r.verbs.includes('list') && r.verbs.includes('delete'));
-    const pods = resources.filter((r) => r.resource === 'pods' && r.group === '');
-    // Pods go first, and nothing else before they are gone (KEP-5080).
-    for (const resource of pods) yield* this.deleteAll(namespace, resource, remains);
-    if (remains.resources.size > 0) return remains;
-    for (const resource of resources) if (!pods.includes(resource)) yield* this.deleteAll(namespace, resource, remains);
-    return remains;
-  }
-
-  private *deleteAll(namespace: string, resource: ServedResource, remains: Remains): Task {
-    const { client, sim } = this.context;
-    const of = resource as Resource<KubeObject>;
-    try {
-      const { items } = yield* client.list(of, namespace);
-      for (const { metadata } of items) {
-        if (metadata.deletionTimestamp) continue;
-        try {
-          yield* client.delete(of, metadata, { propagationPolicy: 'Background' });
-        } catch (error) {
-          if (!isStatus(error, 'NotFound')) throw error;
-        }
-      }
-      if (items.length === 0) return;
-      const left = (yield* client.list(of, namespace)).items;
-      if (left.length === 0) return;
-      remains.resources.set(`${resource.resource}.${resource.group}`, left.length);
-      for (const object of left) {
-        for (const finalizer of (object.metadata.finalizers as string[] | undefined) ?? []) remains.finalizers.set(finalizer, (remains.finalizers.get(finalizer) ?? 0) + 1);
-        const due = Date.parse((object.metadata.deletionTimestamp as string | undefined) ?? '');
-        if (resource.resource === 'pods' && due > sim.now()) remains.estimateMs = Math.max(remains.estimateMs, due - sim.now());
-      }
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      remains.failures.push(error.message);
-    }
-  }
-
-  private conditionsOf(ns: Namespace, { resources, finalizers, failures, undiscovered }: Remains): Conditions {
-    const failed = failures.length > 0;
-    const left = [...resources].map(([name, n]) => `${name} has ${n} resource instances`).sort();
-    const held = [...finalizers].map(([name, n]) => `${name} in ${n} resource instances`).sort();
-    const wanted: [string, boolean, string, string][] = [
-      undiscovered.length > 0
-        ? ['NamespaceDeletionDiscoveryFailure', true, 'DiscoveryFailed', `Discovery failed for some groups, ${undiscovered.length} failing: unable to retrieve the complete list of server APIs: ${undiscovered.map((gv) => `${gv}: stale GroupVersion discovery: ${gv}`).join(', ')}`]
-        : ['NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'],
-      ['NamespaceDeletionGroupVersionParsingFailure', false, 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
-      failed
-        ? ['NamespaceDeletionContentFailure', true, 'ContentDeletionFailed', `Failed to delete all resource types, ${failures.length} remaining: ${failures.join(', ')}`]
-        : ['NamespaceDeletionContentFailure', false, 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'],
-      left.length > 0
-        ? ['NamespaceContentRemaining', true, 'SomeResourcesRemain', `Some resources are remaining: ${left.join(', ')}`]
-        : ['NamespaceContentRemaining', false, 'ContentRemoved', 'All content successfully removed'],
-      held.length > 0
-        ? ['NamespaceFinalizersRemaining', true, 'SomeFinalizersRemain', `Some content in the namespace has finalizers remaining: ${held.join(', ')}`]
-        : ['NamespaceFinalizersRemaining', false, 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
-    ];
-    const now = rfc3339(this.context.sim.now());
-    return wanted.map(([type, status, reason, message]) => {
-      const old = ns.status?.conditions?.find((c) => c.type === type);
-      const text = status ? 'True' : 'False';
-      return { type, status: text, lastTransitionTime: old?.status === text ? old.lastTransitionTime : now, reason, message } as Conditions[number];
-    });
   }
 }

@@ -17,8 +17,9 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Backoff } from './backoff.ts';
 import { defaultConfig, readConfig, type KubeletConfig } from './config.ts';
 import { publishCsiNode } from './csinode.ts';
-import { Endpoint, type StreamOptions } from './endpoint.ts';
+import type { StreamOptions } from './endpoint.ts';
 import { EvictionManager } from './eviction.ts';
+import { LateEndpoint } from './lateendpoint.ts';
 import { showFolders } from './folders.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { AddressPool } from './ipam.ts';
@@ -83,7 +84,7 @@ export class Kubelet implements Component, KubeletContext {
   readonly hostIps: readonly { ip: string }[];
   readonly allocatable: ResourceList;
   /** The API server's way in: logs, exec, attach, port-forward. */
-  readonly endpoint: Endpoint;
+  readonly endpoint: LateEndpoint;
   readonly networkProblem = 'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
   config: KubeletConfig = defaultConfig;
   node: Node | undefined;
@@ -117,7 +118,7 @@ export class Kubelet implements Component, KubeletContext {
     this.statics = new StaticPods(this);
     this.heartbeat = new Heartbeat(this);
     this.eviction = new EvictionManager(this);
-    this.endpoint = new Endpoint(this);
+    this.endpoint = new LateEndpoint(this);
     this.hostIps = [{ ip: host.address }];
     this.allocatable = capacity(host, this.config.maxPods).allocatable;
     for (const image of [...installed(options.plan?.role ?? (options.components ? 'control-plane' : 'worker')), ...(options.preload ?? [])]) this.runtime.preload(image);

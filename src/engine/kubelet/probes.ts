@@ -4,14 +4,10 @@ import { goDuration } from '../api/duration.ts';
 import type { HttpRequest } from '../network/types.ts';
 import { sleep, type Task, type TaskHandle } from '../sim/sim.ts';
 import { withTimeout } from '../sim/channel.ts';
-import { ExecStartError, runIn } from './exec.ts';
+import { kubeletServer } from './lateendpoint.ts';
 import type { PodState } from './podstate.ts';
+import { failed, passed, type ProbeResult } from './proberesult.ts';
 import type { ContainerUnit, ProbeType } from './unit.ts';
-
-export interface ProbeResult {
-  outcome: 'success' | 'failure' | 'error';
-  message: string;
-}
 
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'>;
 
@@ -22,13 +18,10 @@ const portOf = (unit: ContainerUnit, port: number | string): number | undefined 
   return named ?? (/^\d+$/.test(port) ? Number(port) : undefined);
 };
 
-const passed: ProbeResult = { outcome: 'success', message: '' };
-const failed = (message: string): ProbeResult => ({ outcome: 'failure', message });
-
 /** One attempt of a probe's action, or of a lifecycle hook's (kubernetes: pkg/probe). */
 export function* attempt(worker: PodState, unit: ContainerUnit, handler: Handler, timeoutMs: number): Task<ProbeResult> {
   const { sim } = worker.node;
-  if (handler.exec) return yield* attemptExec(worker, unit, handler.exec.command ?? [], timeoutMs);
+  if (handler.exec) return yield* (yield* sim.part(kubeletServer)).attemptExec(worker, unit, handler.exec.command ?? [], timeoutMs);
   const target = handler.httpGet ?? handler.tcpSocket;
   const port = target ? portOf(unit, target.port as number | string) : handler.grpc?.port;
   if (port === undefined) return { outcome: 'error', message: `invalid port number: ${String(target?.port)}` };
@@ -45,19 +38,6 @@ export function* attempt(worker: PodState, unit: ContainerUnit, handler: Handler
     if (!(error instanceof ConnectionError)) throw error;
     if (handler.grpc) return failed(`timeout: failed to connect service "${host}:${port}" within ${goDuration(timeoutMs)}: context deadline exceeded`);
     return failed(handler.httpGet ? `Get ${JSON.stringify(url)}: ${error.message}` : error.message);
-  }
-}
-
-function* attemptExec(worker: PodState, unit: ContainerUnit, command: readonly string[], timeoutMs: number): Task<ProbeResult> {
-  const { task } = unit;
-  if (!task?.running) return { outcome: 'error', message: 'container not running' };
-  try {
-    const { code, output, timedOut } = yield* runIn(worker.node.sim, task, command, timeoutMs);
-    if (timedOut) return failed(`command timed out: ${JSON.stringify(command.join(' '))} timed out after ${goDuration(timeoutMs)}`);
-    return code === 0 ? passed : failed(output);
-  } catch (error) {
-    if (!(error instanceof ExecStartError)) throw error;
-    return { outcome: 'error', message: `rpc error: code = Unknown desc = failed to exec in container: failed to start exec ${JSON.stringify(task.id)}: ${error.message}` };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Kind } from '../../engine/kinds/kind.ts';
 import { decodeAs, typeError } from '../../engine/kinds/schema/decode.ts';
 import { parseYaml } from '../../engine/api/yaml/parse.ts';
 import type { Type } from '../../engine/kinds/schema/schema.ts';
-import { typeOf } from '../../engine/kinds/schema/schema.ts';
+import { typeOf } from '../../engine/kinds/schema/moretypes.ts';
 import type { Problem } from '../protocol.ts';
 import type { Doc } from './documents.ts';
 import { keyOf, kinds, readDocuments, resolved, toJson } from './documents.ts';

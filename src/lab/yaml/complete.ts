@@ -2,7 +2,7 @@ import { apiVersionOf } from '../../engine/kinds/kind.ts';
 import type { Kind } from '../../engine/kinds/kind.ts';
 import type { Descriptions } from '../../engine/kinds/schema/descriptions.ts';
 import type { Field, Type } from '../../engine/kinds/schema/schema.ts';
-import { explainType, fieldsOf, goName, typeOf } from '../../engine/kinds/schema/schema.ts';
+import { explainType, fieldsOf, goName, typeOf } from '../../engine/kinds/schema/moretypes.ts';
 import type { Completion } from '../protocol.ts';
 import type { Cursor } from './cursor.ts';
 import { readCursor } from './cursor.ts';

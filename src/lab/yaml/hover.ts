@@ -1,5 +1,5 @@
 import * as YAML from 'yaml';
-import { explainType } from '../../engine/kinds/schema/schema.ts';
+import { explainType } from '../../engine/kinds/schema/moretypes.ts';
 import type { Hover } from '../protocol.ts';
 import { loadDescriptions, textOf } from './descriptions.ts';
 import type { Doc } from './documents.ts';

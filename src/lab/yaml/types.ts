@@ -1,5 +1,5 @@
 import type { Field, Type } from '../../engine/kinds/schema/schema.ts';
-import { typeOf } from '../../engine/kinds/schema/schema.ts';
+import { typeOf } from '../../engine/kinds/schema/moretypes.ts';
 
 export interface Typed {
   type: Type;

@@ -6,7 +6,7 @@ import { apiVersionOf, type Kind } from '../../kinds/kind.ts';
 import { typeOf } from '../../kinds/schema/schema.ts';
 import type { Context } from '../context.ts';
 import { schemaOf } from '../crd/schemas.ts';
-import { customFacts } from './customfacts.ts';
+import { custom } from '../crd/late.ts';
 import { contains, difference, fromFieldsV1, intersects, isEmpty, sameSet, setOf, toFieldsV1, union, without, type FieldSet } from './fieldset.ts';
 import { rootShape, Typed, TypedError, type Shape } from './typed.ts';
 
@@ -42,7 +42,7 @@ const builtin = new Typed(typeOf as Schema);
 /** The typed view of a kind's objects. */
 export const typedOf = (kind: Kind): { typed: Typed; shape: Shape } => {
   if (!kind.custom) return { typed: builtin, shape: rootShape(kind.schema) };
-  const { schema, root } = customFacts(schemaOf(kind) ?? {});
+  const { schema, root } = custom().customFacts(schemaOf(kind) ?? {});
   return { typed: new Typed(schema), shape: rootShape(root) };
 };
 

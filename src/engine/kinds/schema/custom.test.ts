@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { customSchema } from './custom.ts';
-import { explainType } from './schema.ts';
+import { explainType } from './moretypes.ts';
 
 const backup = customSchema('Backup', {
   type: 'object',

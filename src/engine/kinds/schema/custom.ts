@@ -1,6 +1,6 @@
 import type { SchemaProps } from '../apiextensions/structure.ts';
 import { describe as describeBuiltin } from './descriptions.ts';
-import { typeOf as builtinType, type Field, type SchemaType, type Type } from './schema.ts';
+import { typeOf as builtinType, type Field, type SchemaType, type Type } from './moretypes.ts';
 
 /** Types by id, and what they and their fields are for. */
 export interface Schema {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRegistry } from '../index.ts';
 import { descriptions, describe as words } from './descriptions.ts';
-import { explainType, fieldAt, fieldsOf, goName, typeOf, walk } from './schema.ts';
+import { explainType, fieldAt, fieldsOf, goName, typeOf, walk } from './moretypes.ts';
 
 test('the generated files are what scripts/schemas.mjs makes of the packages', async () => {
   // @ts-expect-error a script without types

@@ -42,15 +42,30 @@ export interface SchemaType {
   fields: ReadonlyMap<string, Field>;
 }
 
-const sources = structure as Record<string, string>;
+/** The types that a fresh cluster needs; moretypes.ts adds the others. */
+const sources: Record<string, string> = { ...structure };
+let complete = false;
+
+/** Adds the types that are not there from the start. */
+export const addTypes = (more: Readonly<Record<string, string>>): void => {
+  Object.assign(sources, more);
+  complete = true;
+};
+
+/** Whether a type is there from the start. */
+export const isStartType = (id: string): boolean => id in structure;
+
 const parsed = new Map<string, SchemaType>();
 
-/** The schema type of that id, or undefined. */
+/** The schema type of that id, or undefined. Throws where it is not loaded. */
 export const typeOf = (id: string): SchemaType | undefined => {
   let type = parsed.get(id);
   if (type) return type;
   const source = sources[id];
-  if (source === undefined) return undefined;
+  if (source === undefined) {
+    if (!complete && id?.startsWith('IoK8s')) throw new Error(`the schema type ${id} is not loaded`);
+    return undefined;
+  }
   const fields = source === '' ? [] : source.split(';').map(parseField);
   type = { id, name: goName(id), fields: new Map(fields.map((field) => [field.name, field])) };
   parsed.set(id, type);

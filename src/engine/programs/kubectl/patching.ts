@@ -2,7 +2,7 @@ import { applyJsonPatch as apply } from '../../api/jsonpatch.ts';
 import { equal } from '../../api/share.ts';
 import { strategicMerge as merge } from '../../api/strategic.ts';
 import type { KubeObject } from '../../api/types.ts';
-import { typeOf } from '../../kinds/schema/schema.ts';
+import { typeOf } from '../../kinds/schema/moretypes.ts';
 import { schemaOf } from './scheme.ts';
 
 /** RFC 6902. Throws an Error when the patch does not fit. */

@@ -1,5 +1,5 @@
 import type { KindRegistry } from '../../../engine/kinds/kind.ts';
-import { typeOf, type Field, type Type } from '../../../engine/kinds/schema/schema.ts';
+import { typeOf, type Field, type Type } from '../../../engine/kinds/schema/moretypes.ts';
 import { MAGIC, messageOf, stepsOf } from './table.ts';
 import { fieldsIn, packed, WireError } from './wire.ts';
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Cluster } from '../../../engine/cluster/cluster.ts';
 import { createRegistry } from '../../../engine/kinds/index.ts';
 import { apiVersionOf } from '../../../engine/kinds/kind.ts';
-import { typeOf, type Field, type Type } from '../../../engine/kinds/schema/schema.ts';
+import { typeOf, type Field, type Type } from '../../../engine/kinds/schema/moretypes.ts';
 import { decodeProtobuf } from './decode.ts';
 import { encodeProtobuf } from './encode.ts';
 import { isKnown } from './table.ts';

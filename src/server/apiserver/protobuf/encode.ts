@@ -1,5 +1,5 @@
 import type { KindRegistry } from '../../../engine/kinds/kind.ts';
-import { typeOf, type Type } from '../../../engine/kinds/schema/schema.ts';
+import { typeOf, type Type } from '../../../engine/kinds/schema/moretypes.ts';
 import { isKnown, MAGIC, messageOf, META, stepsOf } from './table.ts';
 import { writeBytes, writeDouble, writeNumber } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { requestInfo } from '../../../engine/apiserver/requestinfo.ts';
 import type { HttpRequest } from '../../../engine/apiserver/http.ts';
 import type { KindRegistry } from '../../../engine/kinds/kind.ts';
-import { typeOf } from '../../../engine/kinds/schema/schema.ts';
+import { typeOf } from '../../../engine/kinds/schema/moretypes.ts';
 import numbers from './fields.json' with { type: 'json' };
 
 // fields.json holds the field numbers of the generated.proto files of 1.36: `NUMBER:field`, and `NUMBER>type` for a struct

@@ -1,6 +1,6 @@
 import { isStatus } from '../../../api/status.ts';
 import type { KubeObject } from '../../../api/types.ts';
-import { typeOf } from '../../../kinds/schema/schema.ts';
+import { typeOf } from '../../../kinds/schema/moretypes.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { threeWayMerge, threeWayStrategic } from '../../kubectl/apply/threeway.ts';
 import type { Context } from '../../kubectl/context.ts';

@@ -1,7 +1,7 @@
 import { mergePatch } from '../../../api/merge.ts';
 import { isStatus } from '../../../api/status.ts';
 import type { KubeObject } from '../../../api/types.ts';
-import { typeOf } from '../../../kinds/schema/schema.ts';
+import { typeOf } from '../../../kinds/schema/moretypes.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import type { Propagation } from '../deletion.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { typeOf } from '../../../kinds/schema/schema.ts';
+import { typeOf } from '../../../kinds/schema/moretypes.ts';
 import { schemaOf } from '../scheme.ts';
 import { threeWayMerge, threeWayStrategic } from './threeway.ts';
 

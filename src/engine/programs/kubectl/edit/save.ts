@@ -1,5 +1,5 @@
 import { equal } from '../../../api/share.ts';
-import { typeOf } from '../../../kinds/schema/schema.ts';
+import { typeOf } from '../../../kinds/schema/moretypes.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { threeWayStrategic } from '../apply/threeway.ts';
 import type { Context } from '../context.ts';

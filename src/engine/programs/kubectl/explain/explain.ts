@@ -1,5 +1,5 @@
 import type { Schema } from '../../../kinds/schema/custom.ts';
-import { explainType, type Field, type Type } from '../../../kinds/schema/schema.ts';
+import { explainType, type Field, type Type } from '../../../kinds/schema/moretypes.ts';
 import { indent, wrap } from './wrap.ts';
 
 /** Values of an enum shown in a list of fields. */

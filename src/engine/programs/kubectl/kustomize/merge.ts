@@ -1,6 +1,6 @@
 import type { TypeFacts, ValueType } from '../../../api/schema.ts';
 import { equal } from '../../../api/share.ts';
-import { typeOf } from '../../../kinds/schema/schema.ts';
+import { typeOf } from '../../../kinds/schema/moretypes.ts';
 import { schemaOf } from '../scheme.ts';
 import { isMap, type Json } from './resource.ts';
 

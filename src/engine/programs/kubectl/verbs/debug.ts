@@ -3,7 +3,7 @@ import { isStatus } from '../../../api/status.ts';
 import { strategicMerge } from '../../../api/strategic.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { FsError } from '../../../hosts/types.ts';
-import { typeOf } from '../../../kinds/schema/schema.ts';
+import { typeOf } from '../../../kinds/schema/moretypes.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { threeWayStrategic } from '../apply/threeway.ts';
 import type { CommandSpec } from '../command.ts';
