@@ -10,6 +10,14 @@ export const overrideFlags: readonly FlagSpec[] = [
   { name: 'override-type', type: 'string', default: 'merge', usage: 'How it is merged: json, merge or strategic.', completion: ['json', 'merge', 'strategic'] },
 ];
 
+const SCHEME = 'pkg/scheme/scheme.go:28';
+
+/** What was merged, if the scheme can still decode it. Throws for a kind that it does not know. */
+const sameKind = (object: KubeObject, merged: KubeObject): KubeObject => {
+  if (merged.apiVersion !== object.apiVersion || merged.kind !== object.kind) throw new Error(`no kind ${JSON.stringify(merged.kind)} is registered for version ${JSON.stringify(merged.apiVersion)} in scheme ${JSON.stringify(SCHEME)}`);
+  return merged;
+};
+
 /** The object with --overrides merged in. Throws where they are no JSON. */
 export const withOverrides = (context: Context, object: KubeObject): KubeObject => {
   const text = context.flags.string('overrides');
@@ -24,11 +32,11 @@ export const withOverrides = (context: Context, object: KubeObject): KubeObject 
   };
   switch (type) {
     case 'merge':
-      return mergePatch(object, parse());
+      return sameKind(object, mergePatch(object, parse()));
     case 'json':
-      return applyJsonPatch(object, parse());
+      return sameKind(object, applyJsonPatch(object, parse()));
     case 'strategic':
-      return strategicMerge(object, parse());
+      return sameKind(object, strategicMerge(object, parse()));
     default:
       throw new Error(`invalid override type: ${type}`);
   }

@@ -292,6 +292,7 @@ export class Resources {
           );
       }
       const read = { accept: options.accept, query: options.query, subresource: next.subresource };
+      if (fromFile && options.latest && next.mapping?.namespaced && !next.namespace) throw new Error(`no namespace set on resource ${next.mapping.group}/${next.mapping.version}, Resource=${next.mapping.resource} ${JSON.stringify(next.name)}`);
       if (fromFile && options.latest && next.name) return { ...next, object: yield* getObject(context, next, read) };
       if (!next.object && options.requireObject !== false) return { ...next, object: yield* getObject(context, next, read) };
       return next;

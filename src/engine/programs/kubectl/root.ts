@@ -16,7 +16,7 @@ const groups: readonly CommandGroup[] = [
   { title: 'Subcommands provided by plugins:', commands: [] },
 ];
 
-const others: readonly CommandSpec[] = [verbs.alpha, verbs.config, verbs.plugin, verbs.version, verbs.apiVersions, verbs.apiResources, verbs.options, verbs.kuberc];
+const others: readonly CommandSpec[] = [verbs.alpha, verbs.config, verbs.pluginAmong(() => root.commands!), verbs.version, verbs.apiVersions, verbs.apiResources, verbs.options, verbs.kuberc];
 
 export const root: CommandSpec = {
   name: 'kubectl',

@@ -51,7 +51,7 @@ export const exposedService = (plan: ServicePlan): KubeObject => {
   const target = plan.targetPort === '' ? undefined : /^[-+]?\d+$/.test(plan.targetPort) ? Number(plan.targetPort) : plan.targetPort;
   if (plan.sessionAffinity && plan.sessionAffinity !== 'None' && plan.sessionAffinity !== 'ClientIP') throw new Error(`unknown session affinity: ${plan.sessionAffinity}`);
   const spec = compact({
-    ports: ports.map((p) => compact({ ...p, targetPort: target ?? p.port })),
+    ports: ports.map(({ name, protocol, port }) => ({ ...compact({ name, protocol }), port, targetPort: target ?? port })),
     selector: sorted(plan.selector),
     clusterIP: plan.clusterIp ?? '',
     type: plan.type ?? '',

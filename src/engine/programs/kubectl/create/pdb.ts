@@ -1,9 +1,18 @@
+import { messageOf } from '../errors.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { CommandSpec } from '../command.ts';
 import { generator, metadataOf, typedResource } from './generator.ts';
 import { labelSelector } from './selector.ts';
 
 const amount = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
+
+const parsedSelector = (text: string): ReturnType<typeof labelSelector> => {
+  try {
+    return labelSelector(text);
+  } catch (error) {
+    throw new Error(`couldn't parse the selector string ${JSON.stringify(text)}: ${messageOf(error)}`);
+  }
+};
 
 export const pdb: CommandSpec = generator({
   name: 'poddisruptionbudget',
@@ -29,7 +38,7 @@ export const pdb: CommandSpec = generator({
   },
   *build({ flags }, name, namespace) {
     const min = flags.string('min-available');
-    const selector = labelSelector(flags.string('selector'));
+    const selector = parsedSelector(flags.string('selector'));
     const spec = min ? { minAvailable: amount(min), selector } : { selector, maxUnavailable: amount(flags.string('max-unavailable')) };
     return {
       kind: 'PodDisruptionBudget',

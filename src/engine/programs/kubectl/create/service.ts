@@ -41,7 +41,7 @@ const kind = (name: string, type: string, usage: string, short: string, example:
       const nodePort = f.spec('node-port') ? f.int('node-port') : 0;
       const list = f.list('tcp').map((pair) => {
         const { port, targetPort } = ports(pair);
-        return compact({ name: pair.replaceAll(':', '-'), protocol: 'TCP', port, targetPort, nodePort });
+        return { name: pair.replaceAll(':', '-'), protocol: 'TCP', port, targetPort, ...compact({ nodePort }) };
       });
       const labels = { app: service };
       const spec = compact({

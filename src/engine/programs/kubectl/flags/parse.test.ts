@@ -62,6 +62,10 @@ describe('parsing flags', () => {
 
   it('knows when help is wanted', () => {
     expect(() => parse('get -h')).toThrow(HelpWanted);
+    expect(() => parse('get --help=true')).toThrow(HelpWanted);
+    expect(parse('get -h=false pods').args).toEqual(['get', 'pods']);
+    expect(() => parse('get --help=x')).toThrow('invalid argument "x" for "-h, --help" flag: strconv.ParseBool: parsing "x": invalid syntax');
+    expect(() => parse('get -h --nope')).toThrow('unknown flag: --nope');
   });
 
   it("keeps a command's own flag apart from the one that every command has", () => {

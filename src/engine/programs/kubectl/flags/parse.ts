@@ -102,6 +102,15 @@ export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], 
     onSet(flag, text);
   };
 
+  let helpWanted = false;
+  const help = (text: string): void => {
+    try {
+      helpWanted = parseValue({ name: 'help', type: 'bool', usage: '' }, text, undefined) === true;
+    } catch (error) {
+      throw new Error(`invalid argument ${JSON.stringify(text)} for "-h, --help" flag: ${messageOf(error)}`);
+    }
+  };
+
   let i = 0;
   const next = (): string | undefined => (i < argv.length ? argv[i++] : undefined);
 
@@ -111,7 +120,8 @@ export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], 
     const eq = body.indexOf('=');
     const name = eq < 0 ? body : body.slice(0, eq);
     const flag = byName.get(name);
-    if (!flag) throw name === 'help' ? new HelpWanted() : new Error(`unknown flag: --${name}`);
+    if (!flag && name === 'help') return help(eq < 0 ? 'true' : body.slice(eq + 1));
+    if (!flag) throw new Error(`unknown flag: --${name}`);
     if (eq >= 0) return set(flag, body.slice(eq + 1));
     const value = alone(flag) ?? next();
     if (value === undefined) throw new Error(`flag needs an argument: --${name}`);
@@ -123,7 +133,13 @@ export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], 
     while (rest !== '') {
       const c = rest[0]!;
       const flag = byShort.get(c);
-      if (!flag) throw c === 'h' ? new HelpWanted() : new Error(`unknown shorthand flag: '${c}' in -${rest}`);
+      if (!flag && c === 'h') {
+        const valued = rest.length > 2 && rest[1] === '=';
+        help(valued ? rest.slice(2) : 'true');
+        rest = valued ? '' : rest.slice(1);
+        continue;
+      }
+      if (!flag) throw new Error(`unknown shorthand flag: '${c}' in -${rest}`);
       if (rest.length > 2 && rest[1] === '=') return set(flag, rest.slice(2));
       const bare = alone(flag);
       if (bare !== undefined) {
@@ -147,6 +163,7 @@ export const parseFlags = (specs: readonly FlagSpec[], argv: readonly string[], 
     } else if (arg.startsWith('--')) long(arg);
     else shorts(arg);
   }
+  if (helpWanted) throw new HelpWanted();
   return { flags, args, dash };
 };
 

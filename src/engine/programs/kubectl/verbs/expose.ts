@@ -95,6 +95,10 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
     const printer = requirePrinter(context, dryRunOperation('exposed', dryRun), { order: 'own' });
     const { namespace, explicit } = context.namespace();
     const resources = yield* Resources.of(context, { args: context.args, ...fileOptions(context), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true });
+    // What one object lends its service is lent to those of the objects after it, as in the real one.
+    let selector = flags.string('selector') ? parseLabels(flags.string('selector')) : undefined;
+    let labels = flags.string('labels') ? parseLabels(flags.string('labels')) : undefined;
+    let port = flags.string('port');
     yield* resources.visit(function* (info) {
       canBeExposed(info.mapping);
       const wrapped = <T>(what: string, fn: () => T): T => {
@@ -104,18 +108,19 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
           throw new Error(`${what}: ${messageOf(error)}`);
         }
       };
-      const selector = flags.string('selector') ? parseLabels(flags.string('selector')) : wrapped("couldn't retrieve selectors via --selector flag or introspection", () => selectorOf(info.object));
+      selector ??= wrapped("couldn't retrieve selectors via --selector flag or introspection", () => selectorOf(info.object));
       const found = portsOf(info.object);
-      const ports = flags.string('port') ? flags.string('port').split(',') : [...new Set(found.map((p) => p.port))];
+      const ports = port ? port.split(',') : [...new Set(found.map((p) => p.port))];
+      if (ports.length === 1) port = ports[0]!;
       if (ports.length === 0 && flags.string('cluster-ip') !== 'None') throw new Error("couldn't find port via --port flag or introspection");
       const protocols = new Map<string, string[]>();
       for (const { port, protocol } of found) protocols.set(port, [...(protocols.get(port) ?? []), protocol]);
-      const labels = flags.string('labels') ? parseLabels(flags.string('labels')) : ((info.object.metadata.labels ?? {}) as Record<string, string>);
+      labels ??= info.object.metadata.labels && Object.keys(info.object.metadata.labels).length ? (info.object.metadata.labels as Record<string, string>) : undefined;
       const built = recorded(context, withOverrides(
         context,
         exposedService({
           name: flags.string('name') || info.name.slice(0, 63),
-          labels,
+          labels: labels ?? {},
           selector,
           ports,
           protocol: flags.string('protocol'),

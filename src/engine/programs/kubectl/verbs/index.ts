@@ -39,5 +39,5 @@ export { apiVersions } from './apiresources.ts';
 export { config } from './config.ts';
 export { kuberc } from './kuberc.ts';
 export { options } from './meta.ts';
-export { plugin } from './meta.ts';
+export { pluginAmong } from './meta.ts';
 export { version } from './version.ts';

@@ -4,7 +4,6 @@ import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { objectName } from '../deletion.ts';
-import { Aggregate } from '../errors.ts';
 import { allNamespacesFlag, fieldSelectorFlag, filenameFlags, printFlags, recursively, selectorFlag } from '../flags/common.ts';
 import { JsonPath, relaxedJsonPath } from '../print/jsonpath/evaluate.ts';
 import { requirePrinter } from '../print/printer.ts';
@@ -82,20 +81,36 @@ const allWanted = (texts: readonly string[]): Wanted[] => {
 
 const timedOut = (target: Target): Error => new Error(`timed out waiting for the condition on ${objectName(target)}`);
 
+/** The object as it is now; undefined when it is gone, or another one has its name. */
+function* current(context: Context, info: Info): Task<KubeObject | undefined> {
+  try {
+    return yield* getObject(context, info);
+  } catch (error) {
+    if (!isStatus(error, 'NotFound')) throw error;
+    return undefined;
+  }
+}
+
+const isGone = (info: Info, wanted: Wanted, object: KubeObject | undefined): boolean => {
+  const uid = info.object?.metadata?.uid;
+  return object === undefined || (wanted.kind === 'delete' && uid !== undefined && object.metadata.uid !== uid);
+};
+
+/** Looks at one object once. Throws when it is not as wanted. */
+function* lookOnce(context: Context, info: Info, wanted: Wanted): Task<KubeObject | undefined> {
+  const object = yield* current(context, info);
+  if (!wanted.met(isGone(info, wanted, object) ? undefined : object)) throw new Error(`condition not met for ${objectName(info)}`);
+  return object;
+}
+
 /** Waits for one object; the last object seen. Throws at the deadline. */
-function* waitFor(context: Context, info: Info, wanted: Wanted, deadline: number, uid: string | undefined, expired: boolean): Task<KubeObject | undefined> {
+function* waitFor(context: Context, info: Info, wanted: Wanted, deadline: number): Task<KubeObject | undefined> {
   const { sim } = context.process;
   // Objects share one deadline: whoever's turn comes after it is late, met or not.
-  if (expired) throw timedOut(info);
+  if (sim.now() >= deadline) throw timedOut(info);
   for (;;) {
-    let object: KubeObject | undefined;
-    try {
-      object = yield* getObject(context, info);
-    } catch (error) {
-      if (!isStatus(error, 'NotFound')) throw error;
-    }
-    const gone = object === undefined || (wanted.kind === 'delete' && uid !== undefined && object.metadata.uid !== uid);
-    if (wanted.met(wanted.kind === 'delete' && gone ? undefined : object)) return object;
+    const object = yield* current(context, info);
+    if (wanted.met(isGone(info, wanted, object) ? undefined : object)) return object;
     if (!object) throw new Error(`${objectName(info)} not found`);
     if (sim.now() >= deadline) throw timedOut(info);
     const stream = yield* watchObjects(context, info, { query: { resourceVersion: object.metadata.resourceVersion ?? '' } });
@@ -119,16 +134,16 @@ const optionsOf = (context: Context): ResourceOptions => {
   const { flags } = context;
   const { namespace, explicit } = context.namespace();
   if (flags.bool('local') && flags.list('filename').length === 0) throw new Error(NO_LOCAL_NAMES);
-  return { args: flags.bool('local') ? [] : context.args, filenames: flags.list('filename'), recursive: flags.bool('recursive'), selector: flags.string('selector'), fieldSelector: flags.string('field-selector'), all: flags.bool('all'), allNamespaces: flags.bool('all-namespaces'), namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true };
+  return { args: flags.bool('local') ? [] : context.args, filenames: flags.list('filename'), recursive: flags.bool('recursive'), selector: flags.string('selector'), fieldSelector: flags.string('field-selector'), typeMeansAll: flags.bool('all'), allNamespaces: flags.bool('all-namespaces'), namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true };
 };
 
 /** Objects that do not exist yet are looked for until they do. */
-function* untilCreated(context: Context, options: ResourceOptions, deadline: number): Task<Info[]> {
+function* untilCreated(context: Context, options: ResourceOptions, deadline: number): Task {
   for (;;) {
     const resources = yield* Resources.of(context, options);
     const infos = yield* resources.infos();
     if (resources.error && !isStatus(resources.error, 'NotFound')) throw resources.error;
-    if (infos.length > 0 && !resources.error) return infos;
+    if (infos.length > 0 && !resources.error) return;
     if (context.now() + CREATE_POLL_MS > deadline) throw new Error('timed out waiting for the condition');
     yield* context.sleep(CREATE_POLL_MS);
   }
@@ -167,27 +182,17 @@ kubectl wait --for=delete pod -l app=web --timeout=60s`,
     const deletes = conditions.some((c) => c.kind === 'delete');
     const timeout = flags.duration('timeout');
     const deadline = context.now() + (timeout < 0 ? 168 * 3_600_000 : timeout);
-    let infos: Info[];
-    if (conditions.some((c) => c.kind === 'create')) infos = yield* untilCreated(context, options, deadline);
-    else {
-      const resources = yield* Resources.of(context, deletes ? { ...options, ignoreNotFound: true } : options);
-      infos = yield* resources.infos();
-      if (resources.error && !(deletes && isStatus(resources.error, 'NotFound'))) throw resources.error;
-      if (infos.length === 0 && !deletes) throw new Error('no matching resources found');
-    }
-    const errors: Error[] = [];
-    for (const info of infos) {
-      try {
-        for (const wanted of conditions) {
-          const object = yield* waitFor(context, info, wanted, deadline, info.object?.metadata?.uid, timeout !== 0 && context.now() >= deadline);
-          context.out(printer.print(object ?? info.object));
-          yield* context.flush();
-        }
-      } catch (error) {
-        errors.push(error as Error);
+    if (conditions.some((c) => c.kind === 'create')) yield* untilCreated(context, options, deadline);
+    const resources = yield* Resources.of(context, deletes ? { ...options, ignoreNotFound: true } : options);
+    let visited = 0;
+    yield* resources.visit(function* (info) {
+      visited++;
+      for (const wanted of conditions) {
+        const object = timeout === 0 ? yield* lookOnce(context, info, wanted) : yield* waitFor(context, info, wanted, deadline);
+        context.out(printer.print(object ?? info.object));
+        yield* context.flush();
       }
-    }
-    if (errors.length === 1) throw errors[0]!;
-    if (errors.length > 1) throw new Aggregate(errors);
+    });
+    if (visited === 0 && !deletes) throw new Error('no matching resources found');
   },
 };

@@ -1,0 +1,71 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { TestKubectl } from '../testing.ts';
+
+let k: TestKubectl;
+
+beforeEach(() => {
+  k = new TestKubectl();
+});
+
+// kubectl pkg/cmd/wait, cli-runtime ResourceBuilderFlags
+describe('wait', () => {
+  beforeEach(() => {
+    for (const name of ['a', 'b']) k.run(`create configmap ${name} --from-literal=k=v`);
+    k.run('label configmap a app=a');
+  });
+
+  it('takes --all along with names and selectors', () => {
+    expect(k.run('wait cm/a --all --for=jsonpath={.data.k}=v').stdout).toBe('configmap/a condition met\n');
+    expect(k.run('wait cm --all -l app=a --for=jsonpath={.data.k}=v').stdout).toBe('configmap/a condition met\n');
+  });
+
+  it('goes on with the others where one is not there', () => {
+    expect(k.run('wait cm/nope cm/b --for=jsonpath={.data.k}=v')).toEqual({ stdout: 'configmap/b condition met\n', stderr: 'Error from server (NotFound): configmaps "nope" not found\n', exit: 1 });
+  });
+
+  it('looks once without a timeout', () => {
+    expect(k.run('wait cm/b --for=jsonpath={.data.k}=x --timeout=0').stderr).toBe('error: condition not met for configmaps/b\n');
+    expect(k.run('wait cm/b --for=delete --timeout=0').stderr).toBe('error: condition not met for configmaps/b\n');
+  });
+});
+
+// kubectl pkg/cmd/plugin/plugin.go
+it('lists plugins with what is wrong with them', () => {
+  k.host.fs.mkdir('/root/work/p');
+  for (const name of ['kubectl-foo', 'kubectl-create-foo', 'kubectl-plain']) k.host.fs.write(`/root/work/p/${name}`, '#!/bin/sh\n');
+  for (const name of ['kubectl-foo', 'kubectl-create-foo']) k.host.fs.chmod(`/root/work/p/${name}`, 0o755);
+  const { stdout, stderr, exit } = k.run('plugin list', '', { PATH: '/usr/bin:p:p:none' });
+  expect(stdout).toBe('The following compatible plugins are available:\n\np/kubectl-create-foo\np/kubectl-foo\np/kubectl-plain\n');
+  expect(stderr).toBe(
+    'Unable to read directory "none" from your PATH: open none: no such file or directory. Skipping...\n  - warning: kubectl-create-foo overwrites existing command: "kubectl create"\n  - warning: p/kubectl-plain identified as a kubectl plugin, but it is not executable\nerror: 2 plugin warnings were found\n',
+  );
+  expect(exit).toBe(1);
+});
+
+// kubectl pkg/cmd/expose/expose.go: the options are kept from object to object
+it('lends the service of a second object what the first one had', () => {
+  k.run('create deployment web --image=nginx --port=80');
+  k.run('create deployment api --image=nginx');
+  const { stdout } = k.run('expose deployment web api --dry-run=client -o jsonpath={.metadata.name}{.spec.selector}{.spec.ports[0].port};');
+  expect(stdout).toBe('web{"app":"web"}80;api{"app":"web"}80;');
+});
+
+it.each([
+  ['create service clusterip s --tcp=0 --dry-run=client -o jsonpath={.spec.ports[0]}', '{"name":"0","port":0,"protocol":"TCP","targetPort":0}'],
+  ['certificate approve csr/nope', 'Error from server (NotFound): certificatesigningrequests.certificates.k8s.io "nope" not found\n'],
+  ['certificate approve pod/x', 'error: namespace may not be empty when retrieving a resource by name\n'],
+  ['run r --image=nginx --dry-run=client --overrides={"kind":"Deployment"}', 'error: no kind "Deployment" is registered for version "v1" in scheme "pkg/scheme/scheme.go:28"\n'],
+  ['run r --image=nginx --dry-run=client --overrides={"apiVersion":"v2"}', 'error: no kind "Pod" is registered for version "v2" in scheme "pkg/scheme/scheme.go:28"\n'],
+])('kubectl %s', (line, text) => {
+  const { stdout, stderr } = k.run(line);
+  expect(stdout + stderr).toBe(text);
+});
+
+it('wants a selector of a disruption budget that can be parsed', () => {
+  expect(k.run(['create', 'pdb', 'p', '--selector=a in (', '--min-available=1']).stderr).toBe('error: couldn\'t parse the selector string "a in (": unable to parse requirement: found \'\', expected: \',\', \')\' or identifier\n');
+});
+
+it('names the object of a file that has no namespace where one is needed', () => {
+  k.host.fs.write('/root/work/cm.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n');
+  expect(k.run('certificate approve -f cm.yaml').stderr).toBe('error: no namespace set on resource /v1, Resource=configmaps "one"\n');
+});
