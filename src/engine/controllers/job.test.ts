@@ -106,6 +106,22 @@ describe('job', () => {
     expect(conditions(enough)[1]).toBe('Complete=True SuccessPolicy: Matched rules at index 0');
   });
 
+  it('tries each index again on its own with backoffLimitPerIndex, and fails when indexes have', () => {
+    const t = new TestCluster();
+    t.behaviour = (pod) => ({ startMs: 0, exitsMs: 100, exitCode: pod.metadata.name.startsWith('work-1') ? 1 : 0 });
+    t.create('jobs', job('work', { completions: 3, parallelism: 3, completionMode: 'Indexed', backoffLimitPerIndex: 1 }));
+    const failures = () => t.list('pods').map((p) => `${p.metadata.name.slice(0, 6)} ${p.metadata.annotations['batch.kubernetes.io/job-index-failure-count']}`);
+    t.advance(6000);
+    expect(failures()).toEqual(['work-0 0', 'work-1 0', 'work-2 0']);
+    expect(status(t)).toMatchObject({ completedIndexes: '0,2', failedIndexes: '', succeeded: 2 });
+    expect(status(t).failed).toBeUndefined();
+    t.advance(12_000);
+    expect(failures().sort()).toEqual(['work-0 0', 'work-1 0', 'work-1 1', 'work-2 0']);
+    expect(status(t)).toMatchObject({ completedIndexes: '0,2', failedIndexes: '1', succeeded: 2, failed: 2 });
+    expect(conditions(t)).toEqual(['FailureTarget=True FailedIndexes: Job has failed indexes', 'Failed=True FailedIndexes: Job has failed indexes']);
+    expect(told(t).at(-1)).toBe('Warning FailedIndexes Job has failed indexes');
+  });
+
   it('lets its pods go with it', () => {
     const t = start({});
     t.advance(500);
@@ -118,5 +134,6 @@ describe('job', () => {
   it('reads and writes ranges of indexes', () => {
     expect(formatIndexes([5, 1, 2, 3, 7, 8])).toBe('1-3,5,7,8');
     expect([...parseIndexes('0,2-4,9', 5)]).toEqual([0, 2, 3, 4]);
+    expect([...parseIndexes('', 5)]).toEqual([]);
   });
 });

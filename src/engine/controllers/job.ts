@@ -20,6 +20,7 @@ import type { Controller, ControllerContext } from './context.ts';
 import { countPods, type Counted, type Ended } from './job/count.ts';
 import { FailureRecord } from './job/failures.ts';
 import { COMPLETION_INDEX, firstPending, formatIndexes, indexOf } from './job/indexes.ts';
+import { failureAnnotations, readyIndexes } from './job/perindex.ts';
 import { conditionOf, interimType, isFinished, isIndexed, newCondition, pendingVerdict, withCondition, type JobStatus, type Verdict } from './job/status.ts';
 import { isTracked, templateFor, TRACKING } from './job/template.ts';
 import { deadlineOf, failureOf, successOf } from './job/verdict.ts';
@@ -189,7 +190,7 @@ class JobController implements Controller {
     }
     const missing = wanted - counted.active.length - (spec?.podReplacementPolicy === 'Failed' ? counted.terminating : 0);
     if (missing <= 0) return undefined;
-    const wait = this.failures.get(job.metadata.uid!)?.remaining(this.context.sim.now()) ?? 0;
+    const wait = spec?.backoffLimitPerIndex === undefined ? (this.failures.get(job.metadata.uid!)?.remaining(this.context.sim.now()) ?? 0) : 0;
     if (wait > 0) {
       this.queue.addAfter(key, wait, job);
       return undefined;
@@ -202,13 +203,18 @@ class JobController implements Controller {
     let indexes: number[] | undefined;
     if (isIndexed(job)) {
       const taken = new Set([...counted.succeededIndexes, ...counted.failedIndexes, ...counted.active.map(indexOf)]);
-      indexes = firstPending(count, job.spec?.completions ?? 0, taken);
+      const pending = readyIndexes(firstPending(count, job.spec?.completions ?? 0, taken), counted.replaced, this.context.sim.now());
+      if (pending.wait > 0) {
+        this.queue.addAfter(key, pending.wait, job);
+        return undefined;
+      }
+      indexes = pending.indexes;
       count = indexes.length;
     }
     this.expectations.expectCreations(key, count);
     const { successes, error } = yield* slowStartBatch(this.context.sim, `${this.name} create`, count, function* (this: JobController, i: number): Task {
       try {
-        const pod = yield* this.control.create(job as never, podFromTemplate(job as never, template, extrasFor(job, template, indexes?.[i])));
+        const pod = yield* this.control.create(job as never, podFromTemplate(job as never, template, extrasFor(job, template, indexes?.[i], counted.replaced)));
         counted.active.push(pod);
       } catch (e) {
         if (!isNamespaceTerminating(e)) throw e;
@@ -249,6 +255,8 @@ class JobController implements Controller {
   private *track(job: Job, base: JobStatus, counted: Counted, newly: Ended, verdict: Verdict | undefined): Task {
     const { sim, client } = this.context;
     const uids = (pods: readonly Pod[]) => pods.map((pod) => pod.metadata.uid!);
+    const kept = new Set(verdict || job.metadata.deletionTimestamp ? [] : counted.replaced.values());
+    const failed = newly.failed.filter((pod) => !kept.has(pod));
     const status: JobStatus = { ...base, ready: counted.ready, terminating: counted.terminating };
     if (counted.active.length > 0) status.active = counted.active.length;
     else delete status.active;
@@ -259,15 +267,16 @@ class JobController implements Controller {
     }
     let current = job;
     const before = job.status?.uncountedTerminatedPods ?? {};
-    const waiting = { succeeded: [...(before.succeeded ?? []), ...(isIndexed(job) ? [] : uids(newly.succeeded))], failed: [...(before.failed ?? []), ...uids(newly.failed)] };
-    const ended = [...newly.succeeded, ...newly.failed, ...newly.ignored];
+    const waiting = { succeeded: [...(before.succeeded ?? []), ...(isIndexed(job) ? [] : uids(newly.succeeded))], failed: [...(before.failed ?? []), ...uids(failed)] };
+    const ended = [...newly.succeeded, ...failed, ...newly.ignored.filter((pod) => !kept.has(pod))];
     if (ended.length > 0) {
       current = yield* client.updateStatus(jobs, { ...current, status: { ...status, uncountedTerminatedPods: withoutEmpty(waiting) } });
       yield* all(sim, `${this.name} finalizers`, ended.map((pod) => this.release(pod, job.metadata.uid!)));
     }
     status.uncountedTerminatedPods = {};
     if (counted.succeeded > 0) status.succeeded = counted.succeeded;
-    if (counted.failed > 0) status.failed = counted.failed;
+    const counting = counted.failed - (newly.failed.length - failed.length);
+    if (counting > 0) status.failed = counting;
     if (verdict) this.conclude(job, status, counted, verdict);
     if (!equal(current.status, status)) yield* client.updateStatus(jobs, { ...current, status });
     if (verdict && status.conditions?.some((c) => c.type === verdict.type)) this.tellEnd(job, verdict);
@@ -310,11 +319,11 @@ class JobController implements Controller {
   }
 }
 
-function extrasFor(job: Job, template: PodTemplateSpec, index: number | undefined): PodExtras {
+function extrasFor(job: Job, template: PodTemplateSpec, index: number | undefined, replaced: ReadonlyMap<number, Pod>): PodExtras {
   if (index === undefined) return {};
   const name = `${job.metadata.name}-${index}`;
   const labels = { ...(template.metadata?.labels as Record<string, string>), [COMPLETION_INDEX]: String(index) };
-  const annotations = { ...(template.metadata?.annotations as Record<string, string>), [COMPLETION_INDEX]: String(index) };
+  const annotations = { ...(template.metadata?.annotations as Record<string, string>), [COMPLETION_INDEX]: String(index), ...failureAnnotations(job, replaced.get(index)) };
   return { generateName: `${name}-`, labels, annotations, spec: { ...template.spec!, hostname: name } };
 }
 

@@ -2,10 +2,9 @@ import type { Job, Pod } from '../../api/kubernetes.ts';
 import { isPodActive, isPodReady, isPodTerminating } from '../common/pods.ts';
 import { judge } from './failures.ts';
 import { indexOf, parseIndexes } from './indexes.ts';
+import { awaitingReplacement, failuresOf } from './perindex.ts';
 import { isIndexed } from './status.ts';
 import { isTracked } from './template.ts';
-
-const INDEX_FAILURES = 'batch.kubernetes.io/job-index-failure-count';
 
 /** The pods of a job as one sync sees them. */
 export interface Counted {
@@ -16,6 +15,8 @@ export interface Counted {
   failed: number;
   succeededIndexes: Set<number>;
   failedIndexes: Set<number>;
+  /** Failed pods by the index that waits for their replacement (backoffLimitPerIndex). */
+  replaced: ReadonlyMap<number, Pod>;
   /** Set by podFailurePolicy. */
   failJob: string | undefined;
 }
@@ -41,6 +42,7 @@ export function countPods(job: Job, pods: readonly Pod[], released: ReadonlySet<
     failed: 0,
     succeededIndexes: parseIndexes(job.status?.completedIndexes, completions),
     failedIndexes: parseIndexes(job.status?.failedIndexes, completions),
+    replaced: new Map(),
     failJob: undefined,
   };
   const waitsForFailed = job.spec?.podReplacementPolicy === 'Failed' || job.spec?.podFailurePolicy !== undefined;
@@ -53,6 +55,7 @@ export function countPods(job: Job, pods: readonly Pod[], released: ReadonlySet<
   counted.failed = (job.status?.failed ?? 0) + (uncounted?.failed?.length ?? 0) + newly.failed.length;
   if (isIndexed(job)) {
     for (const pod of newly.succeeded) if (indexOf(pod) >= 0 && indexOf(pod) < completions) counted.succeededIndexes.add(indexOf(pod));
+    counted.replaced = awaitingReplacement(job, [...newly.failed, ...newly.ignored], counted);
     counted.succeeded = counted.succeededIndexes.size;
   } else counted.succeeded = (job.status?.succeeded ?? 0) + (uncounted?.succeeded?.length ?? 0) + newly.succeeded.length;
   return { counted, newly };
@@ -69,6 +72,5 @@ function countFailure(job: Job, pod: Pod, counted: Counted, newly: Ended): void 
   const limit = job.spec?.backoffLimitPerIndex;
   const index = indexOf(pod);
   if (limit === undefined || index < 0 || counted.succeededIndexes.has(index)) return;
-  const before = Number((pod.metadata.annotations as Record<string, string> | undefined)?.[INDEX_FAILURES] ?? 0);
-  if (action === 'FailIndex' || before + 1 > limit) counted.failedIndexes.add(index);
+  if (action === 'FailIndex' || failuresOf(pod) + 1 > limit) counted.failedIndexes.add(index);
 }

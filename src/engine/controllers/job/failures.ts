@@ -42,7 +42,7 @@ function byCondition({ onPodConditions }: Rule, pod: Pod, index: number): string
 }
 
 /** When a pod ended, in virtual milliseconds; its deletion or its readiness stands in where nothing says so. */
-function finishedAt(pod: Pod, now: number): number {
+export function finishedAt(pod: Pod, now: number): number {
   let latest: number | undefined;
   for (const { state } of pod.status?.containerStatuses ?? []) {
     const at = parseTime(state?.terminated?.finishedAt);
@@ -52,6 +52,9 @@ function finishedAt(pod: Pod, now: number): number {
   const ready = pod.status?.conditions?.find((c) => c.type === 'Ready');
   return parseTime(ready?.lastTransitionTime) ?? parseTime(pod.metadata.deletionTimestamp as string | undefined) ?? now;
 }
+
+/** How long the next pod waits after so many failures, in milliseconds. */
+export const backoffAfter = (failures: number): number => (failures === 0 ? 0 : Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), MAX_BACKOFF_MS));
 
 /** How often pods of one job failed since the last success, and when last (backoff_utils.go). */
 export class FailureRecord {
@@ -76,7 +79,6 @@ export class FailureRecord {
   /** How long the next pod has to wait. */
   remaining(now: number): number {
     if (this.failures === 0) return 0;
-    const wait = Math.min(FIRST_BACKOFF_MS * 2 ** (this.failures - 1), MAX_BACKOFF_MS);
-    return Math.max(0, this.lastAt + wait - now);
+    return Math.max(0, this.lastAt + backoffAfter(this.failures) - now);
   }
 }

@@ -5,7 +5,7 @@ export const COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
 /** `0,2-4` as a set of numbers below `completions`; text that is not of the form is skipped (indexed_job_utils.go: parseIndexesFromString). */
 export function parseIndexes(text: string | undefined, completions: number): Set<number> {
   const indexes = new Set<number>();
-  for (const part of text?.split(',') ?? []) {
+  for (const part of text ? text.split(',') : []) {
     const [first, last = first] = part.split('-').map(Number) as [number, number?];
     for (let i = first; i <= last! && i < completions; i++) if (Number.isInteger(i)) indexes.add(i);
   }
