@@ -93,6 +93,18 @@ test.each<[string, string | undefined]>([
   expect(scheduleProblem(schedule)).toBe(problem);
 });
 
+// validateSuccessPolicyRule, validateIndexesFormat
+test.each([
+  [{ succeededIndexes: '2-1' }, 'succeededIndexes: Invalid value: "2-1": error parsing succeededIndexes: non-increasing order, previous: 2, current: 1'],
+  [{ succeededIndexes: '1,0' }, 'succeededIndexes: Invalid value: "1,0": error parsing succeededIndexes: non-increasing order, previous: 1, current: 0'],
+  [{ succeededIndexes: '0-3' }, 'succeededIndexes: Invalid value: "0-3": error parsing succeededIndexes: too large index: "3"'],
+  [{ succeededIndexes: 'x' }, 'succeededIndexes: Invalid value: "x": error parsing succeededIndexes: cannot convert string to integer for index: "x"'],
+  [{ succeededCount: 4 }, 'succeededCount: Invalid value: 4: must be less than or equal to 3 (the number of specified completions)'],
+  [{ succeededIndexes: '0-1', succeededCount: 3 }, 'succeededCount: Invalid value: 3: must be less than or equal to 2 (the number of indexes in the specified succeededIndexes field)'],
+])('a rule of successPolicy %j', (rule, problem) => {
+  expect(problemsOf(job({ completionMode: 'Indexed', completions: 3, successPolicy: { rules: [rule] } }))).toEqual([`spec.successPolicy.rules[0].${problem}`]);
+});
+
 // printJob, printCronJob
 test('columns of a Job', () => {
   const of = (status: object, spec: object = {}) => cellsOf({ ...created(job(spec)), status });

@@ -98,14 +98,47 @@ const validateExitCodes = ({ operator, containerName, values = [] }: ExitCodes, 
   if (values.some((value, i) => i > 0 && values[i - 1]! > value)) out.push(invalid(`${path}.values`, values, 'must be ordered'));
 };
 
-const validateSuccessPolicy = ({ successPolicy, completionMode }: JobSpec, path: string, out: Problems): void => {
+const validateSuccessPolicy = ({ successPolicy, completionMode, completions = 0 }: JobSpec, path: string, out: Problems): void => {
   if (completionMode !== 'Indexed') return void out.push(invalid(path, internal('batch.SuccessPolicy', successPolicy), 'requires indexed completion mode'));
   const { rules = [] } = successPolicy!;
   if (rules.length === 0) out.push(required(`${path}.rules`, 'at least one rules must be specified when the successPolicy is specified'));
   if (rules.length > 20) out.push(tooMany(`${path}.rules`, rules.length, 20));
   rules.forEach((rule, i) => {
-    if (!isSet(rule.succeededCount) && !isSet(rule.succeededIndexes)) out.push(required(`${path}.rules[${i}]`, 'at least one of succeededCount or succeededIndexes must be specified'));
+    const at = `${path}.rules[${i}]`;
+    const { succeededCount: count, succeededIndexes: indexes } = rule;
+    if (!isSet(count) && !isSet(indexes)) out.push(required(at, 'at least one of succeededCount or succeededIndexes must be specified'));
+    let total = 0;
+    if (isSet(indexes)) {
+      const counted = countIndexes(indexes, completions);
+      if (typeof counted === 'string') out.push(invalid(`${at}.succeededIndexes`, indexes, `error parsing succeededIndexes: ${counted}`));
+      else total = counted;
+    }
+    if (!isSet(count)) return;
+    nonNegative(count, `${at}.succeededCount`, out);
+    if (count > completions) out.push(invalid(`${at}.succeededCount`, count, `must be less than or equal to ${completions} (the number of specified completions)`));
+    if (isSet(indexes) && count > total) out.push(invalid(`${at}.succeededCount`, count, `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`));
   });
+};
+
+/** How many indexes `0,2-4` names; a text says what is wrong with it (validateIndexesFormat). */
+const countIndexes = (text: string, completions: number): number | string => {
+  if (text === '') return 0;
+  let last = -1;
+  let total = 0;
+  for (const part of text.split(',')) {
+    const limits = part.split('-');
+    if (limits.length > 2) return `the fragment ${JSON.stringify(part)} violates the requirement that an index interval can have at most two parts separated by '-'`;
+    for (const limit of limits) {
+      if (!/^\+?\d+$/.test(limit)) return `cannot convert string to integer for index: ${JSON.stringify(limit)}`;
+      if (Number(limit) >= completions) return `too large index: ${JSON.stringify(limit)}`;
+    }
+    const [first, end] = [Number(limits[0]), Number(limits.at(-1))];
+    const previous = limits.length === 2 && first >= end ? [first, end] : last >= first ? [last, first] : undefined;
+    if (previous) return `non-increasing order, previous: ${previous[0]}, current: ${previous[1]}`;
+    total += end - first + 1;
+    last = end;
+  }
+  return total;
 };
 
 /** The selector and the labels that tie a job to its pods. */
