@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { problemsOf } from '../testing/admit.ts';
+import { created, problemsOf } from '../testing/admit.ts';
 
 // pkg/apis/core/validation/validation.go: ValidatePodCreate and what it calls
 
@@ -59,4 +59,12 @@ test.each<[string, ReturnType<typeof pod>, string[]]>([
   ['a spread of no skew', pod({ topologySpreadConstraints: [{ maxSkew: 0, topologyKey: 'a', whenUnsatisfiable: 'DoNotSchedule' }] }), ['spec.topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero']],
 ])('a pod with %s', (_, object, problems) => {
   expect(problemsOf(object)).toEqual(problems);
+});
+
+// pkg/registry/core/pod/strategy.go: applySchedulingGatedCondition
+test('a pod with scheduling gates says so from its first moment', () => {
+  const { metadata, status } = created({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { schedulingGates: [{ name: 'a.b/c' }], containers: [{ name: 'c', image: 'x' }] } }) as any;
+  expect(status.conditions).toEqual([
+    { type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: metadata.creationTimestamp, reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' },
+  ]);
 });

@@ -24,7 +24,7 @@ export const pod: Kind<Pod> = {
   defaults: (object) => (object.spec ? put(object, 'spec', defaultSpecOfPod(object.spec)) : object),
   prepareForCreate: (object) => {
     const spec = withLabelKeys(withAccount(object.spec!), object.metadata.labels);
-    return { ...object, spec, status: { phase: 'Pending', qosClass: qosClass(spec), ...(spec.schedulingGates?.length && { conditions: gated }) } };
+    return { ...object, spec, status: { phase: 'Pending', qosClass: qosClass(spec), ...(spec.schedulingGates?.length && { conditions: [gated(object.metadata.creationTimestamp)] }) } };
   },
   prepareForUpdate: (object) => put(object, 'spec', withAccount(object.spec!)),
   columns: podColumns,
@@ -45,7 +45,15 @@ export const pod: Kind<Pod> = {
   warnings: ({ spec, metadata }) => checks().podWarnings(spec, metadata.annotations),
 };
 
-const gated: PodCondition[] = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }];
+/** pkg/registry/core/pod/strategy.go: applySchedulingGatedCondition. */
+const gated = (now: string | undefined): PodCondition => ({
+  type: 'PodScheduled',
+  status: 'False',
+  lastProbeTime: null as never,
+  lastTransitionTime: now,
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+});
 
 /** The old field follows the new one, which admission may have set (core/v1/conversion.go). */
 const withAccount = (spec: PodSpec): PodSpec => (spec.serviceAccountName ? put(spec, 'serviceAccount', spec.serviceAccountName) : spec);
