@@ -76,6 +76,18 @@ describe('ResourceQuota', () => {
     expect(t.get('resourcequotas', 'small').status.used).toEqual({ pods: '1', 'requests.cpu': '200m', configmaps: '0' });
     expect(t.pod('q', withCpu('1m')).message).toBe('pods "q" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1');
   });
+
+  it('charges no quota for what another refuses', () => {
+    const t = new TestServer().withAccount();
+    const limit = (name: string, configmaps: string) => {
+      const quota = t.create('resourcequotas', { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name }, spec: { hard: { configmaps } } });
+      t.send({ verb: 'update', resource: 'resourcequotas', namespace: 'default', name, subresource: 'status', body: { ...quota, status: { hard: { configmaps }, used: { configmaps: '0' } } } });
+    };
+    limit('a', '5');
+    limit('b', '0');
+    expect(t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } }).message).toContain('exceeded quota: b');
+    expect(t.get('resourcequotas', 'a').status.used).toEqual({ configmaps: '0' });
+  });
 });
 
 // k8s.io/pod-security-admission; recording 36

@@ -19,8 +19,13 @@ export const resourceQuota: Plugin = {
   },
 };
 
+/** Every quota is asked before one is charged, so that what the last refuses costs the first nothing. */
 function* claim(core: Core, context: Context, object: KubeObject, old: KubeObject | undefined): Task {
   const { kind, namespace, request, dryRun } = context;
+  for (const each of core.storage.all(core.resourceQuotas, namespace)) {
+    const quota = each as ResourceQuota;
+    if (quotaCovers(quota, kind, object)) charged(core, context, quota, object, old);
+  }
   for (const { metadata } of core.storage.all(core.resourceQuotas, namespace)) {
     for (;;) {
       const current = core.storage.find(core.resourceQuotas, namespace, metadata.name);
