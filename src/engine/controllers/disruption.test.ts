@@ -49,7 +49,7 @@ describe('disruption', () => {
     t.create('poddisruptionbudgets', budget('bare', 'bare', { maxUnavailable: 1 }));
     t.advance(3000);
     expect(t.eventsOf('none')).toEqual(['Normal NoPods controllermanager: No matching pods found']);
-    expect(t.eventsOf('bare').find((e) => e.includes('UnmanagedPods'))).toMatch(/^Warning UnmanagedPods controllermanager: Pods selected by this PodDisruptionBudget \(selector: app=bare\) were found to be unmanaged\./);
+    expect(t.eventsOf('bare').find((e) => e.includes('UnmanagedPods'))).toMatch(/^Warning UnmanagedPods controllermanager: Pods selected by this PodDisruptionBudget \(selector: &LabelSelector\{MatchLabels:map\[string\]string\{app: bare,\},MatchExpressions:\[\]LabelSelectorRequirement\{\},\}\) were found to be unmanaged\./);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Pod, PodDisruptionBudget, ReplicaSet } from '../api/kubernetes.ts';
-import { formatSelector, selectorOf } from '../api/selector.ts';
+import type { LabelSelector, Pod, PodDisruptionBudget, ReplicaSet } from '../api/kubernetes.ts';
+import { selectorOf } from '../api/selector.ts';
 import { equal } from '../api/share.ts';
 import { parseTime, rfc3339 } from '../api/time.ts';
 import type { Informer } from '../client/informer.ts';
@@ -94,7 +94,7 @@ class DisruptionController implements Controller {
       return;
     }
     if (expected.unmanaged)
-      this.recorder.event(pdb as never, 'Warning', 'UnmanagedPods', `Pods selected by this PodDisruptionBudget (selector: ${formatSelector(pdb.spec?.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`);
+      this.recorder.event(pdb as never, 'Warning', 'UnmanagedPods', `Pods selected by this PodDisruptionBudget (selector: ${goSelector(pdb.spec?.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`);
     const disrupted = this.disrupted(key, pdb, pods);
     const healthy = pods.filter((pod) => !pod.metadata.deletionTimestamp && !(pod.metadata.name in disrupted) && isPodReady(pod)).length;
     const allowed = expected.count <= 0 ? 0 : Math.max(0, healthy - expected.healthy);
@@ -158,4 +158,12 @@ class DisruptionController implements Controller {
     }
     return { count: [...sizes.values()].reduce((n, size) => n + size, 0), unmanaged };
   }
+}
+
+/** A selector as Go's %v prints the API's type (apimachinery: meta/v1/generated.pb.go). */
+function goSelector(selector: LabelSelector | undefined): string {
+  if (!selector) return 'nil';
+  const labels = Object.entries((selector.matchLabels ?? {}) as Labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  const requirements = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`);
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.map(([key, value]) => `${key}: ${value},`).join('')}},MatchExpressions:[]LabelSelectorRequirement{${requirements.join('')}},}`;
 }
