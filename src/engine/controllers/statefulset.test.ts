@@ -106,6 +106,33 @@ describe('statefulset', () => {
     expect(db(t).status).toMatchObject({ currentReplicas: 2, updatedReplicas: 1 });
   });
 
+  it('counts the partition from the first ordinal', () => {
+    const t = running({ ordinals: { start: 5 }, updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } });
+    setImage(t, 'redis:8');
+    t.advance(10_000);
+    expect(names(t)).toEqual(['db-5', 'db-6', 'db-7']);
+    expect(images(t)).toEqual(['redis:7', 'redis:7', 'redis:8']);
+  });
+
+  it('gives claims their owners at once where pods come in parallel', () => {
+    const t = new TestCluster();
+    t.behaviour = () => ({ stuck: true });
+    create(t, { ...withClaims, podManagementPolicy: 'Parallel', persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } });
+    t.advance(3000);
+    expect(t.list('persistentvolumeclaims').map((c) => c.metadata.ownerReferences?.[0]?.kind)).toEqual(['StatefulSet', 'StatefulSet', 'StatefulSet']);
+  });
+
+  it('lets the claim go of a pod that was on its way out when the set shrank', () => {
+    const t = new TestCluster();
+    t.behaviour = () => ({ stopMs: 2000 });
+    create(t, { ...withClaims, replicas: 2, podManagementPolicy: 'Parallel', persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } });
+    t.advance(6000);
+    t.send({ verb: 'delete', resource: 'pods', namespace: 'default', name: 'db-1' });
+    patch(t, { spec: { replicas: 1 } });
+    t.advance(8000);
+    expect(t.list('persistentvolumeclaims').map((c) => c.metadata.name)).toEqual(['data-db-0']);
+  });
+
   it('waits for a pod that is not ready, unless it may work in parallel', () => {
     const stuck = new TestCluster();
     stuck.behaviour = (pod) => ({ stuck: pod.metadata.name === 'db-0' });

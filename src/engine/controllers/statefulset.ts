@@ -181,7 +181,8 @@ class StatefulSetController implements Controller {
       else condemned.push(pod);
     }
     condemned.sort((a, b) => ordinalOf(set, b) - ordinalOf(set, a));
-    for (let ordinal = start; ordinal < start + count; ordinal++) if ((yield* this.processReplica(set, revisions, ordinal, replicas.get(ordinal), status)) && ordered) return;
+    for (let ordinal = start; ordinal < start + count; ordinal++) if (yield* this.processReplica(set, revisions, ordinal, replicas.get(ordinal), status, ordered)) return;
+    for (const pod of condemned) yield* this.keepClaims(set, ordinalOf(set, pod), pod, true);
     const unhealthy = [...replicas.values(), ...condemned].filter((pod) => !isHealthy(pod)).sort((a, b) => ordinalOf(set, a) - ordinalOf(set, b))[0];
     for (const pod of condemned) if ((yield* this.processCondemned(set, pod, unhealthy, ordered)) && ordered) return;
     if (set.spec?.updateStrategy?.type === 'OnDelete') return;
@@ -189,22 +190,22 @@ class StatefulSetController implements Controller {
   }
 
   /** True when what comes after must wait for this replica. */
-  private *processReplica(set: StatefulSet, revisions: Revisions, ordinal: number, pod: Pod | undefined, status: Status): Task<boolean> {
+  private *processReplica(set: StatefulSet, revisions: Revisions, ordinal: number, pod: Pod | undefined, status: Status, ordered: boolean): Task<boolean> {
     if (pod?.status?.phase === 'Failed' || pod?.status?.phase === 'Succeeded') {
-      if (isTerminating(pod)) return true;
+      if (isTerminating(pod)) return ordered;
       const failed = pod.status.phase === 'Failed';
       const text = `StatefulSet ${set.metadata.namespace}/${set.metadata.name} is recreating ${failed ? 'failed' : 'terminated'} Pod ${pod.metadata.name}`;
       this.recorder.event(set as never, failed ? 'Warning' : 'Normal', failed ? 'RecreatingFailedPod' : 'RecreatingTerminatedPod', text);
       yield* this.deletePod(set, pod);
-      return true;
+      return ordered;
     }
     if (!pod || !isCreated(pod)) {
       if (!pod) yield* this.createPod(set, revisions, ordinal, status);
-      return true;
+      return ordered;
     }
     if (pod.status?.phase === 'Pending') yield* this.createClaims(set, ordinal, pod);
-    if (isTerminating(pod) || !isRunningAndReady(pod)) return true;
-    if (!isRunningAndAvailable(pod, set.spec?.minReadySeconds ?? 0, this.context.sim.now())) return true;
+    if (ordered && (isTerminating(pod) || !isRunningAndReady(pod))) return true;
+    if (ordered && !isRunningAndAvailable(pod, set.spec?.minReadySeconds ?? 0, this.context.sim.now())) return true;
     if (!identityMatches(set, pod)) {
       const labels = { ...(pod.metadata.labels as Labels), [POD_NAME]: pod.metadata.name, [POD_INDEX]: String(ordinal) };
       yield* this.client.update(podResource, { ...pod, metadata: { ...pod.metadata, labels } });
@@ -217,7 +218,6 @@ class StatefulSetController implements Controller {
     if (isTerminating(pod)) return true;
     const now = this.context.sim.now();
     if (ordered && pod !== unhealthy && !isRunningAndAvailable(pod, set.spec?.minReadySeconds ?? 0, now)) return true;
-    yield* this.keepClaims(set, ordinalOf(set, pod), pod, true);
     yield* this.deletePod(set, pod);
     return true;
   }
@@ -225,7 +225,7 @@ class StatefulSetController implements Controller {
   /** Replaces the highest replica that is not up to date, once those above it are well. */
   private *rollOut(set: StatefulSet, { update }: Revisions, start: number, count: number, replicas: ReadonlyMap<number, Pod>): Task {
     const partition = set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
-    for (let ordinal = start + count - 1; ordinal >= Math.max(start, partition); ordinal--) {
+    for (let ordinal = start + count - 1; ordinal >= start + partition; ordinal--) {
       const pod = replicas.get(ordinal);
       if (!pod) return;
       if (revisionOf(pod) !== update.metadata.name && !isTerminating(pod)) {

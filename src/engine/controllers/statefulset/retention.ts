@@ -12,7 +12,7 @@ export function retentionOwners(set: StatefulSet, pod: Pod, claim: PersistentVol
   const others = owners.filter((owner) => owner.uid !== set.metadata.uid && owner.uid !== pod.metadata.uid);
   const wanted: OwnerReference[] = [...others];
   if (bySet) wanted.push({ apiVersion: 'apps/v1', kind: 'StatefulSet', name: set.metadata.name, uid: set.metadata.uid!, controller: true, blockOwnerDeletion: true });
-  if (byPod) wanted.push({ apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid: pod.metadata.uid! });
+  if (byPod) wanted.push({ apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid: pod.metadata.uid!, controller: true, blockOwnerDeletion: true });
   const same = wanted.length === owners.length && wanted.every((owner) => owners.some((o) => o.uid === owner.uid));
   return same ? undefined : wanted;
 }
