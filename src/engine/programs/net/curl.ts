@@ -180,6 +180,114 @@ const meterLine = (bytes: number): string => {
   return `\r100 ${n}  100 ${n}    0     0  ${String(bytes).padStart(5)}      0 --:--:-- --:--:-- --:--:-- ${String(bytes).padStart(5)}\n`;
 };
 
+/** What is to be sent, and where to; or why nothing can be. */
+function* prepared(call: Call, url: string): Task<{ target: Target; base: FetchOptions } | Failure> {
+  const { o } = call;
+  const old = version(call) === '8.5.0';
+  const parsed = parseTarget(url);
+  if (!parsed) return { exit: 3, message: old ? 'URL using bad/illegal format or missing URL' : 'URL rejected: Malformed input to a URL function' };
+  if (parsed.scheme !== 'http' && parsed.scheme !== 'https') return { exit: 1, message: `Protocol "${parsed.scheme}" not supported${old ? ' or disabled in libcurl' : ''}` };
+  let sent: { body?: string; type?: string };
+  try {
+    sent = yield* requestBody(call);
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    return { exit: 26, message: `Failed to open/read local data from file/application` };
+  }
+  const { body, type } = sent;
+  const get = o.has('G') && body !== undefined;
+  const target = get ? { ...parsed, path: `${parsed.path}${parsed.path.includes('?') ? '&' : '?'}${body}` } : parsed;
+  const headers = requestHeaders(call, target);
+  if (type && !get && !Object.keys(headers).some((h) => h.toLowerCase() === 'content-type')) headers['Content-Type'] = type;
+  const certificate = certificateOf(call);
+  const maxTime = seconds(call, 'm');
+  const connectTimeout = seconds(call, 'connect-timeout');
+  return {
+    target,
+    base: {
+      method: methodOf(o, body),
+      headers,
+      insecure: o.has('k'),
+      trusted: trusted(call),
+      ...(body !== undefined && !get && { body }),
+      ...(certificate && { certificate }),
+      ...(maxTime !== undefined && { maxTime }),
+      ...(connectTimeout !== undefined && { connectTimeout }),
+    },
+  };
+}
+
+/** What became of a transfer. */
+interface Outcome {
+  /** The last one, behind the redirections. */
+  target: Target;
+  answer?: Fetched;
+  failed?: Failure;
+  /** The heads that -i shows. */
+  heads: string;
+  redirects: number;
+}
+
+/** Sends the request, and follows where it is redirected to. */
+function* followed(call: Call, first: Target, base: FetchOptions): Task<Outcome> {
+  const { o, p } = call;
+  const outcome: Outcome = { target: first, heads: '', redirects: 0 };
+  for (;;) {
+    const { target } = outcome;
+    const begun = p.sim.now();
+    const connectTo = connectToOf(o, target);
+    let answer: Fetched;
+    try {
+      answer = yield* fetchOnce(p.machine, target, { ...base, ...(connectTo !== undefined && { connectTo }) });
+    } catch (error) {
+      if (!(error instanceof FetchError)) throw error;
+      if (o.has('v')) yield* sayFailure(call, error, target);
+      return { ...outcome, failed: failure(call, error, target, p.sim.now() - begun, base) };
+    }
+    outcome.answer = answer;
+    if (o.has('v')) {
+      yield* p.stderr.write(`*   Trying ${answer.address}:${target.port}...\n`);
+      yield* sayExchange(call, target, base, answer);
+    }
+    if (o.has('i') || o.has('I')) outcome.heads += headerText(answer, speaksHttp2(call, target));
+    const location = answer.headers['Location'] ?? answer.headers['location'];
+    if (!o.has('L') || answer.status < 300 || answer.status >= 400 || location === undefined) return outcome;
+    if (outcome.redirects >= Number(o.get('max-redirs') ?? 50)) return { ...outcome, failed: { exit: 47, message: `Maximum (${o.get('max-redirs') ?? 50}) redirects followed` } };
+    const next = resolveLocation(target, location);
+    if (!next) return outcome;
+    outcome.target = next;
+    outcome.redirects++;
+  }
+}
+
+function* sayFailure({ p }: Call, { kind, address }: FetchError, target: Target): Task {
+  if (address && kind !== 'not-trusted') yield* p.stderr.write(`*   Trying ${address}:${target.port}...\n`);
+  if (kind === 'resolve') yield* p.stderr.write(`* Could not resolve host: ${target.host}\n`);
+  if (kind === 'refused') yield* p.stderr.write(`* connect to ${address} port ${target.port} failed: Connection refused\n`);
+  yield* p.stderr.write('* Closing connection\n');
+}
+
+/** Writes what came where it is wanted; gives why that failed. */
+function* delivered(call: Call, { target, heads }: Outcome, answer: Fetched, meter: boolean): Task<Failure | undefined> {
+  const { o, p } = call;
+  const shown = o.has('I') ? heads : heads + answer.body;
+  if (o.has('D')) p.machine.fs.write(at(p.cwd, o.get('D')!), headerText(answer, speaksHttp2(call, target)));
+  if (meter) yield* p.stderr.write(meterLine(utf8Length(answer.body)));
+  const rate = /^(\d+(?:\.\d+)?)([kKmMgG]?)$/.exec(o.get('limit-rate') ?? '');
+  if (rate) yield sleep((utf8Length(answer.body) / (Number(rate[1]) * 1024 ** ' kmg'.indexOf(rate[2]!.toLowerCase() || ' '))) * 1000);
+  const name = o.has('o') || o.has('O') ? (o.get('o') ?? (target.path.replace(/\?.*/, '').split('/').pop() || 'curl_response')) : '-';
+  let failed: Failure | undefined;
+  try {
+    if (name === '-') yield* call.out(shown);
+    else if (name !== '/dev/null') p.machine.fs.write(at(p.cwd, name), shown);
+  } catch (error) {
+    if (!(error instanceof FsError) || name === '-') throw error;
+    failed = { exit: 23, message: 'Failure writing output to destination, passed 0 returned 0' };
+  }
+  if (o.has('v')) yield* p.stderr.write(`* Connection #0 to host ${target.host}${version(call) === '8.5.0' ? '' : `:${target.port}`} left intact\n`);
+  return failed;
+}
+
 /** One URL of the command line; gives the exit status. */
 function* transfer(call: Call, url: string): Task<number> {
   const { o, p } = call;
@@ -187,98 +295,19 @@ function* transfer(call: Call, url: string): Task<number> {
     if (!o.has('s') || o.has('S')) yield* p.stderr.write(`curl: (${f.exit}) ${f.message}\n${f.exit === 60 ? certificateHelp(version(call) !== '8.5.0') : ''}`);
     return f.exit;
   };
-  let target = parseTarget(url);
-  if (!target) return yield* complain({ exit: 3, message: version(call) === '8.5.0' ? 'URL using bad/illegal format or missing URL' : 'URL rejected: Malformed input to a URL function' });
-  if (target.scheme !== 'http' && target.scheme !== 'https') {
-    return yield* complain({ exit: 1, message: version(call) === '8.5.0' ? `Protocol "${target.scheme}" not supported or disabled in libcurl` : `Protocol "${target.scheme}" not supported` });
-  }
-  let sent: { body?: string; type?: string };
-  try {
-    sent = yield* requestBody(call);
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error;
-    return yield* complain({ exit: 26, message: `Failed to open/read local data from file/application` });
-  }
-  const { body, type } = sent;
-  const get = o.has('G') && body !== undefined;
-  if (get) target = { ...target, path: `${target.path}${target.path.includes('?') ? '&' : '?'}${body}` };
-  const headers = requestHeaders(call, target);
-  if (type && !get && !Object.keys(headers).some((h) => h.toLowerCase() === 'content-type')) headers['Content-Type'] = type;
-  const certificate = certificateOf(call);
-  const maxTime = seconds(call, 'm');
-  const connectTimeout = seconds(call, 'connect-timeout');
-  const base: FetchOptions = {
-    method: methodOf(o, body),
-    headers,
-    insecure: o.has('k'),
-    trusted: trusted(call),
-    ...(body !== undefined && !get && { body }),
-    ...(certificate && { certificate }),
-    ...(maxTime !== undefined && { maxTime }),
-    ...(connectTimeout !== undefined && { connectTimeout }),
-  };
-  const toFile = o.has('o') || o.has('O');
-  const meter = !o.has('s') && !o.has('no-progress-meter') && (toFile || !p.stdout.tty) && !o.has('v');
+  const ready = yield* prepared(call, url);
+  if ('exit' in ready) return yield* complain(ready);
+  const { base } = ready;
+  const meter = !o.has('s') && !o.has('no-progress-meter') && (o.has('o') || o.has('O') || !p.stdout.tty) && !o.has('v');
   if (meter) yield* p.stderr.write(meterHead);
   const started = p.sim.now();
-  let answer: Fetched | undefined;
-  let failed: Failure | undefined;
-  let shown = '';
-  let redirects = 0;
-  for (;;) {
-    const begun = p.sim.now();
-    const connectTo = connectToOf(o, target);
-    try {
-      answer = yield* fetchOnce(p.machine, target, { ...base, ...(connectTo !== undefined && { connectTo }) });
-    } catch (error) {
-      if (!(error instanceof FetchError)) throw error;
-      if (o.has('v')) {
-        if (error.address && error.kind !== 'not-trusted') yield* p.stderr.write(`*   Trying ${error.address}:${target.port}...\n`);
-        if (error.kind === 'resolve') yield* p.stderr.write(`* Could not resolve host: ${target.host}\n`);
-        if (error.kind === 'refused') yield* p.stderr.write(`* connect to ${error.address} port ${target.port} failed: Connection refused\n`);
-        yield* p.stderr.write('* Closing connection\n');
-      }
-      failed = failure(call, error, target, p.sim.now() - begun, base);
-      break;
-    }
-    if (o.has('v')) {
-      yield* p.stderr.write(`*   Trying ${answer.address}:${target.port}...\n`);
-      yield* sayExchange(call, target, base, answer);
-    }
-    if (o.has('i') || o.has('I')) shown += headerText(answer, speaksHttp2(call, target));
-    const location = answer.headers['Location'] ?? answer.headers['location'];
-    if (!o.has('L') || answer.status < 300 || answer.status >= 400 || location === undefined) break;
-    if (redirects >= Number(o.get('max-redirs') ?? 50)) {
-      failed = { exit: 47, message: `Maximum (${o.get('max-redirs') ?? 50}) redirects followed` };
-      break;
-    }
-    const next = resolveLocation(target, location);
-    if (!next) break;
-    target = next;
-    redirects++;
-  }
+  const outcome = yield* followed(call, ready.target, base);
+  const { answer, target } = outcome;
+  let { failed } = outcome;
   if (answer && !failed && answer.status >= 400 && (o.has('f') || o.has('fail-with-body'))) failed = { exit: 22, message: `The requested URL returned error: ${answer.status}` };
-  if (answer && (!failed || (failed.exit === 22 && o.has('fail-with-body')))) {
-    if (!o.has('I')) shown += answer.body;
-    if (o.has('D')) p.machine.fs.write(at(p.cwd, o.get('D')!), headerText(answer, speaksHttp2(call, target)));
-    if (meter) yield* p.stderr.write(meterLine(utf8Length(answer.body)));
-    const rate = /^(\d+(?:\.\d+)?)([kKmMgG]?)$/.exec(o.get('limit-rate') ?? '');
-    if (rate) yield sleep((utf8Length(answer.body) / (Number(rate[1]) * 1024 ** ' kmg'.indexOf(rate[2]!.toLowerCase() || ' '))) * 1000);
-    if (toFile) {
-      const name = o.get('o') ?? (target.path.replace(/\?.*/, '').split('/').pop() || 'curl_response');
-      if (name === '-') yield* call.out(shown);
-      else {
-        try {
-          if (name !== '/dev/null') p.machine.fs.write(at(p.cwd, name), shown);
-        } catch (error) {
-          if (!(error instanceof FsError)) throw error;
-          failed = { exit: 23, message: 'Failure writing output to destination, passed 0 returned 0' };
-        }
-      }
-    } else yield* call.out(shown);
-    if (o.has('v')) yield* p.stderr.write(`* Connection #0 to host ${target.host}${version(call) === '8.5.0' ? '' : `:${target.port}`} left intact\n`);
-  } else if (meter) yield* p.stderr.write('\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n');
-  if (o.has('w')) yield* call.out(writeOut(o.get('w')!, target, answer, (p.sim.now() - started) / 1000, redirects, failed, { method: base.method, body: base.body, http2: speaksHttp2(call, target) }));
+  if (answer && (!failed || (failed.exit === 22 && o.has('fail-with-body')))) failed = (yield* delivered(call, outcome, answer, meter)) ?? failed;
+  else if (meter) yield* p.stderr.write('\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n');
+  if (o.has('w')) yield* call.out(writeOut(o.get('w')!, target, answer, (p.sim.now() - started) / 1000, outcome.redirects, failed, { method: base.method, body: base.body, http2: speaksHttp2(call, target) }));
   return failed ? yield* complain(failed) : 0;
 }
 
