@@ -82,8 +82,11 @@ const readable = (kind: string, body: unknown): object => {
 /** What a subresource or a delete is sent: an object of another kind than the request's. Nothing is an empty one. Throws BadRequest. */
 export const bodyAs = <T>(context: Context, of: Pick<Kind, 'schema' | 'kind' | 'version'>): T => {
   const { body } = context.request;
-  return (body === undefined ? {} : typed(context, readable(of.kind, body) as KubeObject, of)) as T;
+  return body === undefined ? ({} as T) : decodedAs<T>(context, body, of);
 };
+
+/** A value as an object of another kind than the request's. Throws BadRequest. */
+export const decodedAs = <T>(context: Context, body: unknown, of: Pick<Kind, 'schema' | 'kind' | 'version'>): T => typed(context, readable(of.kind, body) as KubeObject, of) as T;
 
 /**
  * What the kind's type makes of an object. Fields that it does not know are refused, told as warnings or dropped, as

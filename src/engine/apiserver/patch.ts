@@ -7,11 +7,12 @@ import { StatusError } from '../api/status.ts';
 import { goValue, StrategicPatchError, strategicMerge } from '../api/strategic.ts';
 import type { KubeObject } from '../api/types.ts';
 import { objectProblem } from '../kinds/validation/gojson.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Context } from './context.ts';
 import type { Core } from './core.ts';
-import { decode } from './decode.ts';
+import { decode, decodedAs } from './decode.ts';
 import { updateObject } from './update.ts';
 
 /** PATCH of an object or of its status, but for apply (kubernetes: apiserver/pkg/endpoints/handlers/patch.go). */
@@ -26,16 +27,16 @@ export function* patch(core: Core, context: Context): Task<ApiResponse> {
     const result = patched(context, before, served.schema);
     if (result === before) return current;
     if (result?.metadata?.name !== name) throw badRequest(`the name of the object (${result?.metadata?.name ?? ''}) does not match the name on the URL (${name})`);
-    return decodePatched(context, result, before);
+    return fromPatch(context, () => decode(context, result, before));
   }, insistsOnVersion(context));
   return { code: 200, body: stored };
 }
 
 // A strategic patch is converted by other code than a body, which has its own words for a value of the wrong type.
-const decodePatched = (context: Context, object: KubeObject, base: KubeObject): KubeObject => {
+const fromPatch = <T>(context: Context, decoded: () => T): T => {
   const { patchType, body } = context.request;
   try {
-    return decode(context, object, base);
+    return decoded();
   } catch (error) {
     const strategic = patchType === undefined || patchType === 'application/strategic-merge-patch+json';
     const wrong = strategic && error instanceof StatusError && /json: cannot unmarshal (\S+)(?: \S+)? into Go struct field \S+ of type (\S+)$/.exec(error.message);
@@ -62,6 +63,12 @@ export const patched = (context: Context, current: KubeObject, type: string | un
   if (patch === null && patchType !== 'application/json-patch+json') throw badRequest('Invalid JSON Patch');
   if (patchType !== 'application/json-patch+json' && (typeof patch !== 'object' || Array.isArray(patch))) throw badRequest(`${strategic ? '' : 'error decoding patch: '}${objectProblem(JSON.stringify(patch))}`);
   return applyPatch(current, patch, patchType, type);
+};
+
+/** An object of another kind than the request's after the request's patch. Throws BadRequest or Invalid. */
+export const patchedAs = <T>(context: Context, current: T, of: Pick<Kind, 'kind' | 'version'> & { schema: string }): T => {
+  const result = patched(context, current as KubeObject, of.schema);
+  return fromPatch(context, () => decodedAs<T>(context, result, of));
 };
 
 /** True when a patch names the version that it is meant for. */

@@ -70,6 +70,8 @@ describe('update', () => {
     expect(scale({ spec: { replicas: 5 } }).body).toMatchObject({ kind: 'Scale', spec: { replicas: 5 }, status: { replicas: 0, selector: 'app=web' } });
     expect(t.get('deployments', 'web', 'apps').spec.replicas).toBe(5);
     expect(scale({ spec: { replicas: -1 } }).body.message).toContain('must be greater than or equal to 0');
+    expect(scale({ spec: { replicas: 99_999_999_999 } }).body.message).toBe('Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal number 99999999999 into Go struct field ScaleSpec.spec.replicas of type int32');
+    expect(scale({ spec: { replicas: 'x' } }).body.message).toContain('cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32');
   });
 
   // Recording 21

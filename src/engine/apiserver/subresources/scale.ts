@@ -10,8 +10,10 @@ import type { Task } from '../../sim/sim.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import { bodyAs } from '../decode.ts';
-import { insistsOnVersion, patched } from '../patch.ts';
+import { insistsOnVersion, patchedAs } from '../patch.ts';
 import { updateObject } from '../update.ts';
+
+const type = { schema: 'IoK8sApiAutoscalingV1Scale', kind: 'Scale', version: 'v1' };
 
 /** GET, PUT and PATCH of the scale subresource (kubernetes: pkg/registry/apps/deployment/storage/storage.go: ScaleREST). */
 export function* scale(core: Core, context: Context): Task<ApiResponse> {
@@ -23,7 +25,7 @@ export function* scale(core: Core, context: Context): Task<ApiResponse> {
   const path = parsePath(kind.scale.specReplicas);
   const stored = yield* updateObject(core, context, (current) => {
     const before = scaleOf(kind, current);
-    const wanted = request.verb === 'patch' ? (patched(context, before as KubeObject, 'IoK8sApiAutoscalingV1Scale') as Scale) : bodyAs<Scale>(context, { schema: 'IoK8sApiAutoscalingV1Scale', kind: 'Scale', version: 'v1' });
+    const wanted = request.verb === 'patch' ? patchedAs(context, before, type) : bodyAs<Scale>(context, type);
     if (wanted?.metadata?.name !== name) throw badRequest(`the name of the object (${wanted?.metadata?.name ?? ''}) does not match the name on the URL (${name})`);
     const replicas = wanted.spec?.replicas ?? 0;
     if (replicas < 0) throw invalid('autoscaling', 'Scale', name!, [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]);
