@@ -1,4 +1,5 @@
 import type { Resource } from '../client/resources.ts';
+import type { Meta } from '../client/store.ts';
 import { Part } from '../sim/part.ts';
 import type { Task, TaskHandle } from '../sim/sim.ts';
 import type { Controller, ControllerContext } from './context.ts';
@@ -13,6 +14,12 @@ export const dormant =
   (context: ControllerContext): Controller =>
     new Dormant(name, context, resources);
 
+/** A controller without work until an object of a kind is `work` for it. */
+export const dormantUntil =
+  <T extends Meta>(name: keyof Others, resource: Resource<T>, work: (object: T) => boolean) =>
+  (context: ControllerContext): Controller =>
+    new Dormant(name, context, [resource], work);
+
 class Dormant implements Controller {
   private controller: Controller | undefined;
   private waking: TaskHandle | undefined;
@@ -24,8 +31,10 @@ class Dormant implements Controller {
     readonly name: keyof Others,
     private readonly context: ControllerContext,
     resources: readonly Resource<any>[],
+    work: (object: any) => boolean = () => true,
   ) {
-    this.ignore = resources.map((resource) => context.informers.informer(resource).handle({ add: () => this.wake() }));
+    const look = (object: Meta) => work(object) && this.wake();
+    this.ignore = resources.map((resource) => context.informers.informer(resource).handle({ add: look, update: (_, object) => look(object) }));
   }
 
   start(): void {

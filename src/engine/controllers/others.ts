@@ -3,6 +3,7 @@ import { admissionPolicyStatus } from './admissionpolicystatus.ts';
 import { csrApproving, csrSigning } from './certificatesigning.ts';
 import { cronJobController } from './cronjob.ts';
 import { disruptionController } from './disruption.ts';
+import { endpointSliceMirroringController } from './endpointslicemirroring.ts';
 import { horizontalPodAutoscalerController } from './horizontalpodautoscaler.ts';
 import { jobController } from './job.ts';
 import { persistentVolumeBinder } from './persistentvolume.ts';
@@ -17,6 +18,7 @@ export const controllers = {
   'certificatesigningrequest-signing-controller': csrSigning,
   'cronjob-controller': cronJobController,
   'disruption-controller': disruptionController,
+  'endpointslicemirroring-controller': endpointSliceMirroringController,
   'horizontal-pod-autoscaler-controller': horizontalPodAutoscalerController,
   'job-controller': jobController,
   'persistentvolume-binder-controller': persistentVolumeBinder,

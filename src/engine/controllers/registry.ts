@@ -1,6 +1,6 @@
-import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, statefulSets, validatingAdmissionPolicies } from '../client/resources.ts';
+import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, services, statefulSets, validatingAdmissionPolicies } from '../client/resources.ts';
 import type { Controller, ControllerContext } from './context.ts';
-import { dormant } from './dormant.ts';
+import { dormant, dormantUntil } from './dormant.ts';
 import { clusterRoleAggregation } from './clusterroleaggregation.ts';
 import { daemonSetController } from './daemonset.ts';
 import { deploymentController } from './deployment.ts';
@@ -28,6 +28,8 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'disruption-controller': dormant('disruption-controller', podDisruptionBudgets),
   'endpoints-controller': endpointsController,
   'endpointslice-controller': endpointSliceController,
+  // Services without a selector are few; the API server's own is no work.
+  'endpointslicemirroring-controller': dormantUntil('endpointslicemirroring-controller', services, ({ spec, metadata }) => !spec?.selector && metadata.name !== 'kubernetes'),
   'garbage-collector-controller': garbageCollector,
   'horizontal-pod-autoscaler-controller': dormant('horizontal-pod-autoscaler-controller', horizontalPodAutoscalers),
   'job-controller': dormant('job-controller', jobs),
