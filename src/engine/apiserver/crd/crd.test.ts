@@ -78,6 +78,12 @@ describe('custom resources', () => {
     expect(t.create('backups', backup({ schedule: 'daily', replicas: 9, mode: 'none' })).message).toBe(
       `Backup.example.com "b" is invalid: [spec.replicas: Invalid value: 9: spec.replicas in body should be less than or equal to 5, spec.schedule: Invalid value: "daily": spec.schedule in body should match '^\\S+ \\S+$', spec.mode: Unsupported value: "none": supported values: "full", "part", ${unchecked}]`,
     );
+    expect(t.create('backups', backup({ schedule: 'daily', replicas: 3, mode: 'full' })).message).toBe(
+      `Backup.example.com "b" is invalid: [spec.schedule: Invalid value: "daily": spec.schedule in body should match '^\\S+ \\S+$', spec: Invalid value: full backups run alone]`,
+    );
+    const wrongType = t.create('backups', backup({ schedule: '0 2', replicas: 'x' }));
+    expect(wrongType.message).toBe(`Backup.example.com "b" is invalid: [spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string", ${unchecked}]`);
+    expect(wrongType.details.causes[0].reason).toBe('FieldValueTypeInvalid');
     expect(t.create('backups', backup({ replicas: 'x' })).message).toContain('spec.replicas: Invalid value: "string": spec.replicas in body must be of type integer: "string"');
     expect(t.create('backups', backup({})).message).toContain('spec.schedule: Required value');
     expect(t.create('backups', backup({ schedule: '0 2', replicas: 2, mode: 'full' })).message).toBe('Backup.example.com "b" is invalid: spec: Invalid value: full backups run alone');

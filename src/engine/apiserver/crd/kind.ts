@@ -31,6 +31,9 @@ export interface DefinitionSpec {
 
 const unchecked: FieldProblem = invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation');
 
+/** Problems after which rules are not tried (pkg/registry/customresource/strategy.go: hasBlockingErr). */
+const blocking: ReadonlySet<FieldProblem['type']> = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid']);
+
 const hasRules = (schema: SchemaProps): boolean =>
   (schema['x-kubernetes-validations']?.length ?? 0) > 0 || Object.values(schema.properties ?? {}).some(hasRules) || (schema.items !== undefined && hasRules(schema.items)) || (typeof schema.additionalProperties === 'object' && hasRules(schema.additionalProperties));
 
@@ -62,7 +65,7 @@ export const customKinds = (spec: DefinitionSpec): Kind[] => {
       validate: (object) => {
         const problems = [...found((out) => validateMetadata(object, spec.scope === 'Namespaced', subdomainName, out)), ...customProblems(object, schema)];
         if (!ruled) return problems;
-        return problems.length > 0 ? [...problems, unchecked] : ruleProblems(object, undefined, schema);
+        return [...problems, ...(problems.some(({ type }) => blocking.has(type)) ? [unchecked] : ruleProblems(object, undefined, schema))];
       },
       validateUpdate: (object, old) => [...found((out) => validateMetadataUpdate(object, old, out)), ...(ruled ? ruleProblems(object, old, schema) : [])],
       ...(version.selectableFields?.length && {

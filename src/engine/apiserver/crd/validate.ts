@@ -50,13 +50,14 @@ const shown = (path: string): string => (path === '' ? '<nil>' : path);
 
 const check = (value: unknown, schema: SchemaProps, path: string, out: FieldProblem[]): void => {
   const wrong = (detail: string, bad: unknown = value) => out.push(invalidValue(shown(path), bad, `${path} in body ${detail}`));
+  const wrongType = (type: string) => out.push({ ...invalidValue(shown(path), typeName(value), `${path} in body must be of type ${type}: ${JSON.stringify(typeName(value))}`), type: 'FieldValueTypeInvalid' });
   if (value === null && schema.nullable) return;
   if (schema['x-kubernetes-int-or-string']) {
-    if (typeof value !== 'string' && !Number.isInteger(value)) wrong(`must be of type integer,string: ${JSON.stringify(typeName(value))}`, typeName(value));
+    if (typeof value !== 'string' && !Number.isInteger(value)) wrongType('integer,string');
     return;
   }
   if (schema.type && !isType(value, schema.type)) {
-    wrong(`must be of type ${schema.type}: ${JSON.stringify(typeName(value))}`, typeName(value));
+    wrongType(schema.type);
     return;
   }
   if (typeof value === 'string') checkString(value, schema, path, out, wrong);
