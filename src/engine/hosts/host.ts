@@ -33,6 +33,9 @@ export interface HostOptions {
   disk?: number;
 }
 
+/** Programs of images that a server of Ubuntu does not come with. */
+const ofContainers: ReadonlySet<string> = new Set(['httpd', 'python']);
+
 /** Programs that only machines with root's tools have; found in /usr/sbin there. */
 const systemPrograms: ReadonlySet<string> = new Set(['ip', 'iptables', 'iptables-save', 'ipvsadm', 'reboot', 'shutdown', 'sysctl', 'useradd', 'usermod', 'swapoff', 'modprobe']);
 
@@ -70,7 +73,7 @@ const baseTree = (programs: ProgramRegistry): DirNode => {
   for (const [path, mode] of ubuntuFolders) fs.mkdir(path, { recursive: true, mode });
   const usr = root.get('usr') as DirNode;
   const plain = (name: string) => /^[\w.[+-]+$/.test(name);
-  usr.put('bin', new ProgramsDir(programs, (n) => plain(n) && !systemPrograms.has(n)));
+  usr.put('bin', new ProgramsDir(programs, (n) => plain(n) && !systemPrograms.has(n) && !ofContainers.has(n)));
   usr.put('sbin', new ProgramsDir(programs, (n) => systemPrograms.has(n)));
   root.put('bin', new LinkNode('usr/bin', 0));
   root.put('sbin', new LinkNode('usr/sbin', 0));

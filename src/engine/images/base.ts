@@ -19,7 +19,8 @@ export const basePrograms: Readonly<Record<Base, readonly string[]>> = {
   debian,
   ubuntu: [...debian, ...words('ps top free uptime pgrep pkill watch w vmstat')],
   centos: [...debian.filter((n) => !n.startsWith('apt') && n !== 'dpkg' && n !== 'dash'), ...words('yum dnf rpm curl vi ps top free')],
-  alpine: [...busybox, 'apk'],
+  // Alpine's busybox is built without a web server.
+  alpine: [...busybox.filter((name) => name !== 'httpd'), 'apk'],
   busybox,
   scratch: [],
 };

@@ -10,7 +10,7 @@ import { PullError, type Image, type ImageDefinition } from './types.ts';
 /** The images that no machine has from the start. */
 const others = new Part('images', () => import('./others.ts'));
 
-/** A server about which nothing is known: it answers on the ports that the pod declares. */
+/** A server about which nothing is known: it answers on the ports that the pod declares, and has what people look for in a container. */
 const generic = (repository: string): ImageDefinition =>
   define({
     repository,
@@ -18,6 +18,7 @@ const generic = (repository: string): ImageDefinition =>
     base: 'alpine',
     size: (tag) => 18_000_000 + ((repository.length * 7919 + tag.length * 104_729) % 90) * 1_000_003,
     config: { cmd: ['/app/server'] },
+    tools: ['bash', 'curl'],
     server: simpleServer({
       executables: { server: '/app/server' },
       ports: (launch) => launch.declaredPorts.filter((p) => p.protocol === 'TCP').map((p) => p.port),

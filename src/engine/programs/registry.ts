@@ -22,8 +22,8 @@ export const shelves = [
   ]),
   shelf(new Part('helm', () => import('./helm/index.ts')), ['helm']),
   shelf(new Part('net', () => import('./net/index.ts')), [
-    ...(['arp', 'curl', 'dig', 'host', 'ifconfig', 'ip', 'iptables', 'iptables-save', 'nc', 'ncat', 'netstat', 'nslookup', 'ping'] as const),
-    ...(['route', 'ss', 'tcpdump', 'telnet', 'traceroute', 'wget'] as const),
+    ...(['arp', 'curl', 'dig', 'host', 'httpd', 'ifconfig', 'ip', 'iptables', 'iptables-save', 'nc', 'ncat', 'netstat', 'nslookup', 'ping'] as const),
+    ...(['python', 'python3', 'route', 'ss', 'tcpdump', 'telnet', 'traceroute', 'wget'] as const),
   ]),
   shelf(new Part('system', () => import('./system/index.ts')), [
     ...(['[', 'apk', 'apt', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),

@@ -2,6 +2,7 @@ import { ConnectionError } from '../../api/status.ts';
 import type { Process } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { program, type Call } from '../lib/program.ts';
+import { listen } from './listen.ts';
 
 function* addressOf(p: Process, name: string): Task<string | undefined> {
   try {
@@ -119,23 +120,7 @@ export const nc = program('z v w: u l|listen p: n k e: q: N 4', function* (call)
       yield* p.stderr.write('nc: listening for UDP is not simulated in this lab; leave -u away to listen for TCP\n');
       return 1;
     }
-    const port = Number(o.get('p') ?? call.args.at(-1));
-    let ended = false;
-    const close = p.machine.net.listen(port, {
-      program: 'nc',
-      pid: p.pid,
-      *text(chunk) {
-        yield* p.stdout.write(chunk);
-        return '';
-      },
-    });
-    p.onSignal('SIGTERM', () => (ended = true));
-    try {
-      while (!ended) yield sleep(1000);
-    } finally {
-      close();
-    }
-    return 0;
+    return yield* listen(call);
   }
   const [host, port] = call.args;
   if (host === undefined || port === undefined) {
