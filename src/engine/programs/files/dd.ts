@@ -1,6 +1,7 @@
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError, type Program } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
+import { joined } from '../lib/bytes.ts';
 import { openForReading } from '../lib/files.ts';
 import { at } from '../lib/paths.ts';
 import { multiplier, program, UsageError, type Call } from '../lib/program.ts';
@@ -30,13 +31,7 @@ function* readUpTo(call: Call, name: string | undefined, bytes: number): Task<Ui
     length += part.length;
     if (length > most) break;
   }
-  const out = new Uint8Array(length);
-  let n = 0;
-  for (const part of parts) {
-    out.set(part, n);
-    n += part.length;
-  }
-  return out.subarray(0, Math.min(length, bytes));
+  return joined(parts).subarray(0, bytes);
 }
 
 const human = (n: number): string => {

@@ -1,8 +1,9 @@
 import { FsError, type Program } from '../../hosts/types.ts';
 import { changedMode } from '../lib/mode.ts';
-import { at, basename, dirname, join } from '../lib/paths.ts';
+import { at, dirname } from '../lib/paths.ts';
 import { program, UsageError } from '../lib/program.ts';
 import { groupId, userId } from '../lib/users.ts';
+import { destinationOf } from './destination.ts';
 
 /** install(1): copies with a mode, or makes folders. */
 export const install: Program = program('b c d|directory D g|group: m|mode: o|owner: p|preserve-timestamps s|strip t|target-directory: T|no-target-directory v|verbose', function* (call) {
@@ -27,16 +28,12 @@ export const install: Program = program('b c d|directory D g|group: m|mode: o|ow
     }
     return 0;
   }
-  const folder = o.get('t');
-  if (folder === undefined && call.args.length === 1) throw new UsageError(`missing destination file operand after '${call.args[0]}'`);
-  const sources = folder === undefined ? call.args.slice(0, -1) : call.args;
-  const last = folder ?? call.args[call.args.length - 1]!;
-  const isDir = !o.has('T') && fs.stat(at(p.cwd, last))?.type === 'dir';
+  const { sources, last, isDir, into } = destinationOf(call);
   if (!isDir && sources.length > 1) throw new UsageError(`target '${last}' is not a directory`, 1, true);
   let status = 0;
   for (const source of sources) {
     const from = at(p.cwd, source);
-    const to = isDir ? join(last, basename(source)) : last;
+    const to = into(source);
     const target = at(p.cwd, to);
     const stat = fs.stat(from);
     if (!stat || stat.type === 'dir') {

@@ -2,9 +2,10 @@ import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { parseDate, parseStamp } from '../lib/date.ts';
 import { changedMode, modeText } from '../lib/mode.ts';
-import { at, basename, dirname, join } from '../lib/paths.ts';
+import { at, dirname, join } from '../lib/paths.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
 import { groupId, userId } from '../lib/users.ts';
+import { destinationOf, type Destination } from './destination.ts';
 
 const need = (call: Call, n: number): void => {
   if (call.args.length === 0) throw new UsageError('missing operand');
@@ -155,20 +156,12 @@ function copyTree(call: Call, from: string, to: string, keep: boolean, follow: b
 }
 
 /** The place that cp and mv put a source at. */
-function* destination(call: Call): Task<{ sources: readonly string[]; into: (source: string) => string } | number> {
-  const { o, p } = call;
-  const { fs } = p.machine;
-  if (call.args.length === 0) throw new UsageError('missing file operand');
-  const folder = o.get('t');
-  if (folder === undefined && call.args.length === 1) throw new UsageError(`missing destination file operand after '${call.args[0]}'`);
-  const sources = folder === undefined ? call.args.slice(0, -1) : call.args;
-  const last = folder ?? call.args[call.args.length - 1]!;
-  const isDir = !o.has('T') && fs.stat(at(p.cwd, last))?.type === 'dir';
-  if (!isDir && (sources.length > 1 || folder !== undefined)) {
-    yield* call.warn(call.busybox ? `can't create '${last}': Not a directory` : `target '${last}': ${fs.stat(at(p.cwd, last)) ? 'Not a directory' : 'No such file or directory'}`);
-    return 1;
-  }
-  return { sources, into: (source) => (isDir ? join(last, basename(source)) : last) };
+function* destination(call: Call): Task<Destination | number> {
+  const found = destinationOf(call);
+  const { sources, last, isDir } = found;
+  if (isDir || (sources.length === 1 && !call.o.has('t'))) return found;
+  yield* call.warn(call.busybox ? `can't create '${last}': Not a directory` : `target '${last}': ${call.p.machine.fs.stat(at(call.p.cwd, last)) ? 'Not a directory' : 'No such file or directory'}`);
+  return 1;
 }
 
 export const cp = program('r|recursive R a|archive p f|force i|interactive n|no-clobber v|verbose u|update? t|target-directory: T|no-target-directory L|dereference P|no-dereference d l s|symbolic-link H preserve? no-preserve: parents x', function* (call) {

@@ -1,5 +1,6 @@
 import { FlateErrorCode, gzipSync, inflateSync, type FlateError } from 'fflate';
 import { utf8 } from '../../api/utf8.ts';
+import { joined } from './bytes.ts';
 
 /** Data that is no gzip, in gzip's words. */
 export class GzipError extends Error {}
@@ -61,11 +62,5 @@ export function gunzip(bytes: Uint8Array): Uint8Array {
     parts.push(plain);
     at = endOf(bytes, body, plain);
   }
-  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let n = 0;
-  for (const part of parts) {
-    out.set(part, n);
-    n += part.length;
-  }
-  return out;
+  return joined(parts);
 }

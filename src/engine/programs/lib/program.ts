@@ -207,6 +207,14 @@ export function program(spec: string, main: (call: Call) => Task<number>, settin
   };
 }
 
+/** The two operands that a program takes, no more and no less. Throws UsageError. */
+export function twoOperands({ args: [first, second, extra] }: Call): [string, string] {
+  if (first === undefined) throw new UsageError('missing operand');
+  if (second === undefined) throw new UsageError(`missing operand after ‘${first}’`);
+  if (extra !== undefined) throw new UsageError(`extra operand ‘${extra}’`);
+  return [first, second];
+}
+
 /** What a letter and its tail multiply by: K and KiB 1024, kB 1000. */
 export const multiplier = (letter: string, tail = ''): number => (tail === 'B' ? 1000 : 1024) ** ({ k: 1, K: 1, M: 2, G: 3, T: 4 }[letter] ?? 0);
 

@@ -1,14 +1,11 @@
 import { FsError, type Program } from '../../hosts/types.ts';
-import { program, UsageError } from '../lib/program.ts';
+import { program, twoOperands } from '../lib/program.ts';
 import { openOperand, readAll, splitLines } from '../lib/text.ts';
 
 /** comm(1): what two sorted files have alone and in common. */
 export const comm: Program = program('1 2 3 check-order nocheck-order total output-delimiter: z', function* (call) {
   const { o } = call;
-  const [first, second, extra] = call.args;
-  if (first === undefined) throw new UsageError('missing operand');
-  if (second === undefined) throw new UsageError(`missing operand after ‘${first}’`);
-  if (extra !== undefined) throw new UsageError(`extra operand ‘${extra}’`);
+  const [first, second] = twoOperands(call);
   const files: string[][] = [];
   for (const name of [first, second]) {
     try {

@@ -1,6 +1,6 @@
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { program, UsageError, type Call } from '../lib/program.ts';
+import { program, twoOperands, UsageError, type Call } from '../lib/program.ts';
 import { openOperand, readAll, splitLines } from '../lib/text.ts';
 
 type Line = readonly string[];
@@ -33,10 +33,7 @@ function* fieldsOf(call: Call, name: string, separator: string | undefined): Tas
 /** join(1): lines of two sorted files that have a field in common. */
 export const join: Program = program('t: 1: 2: j: a: v: o: e: i|ignore-case header check-order nocheck-order z', function* (call) {
   const { o } = call;
-  const [first, second, extra] = call.args;
-  if (first === undefined) throw new UsageError('missing operand');
-  if (second === undefined) throw new UsageError(`missing operand after ‘${first}’`);
-  if (extra !== undefined) throw new UsageError(`extra operand ‘${extra}’`);
+  const [first, second] = twoOperands(call);
   const separator = o.get('t') === '\\0' ? '\0' : o.get('t');
   const keys = [fieldNumber(o.get('1') ?? o.get('j') ?? '1'), fieldNumber(o.get('2') ?? o.get('j') ?? '1')] as const;
   let files: readonly [Line[], Line[]];

@@ -24,6 +24,20 @@ function* readBytes(call: Call, names: readonly string[], most: number): Task<{ 
   return opened === 0 ? undefined : { bytes: utf8(text), status };
 }
 
+/** The rows of a dump and where they stand; with `squeeze`, one without bytes takes the place of those like the one before. */
+function* rows(bytes: Uint8Array, width: number, squeeze: boolean): Generator<{ at: number; row?: number[] }> {
+  let before = '';
+  let starred = false;
+  for (let at = 0; at < bytes.length; at += width) {
+    const row = [...bytes.subarray(at, at + width)];
+    const same = squeeze && row.length === width && row.join() === before;
+    if (!same) yield { at, row };
+    else if (!starred) yield { at };
+    starred = same;
+    before = row.join();
+  }
+}
+
 const named: Readonly<Record<number, string>> = { 0: '\\0', 7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' };
 const printable = (b: number): boolean => b >= 32 && b < 127;
 const long: readonly string[] = ['nul', 'soh', 'stx', 'etx', 'eot', 'enq', 'ack', 'bel', 'bs', 'ht', 'nl', 'vt', 'ff', 'cr', 'so', 'si', 'dle', 'dc1', 'dc2', 'dc3', 'dc4', 'nak', 'syn', 'etb', 'can', 'em', 'sub', 'esc', 'fs', 'gs', 'rs', 'us', 'sp'];
@@ -99,18 +113,11 @@ export const od: Program = program('A|address-radix: j|skip-bytes: N|read-bytes:
   const perByte = Math.max(...formats.map((f) => f.width / f.size));
   const address = (n: number) => (radix === 'n' ? '' : n.toString({ o: 8, d: 10, x: 16 }[radix as 'o']).padStart(radix === 'x' ? 6 : 7, '0'));
   let out = '';
-  let before: string | undefined;
-  let starred = false;
-  for (let i = 0; i < bytes.length; i += width) {
-    const row = [...bytes.subarray(i, i + width)];
-    const key = row.join();
-    if (key === before && row.length === width && !o.has('v') && i + width < bytes.length + 1) {
-      if (!starred) out += '*\n';
-      starred = true;
+  for (const { at, row } of rows(bytes, width, !o.has('v'))) {
+    if (!row) {
+      out += '*\n';
       continue;
     }
-    before = key;
-    starred = false;
     formats.forEach((format, k) => {
       let line = '';
       for (let j = 0; j < row.length; j += format.size) {
@@ -118,7 +125,7 @@ export const od: Program = program('A|address-radix: j|skip-bytes: N|read-bytes:
         line += format.cell(cell).padStart(Math.round(perByte * format.size));
       }
       if (format.text) line = `${line.padEnd(Math.round(perByte * width))}  >${row.map((b) => (printable(b) ? String.fromCharCode(b) : '.')).join('')}<`;
-      out += `${k === 0 ? address(skip + i) : ' '.repeat(address(0).length)}${line}\n`;
+      out += `${k === 0 ? address(skip + at) : ' '.repeat(address(0).length)}${line}\n`;
     });
   }
   if (radix !== 'n') out += `${address(skip + bytes.length)}\n`;
@@ -140,20 +147,10 @@ export const hexdump: Program = program('C|canonical b|one-byte-octal c|one-byte
   const bytes = read.bytes.subarray(skip, skip + most);
   const canonical = o.has('C') || call.name === 'hd';
   const address = (n: number) => n.toString(16).padStart(canonical ? 8 : 7, '0');
+  const letter = ['b', 'c', 'd', 'o', 'x'].find((l) => o.has(l)) ?? '';
   let out = '';
-  let before: string | undefined;
-  let starred = false;
-  for (let i = 0; i < bytes.length; i += 16) {
-    const row = [...bytes.subarray(i, i + 16)];
-    const key = row.join();
-    if (key === before && row.length === 16 && !o.has('v')) {
-      if (!starred) out += '*\n';
-      starred = true;
-      continue;
-    }
-    before = key;
-    starred = false;
-    out += `${address(skip + i)}${canonical ? canonicalRow(row) : plainRow(row, o.has('b') ? 'b' : o.has('c') ? 'c' : o.has('d') ? 'd' : o.has('o') ? 'o' : o.has('x') ? 'x' : '')}\n`;
+  for (const { at, row } of rows(bytes, 16, !o.has('v'))) {
+    out += !row ? '*\n' : `${address(skip + at)}${canonical ? canonicalRow(row) : plainRow(row, letter)}\n`;
   }
   if (bytes.length > 0) out += `${address(skip + bytes.length)}\n`;
   yield* call.out(out);

@@ -96,38 +96,13 @@ export class Actions {
 
   /** Installs a chart. Throws an Error; the failed release is kept. */
   *install(name: string, chart: Chart, values: Values, options: InstallOptions): Task<Release> {
-    const remote = options.dryRun !== 'client';
     yield* reachable(this.context);
     if (!options.dryRun && options.hideSecrets) throw new Error('Hiding Kubernetes secrets requires a dry-run mode');
     if (!options.dryRun) yield* this.available(name, options.replace);
     processDependencies(chart, values);
     if (!options.dryRun && !options.skipCrds && crdsOf(chart).length > 0) yield* this.installCrds(chart);
-    const capabilities = yield* clusterCapabilities(this.context);
-    const rendered = yield* renderChart(this.context, chart, values, {
-      release: { name, namespace: this.namespace, revision: 1, isUpgrade: options.isUpgrade ?? false },
-      capabilities,
-      remote,
-      subchartNotes: options.subchartNotes,
-      skipSchema: options.skipSchema,
-      hideSecrets: options.hideSecrets,
-    });
-    const now = this.now();
-    const release: Release = {
-      name,
-      namespace: this.namespace,
-      version: 1,
-      chart,
-      config: values,
-      manifest: rendered.manifest,
-      hooks: rendered.hooks,
-      info: { first_deployed: now, last_deployed: now, deleted: '', description: 'Initial install underway', status: 'pending-install', ...(rendered.notes ? { notes: rendered.notes } : {}) },
-    };
-    let resources: KubeResource[];
-    try {
-      resources = owned(yield* this.build(release.manifest), release);
-    } catch (error) {
-      throw new Error(`unable to build kubernetes objects from release manifest: ${messageOf(error)}`);
-    }
+    const release = yield* this.drafted(name, chart, values, options, { version: 1, isUpgrade: options.isUpgrade ?? false, status: 'pending-install', description: 'Initial install underway' });
+    const resources = yield* this.resourcesOf(release, 'release manifest');
     const adopted = yield* this.conflicts(resources, release, 'install', options.takeOwnership);
     if (options.dryRun) {
       release.info.description = 'Dry run complete';
@@ -141,6 +116,29 @@ export class Actions {
       return release;
     } catch (error) {
       throw yield* this.installFailed(release, error, options);
+    }
+  }
+
+  /** A revision as it is before anything of it is in the cluster. `first`: when its release was first deployed; now where it never was. */
+  private *drafted(name: string, chart: Chart, values: Values, options: ChangeOptions, as: { version: number; isUpgrade: boolean; status: ReleaseStatus; description: string; first?: string }): Task<Release> {
+    const { version, isUpgrade, status, description } = as;
+    const { manifest, hooks, notes } = yield* renderChart(this.context, chart, values, {
+      release: { name, namespace: this.namespace, revision: version, isUpgrade },
+      capabilities: yield* clusterCapabilities(this.context),
+      remote: options.dryRun !== 'client',
+      subchartNotes: options.subchartNotes,
+      skipSchema: options.skipSchema,
+      hideSecrets: options.hideSecrets,
+    });
+    const now = this.now();
+    return { name, namespace: this.namespace, version, chart, config: values, manifest, hooks, info: { first_deployed: as.first ?? now, last_deployed: now, deleted: '', description, status, ...(notes ? { notes } : {}) } };
+  }
+
+  private *resourcesOf(release: Release, what: string): Task<KubeResource[]> {
+    try {
+      return owned(yield* this.build(release.manifest), release);
+    } catch (error) {
+      throw new Error(`unable to build kubernetes objects from ${what}: ${messageOf(error)}`);
     }
   }
 
@@ -232,32 +230,9 @@ export class Actions {
     const { last, from } = yield* this.current(name);
     const values = this.reused(chart, from, given, options);
     processDependencies(chart, values);
-    const capabilities = yield* clusterCapabilities(this.context);
-    const rendered = yield* renderChart(this.context, chart, values, {
-      release: { name, namespace: this.namespace, revision: last.version + 1, isUpgrade: true },
-      capabilities,
-      remote: options.dryRun !== 'client',
-      subchartNotes: options.subchartNotes,
-      skipSchema: options.skipSchema,
-      hideSecrets: options.hideSecrets,
-    });
-    const release: Release = {
-      name,
-      namespace: this.namespace,
-      version: last.version + 1,
-      chart,
-      config: values,
-      manifest: rendered.manifest,
-      hooks: rendered.hooks,
-      info: { first_deployed: from.info.first_deployed, last_deployed: this.now(), deleted: '', description: 'Preparing upgrade', status: 'pending-upgrade', ...(rendered.notes ? { notes: rendered.notes } : {}) },
-    };
+    const release = yield* this.drafted(name, chart, values, options, { version: last.version + 1, isUpgrade: true, status: 'pending-upgrade', description: 'Preparing upgrade', first: from.info.first_deployed });
     const before = yield* this.build(from.manifest);
-    let after: KubeResource[];
-    try {
-      after = owned(yield* this.build(release.manifest), release);
-    } catch (error) {
-      throw new Error(`unable to build kubernetes objects from new release manifest: ${messageOf(error)}`);
-    }
+    const after = yield* this.resourcesOf(release, 'new release manifest');
     const key = (r: KubeResource): string => [r.mapping.group, r.mapping.kind, r.namespace, r.name].join('/');
     const known = new Set(before.map(key));
     const adopted = yield* this.conflicts(after.filter((r) => !known.has(key(r))), release, 'update', options.takeOwnership);
