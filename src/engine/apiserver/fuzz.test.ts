@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRegistry } from '../kinds/index.ts';
+import { createRegistry } from '../kinds/more.ts';
 import { typeOf, type Field, type Type } from '../kinds/schema/moretypes.ts';
 import { serveHttp, type HttpAnswer } from './http.ts';
 import { admin, TestServer } from './testing.ts';

@@ -4,6 +4,7 @@ import { ConnectionError, StatusError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
 import { EtcdError, type Etcd } from '../etcd/types.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
+import { lateKinds } from '../kinds/latekinds.ts';
 import { descriptions } from '../kinds/schema/descriptions.ts';
 import { lateTypes } from '../kinds/schema/latetypes.ts';
 import { isStartType } from '../kinds/schema/schema.ts';
@@ -65,6 +66,9 @@ export interface ApiServerOptions {
 
 /** Subresources that are written with the kind's own types, or with those of a Binding. */
 const ownTypes: ReadonlySet<string | undefined> = new Set([undefined, 'status', 'binding', 'finalize']);
+
+/** True for a request that takes objects as they are stored. */
+const plainRead = ({ request: { verb, accept, query } }: Context): boolean => (verb === 'get' || verb === 'list' || verb === 'watch') && (accept === undefined || accept === 'object') && query?.fieldSelector === undefined;
 
 /** True for a request whose body has types that are there from the start. */
 const fewTypes = ({ kind, served, subresource }: Context): boolean => ownTypes.has(subresource) && [kind, served].every(({ schema }) => schema !== undefined && isStartType(schema));
@@ -155,7 +159,7 @@ export class ApiServer implements Transport, Component {
       }
       if (!context) response = yield* this.serveOther(request);
       else {
-        if (request.body !== undefined && !this.options.sim.has(lateTypes) && !fewTypes(context)) yield* this.options.sim.part(lateTypes);
+        yield* this.prepare(context);
         const { checks } = context.kind;
         if (checks && isChecked(context) && writes.has(request.verb)) {
           const { sim } = this.options;
@@ -173,6 +177,13 @@ export class ApiServer implements Transport, Component {
     this.metrics.count(request, response.code, this.options.sim.now() - began);
     if (this.tracer.active) this.trace(request, response.code);
     return response;
+  }
+
+  /** Loads what is needed to know of a kind for a request. */
+  private *prepare(context: Context): Task {
+    const { sim } = this.options;
+    if (context.kind.late && !sim.has(lateKinds) && !plainRead(context)) yield* sim.part(lateKinds);
+    if (context.request.body !== undefined && !sim.has(lateTypes) && !fewTypes(context)) yield* sim.part(lateTypes);
   }
 
   /** Who asks for what; undefined for a path that is no resource. */

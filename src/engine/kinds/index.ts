@@ -1,18 +1,11 @@
 import type { Kind, KindRegistry } from './kind.ts';
 import { Registry } from './registry.ts';
-import { mutatingAdmissionPolicy } from './admissionregistration/mutatingadmissionpolicy.ts';
-import { mutatingAdmissionPolicyBinding } from './admissionregistration/mutatingadmissionpolicybinding.ts';
-import { mutatingWebhookConfiguration } from './admissionregistration/mutatingwebhookconfiguration.ts';
-import { validatingAdmissionPolicy } from './admissionregistration/validatingadmissionpolicy.ts';
-import { validatingAdmissionPolicyBinding } from './admissionregistration/validatingadmissionpolicybinding.ts';
-import { validatingWebhookConfiguration } from './admissionregistration/validatingwebhookconfiguration.ts';
-import { customResourceDefinition } from './apiextensions/customresourcedefinition.ts';
+import { stubOf } from './stubs.ts';
 import { apiService } from './apiregistration/apiservice.ts';
 import { controllerRevision } from './apps/controllerrevision.ts';
 import { daemonSet } from './apps/daemonset.ts';
 import { deployment } from './apps/deployment.ts';
 import { replicaSet } from './apps/replicaset.ts';
-import { statefulSet } from './apps/statefulset.ts';
 import { selfSubjectReview } from './authentication/selfsubjectreview.ts';
 import { tokenReview } from './authentication/tokenreview.ts';
 import { localSubjectAccessReview } from './authorization/localsubjectaccessreview.ts';
@@ -21,24 +14,15 @@ import { selfSubjectRulesReview } from './authorization/selfsubjectrulesreview.t
 import { subjectAccessReview } from './authorization/subjectaccessreview.ts';
 import { horizontalPodAutoscaler } from './autoscaling/horizontalpodautoscaler.ts';
 import { horizontalPodAutoscalerV1 } from './autoscaling/horizontalpodautoscaler-v1.ts';
-import { cronJob } from './batch/cronjob.ts';
-import { job } from './batch/job.ts';
-import { certificateSigningRequest } from './certificates/certificatesigningrequest.ts';
 import { lease } from './coordination/lease.ts';
 import { binding } from './core/binding.ts';
 import { componentStatus } from './core/componentstatus.ts';
 import { configMap } from './core/configmap.ts';
 import { endpoints } from './core/endpoints.ts';
 import { event } from './core/event.ts';
-import { limitRange } from './core/limitrange.ts';
 import { namespace } from './core/namespace.ts';
 import { node } from './core/node.ts';
-import { persistentVolume } from './core/persistentvolume.ts';
-import { persistentVolumeClaim } from './core/persistentvolumeclaim.ts';
 import { pod } from './core/pod.ts';
-import { podTemplate } from './core/podtemplate.ts';
-import { replicationController } from './core/replicationcontroller.ts';
-import { resourceQuota } from './core/resourcequota.ts';
 import { secret } from './core/secret.ts';
 import { service } from './core/service.ts';
 import { serviceAccount } from './core/serviceaccount.ts';
@@ -46,28 +30,15 @@ import { endpointSlice } from './discovery/endpointslice.ts';
 import { event as eventsEvent } from './events/event.ts';
 import { flowSchema } from './flowcontrol/flowschema.ts';
 import { priorityLevelConfiguration } from './flowcontrol/prioritylevelconfiguration.ts';
-import { ingress } from './networking/ingress.ts';
-import { ingressClass } from './networking/ingressclass.ts';
 import { ipAddress } from './networking/ipaddress.ts';
-import { networkPolicy } from './networking/networkpolicy.ts';
 import { serviceCIDR } from './networking/servicecidr.ts';
-import { runtimeClass } from './node/runtimeclass.ts';
-import { podDisruptionBudget } from './policy/poddisruptionbudget.ts';
 import { clusterRole } from './rbac/clusterrole.ts';
 import { clusterRoleBinding } from './rbac/clusterrolebinding.ts';
 import { role } from './rbac/role.ts';
 import { roleBinding } from './rbac/rolebinding.ts';
-import { deviceClass } from './resource/deviceclass.ts';
-import { resourceClaim } from './resource/resourceclaim.ts';
-import { resourceClaimTemplate } from './resource/resourceclaimtemplate.ts';
-import { resourceSlice } from './resource/resourceslice.ts';
 import { priorityClass } from './scheduling/priorityclass.ts';
-import { csiDriver } from './storage/csidriver.ts';
 import { csiNode } from './storage/csinode.ts';
-import { csiStorageCapacity } from './storage/csistoragecapacity.ts';
 import { storageClass } from './storage/storageclass.ts';
-import { volumeAttachment } from './storage/volumeattachment.ts';
-import { volumeAttributesClass } from './storage/volumeattributesclass.ts';
 
 /** Every kind that a default cluster serves: by group, core first, then by resource name. */
 export const builtinKinds: readonly Kind[] = [
@@ -76,31 +47,31 @@ export const builtinKinds: readonly Kind[] = [
   configMap,
   endpoints,
   event,
-  limitRange,
+  stubOf('', 'limitranges'),
   namespace,
   node,
-  persistentVolumeClaim,
-  persistentVolume,
+  stubOf('', 'persistentvolumeclaims'),
+  stubOf('', 'persistentvolumes'),
   pod,
-  podTemplate,
-  replicationController,
-  resourceQuota,
+  stubOf('', 'podtemplates'),
+  stubOf('', 'replicationcontrollers'),
+  stubOf('', 'resourcequotas'),
   secret,
   serviceAccount,
   service,
-  mutatingAdmissionPolicy,
-  mutatingAdmissionPolicyBinding,
-  mutatingWebhookConfiguration,
-  validatingAdmissionPolicy,
-  validatingAdmissionPolicyBinding,
-  validatingWebhookConfiguration,
-  customResourceDefinition,
+  stubOf('admissionregistration.k8s.io', 'mutatingadmissionpolicies'),
+  stubOf('admissionregistration.k8s.io', 'mutatingadmissionpolicybindings'),
+  stubOf('admissionregistration.k8s.io', 'mutatingwebhookconfigurations'),
+  stubOf('admissionregistration.k8s.io', 'validatingadmissionpolicies'),
+  stubOf('admissionregistration.k8s.io', 'validatingadmissionpolicybindings'),
+  stubOf('admissionregistration.k8s.io', 'validatingwebhookconfigurations'),
+  stubOf('apiextensions.k8s.io', 'customresourcedefinitions'),
   apiService,
   controllerRevision,
   daemonSet,
   deployment,
   replicaSet,
-  statefulSet,
+  stubOf('apps', 'statefulsets'),
   selfSubjectReview,
   tokenReview,
   localSubjectAccessReview,
@@ -109,36 +80,36 @@ export const builtinKinds: readonly Kind[] = [
   subjectAccessReview,
   horizontalPodAutoscaler,
   horizontalPodAutoscalerV1,
-  cronJob,
-  job,
-  certificateSigningRequest,
+  stubOf('batch', 'cronjobs'),
+  stubOf('batch', 'jobs'),
+  stubOf('certificates.k8s.io', 'certificatesigningrequests'),
   lease,
   endpointSlice,
   eventsEvent,
   flowSchema,
   priorityLevelConfiguration,
-  ingressClass,
-  ingress,
+  stubOf('networking.k8s.io', 'ingressclasses'),
+  stubOf('networking.k8s.io', 'ingresses'),
   ipAddress,
-  networkPolicy,
+  stubOf('networking.k8s.io', 'networkpolicies'),
   serviceCIDR,
-  runtimeClass,
-  podDisruptionBudget,
+  stubOf('node.k8s.io', 'runtimeclasses'),
+  stubOf('policy', 'poddisruptionbudgets'),
   clusterRoleBinding,
   clusterRole,
   roleBinding,
   role,
-  deviceClass,
-  resourceClaim,
-  resourceClaimTemplate,
-  resourceSlice,
+  stubOf('resource.k8s.io', 'deviceclasses'),
+  stubOf('resource.k8s.io', 'resourceclaims'),
+  stubOf('resource.k8s.io', 'resourceclaimtemplates'),
+  stubOf('resource.k8s.io', 'resourceslices'),
   priorityClass,
-  csiDriver,
+  stubOf('storage.k8s.io', 'csidrivers'),
   csiNode,
-  csiStorageCapacity,
+  stubOf('storage.k8s.io', 'csistoragecapacities'),
   storageClass,
-  volumeAttachment,
-  volumeAttributesClass,
+  stubOf('storage.k8s.io', 'volumeattachments'),
+  stubOf('storage.k8s.io', 'volumeattributesclasses'),
 ];
 
 /** A registry with the built-in kinds. */

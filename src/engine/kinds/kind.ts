@@ -68,6 +68,8 @@ export interface Kind<T extends KubeObject = any> {
    * server keeps, defaults and validates what `encode` gives, and answers with what `decode` gives.
    */
   storedAs?: { kind: Kind; encode(object: T): KubeObject; decode(stored: KubeObject): T };
+  /** Set for kinds of which only the facts are there until latekinds.ts is loaded: what is a function, the columns and the checks come then. */
+  late?: boolean;
   /** Set for kinds of a CustomResourceDefinition. */
   custom?: boolean;
 }

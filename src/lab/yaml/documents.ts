@@ -1,5 +1,5 @@
 import * as YAML from 'yaml';
-import { createRegistry } from '../../engine/kinds/index.ts';
+import { createRegistry } from '../../engine/kinds/more.ts';
 import type { Kind } from '../../engine/kinds/kind.ts';
 
 /** The kinds of a default cluster. A cluster may have more by CustomResourceDefinitions, which the editor does not know. */

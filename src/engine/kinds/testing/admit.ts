@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/types.ts';
-import { createRegistry } from '../index.ts';
+import { createRegistry } from '../more.ts';
 import type { Kind } from '../kind.ts';
 import { decodeAs } from '../schema/decode.ts';
 

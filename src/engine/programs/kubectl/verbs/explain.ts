@@ -4,7 +4,7 @@ import { isStatus } from '../../../api/status.ts';
 import { customResourceDefinitions } from '../../../client/resources.ts';
 import type { SchemaProps } from '../../../kinds/apiextensions/structure.ts';
 import { builtinSchema, customSchema, type Schema } from '../../../kinds/schema/custom.ts';
-import { createRegistry } from '../../../kinds/index.ts';
+import { createRegistry } from '../../../kinds/more.ts';
 import type { KindRegistry } from '../../../kinds/kind.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
