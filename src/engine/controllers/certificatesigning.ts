@@ -6,6 +6,7 @@ import { WorkQueue } from '../client/workqueue.ts';
 import type { Task } from '../sim/sim.ts';
 import { rfc3339 } from '../api/time.ts';
 import { readCertificateRequest } from '../api/certificaterequest.ts';
+import { refusal } from './certificatesigning/validate.ts';
 import type { Controller, ControllerContext } from './context.ts';
 
 /** The signers that kube-controller-manager is. */
@@ -58,7 +59,15 @@ class Signer extends Requests {
 
   protected *handle(csr: CertificateSigningRequest): Task {
     if (!has(csr, 'Approved') || has(csr, 'Denied') || has(csr, 'Failed') || !SIGNERS.has(csr.spec!.signerName)) return;
-    const { commonName, organizations, dnsNames, ipAddresses } = readCertificateRequest(decodeBase64(csr.spec!.request as string) ?? '');
+    const request = readCertificateRequest(decodeBase64(csr.spec!.request as string) ?? '');
+    const message = refusal(csr.spec!.signerName, request, csr.spec!.usages ?? []);
+    if (message !== undefined) {
+      const now = rfc3339(this.context.sim.now());
+      const condition = { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message, lastUpdateTime: now, lastTransitionTime: now };
+      yield* this.context.client.updateStatus(certificateSigningRequests, { ...csr, status: { ...csr.status, conditions: [...(csr.status?.conditions ?? []), condition] } });
+      return;
+    }
+    const { commonName, organizations, dnsNames, ipAddresses } = request;
     const body = encodeBase64(JSON.stringify({ CN: commonName, O: organizations, ...(dnsNames.length > 0 && { names: dnsNames }), ...(ipAddresses.length > 0 && { addresses: ipAddresses }) }));
     const pem = `-----BEGIN CERTIFICATE-----\n${body.replace(/(.{64})(?=.)/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
     yield* this.context.client.updateStatus(certificateSigningRequests, { ...csr, status: { ...csr.status, certificate: encodeBase64(pem) } });
