@@ -54,12 +54,16 @@ export const validateFlowSchema = (name: string, spec: SchemaSpec, out: Problems
   rules?.forEach((rule, i) => validateRule(rule, `spec.rules[${i}]`, out));
 };
 
-const validateRule = ({ subjects = [], resourceRules = [], nonResourceRules = [] }: Rule, path: string, out: Problems): void => {
+/** Lists that must be there are null where they were not given. */
+const items = <T>(list: readonly T[] | null | undefined): readonly T[] => list ?? [];
+
+const validateRule = (rule: Rule, path: string, out: Problems): void => {
+  const [subjects, resourceRules, nonResourceRules] = [items(rule.subjects), items(rule.resourceRules), items(rule.nonResourceRules)];
   if (subjects.length === 0) out.push(required(`${path}.subjects`, 'subjects must contain at least one value'));
   subjects.forEach((subject, i) => validateSubject(subject, `${path}.subjects[${i}]`, out));
   if (resourceRules.length === 0 && nonResourceRules.length === 0) out.push(required(path, 'at least one of resourceRules and nonResourceRules has to be non-empty'));
-  resourceRules.forEach((rule, i) => validateResourceRule(rule, `${path}.resourceRules[${i}]`, out));
-  nonResourceRules.forEach((rule, i) => validatePathRule(rule, `${path}.nonResourceRules[${i}]`, out));
+  resourceRules.forEach((each, i) => validateResourceRule(each, `${path}.resourceRules[${i}]`, out));
+  nonResourceRules.forEach((each, i) => validatePathRule(each, `${path}.nonResourceRules[${i}]`, out));
 };
 
 /** The members of a subject, each for the kind of its name. */
@@ -98,8 +102,10 @@ const validateVerbs = (list: readonly string[], path: string, out: Problems): vo
   if (alone(list, 'verbs', 'verbs must contain at least one value', `${path}.verbs`, out) && !list.every((verb) => verbs.includes(verb))) out.push(notSupported(`${path}.verbs`, list, verbs));
 };
 
-const validateResourceRule = ({ verbs: list = [], apiGroups = [], resources = [], namespaces = [], clusterScope = false }: ResourceRule, path: string, out: Problems): void => {
-  validateVerbs(list, path, out);
+const validateResourceRule = (rule: ResourceRule, path: string, out: Problems): void => {
+  const { clusterScope = false } = rule;
+  const [apiGroups, resources, namespaces] = [items(rule.apiGroups), items(rule.resources), items(rule.namespaces)];
+  validateVerbs(items(rule.verbs), path, out);
   alone(apiGroups, 'api groups', 'resource rules must supply at least one api group', `${path}.apiGroups`, out);
   alone(resources, 'resources', 'resource rules must supply at least one resource', `${path}.resources`, out);
   if (namespaces.length === 0 && clusterScope) return;
@@ -109,8 +115,9 @@ const validateResourceRule = ({ verbs: list = [], apiGroups = [], resources = []
   });
 };
 
-const validatePathRule = ({ verbs: list = [], nonResourceURLs = [] }: PathRule, path: string, out: Problems): void => {
-  validateVerbs(list, path, out);
+const validatePathRule = (rule: PathRule, path: string, out: Problems): void => {
+  const nonResourceURLs = items(rule.nonResourceURLs);
+  validateVerbs(items(rule.verbs), path, out);
   const at = `${path}.nonResourceURLs`;
   if (!alone(nonResourceURLs, 'non-resource URLs', 'nonResourceURLs must contain at least one value', at, out)) return;
   nonResourceURLs.forEach((url, i) => {

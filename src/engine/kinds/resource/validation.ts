@@ -49,14 +49,14 @@ const maxParameters = 10 * 1024;
 const maxIdentifier = 32;
 
 /** Items of a list that is not too long. */
-const each = <T>(list: readonly T[] | undefined, max: number, path: string, out: Problems, check: (item: T, path: string) => void): void => {
+const each = <T>(list: readonly T[] | null | undefined, max: number, path: string, out: Problems, check: (item: T, path: string) => void): void => {
   if (!list) return;
   if (list.length > max) out.push(tooMany(path, list.length, max));
   else list.forEach((item, i) => check(item, `${path}[${i}]`));
 };
 
 /** The same for items of which none may be there twice. */
-const eachOnce = <T>(list: readonly T[] | undefined, max: number, path: string, out: Problems, key: (item: T) => string, check: (item: T, path: string) => void): void => {
+const eachOnce = <T>(list: readonly T[] | null | undefined, max: number, path: string, out: Problems, key: (item: T) => string, check: (item: T, path: string) => void): void => {
   each(list, max, path, out, check);
   if (!list || list.length > max) return;
   list.forEach((item, i) => list.findIndex((other) => key(other) === key(item)) < i && out.push(duplicate(`${path}[${i}]`, key(item))));

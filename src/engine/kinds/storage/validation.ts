@@ -35,10 +35,11 @@ export const validateParameters = (parameters: Readonly<Record<string, string>> 
 /** Where volumes may be: keys once a term, and no term twice. */
 export const validateTopologies = (terms: StorageClass['allowedTopologies'], out: Problems): void => {
   const seen: Record<string, readonly string[]>[] = [];
-  terms?.forEach(({ matchLabelExpressions = [] }, i) => {
+  terms?.forEach(({ matchLabelExpressions }, i) => {
     const at = `allowedTopologies[${i}].matchLabelExpressions`;
     const term: Record<string, readonly string[]> = {};
-    matchLabelExpressions.forEach(({ key, values = [] }, j) => {
+    matchLabelExpressions?.forEach(({ key, values: given }, j) => {
+      const values = given ?? [];
       if (values.length === 0) out.push(required(`${at}[${j}].values`));
       values.forEach((value, k) => values.indexOf(value) < k && out.push(duplicate(`${at}[${j}].values[${k}]`, value)));
       validateQualifiedName(key ?? '', `${at}[${j}].key`, out);

@@ -2,6 +2,8 @@ import type { KubeObject } from '../../api/types.ts';
 import { createRegistry } from '../more.ts';
 import type { Kind } from '../kind.ts';
 import { decodeAs } from '../schema/decode.ts';
+// Objects of any kind are made here.
+import '../schema/moretypes.ts';
 
 const kinds = createRegistry();
 
