@@ -54,7 +54,8 @@ export interface Table {
   apiVersion: 'meta.k8s.io/v1';
   kind: 'Table';
   metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
-  columnDefinitions: TableColumnDefinition[];
+  /** Null where a watch has told them before. */
+  columnDefinitions: TableColumnDefinition[] | null;
   rows: { cells: unknown[]; object: KubeObject }[];
 }
 

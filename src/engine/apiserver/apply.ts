@@ -1,5 +1,4 @@
-import { applyConflict, badRequest, invalid, unknownError } from '../api/errors.ts';
-import { required } from '../api/field.ts';
+import { applyConflict, badRequest, unknownError } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
 import type { ManagedFieldsEntry } from '../api/kubernetes.ts';
 import { share } from '../api/share.ts';
@@ -18,7 +17,6 @@ import { updateObject } from './update.ts';
 export function* apply(core: Core, context: Context): Task<ApiResponse> {
   const { kind, namespace, request } = context;
   const name = context.name!;
-  if (!request.query?.fieldManager) throw invalid('meta.k8s.io', 'PatchOptions', '', [required('fieldManager', 'is required for apply patch')]);
   const configuration = decodeConfiguration(context, request.body);
   if (configuration.metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
   const given = configuration.metadata.name;

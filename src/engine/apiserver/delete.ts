@@ -9,6 +9,7 @@ import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { cleanupFinalizer } from './crd/finalizer.ts';
 import { bodyAs } from './decode.ts';
+import { checkDeleteOptions } from './writeoptions.ts';
 
 /** DELETE of one object (kubernetes: apiserver/pkg/registry/generic/registry/store.go, rest/delete.go). */
 export function* remove(core: Core, context: Context): Task<ApiResponse> {
@@ -52,8 +53,14 @@ export function* removeObject(core: Core, context: Context, name: string, option
   }
 }
 
-/** Options in the body, or in the query where there is no body. Throws BadRequest. */
+/** Options in the body, or in the query where there is no body. Throws BadRequest or Invalid. */
 export const deleteOptions = (context: Context): DeleteOptions => {
+  const options = readOptions(context);
+  checkDeleteOptions(options);
+  return options;
+};
+
+const readOptions = (context: Context): DeleteOptions => {
   const { body, query = {} } = context.request;
   if (body !== undefined) return bodyAs(context, { schema: 'IoK8sApimachineryPkgApisMetaV1DeleteOptions', kind: 'DeleteOptions', version: 'v1' });
   const { gracePeriodSeconds, propagationPolicy, orphanDependents } = query;

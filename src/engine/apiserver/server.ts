@@ -1,7 +1,8 @@
-import { badRequest, failure, unknownError, unknownPath } from '../api/errors.ts';
+import { failure, unknownError, unknownPath } from '../api/errors.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/http.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
+import type { Table } from '../api/types.ts';
 import { EtcdError, type Etcd } from '../etcd/types.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import { lateKinds } from '../kinds/latekinds.ts';
@@ -33,9 +34,10 @@ import { byPath, metadataName } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { keepAddresses } from './services/ipaddresses.ts';
 import { Storage } from './storage.ts';
-import { converted, shaped, type Include } from './table.ts';
+import { converted, shaped, withoutHeaders, type Include } from './table.ts';
 import type { User } from './user.ts';
 import { Watches } from './watches.ts';
+import { checkWriteOptions } from './writeoptions.ts';
 
 export interface ApiServerOptions {
   sim: Sim;
@@ -223,7 +225,14 @@ export class ApiServer implements Transport, Component {
   private openWatch(context: Context): Task<ApiResponse> {
     const { served, request } = context;
     const plain = !served.storedAs && (request.accept === undefined || request.accept === 'object');
-    return this.watches.open(context, plain ? undefined : (object) => this.render(request, served, object));
+    if (plain) return this.watches.open(context);
+    let begun = false;
+    return this.watches.open(context, (object) => {
+      const rendered = this.render(request, served, object);
+      if (!begun) begun = true;
+      else if (rendered?.kind === 'Table') return withoutHeaders(rendered as Table);
+      return rendered;
+    });
   }
 
   private render(request: ApiRequest, kind: Kind, body: unknown): any {
@@ -237,7 +246,7 @@ export class ApiServer implements Transport, Component {
 
   private context(request: ApiRequest, kind: Kind, user: User): Context {
     const { query } = request;
-    if (query?.dryRun && query.dryRun !== 'All') throw badRequest(`Invalid value: ["${query.dryRun}"]: Unsupported value: "${query.dryRun}": supported values: "All"`);
+    checkWriteOptions(request);
     return {
       request,
       kind: kind.storedAs?.kind ?? kind,

@@ -38,6 +38,9 @@ const tableOf = (kind: Kind, objects: readonly KubeObject[], metadata: Table['me
   };
 };
 
+/** The same table for a watch that has told its columns (handlers/response.go: NoHeaders). */
+export const withoutHeaders = (table: Table): Table => ({ ...table, columnDefinitions: null });
+
 const rowObject = (object: KubeObject, include: Include): KubeObject => (include === 'Object' ? object : include === 'None' ? (null as unknown as KubeObject) : metadataOf(object));
 
 /** PartialObjectMetadata of an object. */

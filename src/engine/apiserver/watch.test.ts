@@ -131,4 +131,14 @@ describe('list', () => {
     expect(list('metadata')).toMatchObject({ kind: 'PartialObjectMetadataList', items: [{ metadata: { name: 'a' } }] });
     expect(list('metadata').items[0].data).toBeUndefined();
   });
+
+  it('tells a watch the columns of its tables once (handlers/response.go)', () => {
+    const t = new TestServer();
+    for (const name of ['a', 'b']) t.create('configmaps', configMap(name));
+    const { watch } = t.send({ verb: 'watch', resource: 'configmaps', namespace: 'default', accept: 'table' });
+    const tables: any[] = [];
+    watch!.listen((events) => tables.push(...events.map((e) => e.object)));
+    t.advance(10);
+    expect(tables.map(({ kind, columnDefinitions, rows }) => [kind, columnDefinitions?.length ?? columnDefinitions, rows[0].cells[0]])).toEqual([['Table', 3, 'a'], ['Table', null, 'b']]);
+  });
 });

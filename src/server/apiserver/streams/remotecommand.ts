@@ -55,13 +55,11 @@ export class RemoteCommand {
     this.put(undefined);
   }
 
-  /** `{"Width":80,"Height":24}` */
+  /** `{"Width":80,"Height":24}`, names in any case as Go reads them; several where a client was faster. What is no size is ignored. */
   resize(json: string): void {
-    try {
-      const { Width, Height } = JSON.parse(json) as { Width?: number; Height?: number };
-      if (Width && Height) this.remote.resize(Width, Height);
-    } catch {
-      // Not a size: the real server ignores it too.
+    for (const [size] of json.matchAll(/\{[^}]*\}/g)) {
+      const of = (name: string) => Number(new RegExp(`"${name}"\\s*:\\s*(\\d+)`, 'i').exec(size)?.[1] ?? 0);
+      if (of('width') && of('height')) this.remote.resize(of('width'), of('height'));
     }
   }
 

@@ -9,7 +9,7 @@ import type { ForwardedPorts } from '../../../engine/network/types.ts';
 import type { Task } from '../../../engine/sim/sim.ts';
 import type { Spawn } from './remotecommand.ts';
 import { serveSpdyCommand, serveSpdyForwarding, streamProtocol } from './spdyface.ts';
-import { bearerOf, serveChannels, serveLog, serveRemoteCommand, serveTunnel, serveWatch, subprotocol, TUNNEL } from './websocket.ts';
+import { bearerOf, serveChannels, serveLog, serveRemoteCommand, serveTunnel, sendStatus, serveWatch, subprotocol, TUNNEL } from './websocket.ts';
 
 /** What an upgrade request came on. */
 export interface Socket {
@@ -38,6 +38,7 @@ export function takeOver(request: HttpRequest, response: ApiResponse, on: Socket
   const { socket } = on;
   const { subresource, query = {} } = requestInfo(request.method, request.path);
   const upgrade = (request.headers['upgrade'] ?? '').toLowerCase();
+  if (fromKubelet(response, subresource)) return refuseStream(request, response, on, upgrade === 'websocket');
   const log = subresource === 'log' && response.code === 200 && upgrade === 'websocket';
   if (!remote && !watch && !log) return refuse(socket, response);
   const stop = () => (watch ? watch.stop() : remote?.close());
@@ -52,6 +53,28 @@ export function takeOver(request: HttpRequest, response: ApiResponse, on: Socket
   if (on.first.length > 0) socket.unshift(on.first);
   if (subresource === 'portforward') serveSpdyForwarding(socket, remote as ForwardedPorts, spawn);
   else serveSpdyCommand(socket, remote!, query, version, spawn);
+}
+
+/** True for a command that its kubelet did not take. */
+const fromKubelet = ({ code }: ApiResponse, subresource: string | undefined): boolean => code >= 500 && (subresource === 'exec' || subresource === 'attach');
+
+const upgradeFailure = 'Internal error occurred: unable to upgrade connection: ';
+
+/**
+ * The API server speaks the newest protocol itself and tells over the error channel what its own connection to the kubelet
+ * failed of (apiserver: pkg/util/proxy/streamtranslator.go); for others it passes on what the kubelet wrote.
+ */
+function refuseStream(request: HttpRequest, { code, body }: ApiResponse, { incoming, socket, first }: Socket, web: boolean): void {
+  const chosen = web ? subprotocol(offeredProtocols(request), 'exec') : undefined;
+  if (!chosen || !chosen.startsWith('v5.')) {
+    const message = (body as { message?: string }).message ?? '';
+    return refuse(socket, { code, body: message.startsWith(upgradeFailure) ? message.slice(upgradeFailure.length) : body });
+  }
+  const server = new WebSocketServer({ noServer: true, handleProtocols: () => chosen, perMessageDeflate: false });
+  server.handleUpgrade(incoming, socket, first, (client) => {
+    client.on('error', () => client.terminate());
+    sendStatus(client, chosen, body);
+  });
 }
 
 function webSocket(request: HttpRequest, response: ApiResponse, { incoming, socket, first }: Socket, spawn: Spawn): void {

@@ -95,6 +95,12 @@ export function serveRemoteCommand(socket: WebSocket, remote: RemoteStream, prot
   socket.on('close', () => command.close());
 }
 
+/** Tells over the error channel how a command ended, and closes. */
+export function sendStatus(socket: WebSocket, protocol: string, status: unknown): void {
+  new Channels(socket, protocol, () => {}).send(ERROR, Buffer.from(JSON.stringify(status)));
+  socket.close(1000);
+}
+
 /** Port-forwarding as kubectl does it: SPDY frames in binary messages. */
 export function serveTunnel(socket: WebSocket, remote: ForwardedPorts, spawn: Spawn): void {
   const connection: SpdyConnection = new SpdyConnection(
