@@ -7,7 +7,7 @@ export interface Formatted {
   errors: string[];
 }
 
-const directive = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(hh|h|ll|l|L|q|j|z|t)?([diouxXfFeEgGcsbqQ%])|%([-+ #0']*)(\d+)?\(([^)]*)\)T|%(.?)/g;
+const directive = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?([hlLjtz]*)([diouxXfFeEgGcsbqQ])|(%%)|%([-+ #0']*)(\d+)?\(([^)]*)\)T|%[-+ #0']*(?:\*|\d+)?(?:\.(?:\*|-?\d+)?)?[hlLjtz]*([^]?)/g;
 
 /** printf(1). The format is used again while arguments are left. `now` is for `%(...)T`, in milliseconds. */
 export function formatPrintf(format: string, args: readonly string[], now = 0): Formatted {
@@ -23,29 +23,30 @@ export function formatPrintf(format: string, args: readonly string[], now = 0): 
     for (const m of pass.text.matchAll(directive)) {
       text += pass.text.slice(last, m.index);
       last = m.index + m[0].length;
-      if (m[9] !== undefined) {
-        errors.push(m[9] === '' ? `\`%': missing format character` : `\`${m[9]}': invalid format character`);
-        return { text, errors };
-      }
-      if (m[5] === '%') {
+      const [, , , , , letter, percent, timeFlags, timeWidth, time, wrong] = m;
+      if (percent !== undefined) {
         text += '%';
         continue;
       }
-      let flags = m[1] ?? m[6] ?? '';
+      if (wrong !== undefined) {
+        errors.push(wrong === '' ? `\`%': missing format character` : `\`${/[\n\t]/.test(wrong) ? '\\' : wrong}': invalid format character`);
+        return { text, errors };
+      }
+      let flags = m[1] ?? timeFlags ?? '';
       const number = (spec: string | undefined) => (spec === '*' ? Number(take() ?? 0) : spec === undefined ? undefined : Number(spec));
-      let width = number(m[2] ?? m[7]) ?? 0;
+      let width = number(m[2] ?? timeWidth) ?? 0;
       if (width < 0) {
         flags += '-';
         width = -width;
       }
-      const precision = m[0].includes('.') && m[8] === undefined ? (number(m[3]) ?? 0) : undefined;
+      const precision = m[0].includes('.') && time === undefined ? (number(m[3]) ?? 0) : undefined;
       const argument = take();
-      if (m[8] !== undefined) {
+      if (time !== undefined) {
         const at = argument === undefined || argument === '-1' || argument === '-2' ? now : Number(argument) * 1000;
-        text += pad(strftime(m[8] === '' ? '%H:%M:%S' : m[8], at), width, flags);
+        text += pad(strftime(time === '' ? '%H:%M:%S' : time, at), width, flags);
         continue;
       }
-      const one = convert(m[5]!, argument, flags, width, precision, errors);
+      const one = convert(letter!, argument, flags, width, precision, errors);
       text += one.text;
       if (one.ended) {
         ended = true;

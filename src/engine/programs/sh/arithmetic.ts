@@ -23,7 +23,7 @@ const int = (n: bigint): bigint => BigInt.asIntN(64, n);
 /** Binary operators by precedence, weakest first. */
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['|'], ['^'], ['&'], ['==', '!='], ['<=', '>=', '<', '>'], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
 const assignments: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '|=', '^=']);
-const tokenPattern = /\s*(?:(0[xX][0-9a-fA-F]+|\d+#[0-9A-Za-z@_]+|\d+\w*)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%<>=!~&|^?:,()[\]]))/y;
+const tokenPattern = /\s*(?:(0[xX][0-9a-fA-F]*|\d+#[0-9A-Za-z@_]+|\d+\w*)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%<>=!~&|^?:,()[\]]))/y;
 
 interface Token {
   kind: 'number' | 'name' | 'operator' | 'end';
@@ -71,6 +71,11 @@ class Parser {
       throw arithmeticError(this.dialect, this.expression, operand ? 'arithmetic syntax error: invalid arithmetic operator' : 'arithmetic syntax error: operand expected', rest);
     }
     this.pos = tokenPattern.lastIndex;
+    // After a number `++` is two signs.
+    if ((m[3] === '++' || m[3] === '--') && this.token?.kind === 'number') {
+      this.pos--;
+      return { kind: 'operator', text: m[3][0]!, at };
+    }
     return { kind: m[1] !== undefined ? 'number' : m[2] !== undefined ? 'name' : 'operator', text: m[1] ?? m[2] ?? m[3]!, at };
   }
 
@@ -118,6 +123,7 @@ class Parser {
     const yes = this.comma();
     if (!this.is(':')) this.fail("`:' expected for conditional expression");
     this.next();
+    if (this.ended()) this.fail('expression expected');
     const no = this.assignment();
     return { node: (s, d) => (test.node(s, d) !== 0n ? yes(s, d) : no(s, d)) };
   }
@@ -147,7 +153,7 @@ class Parser {
     return {
       node: (s, d) => {
         const e = exponent(s, d);
-        if (e < 0n) throw arithmeticError(this.dialect, this.expression, 'exponent less than 0', String(e));
+        if (e < 0n) throw arithmeticError(this.dialect, this.expression, 'exponent less than 0', String(-e));
         return int(base.node(s, d) ** e);
       },
     };
@@ -199,6 +205,7 @@ class Parser {
         if (this.expression[end] === '[') depth++;
         else if (this.expression[end] === ']' && --depth === 0) break;
       }
+      if (end === this.expression.length) throw arithmeticError(this.dialect, this.expression, 'bad array subscript', this.expression.slice(token.at).trimStart());
       index = this.expression.slice(this.pos + 1, end);
       this.pos = end + 1;
     }
@@ -224,7 +231,7 @@ class Parser {
   }
 
   private number(text: string, at: number): bigint {
-    if (/^0[xX]/.test(text)) return int(BigInt(text));
+    if (/^0[xX]/.test(text)) return int(text.length === 2 ? 0n : BigInt(text));
     const based = /^(\d+)#(.+)$/.exec(text);
     if (based) {
       const base = Number(based[1]);

@@ -74,7 +74,7 @@ function* once(sh: Shell, body: Script): Task<boolean> {
   } catch (thrown) {
     if (!isLeave(thrown) || (thrown.leave !== 'break' && thrown.leave !== 'continue')) throw thrown;
     if (thrown.levels > 1 && sh.loops > 1) throw { ...thrown, levels: thrown.levels - 1 } satisfies Leave;
-    sh.status = 0;
+    sh.status = thrown.result ?? 0;
     return thrown.leave === 'break';
   } finally {
     sh.loops--;
@@ -117,14 +117,18 @@ function* runFor(sh: Shell, command: Extract<Command, { type: 'for' | 'select' }
 }
 
 function* runArithmeticFor(sh: Shell, command: Extract<CompoundCommand, { type: 'arithmetic-for' }>): Task<number> {
-  sh.evaluate(yield* expandQuoted(sh, command.init));
+  const evaluate = function* (text: string): Task<bigint> {
+    if (sh.options.has('xtrace')) yield* trace(sh, `(( ${text.trim()} ))`);
+    return sh.evaluate(text);
+  };
+  yield* evaluate(yield* expandQuoted(sh, command.init));
   sh.status = 0;
   for (;;) {
     yield* sh.spend();
     const test = yield* expandQuoted(sh, command.test);
-    if (test.trim() !== '' && sh.evaluate(test) === 0n) return sh.status;
+    if ((yield* evaluate(test.trim() === '' ? '1' : test)) === 0n) return sh.status;
     if (yield* once(sh, command.body)) return sh.status;
-    sh.evaluate(yield* expandQuoted(sh, command.step));
+    yield* evaluate(yield* expandQuoted(sh, command.step));
   }
 }
 
@@ -151,6 +155,7 @@ function* runCase(sh: Shell, command: Extract<CompoundCommand, { type: 'case' }>
 
 function* runSelect(sh: Shell, name: string, values: readonly string[], body: Script): Task<number> {
   if (values.length === 0) return 0;
+  if (sh.options.has('xtrace')) yield* trace(sh, `select ${name} in ${values.join(' ')}`);
   const width = String(values.length).length;
   let menu = true;
   for (;;) {
@@ -158,7 +163,7 @@ function* runSelect(sh: Shell, name: string, values: readonly string[], body: Sc
     yield* sh.stderr.write(sh.vars.get('PS3') ?? '#? ');
     const line = yield* (sh.fds.get(0)?.readUntil('\n') ?? nothing());
     if (line === undefined) {
-      yield* sh.stderr.write('\n');
+      yield* sh.stdout.write('\n');
       return 1;
     }
     menu = line.text.trim() === '';

@@ -25,12 +25,12 @@ export abstract class CompoundParser extends ConditionParser {
     this.take();
   }
 
-  /** Commands up to where `ends` is true, which is not consumed. */
-  protected list(ends: () => boolean, expected?: string): Script {
+  /** Commands up to where `ends` is true, which is not consumed; `unclosed`: what is missing at the end of the input. */
+  protected list(ends: () => boolean, expected?: string, unclosed?: string): Script {
     const script: Script = { items: [] };
     this.skipNewlines();
     while (!ends()) {
-      if (this.peek().kind === 'end') this.unexpected(undefined, expected);
+      if (this.peek().kind === 'end') this.unexpected(unclosed, expected);
       const item = this.andOr();
       script.items.push(item);
       if (this.isOperator(';') || this.isOperator('\n')) this.take();
@@ -143,6 +143,17 @@ export abstract class CompoundParser extends ConditionParser {
     return body;
   }
 
+  /** Throws what is said in words of its own, without the source. */
+  private refused(line: number, words: string, status: number): never {
+    const error = new ShellSyntaxError(undefined, line, false, '', words);
+    error.status = status;
+    throw error;
+  }
+
+  private noArithmeticFor(text: string, line: number): never {
+    this.refused(line, `syntax error: arithmetic expression ${text.split(';').length < 3 ? 'required' : "unexpected `;'"}\nsyntax error: \`((${text}))'`, 2);
+  }
+
   private for(word: 'for' | 'select', line: number): Command {
     this.take();
     const name = this.peek();
@@ -151,7 +162,8 @@ export abstract class CompoundParser extends ConditionParser {
       this.pos = name.end + 1;
       const text = this.arithmeticText('))');
       const parts = text?.split(';') ?? [];
-      if (parts.length !== 3) throw new ShellSyntaxError(text ?? '((', this.line(name.start), false);
+      if (parts.length !== 3 && text !== undefined) this.noArithmeticFor(text, this.line(name.start));
+      if (parts.length !== 3) throw new ShellSyntaxError('((', this.line(name.start), false);
       if (this.isOperator(';')) this.take();
       const body = this.doGroup();
       const [init, test, step] = parts.map((p) => this.arithmeticWord(p.trim())) as [Word, Word, Word];
@@ -159,7 +171,7 @@ export abstract class CompoundParser extends ConditionParser {
     }
     if (name.kind !== 'word') this.unexpected();
     this.take();
-    if (!/^[A-Za-z_]\w*$/.test(name.word.raw)) throw new ShellSyntaxError(name.word.raw, line, false, undefined, `\`${name.word.raw}': not a valid identifier`);
+    if (!/^[A-Za-z_]\w*$/.test(name.word.raw)) this.refused(line, `\`${name.word.raw}': not a valid identifier`, 1);
     this.skipNewlines();
     let words: Word[] | undefined;
     if (this.isWord('in')) {

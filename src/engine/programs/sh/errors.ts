@@ -16,7 +16,10 @@ export class ShellSyntaxError extends Error {
     this.name = 'ShellSyntaxError';
   }
 
-  /** What is wrong between `[[` and `]]` leaves the status as it was. */
+  /** The shell's status after it. */
+  status = 2;
+
+  /** What is wrong between `[[ and `]]` leaves the status as it was. */
   get keepsStatus(): boolean {
     return this.words !== undefined && this.token === undefined && this.unclosed === undefined;
   }
@@ -50,7 +53,7 @@ export class EventNotFound extends Error {}
 
 /** How control leaves commands early. Not errors: no stack is taken. */
 export type Leave =
-  | { leave: 'break' | 'continue'; levels: number }
+  | { leave: 'break' | 'continue'; levels: number; result?: number }
   | { leave: 'return'; status: number }
   | { leave: 'exit'; status: number }
   /** Ctrl-C at an interactive shell: back to the prompt. */

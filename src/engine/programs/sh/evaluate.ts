@@ -43,11 +43,11 @@ export function* runText(sh: Shell, text: string, options: RunTextOptions): Task
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntax(sh, error, parser.sourceLine(error.line, parser.firstLine), options.where);
-      if (!error.keepsStatus) sh.status = 2;
+      if (!error.keepsStatus) sh.status = error.status;
       return sh.status;
     }
     for (const { line, delimiter } of parser.unterminated.splice(0)) {
-      if (sh.bash) yield* sh.stderr.write(`${sh.mode === 'interactive' ? 'bash: ' : `${sh.name}: line ${parser.lineNumber}: `}warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')\n`);
+      if (sh.bash) yield* sh.stderr.write(`${sh.mode === 'interactive' ? 'bash: ' : `${sh.name}: line ${parser.lastLine}: `}warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')\n`);
     }
     if (!script) return status;
     if (sh.options.has('noexec') && !sh.interactive) continue;

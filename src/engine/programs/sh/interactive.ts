@@ -212,7 +212,7 @@ class Interactive {
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
       yield* reportSyntax(sh, error, '');
-      if (!error.keepsStatus) sh.status = 2;
+      if (!error.keepsStatus) sh.status = error.status;
       return;
     }
     if (tty) tty.mode = 'cooked';

@@ -26,6 +26,7 @@ export function* runScript(sh: Shell, script: Script, tail: boolean): Task<numbe
 }
 
 function* runAndOr(sh: Shell, item: AndOr, tail: boolean): Task {
+  if (sh.options.has('noexec') && !sh.interactive) return;
   const { first, rest } = item;
   if (rest.length === 0) {
     yield* runPipeline(sh, first, tail);

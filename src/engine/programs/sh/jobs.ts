@@ -85,7 +85,10 @@ export class Jobs {
     private readonly sh: Owner,
     from?: Jobs,
   ) {
-    if (from) this.recent = from.recent.slice();
+    if (from) {
+      this.recent = from.recent.slice();
+      this.list = from.list.slice();
+    }
   }
 
   add(handles: readonly ProcessHandle[], text: string): Job {

@@ -173,6 +173,7 @@ export abstract class Lexer extends WordReader {
   }
 
   private arrayElements(): ArrayElement[] {
+    const from = this.pos;
     this.pos++;
     const elements: ArrayElement[] = [];
     for (;;) {
@@ -183,7 +184,11 @@ export abstract class Lexer extends WordReader {
         else break;
       }
       const c = this.source[this.pos];
-      if (c === undefined) throw new ShellSyntaxError(undefined, this.line(), true, ')');
+      if (c === undefined) {
+        const error = new ShellSyntaxError(undefined, this.line(from), true, ')');
+        error.status = 1;
+        throw error;
+      }
       if (c === ')') {
         this.pos++;
         return elements;

@@ -99,12 +99,17 @@ export const shell: Program = function* (process) {
   }
 };
 
+const longInvocations = ['debug', 'debugger', 'dump-po-strings', 'dump-strings', 'help', 'init-file', 'login', 'noediting', 'noprofile', 'norc', 'posix', 'pretty-print', 'rcfile', 'restricted', 'verbose', 'version'];
+
+const usage = (name: string): string =>
+  `Usage:\t${name} [GNU long option] [option] ...\n\t${name} [GNU long option] [option] script-file ...\nGNU long options:\n${longInvocations.map((o) => `\t--${o}\n`).join('')}Shell options:\n\t-ilrsD or -c command or -O shopt_option\t\t(invocation only)\n\t-abefhkmnptuvxBCEHPT or -o option\n`;
+
 function* run(sh: Shell): Task<number> {
   const { process } = sh;
   const invocation = parseInvocation(process.args.slice(1));
   if (invocation.wrong !== undefined) {
     if (invocation.wrong === '-c') yield* sh.stderr.write(sh.bash ? `${sh.name}: -c: option requires an argument\n` : `${sh.name}: 0: -c requires an argument\n`);
-    else yield* sh.stderr.write(sh.bash ? `${sh.name}: ${invocation.wrong}: invalid option\n` : `${sh.name}: 0: Illegal option ${invocation.wrong}\n`);
+    else yield* sh.stderr.write(sh.bash ? `${sh.name}: ${invocation.wrong}: invalid option\n${usage(sh.name)}` : `${sh.name}: 0: Illegal option ${invocation.wrong}\n`);
     return 2;
   }
   if (invocation.version) {
@@ -113,7 +118,7 @@ function* run(sh: Shell): Task<number> {
   }
   for (const [name, on] of invocation.options) {
     if (setOption(sh, name, on)) continue;
-    yield* sh.stderr.write(`${sh.name}: ${name}: invalid option name\n`);
+    yield* sh.stderr.write(sh.bash ? `${sh.name}: line 0: ${sh.name}: ${name}: invalid option name\n` : `${sh.name}: ${name}: invalid option name\n`);
     return 2;
   }
   for (const [name, on] of invocation.shopts) {

@@ -59,6 +59,11 @@ export class Parser extends CompoundParser {
     return this.line();
   }
 
+  /** The line at hand, and at the end of the input the last one. */
+  get lastLine(): number {
+    return this.line() - (this.pos >= this.source.length && this.source.endsWith('\n') ? 1 : 0);
+  }
+
   /** Everything, as one script. */
   whole(): Script {
     const script: Script = { items: [] };
@@ -68,7 +73,7 @@ export class Parser extends CompoundParser {
 
   protected override substitution(): Script {
     return this.nested(() => {
-      const script = this.list(() => this.isOperator(')'), ')');
+      const script = this.list(() => this.isOperator(')'), ')', ')');
       if (!this.isOperator(')')) this.unexpected(')');
       this.take();
       return script;
@@ -96,10 +101,13 @@ export class Parser extends CompoundParser {
   private pipeline(): Pipeline {
     const start = this.peek().start;
     let negated = false;
+    let bangs = 0;
     let timed: Pipeline['timed'];
     for (;;) {
-      if (this.isWord('!')) negated = !negated;
-      else if (this.isWord('time') && this.dialect.name === 'bash') timed ??= 'plain';
+      if (this.isWord('!')) {
+        negated = !negated;
+        bangs++;
+      } else if (this.isWord('time') && this.dialect.name === 'bash') timed ??= 'plain';
       else break;
       this.take();
       if (timed && this.isWord('-p')) {
@@ -110,6 +118,8 @@ export class Parser extends CompoundParser {
     const commands: Command[] = [];
     const both: boolean[] = [];
     if (timed && (this.isOperator('\n') || this.isOperator(';') || this.peek().kind === 'end')) {
+      commands.push({ type: 'simple', assignments: [], words: [], redirects: [], line: this.line(start) });
+    } else if (bangs > 0 && (this.isOperator('\n') || this.isOperator(';') || this.peek().kind === 'end')) {
       commands.push({ type: 'simple', assignments: [], words: [], redirects: [], line: this.line(start) });
     } else commands.push(this.command());
     for (;;) {
@@ -134,6 +144,7 @@ export class Parser extends CompoundParser {
         this.pos = token.end + 1;
         const text = this.arithmeticText('))');
         if (text !== undefined) return this.redirected({ type: 'arithmetic', expression: this.arithmeticWord(text) }, line);
+        if (!this.source.includes(')', this.pos)) throw new ShellSyntaxError(undefined, line, true, ')');
         this.pos = saved;
       }
       const body = this.list(() => this.isOperator(')'), ')');

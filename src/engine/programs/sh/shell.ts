@@ -99,7 +99,7 @@ export class Shell {
   readonly vars: Variables;
   readonly functions: Map<string, ShellFunction>;
   readonly aliases: Map<string, string>;
-  readonly options: Set<string>;
+  options: Set<string>;
   readonly shopt: Set<string>;
   readonly fds: Map<number, OpenFile>;
   readonly jobs: Jobs;
@@ -181,6 +181,7 @@ export class Shell {
       for (const [name, command] of this.traps) if (command === '' && name !== 'ERR') process.onSignal(`SIG${name}` as Signal, () => {});
       this.positional = parent.positional;
       this.name = parent.name;
+      this.zero = parent.zero;
       this.status = parent.status;
       this.lastBackground = parent.lastBackground;
       this.line = parent.line;
@@ -256,7 +257,7 @@ export class Shell {
   /** What a variable, positional or special parameter holds; undefined where it is unset. */
   parameter(name: string): string | undefined {
     const c = name[0]!;
-    if (c >= '0' && c <= '9') return name === '0' ? this.name : this.positional[Number(name) - 1];
+    if (c >= '0' && c <= '9') return name === '0' ? (this.zero ?? this.name) : this.positional[Number(name) - 1];
     switch (name) {
       case '?':
         return String(this.status);
@@ -279,6 +280,12 @@ export class Shell {
   }
 
   topPid: number | undefined;
+  /** `$0` where it is not the name that messages begin with: in a file that `.` reads. */
+  zero: string | undefined;
+  /** How many `eval`s are running. */
+  evaluating = 0;
+  /** The options that return when the function at hand does (`local -`). */
+  localOptions: Set<string> | undefined;
 
   private flags(): string {
     let out = '';
@@ -321,13 +328,9 @@ export class Shell {
   /** How a message of the shell itself begins. */
   prefix(): string {
     if (this.dialect.name === 'dash') return `${this.name}: ${this.line}: `;
-    if (this.dialect.name === 'ash') return this.mode === 'script' ? `${this.name}: line ${this.line}: ` : `${this.baseName}: `;
+    if (this.dialect.name === 'ash') return this.mode === 'script' ? `${this.name}: line ${this.line}: ` : `${this.name.replace(/^.*\//, '')}: `;
     if (this.mode === 'interactive') return 'bash: ';
     return `${this.mode === 'command' && this.functionNames.length > 0 ? 'environment' : this.name}: line ${this.line}: `;
-  }
-
-  private get baseName(): string {
-    return this.name.replace(/^.*\//, '');
   }
 
   *error(message: string): Task {

@@ -22,18 +22,25 @@ export function* runSimple(sh: Shell, command: SimpleCommand, tail: boolean): Ta
   const { argv, arrays } = yield* argumentsOf(sh, command);
   try {
     if (argv.length === 0) return yield* assignOnly(sh, command);
-    if (sh.options.has('xtrace')) yield* trace(sh, traceWords(argv));
+    if (sh.options.has('xtrace') && command.assignments.length === 0) yield* trace(sh, traceWords(argv));
     const fn = sh.functions.get(argv[0]!);
     // `%1` is `fg %1`.
     if (!fn && argv[0]!.startsWith('%') && sh.options.has('monitor')) argv.unshift('fg');
     const builtin = fn ? undefined : sh.interpreter.builtins.find(sh, argv[0]!);
-    if (!fn && !builtin) return yield* runProgram(sh, command, argv, tail);
+    if (!fn && !builtin) {
+      const handler = sh.bash && !argv[0]!.includes('/') && argv[0] !== '' ? sh.functions.get('command_not_found_handle') : undefined;
+      if (handler && !found(sh, argv[0]!)) return yield* runInside(sh, command, ['command_not_found_handle', ...argv], handler, undefined);
+      return yield* runProgram(sh, command, argv, tail);
+    }
     return yield* runInside(sh, command, argv, fn ?? builtin!, arrays);
   } finally {
     sh.lastArgument = argv[argv.length - 1] ?? '';
     if (sh.temporary) removeTemporary(sh);
   }
 }
+
+/** Whether a plain name is a program in PATH. */
+const found = (sh: Shell, name: string): boolean => (sh.vars.get('PATH') ?? '').split(':').some((dir) => sh.process.machine.fs.stat(`${dir}/${name}`)?.type === 'file');
 
 function removeTemporary(sh: Shell): void {
   for (const path of sh.temporary ?? []) {
@@ -72,8 +79,11 @@ function* redirect(sh: Shell, { redirects }: SimpleCommand): Task<Redirected> {
 
 function* assignOnly(sh: Shell, command: SimpleCommand): Task<number> {
   for (const assignment of command.assignments) {
+    // A new PS4 counts from the next line on.
+    const before = assignment.name === 'PS4' && sh.options.has('xtrace');
+    if (before) yield* trace(sh, traceAssignment(assignment, yield* assignedValue(sh, assignment)));
     const value = yield* assign(sh, assignment);
-    if (sh.options.has('xtrace')) yield* trace(sh, traceAssignment(assignment, value));
+    if (sh.options.has('xtrace') && !before) yield* trace(sh, traceAssignment(assignment, value));
   }
   if (command.redirects.length > 0) {
     try {
@@ -106,9 +116,15 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
     sh.vars.push();
     for (const a of command.assignments) {
       const value = yield* assignedValue(sh, a);
+      if (sh.options.has('xtrace')) yield* trace(sh, traceAssignment(a, value));
+      if (sh.vars.find(a.name)?.readonly) {
+        yield* sh.error(`${a.name}: readonly variable`);
+        continue;
+      }
       Object.assign(sh.vars.local(a.name), { value, exported: true });
     }
   }
+  if (temporary && sh.options.has('xtrace')) yield* trace(sh, traceWords(argv));
   const depth = sh.vars.depth;
   try {
     return typeof what === 'function' ? yield* what(sh, argv, arrays) : yield* callFunction(sh, argv, what);
@@ -128,7 +144,11 @@ function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunction): T
     yield* sh.error(`${argv[0]}: maximum function nesting level exceeded (${deepest})`);
     throw { leave: sh.interactive ? 'interrupt' : 'exit', status: 1 };
   }
-  const { positional, loops, functionNames } = sh;
+  const { positional, loops, functionNames, localOptions } = sh;
+  // A function has the RETURN trap of its caller only with `set -T`.
+  const trap = sh.options.has('functrace') ? undefined : sh.traps.get('RETURN');
+  if (trap !== undefined) sh.traps.delete('RETURN');
+  sh.localOptions = undefined;
   const depth = sh.vars.depth;
   sh.positional = argv.slice(1);
   sh.loops = 0;
@@ -144,6 +164,9 @@ function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunction): T
     sh.positional = positional;
     sh.loops = loops;
     sh.functionNames = functionNames;
+    if (trap !== undefined && !sh.traps.has('RETURN')) sh.traps.set('RETURN', trap);
+    if (sh.localOptions) sh.options = sh.localOptions;
+    sh.localOptions = localOptions;
   }
 }
 
@@ -169,6 +192,7 @@ function* runProgram(sh: Shell, command: SimpleCommand, argv: readonly string[],
   } finally {
     sh.vars.pop();
   }
+  if (command.assignments.length > 0 && sh.options.has('xtrace')) yield* trace(sh, traceWords(argv));
   let redirected: Redirected | undefined;
   try {
     if (command.redirects.length > 0) redirected = yield* redirect(sh, command);

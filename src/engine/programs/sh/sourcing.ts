@@ -24,11 +24,12 @@ function* sourceText(sh: Shell, path: string): Task<string> {
 
 export function* sourceFile(sh: Shell, path: string, shown: string, args: readonly string[]): Task<number> {
   const text = yield* sourceText(sh, path);
-  const { positional, mode, name, loops } = sh;
+  const { positional, mode, name, loops, zero } = sh;
   if (args.length > 0) sh.positional = [...args];
   sh.sourced++;
   if (sh.bash) {
     sh.mode = 'script';
+    sh.zero = zero ?? name;
     sh.name = shown;
   }
   const restore = () => {
@@ -36,6 +37,7 @@ export function* sourceFile(sh: Shell, path: string, shown: string, args: readon
     if (args.length > 0) sh.positional = positional;
     sh.mode = mode;
     sh.name = name;
+    sh.zero = zero;
     sh.loops = loops;
   };
   try {

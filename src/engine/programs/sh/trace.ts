@@ -9,7 +9,7 @@ import { makeWord } from './words.ts';
 /** A word as `set -x` shows it. */
 const shown = (word: string): string => {
   if (word === '') return "''";
-  if (/[\x00-\x1f\x7f]/.test(word)) return ansiQuote(word);
+  if (/[\x00-\x08\x0b-\x1f\x7f]/.test(word)) return ansiQuote(word);
   return /[^\w@%+=:,./^{}~-]/.test(word) || word.startsWith('~') ? singleQuote(word) : word;
 };
 
@@ -26,7 +26,7 @@ function* expanded(sh: Shell, text: string): Task<string> {
 export function* trace(sh: Shell, text: string): Task {
   const ps4 = sh.vars.get('PS4') ?? '+ ';
   const prompt = /[$`]/.test(ps4) ? yield* expanded(sh, ps4) : ps4;
-  const mark = prompt.slice(0, 1).repeat(sh.bash ? sh.substitutions + 1 : 1) + prompt.slice(1);
+  const mark = prompt.slice(0, 1).repeat(sh.bash ? sh.substitutions + sh.evaluating + 1 : 1) + prompt.slice(1);
   yield* sh.stderr.write(`${mark}${text}\n`);
 }
 

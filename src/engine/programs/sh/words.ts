@@ -293,6 +293,7 @@ export abstract class WordReader extends SourceReader {
         this.pos += 2;
         const text = this.arithmeticText('))');
         if (text !== undefined) return { type: 'arithmetic', expression: this.arithmeticWord(text) };
+        if (!this.source.includes(')', this.pos)) throw new ShellSyntaxError(undefined, this.line(at), true, ')');
         this.pos = at + 1;
       }
       this.pos++;

@@ -1,5 +1,7 @@
 import type { Task } from '../../../sim/sim.ts';
 import { assign, converted } from '../assign.ts';
+import { ExpansionError } from '../errors.ts';
+import { trace, traceWords } from '../trace.ts';
 import { arrayText, attributes, doubleQuote } from '../declaration.ts';
 import { assignmentValue } from '../escapes.ts';
 import { functionText } from '../print.ts';
@@ -43,6 +45,7 @@ const mark = (attribute: 'exported' | 'readonly'): Builtin =>
         else if (c === 'f') functions = true;
         else if (!'pa'.includes(c)) {
           yield* sh.error(`${args[0]}: -${c}: invalid option`);
+          if (sh.bash) yield* sh.stderr.write(attribute === 'exported' ? 'export: usage: export [-fn] [name[=value] ...] or export -p\n' : 'readonly: usage: readonly [-aAf] [name[=value] ...] or readonly -p\n');
           return 2;
         }
       }
@@ -71,6 +74,7 @@ const mark = (attribute: 'exported' | 'readonly'): Builtin =>
         }
         continue;
       }
+      if (m[2] && !array && sh.options.has('xtrace')) yield* trace(sh, `${name}${m[2]}${traceWords([m[3]!])}`);
       if (array) yield* assign(sh, array);
       else if (m[2]) sh.vars.set(name, converted(sh, name, m[2] === '+=' ? (sh.vars.get(name) ?? '') + m[3]! : m[3]!));
       const v = sh.vars.find(sh.vars.resolve(name)) ?? sh.vars.global(name);
@@ -86,6 +90,10 @@ const declare: Builtin = function* (sh, args, arrays) {
     yield* sh.error(sh.bash ? 'local: can only be used in a function' : 'local: not in a function');
     if (!sh.bash && !sh.interactive) throw { leave: 'exit', status: 2 };
     return 1;
+  }
+  if (local && args[1] === '-' && args.length === 2 && sh.bash) {
+    sh.localOptions ??= new Set(sh.options);
+    return 0;
   }
   const on = new Set<string>();
   const off = new Set<string>();
@@ -159,6 +167,7 @@ const declare: Builtin = function* (sh, args, arrays) {
       if (off.has(letter)) v[key] = false;
     }
     if (array) yield* assign(sh, array);
+    else if (m[3] && (v.list || v.map) && m[2] === undefined && /^\([^]*\)$/.test(m[4]!)) yield* sh.runText(`${name}${m[3]}${m[4]}`);
     else if (m[3] && on.has('n')) v.value = m[4]!;
     else if (m[3] && m[2] !== undefined) sh.vars.setElement(name, sh.vars.isMap(name) ? m[2] : String(sh.evaluate(m[2])), m[4]!);
     else if (m[3]) {
@@ -210,6 +219,10 @@ export const declareBuiltins: Readonly<Record<string, Builtin>> = {
         }
         continue;
       }
+      if (!identifier.test(arg) && sh.bash && kind === undefined) {
+        sh.functions.delete(arg);
+        continue;
+      }
       if (!identifier.test(arg) && kind !== 'f') {
         yield* sh.error(sh.bash ? `unset: \`${arg}': not a valid identifier` : `unset: ${arg}: bad variable name`);
         status = 1;
@@ -233,7 +246,15 @@ export const declareBuiltins: Readonly<Record<string, Builtin>> = {
       return 1;
     }
     let value = 0n;
-    for (const expression of args.slice(1)) value = sh.evaluate(expression);
+    for (const expression of args.slice(1)) {
+      try {
+        value = sh.evaluate(expression);
+      } catch (error) {
+        if (!(error instanceof ExpansionError)) throw error;
+        yield* sh.error(`let: ${error.message}`);
+        return 1;
+      }
+    }
     return value === 0n ? 1 : 0;
   },
 };

@@ -79,6 +79,12 @@ export const directoryBuiltins: Readonly<Record<string, Builtin>> = {
   },
 
   *pwd(sh, args) {
+    const wrong = sh.bash ? args.slice(1).find((a) => /^-[^LP]/.test(a)) : undefined;
+    if (wrong !== undefined) {
+      yield* sh.error(`pwd: ${wrong.slice(0, 2)}: invalid option`);
+      yield* sh.stderr.write('pwd: usage: pwd [-LP]\n');
+      return 2;
+    }
     const path = sh.vars.get('PWD') ?? sh.process.cwd;
     let shown = path;
     if (args[1] === '-P') {

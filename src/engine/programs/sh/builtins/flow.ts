@@ -15,7 +15,8 @@ const loopLeave = (leave: 'break' | 'continue'): Builtin =>
     }
     if (levels < 1) {
       yield* sh.error(`${args[0]}: ${args[1]}: loop count out of range`);
-      return 1;
+      sh.status = 1;
+      throw { leave: 'break', levels: sh.loops, result: 1 } satisfies Leave;
     }
     if (sh.loops === 0) {
       if (sh.bash) yield* sh.error(`${args[0]}: only meaningful in a \`for', \`while', or \`until' loop`);
@@ -129,14 +130,22 @@ export const flowBuiltins: Readonly<Record<string, Builtin>> = {
   return: returnBuiltin,
   *eval(sh, args) {
     const words = args[1] === '--' ? args.slice(2) : args.slice(1);
-    return yield* sh.runText(words.join(' '), { where: 'eval: ', firstLine: sh.line });
+    sh.evaluating++;
+    try {
+      return yield* sh.runText(words.join(' '), { where: 'eval: ', firstLine: sh.line });
+    } finally {
+      sh.evaluating--;
+    }
   },
   source,
   '.': source,
   exec,
   *caller(sh, args) {
-    if (sh.functionNames.length === 0 || (sh.mode === 'command' && args.length > 1)) return 1;
-    yield* sh.stdout.write(`${sh.line} ${sh.functionNames[1] ?? 'main'} ${sh.name}\n`);
+    const file = sh.mode === 'command' ? 'environment' : sh.name;
+    const frames = sh.mode === 'script' ? [...sh.functionNames, 'main'] : sh.functionNames;
+    const name = frames[Number(args[1] ?? 0) + 1];
+    if (sh.functionNames.length === 0 || (args[1] !== undefined && name === undefined)) return 1;
+    yield* sh.stdout.write(args[1] === undefined ? `${sh.line} ${file}\n` : `${sh.line} ${name} ${file}\n`);
     return 0;
   },
 };

@@ -112,6 +112,10 @@ const read: Builtin = function* (sh, args) {
 const mapfile: Builtin = function* (sh, args) {
   const o = yield* options(sh, args, 'td:n:O:s:u:C:c:', 'mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]');
   if (!o) return 2;
+  if (o.args[0] !== undefined && !/^[A-Za-z_]\w*$/.test(o.args[0])) {
+    yield* sh.error(`${args[0]}: \`${o.args[0]}': not a valid identifier`);
+    return 1;
+  }
   const input = sh.fds.get(Number(o.get('u') ?? 0));
   const delimiter = o.get('d') ?? '\n';
   const most = Number(o.get('n') ?? 0) || Infinity;

@@ -8,6 +8,7 @@ export function setOption(sh: Shell, name: string, on: boolean): boolean {
   if (!longOptions.includes(name)) return false;
   if (on) sh.options.add(name);
   else sh.options.delete(name);
+  if (name === 'posix' && on && sh.bash) sh.vars.set('POSIXLY_CORRECT', 'y');
   // One of the two ways to edit lines at most.
   if (on && (name === 'vi' || name === 'emacs')) sh.options.delete(name === 'vi' ? 'emacs' : 'vi');
   return true;

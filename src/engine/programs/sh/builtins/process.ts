@@ -31,10 +31,22 @@ export const processBuiltins: Readonly<Record<string, Builtin>> = {
     const limit = limits.find(([letter]) => letter === letters[0]);
     if (!limit) {
       yield* sh.error(`ulimit: -${letters[0]}: invalid option`);
+      yield* sh.stderr.write('ulimit: usage: ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]\n');
       return 2;
     }
-    if (value !== undefined) sh.limits.set(limit[0], value);
-    else yield* sh.stdout.write(`${sh.limits.get(limit[0]) ?? limit[2]}\n`);
+    const flags = args.slice(1).filter((a) => a.startsWith('-')).join('');
+    const hard = `H${limit[0]}`;
+    const now = sh.limits.get(limit[0]) ?? limit[2];
+    if (value === undefined) {
+      yield* sh.stdout.write(`${flags.includes('H') ? (sh.limits.get(hard) ?? (limit[0] === 'n' ? '1048576' : limit[2])) : now}\n`);
+      return 0;
+    }
+    if (!/^(?:\d+|unlimited|hard|soft)$/.test(value)) {
+      yield* sh.error(`ulimit: ${value}: invalid number`);
+      return 1;
+    }
+    if (!flags.includes('H')) sh.limits.set(limit[0], value);
+    if (!flags.includes('S')) sh.limits.set(hard, value);
     return 0;
   },
 
@@ -53,6 +65,10 @@ export const processBuiltins: Readonly<Record<string, Builtin>> = {
     if (/^[ugoa]*[-+=]/.test(value)) {
       sh.process.umask = 0o777 & ~(changedMode(value, 0o777 & ~sh.process.umask, false) ?? 0);
       return 0;
+    }
+    if (!/^\d/.test(value)) {
+      yield* sh.error(`umask: \`${/^[ugoa]*(.)/.exec(value)?.[1] ?? ''}': invalid symbolic mode operator`);
+      return 1;
     }
     if (!/^[0-7]{1,4}$/.test(value)) {
       yield* sh.error(`umask: ${value}: octal number out of range`);
