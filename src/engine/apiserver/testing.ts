@@ -2,6 +2,7 @@ import type { ApiQuery, ApiRequest, ApiResponse, PatchType, Verb } from '../api/
 import { Solo } from '../etcd/solo.ts';
 import { createRegistry } from '../kinds/index.ts';
 import { Sim, type Task } from '../sim/sim.ts';
+import { finished } from '../sim/testing.ts';
 import { ApiServer, type ApiServerOptions } from './server.ts';
 import { stampVersion } from './storage.ts';
 
@@ -26,11 +27,7 @@ export class TestServer {
 
   /** Runs a task to its end and gives its result; throws what it throws. */
   run<T>(task: Task<T>): T {
-    const handle = this.sim.spawn('test', task, { joined: true });
-    this.sim.run({ stop: () => !handle.live, until: this.sim.now() + 60_000 });
-    if (handle.state === 'failed') throw handle.error;
-    if (handle.live) throw new Error('the task still waits');
-    return handle.result as T;
+    return finished(this.sim, task);
   }
 
   /** One request as an administrator. */

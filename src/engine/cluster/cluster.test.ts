@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest';
 import { Cluster } from './cluster.ts';
+import { typed } from './testing.ts';
 
 const EPOCH = Date.UTC(2026, 10, 21);
 const make = (seed = 1, preset = 'trio') => Cluster.create({ seed, preset, epochMs: EPOCH });
 
-/** Types a line and runs until it has ended, in slices of `events`. */
 function type(cluster: Cluster, line: string, events = Infinity): { stdout: string; stderr: string; exit: number | undefined } {
-  let stdout = '';
-  let stderr = '';
-  const process = cluster.exec('controlplane', line, { actor: 'user', what: line }, (t) => (stdout += t), (t) => (stderr += t))!;
-  const limit = cluster.sim.now() + 600_000;
-  while (process.exitCode === undefined && cluster.sim.now() < limit) cluster.sim.run({ until: limit, maxEvents: events, stop: () => process.exitCode !== undefined });
+  const { stdout, stderr, exit } = typed(cluster, line, events);
   expect(cluster.sim.faults).toEqual([]);
-  return { stdout, stderr, exit: process.exitCode };
+  return { stdout, stderr, exit };
 }
 
 const pass = (cluster: Cluster, seconds: number) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Cluster } from './cluster.ts';
+import { typed } from './testing.ts';
 
 const url = 'https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml';
 const insecure = `kubectl patch deploy metrics-server -n kube-system --type=json -p '[{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--kubelet-insecure-tls"}]'`;
@@ -7,13 +8,7 @@ const insecure = `kubectl patch deploy metrics-server -n kube-system --type=json
 /** A cluster with what a line prints on its control plane, both streams. */
 const make = () => {
   const cluster = Cluster.create({ seed: 5, preset: 'trio', freeze: true });
-  const sh = (line: string): string => {
-    let out = '';
-    const add = (text: string) => (out += text);
-    const handle = cluster.exec('controlplane', line, { actor: 'test', what: line }, add, add)!;
-    cluster.sim.run({ until: cluster.sim.now() + 2_000_000, stop: () => handle.exitCode !== undefined });
-    return out;
-  };
+  const sh = (line: string): string => typed(cluster, line).output;
   return { cluster, sh, wait: (seconds: number) => cluster.sim.run({ until: cluster.sim.now() + seconds * 1000 }) };
 };
 

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Cluster } from './cluster.ts';
+import { typed } from './testing.ts';
 
 // Webhooks end to end, as kubernetes' test/e2e/apimachinery/webhook.go sets them up.
 
 const make = () => {
   const cluster = Cluster.create({ seed: 5, preset: 'trio', freeze: true });
-  const sh = (line: string): string => {
-    let out = '';
-    const add = (text: string) => (out += text);
-    const handle = cluster.exec('controlplane', line, { actor: 'test', what: line }, add, add)!;
-    cluster.sim.run({ until: cluster.sim.now() + 2_000_000, stop: () => handle.exitCode !== undefined });
-    return out;
-  };
+  const sh = (line: string): string => typed(cluster, line).output;
   return { cluster, sh };
 };
 

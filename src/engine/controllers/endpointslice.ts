@@ -1,5 +1,4 @@
 import type { Endpoint, EndpointSlice, EndpointSlicePort, Node, Pod, Service } from '../api/kubernetes.ts';
-import { isStatus } from '../api/status.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { Informer } from '../client/informer.ts';
 import { endpointSlices, nodes as nodeResource, services as serviceResource } from '../client/resources.ts';
@@ -96,7 +95,7 @@ class EndpointSliceController implements Controller {
   private *reconcileSlices(key: string, service: Service, existing: EndpointSlice[], trigger: number | undefined): Task {
     const families = (service.spec!.ipFamilies as AddressType[] | undefined) ?? ['IPv4'];
     const metadata = this.metadataOf(service, trigger);
-    for (const slice of existing) if (!families.includes(slice.addressType as AddressType)) yield* this.remove(key, slice);
+    for (const slice of existing) if (!families.includes(slice.addressType as AddressType)) yield* this.tracker.delete(this.context.client, key, slice);
     for (const family of families) yield* this.reconcileFamily(key, service, family, existing.filter((slice) => slice.addressType === family), metadata);
   }
 
@@ -113,24 +112,11 @@ class EndpointSliceController implements Controller {
       const written = yield* client.create(endpointSlices, this.newSlice(service, addressType, spec, metadata));
       this.expect(key, written);
     }
-    for (const slice of plan.remove) yield* this.remove(key, slice);
+    for (const slice of plan.remove) yield* this.tracker.delete(this.context.client, key, slice);
   }
 
-  private *remove(key: string, slice: EndpointSlice): Task {
-    this.tracker.expect(key, keyOf(slice), Infinity);
-    try {
-      yield* this.context.client.delete(endpointSlices, slice.metadata);
-    } catch (error) {
-      this.tracker.forget(key, keyOf(slice));
-      if (!isStatus(error, 'NotFound')) throw error;
-    }
-  }
-
-  /** Waits to see a write, unless it was seen already. */
   private expect(key: string, written: EndpointSlice): void {
-    const version = Number(written.metadata.resourceVersion);
-    const cached = this.slicesByService.get(key).get(keyOf(written));
-    if (!cached || Number(cached.metadata.resourceVersion) < version) this.tracker.expect(key, keyOf(written), version);
+    this.tracker.wrote(key, written, this.slicesByService.get(key).get(keyOf(written)));
   }
 
   private newSlice(service: Service, addressType: AddressType, { ports, endpoints }: SliceSpec, { labels, annotations }: { labels: Labels; annotations: Labels }): EndpointSlice {

@@ -1,6 +1,5 @@
 import type { Endpoint, Endpoints, EndpointSlice, EndpointSlicePort, EndpointSubset, Service } from '../api/kubernetes.ts';
 import { equal } from '../api/share.ts';
-import { isStatus } from '../api/status.ts';
 import type { Informer } from '../client/informer.ts';
 import { endpoints as endpointsResource, endpointSlices, services as serviceResource } from '../client/resources.ts';
 import { keyOf, type Index } from '../client/store.ts';
@@ -81,7 +80,7 @@ class EndpointSliceMirroringController implements Controller {
     const existing = [...this.mirrored.get(key).values()];
     if (!object || !service || service.spec?.selector || !isMirrored(object)) {
       this.tracker.forgetService(key);
-      for (const slice of existing) yield* this.remove(key, slice);
+      for (const slice of existing) yield* this.tracker.delete(this.context.client, key, slice);
       return;
     }
     if (this.tracker.upToDate(key)) yield* this.mirror(key, object, existing);
@@ -106,24 +105,11 @@ class EndpointSliceMirroringController implements Controller {
     const { client } = this.context;
     if (!object.metadata.deletionTimestamp) for (const wanted of create) this.expect(key, yield* client.create(endpointSlices, sliceOf(object, wanted, { generateName: `${object.metadata.name}-` })));
     for (const [slice, wanted] of update) this.expect(key, yield* client.update(endpointSlices, sliceOf(object, wanted, slice.metadata)));
-    for (const slice of left) yield* this.remove(key, slice);
+    for (const slice of left) yield* this.tracker.delete(this.context.client, key, slice);
   }
 
-  private *remove(key: string, slice: EndpointSlice): Task {
-    this.tracker.expect(key, keyOf(slice), Infinity);
-    try {
-      yield* this.context.client.delete(endpointSlices, slice.metadata);
-    } catch (error) {
-      this.tracker.forget(key, keyOf(slice));
-      if (!isStatus(error, 'NotFound')) throw error;
-    }
-  }
-
-  /** Waits to see a write, unless it was seen already. */
   private expect(key: string, written: EndpointSlice): void {
-    const version = Number(written.metadata.resourceVersion);
-    const cached = this.mirrored.get(key).get(keyOf(written));
-    if (!cached || Number(cached.metadata.resourceVersion) < version) this.tracker.expect(key, keyOf(written), version);
+    this.tracker.wrote(key, written, this.mirrored.get(key).get(keyOf(written)));
   }
 }
 

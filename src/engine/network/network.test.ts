@@ -4,6 +4,7 @@ import { Tracer, type Trace } from '../api/trace.ts';
 import { Client } from '../client/client.ts';
 import { FakeTransport } from '../client/fake.ts';
 import { Sim, type Task } from '../sim/sim.ts';
+import { finished } from '../sim/testing.ts';
 import { answer } from './coredns.ts';
 import type { AttachedNamespace } from './netns.ts';
 import { createNetwork, type Network } from './network.ts';
@@ -57,10 +58,7 @@ class Lab {
   }
 
   run<T>(task: Task<T>): T {
-    const handle = this.sim.spawn('test', task, { joined: true });
-    this.sim.run({ stop: () => !handle.live, until: this.sim.now() + 60_000 });
-    if (handle.state === 'failed') throw handle.error;
-    return handle.result as T;
+    return finished(this.sim, task);
   }
 
   get(from: AttachedNamespace, host: string, port: number, timeoutMs = 3500): string {

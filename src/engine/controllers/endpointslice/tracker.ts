@@ -1,5 +1,9 @@
 import type { EndpointSlice } from '../../api/kubernetes.ts';
+import { isStatus } from '../../api/status.ts';
+import type { Client } from '../../client/client.ts';
+import { endpointSlices } from '../../client/resources.ts';
 import { keyOf } from '../../client/store.ts';
+import type { Task } from '../../sim/sim.ts';
 
 /**
  * What was written and not yet seen of each service's slices: acting on an older cache would add endpoints twice
@@ -13,13 +17,30 @@ export class SliceTracker {
   }
 
   /** `version` Infinity: the deletion is expected. */
-  expect(service: string, slice: string, version: number): void {
+  private expect(service: string, slice: string, version: number): void {
     const slices = this.expected.get(service);
     if (slices) slices.set(slice, version);
     else this.expected.set(service, new Map([[slice, version]]));
   }
 
-  forget(service: string, slice: string): void {
+  /** Waits to see a write, unless the cache has it already. */
+  wrote(service: string, written: EndpointSlice, cached: EndpointSlice | undefined): void {
+    const version = Number(written.metadata.resourceVersion);
+    if (!cached || Number(cached.metadata.resourceVersion) < version) this.expect(service, keyOf(written), version);
+  }
+
+  /** Deletes a slice, and waits to see it. Throws an Error of the client. */
+  *delete(client: Client, service: string, slice: EndpointSlice): Task {
+    this.expect(service, keyOf(slice), Infinity);
+    try {
+      yield* client.delete(endpointSlices, slice.metadata);
+    } catch (error) {
+      this.forget(service, keyOf(slice));
+      if (!isStatus(error, 'NotFound')) throw error;
+    }
+  }
+
+  private forget(service: string, slice: string): void {
     const slices = this.expected.get(service);
     slices?.delete(slice);
     if (slices?.size === 0) this.expected.delete(service);

@@ -1,13 +1,9 @@
 import { expect, it } from 'vitest';
 import { Cluster } from '../../cluster/cluster.ts';
+import { typed } from '../../cluster/testing.ts';
 
 const cluster = Cluster.create({ seed: 1, preset: 'trio' });
-const type = (line: string): string => {
-  let out = '';
-  const process = cluster.exec('controlplane', line, { actor: 'user', what: line }, (t) => (out += t), (t) => (out += t))!;
-  cluster.sim.run({ until: cluster.sim.now() + 600_000, stop: () => process.exitCode !== undefined });
-  return out;
-};
+const type = (line: string): string => typed(cluster, line).output;
 
 it('says in the words of its shell that it cannot become what it is told (docker-nginx: docker-entrypoint.sh, line 47)', () => {
   type('kubectl run debian --image=nginx --restart=Never -- v1; kubectl run alpine --image=nginx:alpine --restart=Never -- v1; sleep 20');
