@@ -25,20 +25,26 @@ describe('IngressController', () => {
     backend('sick', '10.244.1.7', false);
     const path = (p: string, service: string, pathType = 'Prefix') => ({ path: p, pathType, backend: { service: { name: service, port: { number: 80 } } } });
     api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'i' }, spec: { ingressClassName: 'nginx', rules: [{ host: 'shop.example', http: { paths: [path('/', 'web'), path('/api', 'api'), path('/sick', 'sick')] } }] } });
+    const nginx = (annotations: Record<string, string>) => Object.fromEntries(Object.entries(annotations).map(([k, v]) => [`nginx.ingress.kubernetes.io/${k}`, v]));
+    api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'rewritten', annotations: nginx({ 'rewrite-target': '/$2' }) }, spec: { ingressClassName: 'nginx', rules: [{ host: 'docs.example', http: { paths: [path('/manual(/|$)(.*)', 'web', 'ImplementationSpecific')] } }] } });
+    api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'flat', annotations: nginx({ 'rewrite-target': '/' }) }, spec: { ingressClassName: 'nginx', rules: [{ host: 'flat.example', http: { paths: [path('/app', 'web')] } }] } });
+    api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'secure' }, spec: { ingressClassName: 'nginx', tls: [{ hosts: ['secure.example'], secretName: 't' }], rules: [{ host: 'secure.example', http: { paths: [path('/', 'web')] } }] } });
     const pod = network.addPod({ namespace: 'ingress-nginx', name: 'controller', host: 'node01', address: '10.244.1.2', files });
     const controller = new IngressController(sim, client, new ServiceView(sim, client), pod, '192.168.56.11');
     controller.start();
     sim.run({ until: 500 });
-    const get = (name: string, p: string) => {
+    const get = (name: string, p: string, port = 80) => {
       const handle = sim.spawn('test', (function* () {
-        const c = yield* host.dial('10.244.1.2', 80);
+        const c = yield* host.dial('10.244.1.2', port);
         const r = yield* c.http({ method: 'GET', path: p, headers: { Host: name } });
-        return r.status === 200 ? r.body : r.status;
+        return r.status === 200 ? r.body : (r.headers.Location ?? r.status);
       })(), { joined: true });
       sim.run({ stop: () => !handle.live, until: sim.now() + 10_000 });
       return handle.result;
     };
     expect([get('shop.example', '/x'), get('shop.example', '/api/v1'), get('shop.example', '/apis'), get('other.example', '/'), get('shop.example', '/sick')]).toEqual(['web /x', 'api /api/v1', 'web /apis', 404, 503]);
+    expect([get('docs.example', '/manual/a/b?q=1'), get('docs.example', '/manual'), get('docs.example', '/manuals'), get('flat.example', '/app/x')]).toEqual(['web /a/b?q=1', 'web /', 404, 'web /']);
+    expect([get('secure.example', '/x?y=z'), get('secure.example', '/x', 443)]).toEqual(['https://secure.example/x?y=z', 'web /x']);
     expect((api.objects.get('ingresses/default/i') as any).status).toEqual({ loadBalancer: { ingress: [{ ip: '192.168.56.11' }] } });
   });
 

@@ -17,6 +17,10 @@ interface Route {
   service: string;
   port: { name?: string; number?: number };
   rewrite: string | undefined;
+  /** Where paths are regular expressions: those with a rewrite, and those that say so. */
+  pattern: RegExp | undefined;
+  /** Plain requests are led to HTTPS. */
+  secure: boolean;
 }
 
 const page = (status: number, title: string): HttpResponse => {
@@ -24,7 +28,16 @@ const page = (status: number, title: string): HttpResponse => {
   return { status, headers: { 'Content-Type': 'text/html', 'Content-Length': String(body.length) }, body };
 };
 
-const rewriteAnnotation = 'nginx.ingress.kubernetes.io/rewrite-target';
+const prefix = 'nginx.ingress.kubernetes.io/';
+
+/** A path as nginx' location takes it; undefined where it is no regular expression. */
+const patternOf = (path: string): RegExp | undefined => {
+  try {
+    return new RegExp(`^${path}`, 'i');
+  } catch {
+    return undefined;
+  }
+};
 
 /** Whether a path lies under a prefix, part by part (networking.k8s.io/v1: PathType Prefix). */
 export const underPrefix = (path: string, prefix: string): boolean => {
@@ -37,18 +50,34 @@ const hostMatches = (rule: string, host: string): boolean => rule === '' || rule
 /** The routes of an Ingress for a class. */
 const routesOf = (ingress: Ingress): Route[] => {
   const { namespace, annotations } = ingress.metadata;
-  const rewrite = annotations?.[rewriteAnnotation];
+  const rewrite = annotations?.[`${prefix}rewrite-target`];
+  const expressions = rewrite !== undefined || annotations?.[`${prefix}use-regex`] === 'true';
+  const redirects = annotations?.[`${prefix}ssl-redirect`] !== 'false';
   const common = { namespace: namespace!, rewrite };
   const routes: Route[] = [];
   for (const rule of ingress.spec?.rules ?? []) {
+    const host = rule.host ?? '';
+    const secure = redirects && (ingress.spec?.tls ?? []).some((t) => t.hosts?.some((h) => hostMatches(h, host)));
     for (const p of rule.http?.paths ?? []) {
-      if (p.backend.service) routes.push({ ...common, host: rule.host ?? '', path: p.path ?? '/', exact: p.pathType === 'Exact', service: p.backend.service.name, port: p.backend.service.port ?? {} });
+      const path = p.path ?? '/';
+      const exact = p.pathType === 'Exact' && !expressions;
+      if (p.backend.service) routes.push({ ...common, host, path, exact, service: p.backend.service.name, port: p.backend.service.port ?? {}, pattern: expressions ? patternOf(path) : undefined, secure });
     }
   }
   const fallback = ingress.spec?.defaultBackend?.service;
-  if (fallback) routes.push({ ...common, host: '', path: '/', exact: false, service: fallback.name, port: fallback.port ?? {} });
+  if (fallback) routes.push({ ...common, host: '', path: '/', exact: false, service: fallback.name, port: fallback.port ?? {}, pattern: undefined, secure: false });
   return routes;
 };
+
+const matches = (r: Route, path: string): boolean => (r.exact ? path === r.path : r.pattern ? r.pattern.test(path) : underPrefix(path, r.path));
+
+/** The path that the backend is asked for: what the expression's groups matched, in the places that name them. */
+const rewritten = ({ rewrite, pattern }: Route, path: string): string => {
+  const groups = pattern?.exec(path) ?? [];
+  return rewrite!.replace(/\$(\d)/g, (_, n: string) => groups[Number(n)] ?? '') || '/';
+};
+
+type Scheme = 'http' | 'https';
 
 /** An ingress-nginx controller: answers on ports 80 and 443 of its pod by the Ingresses of class `nginx`. */
 export class IngressController implements Component {
@@ -74,10 +103,10 @@ export class IngressController implements Component {
     this.running = true;
     this.view.start();
     this.informer.start();
-    const listener = { program: 'nginx', http: (request: HttpRequest, peer: string) => this.serve(request, peer) };
+    const listener = (scheme: Scheme) => ({ program: 'nginx', http: (request: HttpRequest, peer: string) => this.serve(request, peer, scheme) });
     this.closers = [
-      this.net.listen(80, listener),
-      this.net.listen(443, { ...listener, tls: { names: ['ingress.local'], ca: 'Kubernetes Ingress Controller Fake Certificate' } }),
+      this.net.listen(80, listener('http')),
+      this.net.listen(443, { ...listener('https'), tls: { names: ['ingress.local'], ca: 'Kubernetes Ingress Controller Fake Certificate' } }),
       this.net.listen(10254, { program: 'nginx-ingress', *http() { return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok' }; } }),
     ];
   }
@@ -108,21 +137,25 @@ export class IngressController implements Component {
     }
   }
 
-  private *serve(request: HttpRequest, peer: string): Task<HttpResponse> {
+  private *serve(request: HttpRequest, peer: string, scheme: Scheme): Task<HttpResponse> {
     const host = (Object.entries(request.headers).find(([k]) => k.toLowerCase() === 'host')?.[1] ?? '').split(':')[0]!;
     const path = request.path.split('?')[0]!;
     const route = this.route(host, path);
     if (!route) return page(404, 'Not Found');
+    if (route.secure && scheme === 'http') {
+      const moved = page(308, 'Permanent Redirect');
+      return { ...moved, headers: { ...moved.headers, Location: `https://${host}${request.path}` } };
+    }
     const service = this.view.service(route.namespace, route.service);
     const port = service?.spec?.ports?.find((p) => (route.port.name === undefined ? p.port === route.port.number : p.name === route.port.name));
     const ready = this.view.endpoints(`${route.namespace}/${route.service}`).filter((e) => e.ready);
     if (!port || ready.length === 0) return page(503, 'Service Temporarily Unavailable');
     const chosen = ready[this.turn++ % ready.length]!;
-    const target = route.rewrite === undefined ? request.path : route.rewrite + (request.path.includes('?') ? `?${request.path.split('?')[1]}` : '');
+    const target = route.rewrite === undefined ? request.path : rewritten(route, path) + request.path.slice(path.length);
     try {
       const connection = yield* this.net.dial(chosen.address, chosen.ports.get(port.name ?? '') ?? 0);
       const client = peer.slice(0, peer.lastIndexOf(':'));
-      return yield* connection.http({ ...request, path: target, headers: { ...request.headers, 'X-Request-ID': this.sim.random('ingress').text(32, '0123456789abcdef'), 'X-Real-IP': client, 'X-Forwarded-For': client, 'X-Forwarded-Host': host, 'X-Forwarded-Proto': 'http' } });
+      return yield* connection.http({ ...request, path: target, headers: { ...request.headers, 'X-Request-ID': this.sim.random('ingress').text(32, '0123456789abcdef'), 'X-Real-IP': client, 'X-Forwarded-For': client, 'X-Forwarded-Host': host, 'X-Forwarded-Proto': scheme } });
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       return error.kind === 'timeout' ? page(504, 'Gateway Time-out') : page(502, 'Bad Gateway');
@@ -136,7 +169,7 @@ export class IngressController implements Component {
     for (const ingress of this.informer.list()) {
       if (!this.mine(ingress)) continue;
       for (const r of routesOf(ingress)) {
-        if (!hostMatches(r.host, host) || !(r.exact ? path === r.path : underPrefix(path, r.path.replace(/\(.*$/, '')))) continue;
+        if (!hostMatches(r.host, host) || !matches(r, path)) continue;
         if (!best || weight(r) > weight(best)) best = r;
       }
     }

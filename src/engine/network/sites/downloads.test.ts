@@ -23,4 +23,11 @@ describe('the files of releases', () => {
     expect(follow('https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/component.yaml')).toBeUndefined();
     expect(follow('https://github.com/someone/metrics-server/releases/latest/download/components.yaml')).toBeUndefined();
   });
+
+  it('are found in repositories, for each place to run ingress-nginx at', () => {
+    const manifest = (ref: string, provider: string) => follow(`https://raw.githubusercontent.com/kubernetes/ingress-nginx/${ref}/deploy/static/provider/${provider}/deploy.yaml`);
+    expect(manifest('controller-v1.12.1', 'baremetal')).toMatch(/image: registry\.k8s\.io\/ingress-nginx\/controller:v1\.12\.1\n[^]*type: NodePort\n|type: NodePort\n[^]*controller:v1\.12\.1\n/);
+    expect(manifest('main', 'cloud')).toContain('type: LoadBalancer\n');
+    expect([manifest('main', 'nowhere'), manifest('controller-v9.9.9', 'cloud')]).toEqual([undefined, undefined]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../types.ts';
+import { ingressNginxManifest } from './ingressnginx.ts';
 import { metricsServerManifest } from './metricsserver.ts';
 
 /** A file that a project's releases come with. */
@@ -18,11 +19,18 @@ const assets = 'release-assets.githubusercontent.com';
 
 const moved = (location: string): HttpResponse => ({ status: 302, headers: { 'Content-Type': 'text/html; charset=utf-8', Location: location, 'Content-Length': '0' }, body: '' });
 
+/** A file of a repository. */
+const raw = (path: string): HttpResponse | undefined => {
+  const body = ingressNginxManifest(path.replace(/\?.*$/, ''));
+  return body === undefined ? undefined : { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(body.length) }, body };
+};
+
 /**
- * What GitHub answers for a file of a release: it leads from `latest` to the release and from there to where the file is.
- * Undefined for anything else.
+ * What GitHub answers for a file of a repository, or of a release: it leads from `latest` to the release and from there
+ * to where the file is. Undefined for anything else.
  */
 export const download = (host: string, path: string): HttpResponse | undefined => {
+  if (host === 'raw.githubusercontent.com') return raw(path);
   const [, repository, release, file] = /^\/([^/]+\/[^/]+)\/releases\/(latest\/download|download\/[^/]+)\/([^/?]+)/.exec(path) ?? [];
   const found = downloads.find((d) => d.repository === repository && d.file === file);
   if (!found) return undefined;
