@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { encodeBase64 } from './base64.ts';
-import { certificateProblem, readCertificates, type Certificate } from './certificate.ts';
+import { readCertificates, writeCertificate, type Certificate } from './certificate.ts';
+import { certificateProblem } from './certificateproblem.ts';
 
-const pem = (value: object): string => `-----BEGIN CERTIFICATE-----\n${encodeBase64(JSON.stringify(value))}\n-----END CERTIFICATE-----\n`;
-const [authority] = readCertificates(pem({ CN: 'my-ca', key: 'k1', issuerKey: 'k1' })) as [Certificate];
-const leaf = (more: object = {}): Certificate => readCertificates(pem({ CN: 'hook.default.svc', names: ['hook.default.svc'], issuer: 'my-ca', issuerKey: 'k1', ...more }))[0]!;
+const [authority] = readCertificates(writeCertificate({ CN: 'my-ca', key: 'k1', issuerKey: 'k1' })) as [Certificate];
+const leaf = (more: object = {}): Certificate => readCertificates(writeCertificate({ CN: 'hook.default.svc', names: ['hook.default.svc'], issuer: 'my-ca', issuerKey: 'k1', ...more }))[0]!;
 const problem = (certificate: Certificate, host = 'hook.default.svc', authorities = [authority]) => certificateProblem(certificate, host, authorities, Date.UTC(2026, 10, 21));
 
 it('reads a bundle', () => {
-  expect(readCertificates(`${pem({ CN: 'a' })}junk\n${pem({ CN: 'b', issuer: 'a' })}`).map((c) => [c.commonName, c.issuer])).toEqual([['a', 'kubernetes'], ['b', 'a']]);
+  expect(readCertificates(`${writeCertificate({ CN: 'a' })}junk\n${writeCertificate({ CN: 'b', issuer: 'a' })}`).map((c) => [c.commonName, c.issuer])).toEqual([['a', 'kubernetes'], ['b', 'a']]);
   expect(readCertificates('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n')).toEqual([]);
 });
 

@@ -1,8 +1,11 @@
 import { decodeBase64 } from './base64.ts';
+import { pem } from './pem.ts';
+import { utf8 } from './utf8.ts';
 
 /** What a certificate of the simulation says. Nothing is signed: keys are only told apart by their identifiers. */
 export interface Certificate {
   commonName: string;
+  organizations: readonly string[];
   dnsNames: readonly string[];
   ipAddresses: readonly string[];
   /** The common name of its issuer. */
@@ -17,8 +20,9 @@ export interface Certificate {
 /** How a certificate is written: base64 of this as JSON, within the lines of a PEM. */
 interface Written {
   CN?: string;
-  names?: string[];
-  addresses?: string[];
+  O?: readonly string[];
+  names?: readonly string[];
+  addresses?: readonly string[];
   issuer?: string;
   key?: string;
   issuerKey?: string;
@@ -30,50 +34,19 @@ const clusterAuthority = 'kubernetes';
 
 const block = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g;
 
+/** A certificate as a PEM; what it says besides is kept. */
+export const writeCertificate = <T extends Written>(said: T): string => pem('CERTIFICATE', utf8(JSON.stringify(said)));
+
 /** The certificates in a PEM bundle, in their order; what is no certificate of the simulation is left out. */
-export const readCertificates = (pem: string): Certificate[] => [...pem.matchAll(block)].flatMap(([, body]) => readOne(body!.replace(/\s+/g, '')) ?? []);
+export const readCertificates = (bundle: string): Certificate[] => [...bundle.matchAll(block)].flatMap(([, body]) => readOne(body!.replace(/\s+/g, '')) ?? []);
 
 const readOne = (body: string): Certificate | undefined => {
   const text = decodeBase64(body);
   if (!text?.startsWith('{')) return undefined;
   try {
-    const { CN = '', names = [], addresses = [], issuer = clusterAuthority, key = '', issuerKey = '', notAfter } = JSON.parse(text) as Written;
-    return { commonName: CN, dnsNames: names, ipAddresses: addresses, issuer, key, issuerKey, ...(notAfter !== undefined && { notAfter }) };
+    const { CN = '', O = [], names = [], addresses = [], issuer = clusterAuthority, key = '', issuerKey = '', notAfter } = JSON.parse(text) as Written;
+    return { commonName: CN, organizations: O, dnsNames: names, ipAddresses: addresses, issuer, key, issuerKey, ...(notAfter !== undefined && { notAfter }) };
   } catch {
     return undefined;
   }
-};
-
-const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);
-
-const isNamed = ({ dnsNames, ipAddresses }: Certificate, host: string): boolean =>
-  isAddress(host) ? ipAddresses.includes(host) : dnsNames.some((name) => name === host || (name.startsWith('*.') && host.slice(host.indexOf('.')) === name.slice(1)));
-
-const hostProblem = (certificate: Certificate, host: string): string | undefined => {
-  const { commonName, dnsNames, ipAddresses } = certificate;
-  if (isNamed(certificate, host)) return undefined;
-  if (dnsNames.length + ipAddresses.length === 0 && commonName === host) return 'certificate relies on legacy Common Name field, use SANs instead';
-  const address = isAddress(host);
-  if (address && ipAddresses.length === 0) return `cannot validate certificate for ${host} because it doesn't contain any IP SANs`;
-  const valid = address ? ipAddresses : dnsNames;
-  return valid.length === 0 ? `certificate is not valid for any names, but wanted to match ${host}` : `certificate is valid for ${valid.join(', ')}, not ${host}`;
-};
-
-const authorityProblem = ({ issuer, issuerKey }: Certificate, authorities: readonly Certificate[]): string | undefined => {
-  const candidates = authorities.filter((a) => a.commonName === issuer);
-  if (candidates.some((a) => a.key === issuerKey)) return undefined;
-  const hint = candidates.length > 0 ? ` (possibly because of "crypto/rsa: verification error" while trying to verify candidate authority certificate ${JSON.stringify(issuer)})` : '';
-  return `certificate signed by unknown authority${hint}`;
-};
-
-/**
- * What Go's crypto/x509 has against a server's certificate, in its words and its order: the time (`now` in virtual
- * milliseconds), the name that was dialed, who signed it. Undefined where it is good.
- */
-export const certificateProblem = (certificate: Certificate, host: string, authorities: readonly Certificate[], now: number): string | undefined => {
-  const { notAfter } = certificate;
-  const time = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z');
-  const expired = notAfter !== undefined && now > notAfter ? `certificate has expired or is not yet valid: current time ${time(now)} is after ${time(notAfter)}` : undefined;
-  const problem = expired ?? hostProblem(certificate, host) ?? authorityProblem(certificate, authorities);
-  return problem && `tls: failed to verify certificate: x509: ${problem}`;
 };

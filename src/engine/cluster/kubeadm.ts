@@ -7,6 +7,7 @@ import type { Host } from '../hosts/host.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { certificateData } from '../programs/kubectl/kubeconfig/certificates.ts';
 import { encodeBase64 } from '../api/base64.ts';
+import { writeCertificate } from '../api/certificate.ts';
 import { emitYaml } from '../api/yaml/emit.ts';
 import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
@@ -29,15 +30,11 @@ export interface Site {
   writeFile(host: string, path: string, text: string): void;
 }
 
-function authority(CN: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${encodeBase64(JSON.stringify({ CN, O: [] }))}\n-----END CERTIFICATE-----\n`;
-}
-
 /** The cluster's certificate authority, as a PEM of the simulation. */
-export const CA = authority('kubernetes');
+export const CA = writeCertificate({ CN: 'kubernetes', O: [] });
 
 /** The authority of who speaks to the API server for others. */
-export const FRONT_PROXY_CA = authority('front-proxy-ca');
+export const FRONT_PROXY_CA = writeCertificate({ CN: 'front-proxy-ca', O: [] });
 
 /** A kubeconfig with a client certificate of the simulation. */
 function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {

@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64 } from '../api/base64.ts';
+import { writeCertificate } from '../api/certificate.ts';
 import type { CertificateSigningRequest } from '../api/kubernetes.ts';
 import type { Informer } from '../client/informer.ts';
 import { certificateSigningRequests } from '../client/resources.ts';
@@ -68,8 +69,7 @@ class Signer extends Requests {
       return;
     }
     const { commonName, organizations, dnsNames, ipAddresses } = request;
-    const body = encodeBase64(JSON.stringify({ CN: commonName, O: organizations, ...(dnsNames.length > 0 && { names: dnsNames }), ...(ipAddresses.length > 0 && { addresses: ipAddresses }) }));
-    const pem = `-----BEGIN CERTIFICATE-----\n${body.replace(/(.{64})(?=.)/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
+    const pem = writeCertificate({ CN: commonName, O: organizations, ...(dnsNames.length > 0 && { names: dnsNames }), ...(ipAddresses.length > 0 && { addresses: ipAddresses }) });
     yield* this.context.client.updateStatus(certificateSigningRequests, { ...csr, status: { ...csr.status, certificate: encodeBase64(pem) } });
   }
 }

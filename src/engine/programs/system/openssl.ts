@@ -10,7 +10,9 @@ import { strftime } from '../lib/strftime.ts';
 import { readAll } from '../lib/text.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { fromBase64 } from '../text/encode.ts';
+import { writeCertificate } from '../../api/certificate.ts';
 import { readCertificateRequest } from '../../api/certificaterequest.ts';
+import { pem } from '../../api/pem.ts';
 import type { Process } from '../../hosts/types.ts';
 import { altNames, noNames, subjectIn, type AltNames } from './opensslconfig.ts';
 
@@ -77,8 +79,6 @@ const extensionRequest = ({ dnsNames, ipAddresses }: AltNames): number[][] => {
 
 /** What tells keys apart: a number made of the file. */
 const keyId = (text: string): string => sha1(utf8(text)).slice(0, 16);
-
-const pem = (label: string, body: Uint8Array): string => `-----BEGIN ${label}-----\n${encodeBytes(body).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
 
 const privateKey = (random: Random, bits: number): string => pem('PRIVATE KEY', Uint8Array.from(der(0x30, der(2, [0]), der(0x30, oid([1, 2, 840, 113549, 1, 1, 1]), nothing), der(4, bytes(random, bits * 0.57)))));
 
@@ -196,7 +196,7 @@ const commonName = (subject: readonly (readonly [string, string])[]): string => 
 const certificate = ({ subject, names, issuer, key, issuerKey, from, days = '30' }: Signed): string => {
   const O = subject.filter(([k]) => k === 'O').map(([, v]) => v);
   const other = { ...(names.dnsNames.length > 0 && { names: names.dnsNames }), ...(names.ipAddresses.length > 0 && { addresses: names.ipAddresses }), ...(key && { key }), ...(issuerKey && { issuerKey }) };
-  return pem('CERTIFICATE', utf8(JSON.stringify({ CN: commonName(subject), O, subject, issuer: commonName(issuer), issuerName: line(issuer), ...other, notBefore: from, notAfter: from + Number(days) * 86_400_000 })));
+  return writeCertificate({ CN: commonName(subject), O, subject, issuer: commonName(issuer), issuerName: line(issuer), ...other, notBefore: from, notAfter: from + Number(days) * 86_400_000 });
 };
 
 const shownNames = ({ dnsNames, ipAddresses }: AltNames): string => [...dnsNames.map((n) => `DNS:${n}`), ...ipAddresses.map((a) => `IP Address:${a}`)].join(', ');

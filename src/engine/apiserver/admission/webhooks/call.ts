@@ -1,5 +1,6 @@
 import { decodeBase64 } from '../../../api/base64.ts';
-import { certificateProblem, readCertificates, type Certificate } from '../../../api/certificate.ts';
+import { readCertificates, type Certificate } from '../../../api/certificate.ts';
+import { certificateProblem } from '../../../api/certificateproblem.ts';
 import { genericMessage, notFound } from '../../../api/errors.ts';
 import type { Service } from '../../../api/kubernetes.ts';
 import { ConnectionError } from '../../../api/status.ts';
@@ -50,7 +51,7 @@ const authoritiesOf = ({ clientConfig: { caBundle } }: Webhook): readonly Certif
   return readCertificates(pem);
 };
 
-const publicAuthorities: readonly Certificate[] = [{ commonName: 'Internet', dnsNames: [], ipAddresses: [], issuer: 'Internet', key: '', issuerKey: '' }];
+const publicAuthorities: readonly Certificate[] = [{ commonName: 'Internet', organizations: [], dnsNames: [], ipAddresses: [], issuer: 'Internet', key: '', issuerKey: '' }];
 
 const placeOf = (core: Core, { clientConfig: { service, url } }: Webhook, seconds: number): Place => {
   const timeout = `timeout=${seconds}s`;
@@ -90,6 +91,6 @@ function* exchange(core: Core, { path, name, reach }: Place, authorities: readon
 
 const tlsProblem = (core: Core, { listener: { tls } }: Outside, name: string, authorities: readonly Certificate[]): string | undefined => {
   if (!tls) return 'http: server gave HTTP response to HTTPS client';
-  const served = tls.certificate ?? { commonName: tls.names[0] ?? '', dnsNames: tls.names, ipAddresses: [], issuer: tls.ca, key: '', issuerKey: '' };
+  const served = tls.certificate ?? { commonName: tls.names[0] ?? '', organizations: [], dnsNames: tls.names, ipAddresses: [], issuer: tls.ca, key: '', issuerKey: '' };
   return certificateProblem(served, name, authorities, core.sim.now());
 };

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../../../api/base64.ts';
-import { readCertificates } from '../../../api/certificate.ts';
+import { readCertificates, writeCertificate } from '../../../api/certificate.ts';
 import { ConnectionError } from '../../../api/status.ts';
 import { sleep } from '../../../sim/sim.ts';
 import { TestServer } from '../../testing.ts';
 
 // apiserver: pkg/admission/plugin/webhook, pkg/util/webhook
 
-const pem = (value: object): string => `-----BEGIN CERTIFICATE-----\n${encodeBase64(JSON.stringify(value))}\n-----END CERTIFICATE-----\n`;
-const caBundle = encodeBase64(pem({ CN: 'my-ca', key: 'k' }));
-const certificateOf = (more: object = {}) => readCertificates(pem({ CN: 'hook', names: ['hook.default.svc'], issuer: 'my-ca', issuerKey: 'k', ...more }))[0]!;
+const caBundle = encodeBase64(writeCertificate({ CN: 'my-ca', key: 'k' }));
+const certificateOf = (more: object = {}) => readCertificates(writeCertificate({ CN: 'hook', names: ['hook.default.svc'], issuer: 'my-ca', issuerKey: 'k', ...more }))[0]!;
 
 type Answer = (request: any, path: string) => object | string | undefined;
 
@@ -158,6 +157,22 @@ describe('webhooks are asked only', () => {
     t.create('horizontalpodautoscalers', { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'h' }, spec: { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd', apiVersion: 'apps/v1' } } });
     expect(asked.map(({ request }) => [request.resource.version, request.requestResource.version, request.object.apiVersion])).toEqual([['v1', 'v2', 'autoscaling/v1']]);
   });
+});
+
+it('are counted, with what requests waited for them', () => {
+  const { configure, create, t } = setup(({ object }) => ({ allowed: object.data?.bad === undefined }));
+  configure('Validating', 'v', {});
+  configure('Validating', 'gone', { failurePolicy: 'Ignore', clientConfig: { service: { namespace: 'default', name: 'nope' } } });
+  create({ name: 'a' });
+  create({ name: 'b' }, { bad: 'x' });
+  const lines = String(t.send({ verb: 'get', path: '/metrics' }).body).split('\n');
+  expect(lines.filter((line) => /^apiserver_admission_webhook_(fail|rej|req)/.test(line))).toEqual([
+    'apiserver_admission_webhook_fail_open_count{name="h0.gone.example.com",type="validating"} 2',
+    'apiserver_admission_webhook_rejection_count{error_type="no_error",name="h0.v.example.com",operation="CREATE",rejection_code="400",type="validating"} 1',
+    'apiserver_admission_webhook_request_total{code="503",name="h0.gone.example.com",operation="CREATE",rejected="false",type="validating"} 2',
+    'apiserver_admission_webhook_request_total{code="200",name="h0.v.example.com",operation="CREATE",rejected="false",type="validating"} 1',
+    'apiserver_admission_webhook_request_total{code="400",name="h0.v.example.com",operation="CREATE",rejected="true",type="validating"} 1',
+  ]);
 });
 
 describe('a webhook that cannot be asked', () => {
