@@ -41,6 +41,7 @@ export const networkPolicies = r<k.NetworkPolicy>('networking.k8s.io', 'v1', 'ne
 export const podDisruptionBudgets = r<k.PodDisruptionBudget>('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
 export const horizontalPodAutoscalers = r<k.HorizontalPodAutoscaler>('autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler');
 export const storageClasses = r<k.StorageClass>('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass');
+export const volumeAttributesClasses = r<k.VolumeAttributesClass>('storage.k8s.io', 'v1', 'volumeattributesclasses', 'VolumeAttributesClass');
 export const csiNodes = r<KubeObject>('storage.k8s.io', 'v1', 'csinodes', 'CSINode');
 export const priorityClasses = r<k.PriorityClass>('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass');
 export const clusterRoles = r<k.ClusterRole>('rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole');

@@ -10,7 +10,8 @@ import { persistentVolumeBinder } from './persistentvolume.ts';
 import { resourceQuotaController } from './resourcequota.ts';
 import { statefulSetController } from './statefulset.ts';
 import { ttlAfterFinishedController } from './ttlafterfinished.ts';
-import { claimProtection, volumeProtection } from './volumeprotection.ts';
+import { volumeExpandController } from './volumeexpand.ts';
+import { attributesClassProtection, claimProtection, volumeProtection } from './volumeprotection.ts';
 
 /** The controllers that a fresh cluster has no work for. */
 export const controllers = {
@@ -22,10 +23,12 @@ export const controllers = {
   'horizontal-pod-autoscaler-controller': horizontalPodAutoscalerController,
   'job-controller': jobController,
   'persistentvolume-binder-controller': persistentVolumeBinder,
+  'persistentvolume-expander-controller': volumeExpandController,
   'persistentvolume-protection-controller': volumeProtection,
   'persistentvolumeclaim-protection-controller': claimProtection,
   'resourcequota-controller': resourceQuotaController,
   'statefulset-controller': statefulSetController,
   'ttl-after-finished-controller': ttlAfterFinishedController,
   'validatingadmissionpolicy-status-controller': admissionPolicyStatus,
+  'volumeattributesclass-protection-controller': attributesClassProtection,
 } satisfies Record<string, (context: ControllerContext) => Controller>;

@@ -1,4 +1,4 @@
-import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, services, statefulSets, validatingAdmissionPolicies } from '../client/resources.ts';
+import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, services, statefulSets, validatingAdmissionPolicies, volumeAttributesClasses } from '../client/resources.ts';
 import type { Controller, ControllerContext } from './context.ts';
 import { dormant, dormantUntil } from './dormant.ts';
 import { clusterRoleAggregation } from './clusterroleaggregation.ts';
@@ -37,6 +37,7 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'node-ipam-controller': nodeIpamController,
   'node-lifecycle-controller': nodeLifecycleController,
   'persistentvolume-binder-controller': dormant('persistentvolume-binder-controller', persistentVolumes, persistentVolumeClaims),
+  'persistentvolume-expander-controller': dormant('persistentvolume-expander-controller', persistentVolumeClaims),
   'persistentvolume-protection-controller': dormant('persistentvolume-protection-controller', persistentVolumes),
   'persistentvolumeclaim-protection-controller': dormant('persistentvolumeclaim-protection-controller', persistentVolumeClaims),
   'pod-garbage-collector-controller': podGcController,
@@ -51,4 +52,5 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'ttl-after-finished-controller': dormant('ttl-after-finished-controller', jobs),
   'ttl-controller': ttlController,
   'validatingadmissionpolicy-status-controller': dormant('validatingadmissionpolicy-status-controller', validatingAdmissionPolicies),
+  'volumeattributesclass-protection-controller': dormant('volumeattributesclass-protection-controller', volumeAttributesClasses),
 };

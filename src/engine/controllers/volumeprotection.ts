@@ -1,7 +1,7 @@
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../api/kubernetes.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod, VolumeAttributesClass } from '../api/kubernetes.ts';
 import { isStatus } from '../api/status.ts';
 import type { Informer } from '../client/informer.ts';
-import { persistentVolumeClaims, persistentVolumes, pods as podResource, type Resource } from '../client/resources.ts';
+import { persistentVolumeClaims, persistentVolumes, pods as podResource, volumeAttributesClasses, type Resource } from '../client/resources.ts';
 import { keyOf, type Index, type Meta } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import type { Task } from '../sim/sim.ts';
@@ -10,6 +10,7 @@ import type { Controller, ControllerContext } from './context.ts';
 
 const PVC_FINALIZER = 'kubernetes.io/pvc-protection';
 const PV_FINALIZER = 'kubernetes.io/pv-protection';
+const VAC_FINALIZER = 'kubernetes.io/vac-protection';
 
 const finalizersOf = (object: Meta): string[] => (object.metadata.finalizers as string[] | undefined) ?? [];
 
@@ -96,5 +97,34 @@ class VolumeProtection extends Protection<PersistentVolume> {
   }
 }
 
+/** A class of attributes stays while a claim or a volume names it (pkg/controller/volume/vacprotection). */
+class AttributesClassProtection extends Protection<VolumeAttributesClass> {
+  readonly name = 'volumeattributesclass-protection-controller';
+  protected readonly finalizer = VAC_FINALIZER;
+  private readonly claims: Informer<PersistentVolumeClaim>;
+  private readonly volumes: Informer<PersistentVolume>;
+
+  constructor(context: ControllerContext) {
+    super(context, volumeAttributesClasses, 'volumeattributesclass-protection-controller');
+    const { informers } = context;
+    this.claims = informers.informer(persistentVolumeClaims);
+    this.volumes = informers.informer(persistentVolumes);
+    const look = (object: Meta, ...names: readonly (string | undefined)[]) => {
+      for (const name of names) if (name) this.queue.add(name, object);
+    };
+    this.claims.handle({ update: (old, claim) => look(claim, ...namedByClaim(old)), delete: (claim) => look(claim, ...namedByClaim(claim)) });
+    this.volumes.handle({ update: (old, volume) => look(volume, old.spec?.volumeAttributesClassName), delete: (volume) => look(volume, volume.spec?.volumeAttributesClassName) });
+  }
+
+  protected inUse({ metadata: { name } }: VolumeAttributesClass): boolean {
+    for (const { spec } of this.volumes.list()) if (spec?.volumeAttributesClassName === name) return true;
+    for (const claim of this.claims.list()) if (namedByClaim(claim).includes(name)) return true;
+    return false;
+  }
+}
+
+const namedByClaim = ({ spec, status }: PersistentVolumeClaim): (string | undefined)[] => [spec?.volumeAttributesClassName, status?.currentVolumeAttributesClassName, status?.modifyVolumeStatus?.targetVolumeAttributesClassName];
+
+export const attributesClassProtection = (context: ControllerContext): Controller => new AttributesClassProtection(context);
 export const claimProtection = (context: ControllerContext): Controller => new ClaimProtection(context);
 export const volumeProtection = (context: ControllerContext): Controller => new VolumeProtection(context);

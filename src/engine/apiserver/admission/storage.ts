@@ -24,14 +24,14 @@ export const defaultStorageClass: Plugin = {
   },
 };
 
-const protections: Record<string, string> = { persistentvolumeclaims: 'kubernetes.io/pvc-protection', persistentvolumes: 'kubernetes.io/pv-protection' };
+const protections: Record<string, string> = { persistentvolumeclaims: 'kubernetes.io/pvc-protection', persistentvolumes: 'kubernetes.io/pv-protection', volumeattributesclasses: 'kubernetes.io/vac-protection' };
 
 /** Volumes and claims in use are not deleted under their users (plugin/pkg/admission/storage/storageobjectinuseprotection). */
 export const storageObjectInUseProtection: Plugin = {
   name: 'StorageObjectInUseProtection',
 
   mutate(_core, { kind, subresource }, object, old) {
-    const finalizer = kind.group === '' && !subresource ? protections[kind.plural] : undefined;
+    const finalizer = !subresource && (kind.group === '' || kind.group === 'storage.k8s.io') ? protections[kind.plural] : undefined;
     if (old || !finalizer || object.metadata.finalizers?.includes(finalizer)) return object;
     return { ...object, metadata: { ...object.metadata, finalizers: [...(object.metadata.finalizers ?? []), finalizer] } };
   },
