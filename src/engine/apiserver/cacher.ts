@@ -20,6 +20,8 @@ export class Cacher {
   private readonly byField = new Map<string, Set<Watch>>();
   private readonly field: string | undefined;
   private source: Watcher | undefined;
+  /** Events that watches were sent. */
+  events = 0;
 
   constructor(
     readonly kind: Kind,
@@ -85,7 +87,9 @@ export class Cacher {
 
   private offer(watch: Watch, kv: KeyValue, plain: WatchEvent): void {
     const event = Cacher.event(this.kind, watch, kv, plain);
-    if (event) watch.push(event);
+    if (!event) return;
+    this.events++;
+    watch.push(event);
   }
 
   private setOf(watch: Watch): Set<Watch> {

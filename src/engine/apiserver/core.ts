@@ -7,6 +7,7 @@ import { Authorizer } from './authz/authorizer.ts';
 import type { Causes } from './causes.ts';
 import type { Context } from './context.ts';
 import { prefixOf } from './keys.ts';
+import { WebhookMetrics } from './metrics.ts';
 import type { Kubelets } from './kubelet.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
 import type { ServiceAllocator } from './services/allocator.ts';
@@ -52,6 +53,7 @@ export class Core {
   /** ClusterRole, ClusterRoleBinding, Role, RoleBinding. */
   readonly rbacKinds: readonly Kind[];
   readonly authorizer: Authorizer;
+  readonly webhookMetrics = new WebhookMetrics();
 
   constructor(
     readonly sim: Sim,

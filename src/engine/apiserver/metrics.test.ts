@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadParts } from '../../lab/outside.ts';
 import { Cluster } from '../cluster/cluster.ts';
+import { sleep } from '../sim/sim.ts';
 import { serveHttp } from './http.ts';
+import { TestServer } from './testing.ts';
 
 await loadParts();
 const cluster = Cluster.create({ seed: 1, preset: 'trio' });
@@ -54,8 +56,15 @@ describe('/metrics', () => {
       'apiserver_current_inflight_requests gauge',
       'apiserver_longrunning_requests gauge',
       'apiserver_request_duration_seconds histogram',
+      'apiserver_request_sli_duration_seconds histogram',
       'apiserver_request_total counter',
+      'apiserver_requested_deprecated_apis gauge',
+      'apiserver_resource_objects gauge',
       'apiserver_storage_objects gauge',
+      'apiserver_watch_events_total counter',
+      'etcd_request_duration_seconds histogram',
+      'etcd_requests_total counter',
+      'go_goroutines gauge',
       'go_info gauge',
       'kubernetes_build_info gauge',
       'process_start_time_seconds gauge',
@@ -79,6 +88,49 @@ describe('/metrics', () => {
     expect(watched.value).toBeGreaterThan(3);
     expect(samples('apiserver_storage_objects').find((s) => s.labels.get('resource') === 'nodes')!.value).toBe(3);
     expect(samples('apiserver_request_total').find((s) => s.labels.get('resource') === 'nodes' && s.labels.get('verb') === 'POST')).toMatchObject({ value: 3 });
+    const nodesMade = { verb: 'POST', group: '', version: 'v1', resource: 'nodes', subresource: '', scope: 'resource', component: 'apiserver', dry_run: '' };
+    expect(Object.fromEntries(samples('apiserver_request_total').find((s) => s.labels.get('resource') === 'nodes' && s.labels.get('verb') === 'POST')!.labels)).toEqual({ ...nodesMade, code: '201' });
+    expect(samples('apiserver_request_total').find((s) => s.labels.get('resource') === 'horizontalpodautoscalers')?.labels.get('group')).toBe('autoscaling');
+    const etcd = (name: string, operation: string) => samples(name).find((s) => s.labels.get('resource') === 'nodes' && s.labels.get('operation') === operation && !s.name.endsWith('_bucket'))!.value;
+    expect(etcd('etcd_requests_total', 'create')).toBe(3);
+    expect(etcd('etcd_request_duration_seconds', 'create')).toBeGreaterThan(0);
+    expect(samples('apiserver_watch_events_total').find((s) => s.labels.get('resource') === 'nodes')!.value).toBeGreaterThan(3);
     expect(samples('apiserver_current_inflight_requests').map((s) => [s.labels.get('request_kind'), s.value])).toEqual([['mutating', 0], ['readOnly', 1]]);
   });
+});
+
+// apiserver/pkg/admission/metrics
+it('webhooks are counted: what they refused, could not be asked, and may fail', () => {
+  const t = new TestServer({
+    *dial() {
+      return {
+        listener: { tls: { names: ['hook.default.svc'], ca: 'Internet' } },
+        *http({ body }) {
+          yield sleep(300);
+          const { apiVersion, kind, request } = JSON.parse(body!);
+          return { status: 200, headers: {}, body: JSON.stringify({ apiVersion, kind, response: { uid: request.uid, allowed: request.name !== 'bad' } }) };
+        },
+        close() {},
+      };
+    },
+  });
+  t.create('services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'hook' }, spec: { clusterIP: '10.96.0.9', ports: [{ port: 443 }] } });
+  const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }];
+  const hook = (name: string, service: string, failurePolicy: string) => ({ name: `${name}.example.com`, rules, failurePolicy, clientConfig: { service: { namespace: 'default', name: service } }, sideEffects: 'None', admissionReviewVersions: ['v1'] });
+  t.create('validatingwebhookconfigurations', { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', metadata: { name: 'v' }, webhooks: [hook('check', 'hook', 'Fail'), hook('gone', 'nope', 'Ignore')] });
+  for (const name of ['good', 'bad']) t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+  const text = String(t.send({ verb: 'get', path: '/metrics' }).body);
+  expect(text.split('\n').filter((line) => /^apiserver_admission_webhook_(fail|rej|req|.*_count)/.test(line))).toEqual([
+    'apiserver_admission_webhook_admission_duration_seconds_count{name="gone.example.com",operation="CREATE",rejected="false",type="validating"} 2',
+    'apiserver_admission_webhook_admission_duration_seconds_count{name="check.example.com",operation="CREATE",rejected="false",type="validating"} 1',
+    'apiserver_admission_webhook_admission_duration_seconds_count{name="check.example.com",operation="CREATE",rejected="true",type="validating"} 1',
+    'apiserver_admission_webhook_fail_open_count{name="gone.example.com",type="validating"} 2',
+    'apiserver_admission_webhook_rejection_count{error_type="no_error",name="check.example.com",operation="CREATE",rejection_code="400",type="validating"} 1',
+    'apiserver_admission_webhook_request_total{code="503",name="gone.example.com",operation="CREATE",rejected="false",type="validating"} 2',
+    'apiserver_admission_webhook_request_total{code="200",name="check.example.com",operation="CREATE",rejected="false",type="validating"} 1',
+    'apiserver_admission_webhook_request_total{code="400",name="check.example.com",operation="CREATE",rejected="true",type="validating"} 1',
+  ]);
+  const made = 'component="apiserver",%group="",resource="configmaps",scope="resource",subresource="",verb="POST",version="v1"} ';
+  const sum = (family: string, dry: string) => Number(text.split('\n').find((line) => line.startsWith(`${family}_sum{${made.replace('%', dry)}`))!.split(' ').at(-1));
+  expect(sum('apiserver_request_duration_seconds', 'dry_run="",') - sum('apiserver_request_sli_duration_seconds', '')).toBeCloseTo(0.6);
 });

@@ -176,7 +176,7 @@ export class ApiServer implements Transport, Component {
     } finally {
       this.metrics.end(request);
     }
-    this.metrics.count(request, response.code, this.options.sim.now() - began);
+    this.metrics.count(request, response.code, this.options.sim.now() - began, this.core.webhookMetrics.delayOf(request));
     if (this.tracer.active) this.trace(request, response.code);
     return response;
   }
@@ -204,12 +204,20 @@ export class ApiServer implements Transport, Component {
     const { aggregation, authenticator } = this;
     if (aggregation.serves(request)) return yield* aggregation.forward(request, authenticator.user(request.credentials));
     if (!isDocument(request.path!)) yield* this.options.sim.part(pages);
-    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => pages.loaded!.metricsPage(this.metrics, this.core, this.watches.counts(), this.since));
+    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => this.metricsPage());
+  }
+
+  private metricsPage(): string {
+    const { metrics, core, watches, since } = this;
+    return pages.loaded!.metricsPage({ metrics, core, watches: watches.counts(), events: watches.events(), tasks: this.tasks.filter((task) => task.live).length, since });
   }
 
   private finish({ request, served, warnings }: Context, response: ApiResponse): void {
     if (response.body && (served.storedAs || (request.accept && request.accept !== 'object'))) response.body = this.render(request, served, response.body);
-    if (served.deprecated) warnings.push(served.deprecated);
+    if (served.deprecated) {
+      warnings.push(served.deprecated);
+      this.metrics.deprecated.add(served);
+    }
     if (warnings.length > 0) response.warnings = [...new Set(warnings)];
   }
 

@@ -6,6 +6,7 @@ import type { Kind } from '../kinds/kind.ts';
 import type { Sim, Task } from '../sim/sim.ts';
 import type { Causes } from './causes.ts';
 import { keyOf, prefixOf } from './keys.ts';
+import { EtcdRequests, type EtcdOperation } from './metrics.ts';
 
 /** Completes a value with its revision as it is committed: for an etcd's `stamp`. */
 export const stampVersion = (value: KubeObject, revision: number): void => {
@@ -22,6 +23,8 @@ const leaseReuseKeys = 1000;
  * the commit writes the resource version into it before anybody else sees it.
  */
 export class Storage {
+  /** What was asked of etcd. */
+  readonly requests = new EtcdRequests();
   private eventLease: { id: number; madeAt: number; used: number } | undefined;
 
   constructor(
@@ -64,7 +67,7 @@ export class Storage {
   *put(kind: Kind, object: KubeObject, expected: number, actor: string, key = keyOf(kind, object.metadata.namespace, object.metadata.name)): Task<KubeObject | undefined> {
     const lease = kind.plural === 'events' ? (this.leaseInUse() ?? (yield* this.leaseForEvent())) : 0;
     if (this.freeze) deepFreezeParts(object);
-    const result = yield* this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'put', key, value: object, lease }] });
+    const result = yield* this.asked(kind, expected === 0 ? 'create' : 'update', this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'put', key, value: object, lease }] }));
     if (!result.succeeded) return undefined;
     if (this.freeze) deepFreeze(object);
     this.record(key, result.revision, actor, 'PUT');
@@ -74,10 +77,23 @@ export class Storage {
   /** Deletes an object if it still is at `expected`. Gives the revision, or undefined where somebody was faster. */
   *remove(kind: Kind, object: KubeObject, expected: number, actor: string): Task<number | undefined> {
     const key = keyOf(kind, object.metadata.namespace, object.metadata.name);
-    const result = yield* this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'delete', key }] });
+    const result = yield* this.asked(kind, 'delete', this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'delete', key }] }));
     if (!result.succeeded) return undefined;
     this.record(key, result.revision, actor, 'DELETE');
     return result.revision;
+  }
+
+  /** Asks etcd, and counts that. */
+  private *asked<T>(kind: Kind, operation: EtcdOperation, request: Task<T>): Task<T> {
+    const began = this.sim.now();
+    let failed = true;
+    try {
+      const result = yield* request;
+      failed = false;
+      return result;
+    } finally {
+      this.requests.count(kind, operation, this.sim.now() - began, failed);
+    }
   }
 
   private record(key: string, revision: number, actor: string, type: 'PUT' | 'DELETE'): void {

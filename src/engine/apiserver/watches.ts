@@ -35,6 +35,11 @@ export class Watches {
     return counts;
   }
 
+  /** How many events were sent to watches, by kind. */
+  events(): ReadonlyMap<Kind, number> {
+    return new Map([...this.cachers.values()].filter(({ events }) => events > 0).map(({ kind, events }) => [kind, events]));
+  }
+
   /** Opens a watch, from the version that the request names, or from the current state. */
   *open(context: Context, render?: (object: KubeObject) => any): Task<ApiResponse> {
     const { kind, request } = context;

@@ -120,7 +120,9 @@ const validate = (core: Core, context: Context, what: Attributes): Task | undefi
 /** Asks webhooks at once; the first refusal counts. */
 function* askAll(core: Core, context: Context, invocations: readonly Invocation[], what: Attributes): Task {
   const refusals: unknown[] = [];
+  const began = core.sim.now();
   yield* all(core.sim, 'webhooks', invocations.map((invocation) => noted(ask(core, context, invocation, what, 'validating'), refusals)));
+  core.webhookMetrics.delay(context.request, core.sim.now() - began);
   if (refusals.length > 0) throw refusals[0];
 }
 
@@ -137,16 +139,31 @@ function* ask(core: Core, context: Context, invocation: Invocation, what: Attrib
   const { hook } = invocation;
   if (context.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun') throw badRequest(`admission webhook ${JSON.stringify(hook.name)} does not support dry run`);
   const uid = core.chance.uuid();
+  const began = core.sim.now();
+  const count = (code: number, failed: boolean, rejected: boolean) => {
+    const ms = core.sim.now() - began;
+    core.webhookMetrics.count({ name: hook.name, type, operation: what.operation, code, failed, rejected }, ms);
+    if (type === 'admit') core.webhookMetrics.delay(context.request, ms);
+  };
   let response: ReviewResponse;
   try {
     response = readResponse(yield* post(core, hook, reviewOf(uid, context, invocation, what)), uid, type === 'admit');
   } catch (error) {
+    if (error instanceof CallFailure) count(unavailable, true, hook.failurePolicy !== 'Ignore');
     return failedCall(hook, error);
   }
   context.warnings.push(...(response.warnings ?? []));
-  if (!response.allowed) throw refusal(hook, response.status);
-  return response;
+  if (response.allowed) {
+    count(200, false, false);
+    return response;
+  }
+  const refused = refusal(hook, response.status);
+  count(refused.code, false, true);
+  throw refused;
 }
+
+/** The code under which a webhook that cannot be called is counted. */
+const unavailable = 503;
 
 /** What becomes of a request whose webhook failed: nothing where it may, else a refusal. */
 const failedCall = ({ name, failurePolicy }: Webhook, error: unknown): undefined => {
