@@ -8,11 +8,12 @@ export class Exit extends Error {
   }
 }
 
-/** Ends kubectl with 1 after a line of its log (klog.Exitf); `source`: file and line of the real program. */
+/** Ends kubectl after a line of its log: with 1 as klog.Exitf does, or with 255 as klog.Fatalf; `source`: file and line of the real program. */
 export class LogFatal extends Error {
   constructor(
     readonly source: string,
     text: string,
+    readonly code: 1 | 255 = 1,
   ) {
     super(text);
   }

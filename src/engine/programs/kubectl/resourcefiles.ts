@@ -164,13 +164,24 @@ function* infoOf(context: Context, source: string, value: unknown, local: boolea
   let mapping = undefined as unknown as Mapping;
   if (!local) {
     try {
-      mapping = isListKind(object) ? listMapping(object) : yield* context.mapper.forKind(object.apiVersion ?? '', object.kind);
+      mapping = isListKind(object) ? listMapping(object) : yield* mappingOf(context, object);
     } catch (error) {
       if (!(error instanceof NoKindMatch)) throw error;
       throw new Error(`resource mapping not found for name: "${name}" namespace: "${namespace}" from "${source}": ${error.message}\nensure CRDs are installed first`);
     }
   }
   return { mapping, namespace, name, source, object };
+}
+
+/** The mapping of an object's kind. One without an apiVersion is a core kind in no version: no request about it finds anything. */
+function* mappingOf(context: Context, { apiVersion = '', kind }: KubeObject): Task<Mapping> {
+  if (apiVersion) return yield* context.mapper.forKind(apiVersion, kind);
+  try {
+    return { ...(yield* context.mapper.forGroupKind('', kind)), version: '' };
+  } catch (error) {
+    if (!(error instanceof NoKindMatch)) throw error;
+    throw new NoKindMatch(kind, '', ['']);
+  }
 }
 
 /** What is no text in the metadata, in the words of Go's decoder: `bool into Go struct field ObjectMeta.metadata.labels of type string`. */

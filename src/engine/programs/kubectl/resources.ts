@@ -174,6 +174,7 @@ export class Resources {
 
   /** Calls `fn` with each in order. What fails is thrown: at once, or all together at the end with continueOnError. */
   *visit(fn: (info: Info) => Task): Task {
+    const unread: Error[] = [];
     const errors: Error[] = [];
     const { options } = this;
     const emit: Emit = function* (this: void, info, error) {
@@ -182,7 +183,7 @@ export class Resources {
         yield* fn(info!);
       } catch (e) {
         if (!options.continueOnError) throw e;
-        errors.push(e as Error);
+        (error === undefined ? errors : unread).push(e as Error);
       }
     };
     const chosen = this.sources.length ? this.selected(emit) : emit;
@@ -190,8 +191,8 @@ export class Resources {
     if (this.sources.length) yield* this.fromFiles(decorated);
     else if (this.selecting) yield* this.fromSelectors(decorated);
     else yield* this.byName(decorated);
-    const kept = options.ignoreNotFound ? errors.filter((e) => !(e instanceof StatusError && e.reason === 'NotFound')) : errors;
-    throwAll(kept);
+    const kept = (list: Error[]): Error[] => (options.ignoreNotFound ? list.filter((e) => !(e instanceof StatusError && e.reason === 'NotFound')) : list);
+    throwAll(gathered(kept(errors), kept(unread)));
   }
 
   /** All of them; what failed is in `error`. */
@@ -330,6 +331,13 @@ export class Resources {
     };
   }
 }
+
+/** What could not be read is one error among those of what was done (EagerVisitorList within ContinueOnErrorVisitor). */
+const gathered = (errors: readonly Error[], unread: readonly Error[]): readonly Error[] => {
+  if (errors.length === 0 || unread.length === 0) return [...errors, ...unread];
+  const told = [...new Set(unread.map(messageOf))];
+  return [...errors, new Error(told.length === 1 ? told[0] : `[${told.join(', ')}]`)];
+};
 
 const withNamespace = (info: Info, namespace: string): Info => {
   if (!info.object) return { ...info, namespace };

@@ -61,7 +61,7 @@ export function* ended(context: Context, command: CommandSpec, run: Task): Task<
       if (context.flags?.bool('warnings-as-errors') && context.warnings > 0) throw new Error(context.warnings === 1 ? '1 warning received' : `${context.warnings} warnings received`);
     } catch (error) {
       if (error instanceof BrokenPipe) throw error;
-      const said = error instanceof LogFatal ? { text: `${klogHead(context.process, 'F', error.source)}${error.message}\n`, code: 1 } : explain(error);
+      const said = error instanceof LogFatal ? { text: `${klogHead(context.process, 'F', error.source)}${error.message}\n`, code: error.code } : explain(error);
       for (const { source, text } of errorDetails(error)) context.log(4, source, text);
       context.err(said.text);
       code = said.code + (command.differs && !(error instanceof Exit) ? 1 : 0);

@@ -26,7 +26,7 @@ export const whoami: CommandSpec = {
   flags: printFlags(),
   completion: 'none',
   *run(context) {
-    const printer = context.flags.string('output') || context.flags.string('template') ? requirePrinter(context, undefined) : undefined;
+    const printer = context.flags.string('output') || context.flags.string('template') ? requirePrinter(context, undefined, { order: 'own' }) : undefined;
     let review: KubeObject;
     try {
       review = yield* createObject(context, { mapping: reviews, namespace: '' }, { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata: {}, status: { userInfo: {} } });
@@ -35,8 +35,9 @@ export const whoami: CommandSpec = {
       if (isStatus(error, 'NotFound')) throw new Error('the selfsubjectreviews API is not enabled in the cluster');
       throw error;
     }
-    if (printer) return context.out(printer.print(review));
     const { username, uid, groups, extra } = review.status.userInfo as UserInfo;
+    const { kind, apiVersion, metadata } = review;
+    if (printer) return context.out(printer.print({ kind, apiVersion, metadata, status: { userInfo: { username, uid, groups, extra } } } as unknown as KubeObject));
     const writer = new TabWriter();
     writer.write('ATTRIBUTE\tVALUE\n');
     if (username) writer.write(`Username\t${username}\n`);

@@ -51,6 +51,8 @@ export const checkVerbs = (context: Context, verbs: readonly string[]): void => 
 function* lookUp(context: Context, r: RuleResource): Task<{ resource: string; group: string; error?: NoResourceMatch }> {
   try {
     const mapping = yield* context.mapper.forResource(r.group ? `${r.resource}.${r.group}` : r.resource);
+    // A version is no part of the group here, as it is in other arguments.
+    if (!mapping.group.startsWith(r.group)) throw new NoResourceMatch(r.resource, r.group);
     return { resource: mapping.resource, group: mapping.group };
   } catch (error) {
     if (!(error instanceof NoResourceMatch)) throw error;

@@ -1,9 +1,11 @@
 import type { Event, Pod } from '../../../api/kubernetes.ts';
+import { StatusError } from '../../../api/status.ts';
 import { parseTime } from '../../../api/time.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import type { Mapping } from '../resourcemapper.ts';
+import { pdqsort } from '../print/pdqsort.ts';
 import { Page } from './page.ts';
 import * as r from '../../../client/resources.ts';
 
@@ -20,10 +22,15 @@ export type Describer<T = any> = (object: T, d: Describing) => Task<Page>;
 
 export const newPage = (d: Describing): Page => new Page(d.context.now());
 
-/** Events about an object by what is known of it; `uid` may be another than the object's own. */
+/** Events about an object by what is known of it; `uid` may be another than the object's own. None where they may not be read. */
 export function* eventsAbout(d: Describing, about: { namespace?: string | undefined; name: string; kind?: string | undefined; uid?: string | undefined }): Task<Event[]> {
   const selector = [['involvedObject.name', about.name], ['involvedObject.namespace', about.namespace], ['involvedObject.kind', about.kind], ['involvedObject.uid', about.uid]].filter(([, v]) => v).map(([k, v]) => `${k}=${v}`).join(',');
-  return (yield* d.context.client.list(r.events, about.namespace, { fieldSelector: selector })).items;
+  try {
+    return (yield* d.context.client.list(r.events, about.namespace, { fieldSelector: selector })).items;
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    return [];
+  }
 }
 
 // SortableEvents looks at lastTimestamp alone, which events of events.k8s.io do not have: they come first.
@@ -36,8 +43,8 @@ export function writeEvents(page: Page, list: readonly Event[]): void {
     return;
   }
   page.flush();
-  const rows = list.map((e, i) => ({ e, i, at: happened(e) })).sort((a, b) => a.at - b.at || a.i - b.i);
-  page.table('Events', ['Type', 'Reason', 'Age', 'From', 'Message'], rows.map(({ e }) => {
+  const sorted = pdqsort(list, (a, b) => happened(a) < happened(b));
+  page.table('Events', ['Type', 'Reason', 'Age', 'From', 'Message'], sorted.map((e) => {
     const first = page.age(e.eventTime ?? e.firstTimestamp);
     const age = e.series ? `${page.age(e.series.lastObservedTime)} (x${e.series.count} over ${first})` : (e.count ?? 0) > 1 ? `${page.age(e.lastTimestamp)} (x${e.count} over ${first})` : first;
     const message = (e.message ?? '').trim();

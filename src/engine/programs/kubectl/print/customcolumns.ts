@@ -6,7 +6,8 @@ import { escapeTerminal } from './terminal.ts';
 
 export interface CustomColumn {
   header: string;
-  path: JsonPath;
+  /** The source of the path, in braces: it is parsed when the headers are printed. */
+  path: string;
 }
 
 /** `NAME:.metadata.name,IMAGE:...`. Throws an Error in kubectl's words. */
@@ -15,7 +16,7 @@ export const columnsFromSpec = (spec: string): CustomColumn[] => {
   return spec.split(',').map((part) => {
     const at = part.indexOf(':');
     if (at < 0) throw new Error(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
-    return { header: part.slice(0, at), path: new JsonPath(relaxedJsonPath(part.slice(at + 1))) };
+    return { header: part.slice(0, at), path: relaxedJsonPath(part.slice(at + 1)) };
   });
 };
 
@@ -28,11 +29,11 @@ export const columnsFromTemplate = (text: string): CustomColumn[] => {
   const headers = first.split(/\s+/).filter(Boolean);
   const specs = second.split(/\s+/).filter(Boolean);
   if (headers.length !== specs.length) throw new Error(`number of headers (${headers.length}) and field specifications (${specs.length}) don't match`);
-  return headers.map((header, i) => ({ header, path: new JsonPath(relaxedJsonPath(specs[i]!)) }));
+  return headers.map((header, i) => ({ header, path: relaxedJsonPath(specs[i]!) }));
 };
 
-const cell = (column: CustomColumn, object: unknown): string => {
-  const results = column.path.find(object);
+const cell = (path: JsonPath, object: unknown): string => {
+  const results = path.find(object);
   const values = results.flat().map((v) => escapeTerminal(goValue(v)));
   if (results.length === 0 || results[0]!.length === 0) values.unshift('<none>');
   return values.join(',');
@@ -46,6 +47,7 @@ export class CustomColumnsPrinter {
   constructor(
     private readonly columns: readonly CustomColumn[],
     noHeaders: boolean,
+    private readonly out: (text: string) => void,
   ) {
     this.headed = noHeaders;
   }
@@ -54,7 +56,18 @@ export class CustomColumnsPrinter {
     if (!this.headed) this.writer.write(`${this.columns.map((c) => c.header).join('\t')}\n`);
     this.headed = true;
     const items = Array.isArray((object as { items?: unknown }).items) ? (object as { items: KubeObject[] }).items : [object];
-    for (const item of items) this.writer.write(`${this.columns.map((c) => cell(c, item)).join('\t')}\n`);
+    const paths = this.parsed();
+    for (const item of items) this.writer.write(`${paths.map((path) => cell(path, item)).join('\t')}\n`);
     return this.writer.flush();
+  }
+
+  /** The paths of the columns. Throws after the headers are out. */
+  private parsed(): JsonPath[] {
+    try {
+      return this.columns.map((c) => new JsonPath(c.path));
+    } catch (error) {
+      this.out(this.writer.flush());
+      throw error;
+    }
   }
 }

@@ -47,7 +47,7 @@ const print = (context: Context, list: readonly ApiResource[], output: string): 
   if (output === 'name') return list.forEach((r) => context.out(`${r.group ? `${r.name}.${r.group}` : r.name}\n`));
   if (output === 'json') return context.out(`${indentedJson(asDocument(list), 'own')}\n`);
   if (output === 'yaml') return context.out(emitYaml(asDocument(list)));
-  if (output === 'kyaml') return context.out(kyaml(asDocument(list)));
+  if (output === 'kyaml') return context.out(kyaml(asDocument(list), 'own'));
   const wide = output === 'wide';
   const writer = new TabWriter({ remember: true });
   if (!context.flags.bool('no-headers')) writer.write(`NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND${wide ? '\tVERBS\tCATEGORIES' : ''}\n`);

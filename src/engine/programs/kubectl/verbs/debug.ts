@@ -3,6 +3,7 @@ import { isStatus } from '../../../api/status.ts';
 import { strategicMerge } from '../../../api/strategic.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { FsError } from '../../../hosts/types.ts';
+import { decodeAs } from '../../../kinds/schema/decode.ts';
 import { typeOf } from '../../../kinds/schema/moretypes.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { threeWayStrategic } from '../apply/threeway.ts';
@@ -24,6 +25,9 @@ import { printLogs } from './logs.ts';
 
 const containerType = 'IoK8sApiCoreV1Container';
 
+/** What --custom may not change. */
+const FIXED = ['name', 'command', 'image', 'lifecycle', 'volumeDevices'];
+
 const customOf = (context: Context): Pick<DebugPlan, 'custom'> => {
   const file = context.flags.string('custom');
   if (!file) return {};
@@ -40,6 +44,9 @@ const customOf = (context: Context): Pick<DebugPlan, 'custom'> => {
   } catch (error) {
     throw new Error(`${file} does not contain a valid container spec: ${messageOf(error)}`);
   }
+  if (FIXED.some((field) => profile[field] !== undefined)) throw new Error('name, command, image, lifecycle and volume devices are not modifiable via custom profile');
+  const { value } = decodeAs(profile, containerType);
+  profile = Object.fromEntries(Object.entries(value).filter(([field]) => profile[field] !== undefined));
   return { custom: (container) => strategicMerge(container, { ...profile, name: container.name }, typeOf, containerType) as Container };
 };
 

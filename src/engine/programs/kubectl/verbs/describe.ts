@@ -61,6 +61,10 @@ export const describe: CommandSpec = {
     const events = context.flags.bool('show-events') && (!several || context.flags.changed('show-events'));
     let first = true;
     for (const info of infos) {
+      if (!info.name) {
+        errors.push(new Error('resource name may not be empty'));
+        continue;
+      }
       const page = String(yield* describerFor(info.mapping.group, info.mapping.kind)(info.object as KubeObject, { context, mapping: info.mapping, events }));
       context.out(guessed ? `${page}\n` : first ? page : `\n\n${page}`);
       first = false;
@@ -71,6 +75,6 @@ export const describe: CommandSpec = {
       if (context.flags.bool('all-namespaces')) context.err('No resources found\n');
       else context.err(options.namespace && !infos.length ? `No resources found in ${options.namespace} namespace.\n` : 'No resources found\n');
     }
-    if (errors.length) throw new Aggregate(errors, true);
+    if (errors.length) throw new Aggregate(errors, resources.error !== undefined);
   },
 };

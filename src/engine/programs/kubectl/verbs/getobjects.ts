@@ -23,9 +23,9 @@ export const objectPrinter = (context: Context): Printer => {
       const { fs } = context.process.machine;
       const path = resolvePath(context.process, value);
       if (!fs.stat(path)) throw new Error(`error reading template ${value}, open ${value}: no such file or directory\n`);
-      return new CustomColumnsPrinter(columnsFromTemplate(fs.read(path)), false);
+      return new CustomColumnsPrinter(columnsFromTemplate(fs.read(path)), false, (text) => context.out(text));
     }
-    if (format === 'custom-columns') return new CustomColumnsPrinter(columnsFromSpec(value), flags.bool('no-headers'));
+    if (format === 'custom-columns') return new CustomColumnsPrinter(columnsFromSpec(value), flags.bool('no-headers'), (text) => context.out(text));
   }
   const printer = printerFor(context, output);
   if (!printer) throw new NoPrinter(output, formats);

@@ -1,7 +1,6 @@
 import type { ApiQuery, TextReader } from '../../../api/http.ts';
 import type { Pod } from '../../../api/kubernetes.ts';
 import { isStatus, StatusError } from '../../../api/status.ts';
-import { parseTime } from '../../../api/time.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import { all } from '../../../sim/channel.ts';
 import type { Task } from '../../../sim/sim.ts';
@@ -11,6 +10,7 @@ import { messageOf } from '../errors.ts';
 import { podRunningTimeoutFlag, selectorFlag } from '../flags/common.ts';
 import { compareLogging, containerNames, defaultContainerAnnotation, findContainer, notAContainer, podRunningTimeout, podSelector, podsOf, severalContainers, typeName } from '../pods.ts';
 import { isList, Resources } from '../resources.ts';
+import { timeProblem } from '../text/gotime.ts';
 
 const usage = 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]';
 
@@ -46,7 +46,8 @@ const optionsOf = (context: Context): LogOptions => {
   if (flags.bool('previous')) query.previous = true;
   if (flags.bool('timestamps')) query.timestamps = true;
   if (sinceTime) {
-    if (parseTime(sinceTime) === undefined) throw new Error(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
+    const problem = timeProblem(sinceTime);
+    if (problem) throw new Error(problem);
     query.sinceTime = sinceTime;
   }
   if (since !== 0) query.sinceSeconds = Math.round(since / 1000);
@@ -183,6 +184,15 @@ function* consume(context: Context, source: LogSource, options: LogOptions): Tas
       yield* context.sleep(1000);
     }
   }
+}
+
+/** The whole log of a container. */
+export function* readLogs(context: Context, pod: Pod, container: string): Task<string> {
+  const { name, namespace } = pod.metadata;
+  const response = yield* context.client.send<string>({ verb: 'get', group: '', version: 'v1', resource: 'pods', ...(namespace ? { namespace } : {}), name, subresource: 'log', query: { container } });
+  let text = response.body ?? '';
+  if (response.reader) for (let chunk = yield* response.reader.read(); chunk !== undefined; chunk = yield* response.reader.read()) text += chunk;
+  return text;
 }
 
 /** Prints the logs of an object's containers, as `kubectl run` does before and instead of attaching. */

@@ -4,11 +4,28 @@ import { Signal } from '../../../sim/channel.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { messageOf } from '../errors.ts';
+import { LogFatal, messageOf } from '../errors.ts';
 import { klogHead } from '../../../hosts/klog.ts';
 import { KubectlTransport } from '../transport.ts';
 
-const patterns = (text: string): RegExp[] => (text === '' ? [] : text.split(',').map((p) => new RegExp(p)));
+/** What Go's regexp says of a pattern that can't be compiled. */
+const regexpProblem = (pattern: string): string => {
+  const open = /(?<!\\)\[[^\]]*$/.exec(pattern);
+  if (open) return `missing closing ]: \`${open[0]}\``;
+  const repeat = /(?:^|[(|])([*+?])/.exec(pattern);
+  if (repeat) return `missing argument to repetition operator: \`${repeat[1]!}\``;
+  return pattern.includes('(') ? `missing closing ): \`${pattern}\`` : `unexpected ): \`${pattern}\``;
+};
+
+/** Throws LogFatal for what is no regular expression. */
+const patterns = (text: string): RegExp[] =>
+  (text === '' ? [] : text.split(',')).map((pattern) => {
+    try {
+      return new RegExp(pattern);
+    } catch {
+      throw new LogFatal('proxy_server.go:83', `Error compiling re: error parsing regexp: ${regexpProblem(pattern)}`, 255);
+    }
+  });
 
 const answer = (status: number, body: string): HttpResponse => ({ status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'content-length': String(body.length) }, body });
 

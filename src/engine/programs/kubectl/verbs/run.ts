@@ -5,7 +5,7 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exposedService, parseLabels } from '../create/exposed.ts';
 import { compact, metadataOf, sorted, typedResource } from '../create/generator.ts';
-import { deletedLine } from '../deletion.ts';
+import { cascadeOf, deletedLine } from '../deletion.ts';
 import { Exit, ExitError, messageOf } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, podRunningTimeoutFlag, printFlags, saveConfigFlag, writeQuery, type DryRun } from '../flags/common.ts';
 import { saveConfig } from '../lastapplied.ts';
@@ -234,6 +234,7 @@ kubectl run job --image=busybox --restart=Never --command -- sleep 10`,
     const dryRun = dryRunOf(context);
     const attach = flags.bool('attach') || (flags.bool('stdin') && !flags.changed('attach'));
     const printer = requirePrinter(context, dryRunOperation('created', dryRun), { order: 'own' });
+    cascadeOf(context);
     check(context, attach, dryRun);
     const name = context.args[0]!;
     const restartPolicy = restartPolicyOf(context);

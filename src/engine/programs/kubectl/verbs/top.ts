@@ -1,3 +1,5 @@
+import { parseFieldSelector } from '../../../api/fieldselector.ts';
+import { parseSelector } from '../../../api/selector.ts';
 import { parseTime } from '../../../api/time.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
@@ -49,6 +51,7 @@ kubectl top node node01`,
     const by = sortBy(context);
     const labelSelector = flags.string('selector');
     if (name && labelSelector) throw new Error('only one of NAME or --selector can be provided');
+    if (labelSelector) parseSelector(labelSelector);
     yield* requireMetrics(context);
     const query = labelSelector ? { labelSelector } : {};
     const metrics = yield* readMetrics<NodeMetrics>(context, 'nodes', '', name, query);
@@ -108,6 +111,8 @@ kubectl top pod -A --sort-by=cpu`,
     const labelSelector = flags.string('selector');
     const fieldSelector = flags.string('field-selector');
     if (name && (labelSelector || fieldSelector)) throw new Error('only one of NAME or selector can be provided');
+    if (labelSelector) parseSelector(labelSelector);
+    if (fieldSelector) parseFieldSelector(fieldSelector);
     const { namespace } = context.namespace();
     yield* requireMetrics(context);
     const everywhere = flags.bool('all-namespaces');

@@ -69,3 +69,43 @@ it('names the object of a file that has no namespace where one is needed', () =>
   k.host.fs.write('/root/work/cm.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n');
   expect(k.run('certificate approve -f cm.yaml').stderr).toBe('error: no namespace set on resource /v1, Resource=configmaps "one"\n');
 });
+
+// kubectl pkg/cmd/clusterinfo/clusterinfo_dump.go
+it('dumps what there is into files', () => {
+  k.run('create configmap x');
+  expect(k.run('cluster-info dump --output-directory=out --namespaces=default -o yaml').stdout).toBe('Cluster info dumped to out\n');
+  expect(k.host.fs.list('/root/work/out')).toEqual(['default', 'nodes.yaml']);
+  expect(k.host.fs.list('/root/work/out/default')).toEqual(['daemonsets.yaml', 'deployments.yaml', 'events.yaml', 'pods.yaml', 'replicasets.yaml', 'replication-controllers.yaml', 'services.yaml']);
+  expect(k.run('cluster-info dump -o name').stderr).toBe('error: list types are not supported by name printing: *v1.NodeList\n');
+});
+
+// cli-runtime pkg/resource/visitor.go: EagerVisitorList within ContinueOnErrorVisitor
+it('tells what could not be read as one error among others', () => {
+  k.host.fs.write('/root/work/mixed.yaml', ['metadata: {name: a1, labels: {x: yes}}', 'metadata: {name: a2, labels: {x: 1}}', 'metadata: {name: a3}'].map((m) => `apiVersion: v1\nkind: ConfigMap\n${m}\n`).join('---\n'));
+  const unread = ['bool', 'number'].map((t) => `unable to decode "mixed.yaml": json: cannot unmarshal ${t} into Go struct field ObjectMeta.metadata.labels of type string`);
+  expect(k.run('create -f mixed.yaml').stderr).toBe(`${unread.join('\n')}\n`);
+  expect(k.run('create -f mixed.yaml').stderr).toBe(`Error from server (AlreadyExists): error when creating "mixed.yaml": configmaps "a3" already exists\n[${unread.join(', ')}]\n`);
+});
+
+it.each([
+  ['get -f none.yaml', 'Error from server (NotFound): the server could not find the requested resource (get configmaps x)\n'],
+  ['create role r --verb=get --resource=deploy.v1.apps --dry-run=client', 'the server doesn\'t have a resource type "deploy" in group "v1.apps"\n'],
+  ['describe -f noname.yaml', 'error: resource name may not be empty\n'],
+  ['run r --image=nginx --cascade=x --dry-run=client', 'error: invalid cascade value (x). Must be "background", "foreground", or "orphan"\n'],
+  ['top pods --field-selector=x', "error: invalid selector: 'x'; can't understand 'x'\n"],
+])('kubectl %s is refused', (line, text) => {
+  k.host.fs.write('/root/work/none.yaml', 'kind: ConfigMap\nmetadata: {name: x}\n');
+  k.host.fs.write('/root/work/noname.yaml', 'apiVersion: v1\nkind: ConfigMap\n');
+  expect(k.run(line).stderr).toBe(text);
+});
+
+it('proxy refuses what is no regular expression', () => {
+  const { stderr, exit } = k.run('proxy --accept-hosts=[');
+  expect(stderr).toMatch(/^F\d{4} .* proxy_server\.go:83\] Error compiling re: error parsing regexp: missing closing \]: `\[`\n$/);
+  expect(exit).toBe(255);
+});
+
+it('prints the headers of columns whose paths can not be parsed', () => {
+  k.run('create configmap x');
+  expect(k.run('get cm -o custom-columns=A:.x[')).toMatchObject({ stdout: 'A\n', exit: 1 });
+});
