@@ -1,4 +1,5 @@
 import type { KubeList, KubeObject, Table, TableColumnDefinition } from '../api/types.ts';
+import { age, integer, text } from '../kinds/columns.ts';
 import { apiVersionOf, type Column, type Kind } from '../kinds/kind.ts';
 
 // What a get, list or watch is answered with, as its Accept header asks (kubernetes: apiserver/pkg/endpoints/handlers/response.go).
@@ -12,13 +13,21 @@ const plainColumns: readonly Column[] = [
   { name: 'Created At', type: 'date', format: '', description: '', priority: 0, cell: (object) => object.metadata.creationTimestamp ?? '<unknown>' },
 ];
 
-const definitions = new WeakMap<Kind, TableColumnDefinition[]>();
+/** Columns of the scale subresource (pkg/printers/internalversion/printers.go: printScale). */
+const scaleColumns: readonly Column<any>[] = [
+  { ...text('Name', (scale) => scale.metadata.name), description: nameDescription },
+  { ...integer('Desired', (scale) => scale.spec?.replicas), description: 'replicas is the desired number of instances for the scaled object.' },
+  { ...integer('Available', (scale) => scale.status?.replicas), description: 'replicas is the actual number of observed instances of the scaled object.' },
+  age,
+];
 
-const definitionsOf = (kind: Kind): TableColumnDefinition[] => {
-  let known = definitions.get(kind);
+const definitions = new WeakMap<readonly Column[], TableColumnDefinition[]>();
+
+const definitionsOf = (columns: readonly Column[]): TableColumnDefinition[] => {
+  let known = definitions.get(columns);
   if (!known) {
-    known = (kind.columns ?? plainColumns).map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority }));
-    definitions.set(kind, known);
+    known = columns.map(({ name, type, format, description, priority }) => ({ name, type, format, description, priority }));
+    definitions.set(columns, known);
   }
   return known;
 };
@@ -27,13 +36,12 @@ const definitionsOf = (kind: Kind): TableColumnDefinition[] => {
 export type Include = 'Metadata' | 'Object' | 'None';
 
 /** Objects as a table; `now` is virtual milliseconds, for ages. */
-const tableOf = (kind: Kind, objects: readonly KubeObject[], metadata: Table['metadata'], now: number, include: Include): Table => {
-  const columns = kind.columns ?? plainColumns;
+const tableOf = (columns: readonly Column[], objects: readonly KubeObject[], metadata: Table['metadata'], now: number, include: Include): Table => {
   return {
     apiVersion: 'meta.k8s.io/v1',
     kind: 'Table',
     metadata,
-    columnDefinitions: definitionsOf(kind),
+    columnDefinitions: definitionsOf(columns),
     rows: objects.map((object) => ({ cells: columns.map((c) => c.cell(object, now)), object: rowObject(object, include) })),
   };
 };
@@ -57,9 +65,12 @@ export const converted = (served: Kind, body: any): unknown => {
 
 /** A body in the shape that was asked for; what is no object or list of the kind (a Status) stays as it is. */
 export const shaped = (kind: Kind, body: any, accept: 'object' | 'table' | 'metadata' | undefined, now: number, include: Include): unknown => {
-  if (accept === undefined || accept === 'object' || body?.apiVersion !== apiVersionOf(kind)) return body;
+  if (accept === undefined || accept === 'object') return body;
+  if (body?.kind === 'Scale' && body.apiVersion === 'autoscaling/v1' && accept === 'table' && !kind.custom) return tableOf(scaleColumns, [body], { resourceVersion: body.metadata.resourceVersion }, now, include);
+  if (body?.apiVersion !== apiVersionOf(kind)) return body;
   const list = body.kind === `${kind.kind}List` && Array.isArray(body.items) ? (body as KubeList) : undefined;
   if (!list && body.kind !== kind.kind) return body;
-  if (accept === 'table') return list ? tableOf(kind, list.items, list.metadata, now, include) : tableOf(kind, [body], { resourceVersion: body.metadata.resourceVersion }, now, include);
+  const columns = kind.columns ?? plainColumns;
+  if (accept === 'table') return list ? tableOf(columns, list.items, list.metadata, now, include) : tableOf(columns, [body], { resourceVersion: body.metadata.resourceVersion }, now, include);
   return list ? { apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', metadata: list.metadata, items: list.items.map(metadataOf) } : metadataOf(body);
 };

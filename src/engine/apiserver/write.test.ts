@@ -67,6 +67,8 @@ describe('update', () => {
     const t = new TestServer();
     t.create('deployments', deployment('web', { replicas: 2 }));
     const scale = (body: object) => t.patch('deployments', 'web', body, 'application/merge-patch+json', { group: 'apps', subresource: 'scale' });
+    const table = t.send({ verb: 'get', group: 'apps', resource: 'deployments', namespace: 'default', name: 'web', subresource: 'scale', accept: 'table' }).body;
+    expect(table).toMatchObject({ kind: 'Table', columnDefinitions: [{ name: 'Name' }, { name: 'Desired' }, { name: 'Available' }, { name: 'Age' }], rows: [{ cells: ['web', 2, 0, '0s'] }] });
     expect(scale({ spec: { replicas: 5 } }).body).toMatchObject({ kind: 'Scale', spec: { replicas: 5 }, status: { replicas: 0, selector: 'app=web' } });
     expect(t.get('deployments', 'web', 'apps').spec.replicas).toBe(5);
     expect(scale({ spec: { replicas: -1 } }).body.message).toContain('must be greater than or equal to 0');
