@@ -85,6 +85,8 @@ if (wanted('e2e')) {
     const [built] = await capture('npx', ['vite', 'build', '--logLevel', 'warn']);
     if (built !== 0) tally('build', built, 0, 1);
     else {
+      const [small] = await capture(process.execPath, ['scripts/lint-start.mjs']);
+      tally('start', small, small === 0 ? 1 : 0, 0);
       const [code, text] = await capture('npx', ['playwright', 'test', '-c', 'e2e/playwright.config.ts'], { CHROMIUM_PATH: chromium });
       tally('e2e', code, count(text, /(\d+) passed/), count(text, /(\d+) failed/));
     }

@@ -7,10 +7,10 @@ import { byController, controllerOf, orphansOf, SelectorCandidates } from '../cl
 import { pods as podResource, replicaSets, replicationControllers, type Resource } from '../client/resources.ts';
 import { keyOf, splitKey, type Index } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
+import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
 import { slowStartBatch } from './common/batch.ts';
 import { claim } from './common/claim.ts';
-import { podsToDelete } from './common/deletionorder.ts';
 import { equal as deepEqual } from '../api/share.ts';
 import { Expectations } from './common/expectations.ts';
 import { deletePods, isNamespaceTerminating, PodControl, podFromTemplate } from './common/podcontrol.ts';
@@ -18,6 +18,8 @@ import { PodEvents } from './common/podevents.ts';
 import { isPodActive, isPodAvailable } from './common/pods.ts';
 import { PodTallies, type Tally } from './common/tally.ts';
 import type { Controller, ControllerContext } from './context.ts';
+
+const deletionOrder = new Part('deletion order', () => import('./common/deletionorder.ts'));
 
 /** Pods created or deleted in one reconcile at most (replica_set.go: BurstReplicas). */
 const BURST_REPLICAS = 500;
@@ -168,6 +170,7 @@ class ReplicaSetController implements Controller {
   }
 
   private *deletePods(key: string, rs: ReplicaSet, count: number): Task<unknown> {
+    const { podsToDelete } = yield* this.context.sim.part(deletionOrder);
     const active: Pod[] = [];
     for (const { object } of this.podsByController.get(rs.metadata.uid!).entries) if (isPodActive(object)) active.push(object);
     const doomed = podsToDelete(active, this.relatedPods(rs), count, this.context.sim.now());

@@ -17,6 +17,7 @@ export * from './core/podspec/update.ts';
 export * from './core/podspec/validation.ts';
 export * from './core/podspec/warnings.ts';
 export * from './core/quota.ts';
+export * from './core/service/update.ts';
 export * from './core/service/validation.ts';
 export * from './networking/validation.ts';
 export * from './storage/validation.ts';

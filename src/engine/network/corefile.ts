@@ -124,3 +124,7 @@ export const blockFor = (blocks: readonly ServerBlock[], port: number, name: str
   }
   return best;
 };
+
+/** kubeadm's configuration, as far as answers depend on it. */
+export const usual = (domain: string): ServerBlock[] =>
+  parseCorefile(`.:53 {\n errors\n health\n ready\n kubernetes ${domain} in-addr.arpa ip6.arpa {\n pods insecure\n fallthrough in-addr.arpa ip6.arpa\n }\n prometheus :9153\n forward . /etc/resolv.conf\n cache 30\n}\n`, 'Corefile');

@@ -5,7 +5,7 @@ import { Client } from '../client/client.ts';
 import { FakeTransport } from '../client/fake.ts';
 import { Sim, type Task } from '../sim/sim.ts';
 import { finished } from '../sim/testing.ts';
-import { answer } from './coredns.ts';
+import { answer } from './corednsanswers.ts';
 import type { AttachedNamespace } from './netns.ts';
 import { createNetwork, type Network } from './network.ts';
 import { CoreDns } from './coredns.ts';

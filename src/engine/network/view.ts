@@ -29,7 +29,7 @@ export class ServiceView implements ServiceRules {
   private readonly keysOf = new Map<string, { addresses: string[]; nodePorts: string[] }>();
   private readonly known = new Map<string, readonly ViewedEndpoint[]>();
 
-  constructor(sim: Sim, client: Client) {
+  constructor(readonly sim: Sim, client: Client) {
     this.services = new Informer<Service>(sim, client, services);
     this.slices = new Informer<EndpointSlice>(sim, client, endpointSlices);
     this.slicesOf = this.slices.index('service', sliceOwner);

@@ -1,12 +1,13 @@
 import type { ComponentType, LazyExoticComponent } from 'react';
 import { lazy } from 'react';
+import { wholeLanguage } from '../i18n/i18n.ts';
 
 let begin: () => void = () => undefined;
 const begun = new Promise<void>((resolve) => (begin = resolve));
 
 /** The terminal is there: what may come after it can load now. */
 export function loadTheRest(): void {
-  begin();
+  void wholeLanguage().finally(begin);
 }
 
 /** A component whose code waits for the terminal. `ahead`: it is loaded then even where it is not drawn yet. */

@@ -1,3 +1,4 @@
 import { byArea } from './areas.ts';
 
-export const texts = byArea(import.meta.glob<Record<string, unknown>>('./en/*.json', { eager: true, import: 'default' }));
+/** What the page says from the start. */
+export const texts = byArea(import.meta.glob<Record<string, unknown>>(['./en/*.json', '!./en/{check,details,diagram,lessons}.json'], { eager: true, import: 'default' }));

@@ -11,8 +11,10 @@ interface Translation {
 
 const useLanguage = create<Translation>(() => ({ language: 'en', t: translator('en', {}) }));
 
+let whole = false;
+
 async function use(language: Language): Promise<void> {
-  const texts = await loadTexts(language);
+  const texts = await loadTexts(language, whole);
   document.documentElement.lang = language;
   useLanguage.setState({ language, t: translator(language, texts) });
 }
@@ -23,6 +25,12 @@ export async function startLanguages(): Promise<void> {
   useSettings.subscribe((now, before) => {
     if (now.language !== before.language) void use(now.language);
   });
+}
+
+/** Loads the texts of the rooms that are drawn after the terminal. */
+export async function wholeLanguage(): Promise<void> {
+  whole = true;
+  await use(useSettings.getState().language);
 }
 
 /** The texts of the language in force, in components: they are drawn again when it changes. */

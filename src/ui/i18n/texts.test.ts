@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { texts as en } from './en.ts';
-import { texts as ko } from './ko.ts';
+import { texts as moreEn } from './en-more.ts';
+import { texts as firstEn } from './en.ts';
+import { texts as moreKo } from './ko-more.ts';
+import { texts as firstKo } from './ko.ts';
 
 type Tree = { [key: string]: unknown };
 
@@ -17,7 +19,7 @@ function flatten(tree: Tree, above = ''): Map<string, string> {
 }
 
 const plural = /_(zero|one|two|few|many|other)$/;
-const flat = { ko: flatten(ko), en: flatten(en) };
+const flat = { ko: flatten({ ...firstKo, ...moreKo }), en: flatten({ ...firstEn, ...moreEn }) };
 const names = (texts: Map<string, string>) => [...new Set([...texts.keys()].map((key) => key.replace(plural, '')))].sort();
 const slots = (text: string) => [...new Set([...text.matchAll(/{{\s*(\w+)/g)].map((match) => match[1]))].sort();
 

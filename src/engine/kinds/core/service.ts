@@ -5,7 +5,6 @@ import type { Kind } from '../kind.ts';
 import { labelName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { found } from '../validation/problems.ts';
 import { defaultService } from './service/defaults.ts';
-import { keepAllocated } from './service/update.ts';
 
 const externalIP = ({ spec, status }: Service): string => {
   const external = spec?.externalIPs ?? [];
@@ -39,7 +38,7 @@ export const service: Kind<Service> = {
   schema: 'IoK8sApiCoreV1Service',
   defaults: defaultService,
   prepareForCreate: (object) => ({ ...object, ...(object.spec ? { spec: withClusterIPs(object.spec) } : {}), status: { loadBalancer: {} } }),
-  prepareForUpdate: keepAllocated,
+  prepareForUpdate: (object, old) => (!object.spec || !old.spec || object.spec === old.spec ? object : checks().keepAllocated(object, old)),
   columns: [
     name,
     text('Type', ({ spec }) => spec?.type ?? ''),

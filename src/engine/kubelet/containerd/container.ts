@@ -1,4 +1,5 @@
 import { imageProgram, imageTree } from '../../images/tree.ts';
+import type { Server } from '../../images/types.ts';
 import type { NetNamespace } from '../../network/types.ts';
 import { devices } from '../../hosts/devices.ts';
 import { MountedFileSystem } from '../../hosts/filesystem.ts';
@@ -8,10 +9,19 @@ import { procfs } from '../../hosts/proc.ts';
 import type { MachineProcess } from '../../hosts/process.ts';
 import type { Credentials, Machine, Program } from '../../hosts/types.ts';
 import { kernel } from '../../hosts/ubuntu.ts';
+import { Part } from '../../sim/part.ts';
 import type { Meter } from './meter.ts';
 import type { Sandbox } from './sandbox.ts';
-import { serverProgram } from './serve.ts';
 import type { ContainerSpec } from './spec.ts';
+
+const serving = new Part('servers in containers', () => import('./serve.ts'));
+
+/** A server as a program, where something inside the container starts it. */
+const serverProgram = (server: Server, place: Container): Program =>
+  function* (p) {
+    const { serverProgram } = yield* p.sim.part(serving);
+    return yield* serverProgram(server, place)(p);
+  };
 
 /** The run of a container, from outside. */
 export interface ContainerRun {

@@ -1,18 +1,25 @@
 import { klogHead } from '../../hosts/klog.ts';
 import { BrokenPipe } from '../../hosts/types.ts';
+import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import type { Context } from './context.ts';
 import { errorDetails, explain, Exit, FlagError, LogFatal, messageOf } from './errors.ts';
 import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
-import { helpText } from './help.ts';
 import { PromptWanted } from './kubeconfig/rest.ts';
+
+const help = new Part('kubectl help', () => import('./help.ts'));
 
 /** What --profile takes (kubectl pkg/cmd/profiling.go). */
 const PROFILES = ['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'allocs', 'trace'];
 
 const unsimulated = (what: string): Error => new Error(`${what} is part of kubectl, but is not simulated here`);
+
+function* helpOf(context: Context, command: CommandSpec, groups?: readonly CommandGroup[]): Task<string> {
+  const { helpText } = yield* context.process.sim.part(help);
+  return helpText(context.path, command, groups);
+}
 
 /** Reads the flags of a command and runs it. `groups`: the headings of the help, for kubectl without a command. Throws what ends it. */
 export function* runCommand(context: Context, command: CommandSpec, argv: readonly string[], groups?: readonly CommandGroup[]): Task {
@@ -25,19 +32,19 @@ export function* runCommand(context: Context, command: CommandSpec, argv: readon
     context.dash = parsed.dash;
     context.verbosity = context.flags.of(globalFlags).int('v');
   } catch (error) {
-    if (error instanceof HelpWanted) return context.out(helpText(path, command, groups));
+    if (error instanceof HelpWanted) return context.out(yield* helpOf(context, command, groups));
     throw command.differs ? context.usage(messageOf(error)) : new FlagError(path, messageOf(error));
   }
 
-  if (groups) return context.out(helpText(path, command, groups));
+  if (groups) return context.out(yield* helpOf(context, command, groups));
   const profile = context.flags.of(globalFlags).string('profile');
   if (!PROFILES.includes(profile)) throw new Error(`unknown profile '${profile}'`);
   for (const flag of context.flags.all()) if (flag.unsimulated && context.flags.changed(flag.name)) throw unsimulated(`--${flag.name}`);
   if (command.unsimulated) throw unsimulated(path);
   if (!command.run) {
     if (context.args.length > 0) throw context.usage(`unknown command ${JSON.stringify(context.args.join(' '))}`);
-    if (command.helpTo === 'stdout') context.out(helpText(path, command));
-    else context.err(helpText(path, command));
+    if (command.helpTo === 'stdout') context.out(yield* helpOf(context, command));
+    else context.err(yield* helpOf(context, command));
     throw new Exit(1);
   }
   command.args?.(context);

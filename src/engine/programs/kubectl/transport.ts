@@ -3,13 +3,18 @@ import { isGeneric, qualified } from '../../api/errors.ts';
 import { ConnectionError } from '../../api/status.ts';
 import type { Status } from '../../api/types.ts';
 import { withTimeout } from '../../sim/channel.ts';
+import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Connection } from '../../network/types.ts';
 import { UrlError } from './errors.ts';
-import { HttpLog } from './httplog.ts';
+import type { HttpLog } from './httplog.ts';
 import type { IOStreams } from './iostreams.ts';
 import type { RestConfig } from './kubeconfig/rest.ts';
 import { isUpgrade, methodOf, requestPath } from './url.ts';
+
+const httpLog = new Part('kubectl -v', () => import('./httplog.ts'));
+/** From this verbosity on the HTTP calls are logged. */
+const LOGGED = 6;
 
 /** A path that the server does not know, or that nobody serves now, told with what was asked for. Of a subresource that it does not know the server itself says so, without that (client-go: rest/request.go, NewGenericServerResponse). */
 const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
@@ -25,23 +30,23 @@ const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
  */
 export class KubectlTransport implements Transport {
   private readonly warned = new Set<string>();
-  private readonly log: HttpLog;
+  /** Undefined where nothing of the calls is shown. */
+  private log: HttpLog | undefined;
 
   constructor(
     private readonly streams: IOStreams,
     readonly config: RestConfig,
-  ) {
-    this.log = new HttpLog(streams, config);
-  }
+  ) {}
 
   *request(request: ApiRequest): Task<ApiResponse> {
     yield* this.streams.flush();
     const endless = request.verb === 'watch' || request.query?.follow === true || isUpgrade(request);
     const since = this.streams.now();
-    this.log.request(request);
+    if (this.streams.verbosity >= LOGGED) this.log ??= new (yield* this.streams.process.sim.part(httpLog)).HttpLog(this.streams, this.config);
+    this.log?.request(request);
     try {
       const response = this.config.timeoutMs > 0 && !endless ? yield* this.limited(request) : yield* this.send(request);
-      this.log.response(request, response, since);
+      this.log?.response(request, response, since);
       for (const warning of response.warnings ?? []) this.warn(warning);
       // A watch that http.Client.Timeout cuts off is one that has ended (apimachinery/pkg/watch: StreamWatcher.receive).
       const { watch } = response;
@@ -49,7 +54,7 @@ export class KubectlTransport implements Transport {
       return unserved(request, response);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      this.log.response(request, undefined, since);
+      this.log?.response(request, undefined, since);
       throw new UrlError(methodOf(request.verb), this.config.server + requestPath(request), error);
     }
   }
@@ -71,10 +76,10 @@ export class KubectlTransport implements Transport {
     const { config, log, streams } = this;
     try {
       const connection = yield* streams.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
-      log.dialled();
+      log?.dialled();
       return connection;
     } catch (error) {
-      if (error instanceof ConnectionError) log.dialled(error);
+      if (error instanceof ConnectionError) log?.dialled(error);
       throw error;
     }
   }

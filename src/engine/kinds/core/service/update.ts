@@ -10,10 +10,7 @@ const needsHealthCheckPort = ({ type, externalTrafficPolicy }: ServiceSpec): boo
 const isExternal = ({ type, externalIPs }: ServiceSpec): boolean => type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !!externalIPs?.length);
 
 /** The service with the address and ports that it had, unless the client changed them, and without those its type has not. */
-export const keepAllocated = (object: Service, old: Service): Service => {
-  if (!object.spec || !old.spec || object.spec === old.spec) return object;
-  return put(object, 'spec', dropTypeDependent(patchAllocated(normalizeClusterIPs(object.spec, old.spec), old.spec), old.spec));
-};
+export const keepAllocated = (object: Service, old: Service): Service => put(object, 'spec', dropTypeDependent(patchAllocated(normalizeClusterIPs(object.spec!, old.spec!), old.spec!), old.spec!));
 
 const normalizeClusterIPs = (spec: ServiceSpec, old: ServiceSpec): ServiceSpec => {
   if (spec.clusterIP === old.clusterIP || !equal(spec.clusterIPs, old.clusterIPs)) return spec;
