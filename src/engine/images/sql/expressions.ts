@@ -10,169 +10,178 @@ type Parse = (c: Cursor) => Expr;
 
 const comparisons = ['=', '<=>', '<>', '!=', '<=', '>=', '<', '>'];
 
+/** Functions that are called without brackets. */
+const bareFunctions = ['CURRENT_TIMESTAMP', 'CURRENT_DATE', 'CURRENT_USER', 'SESSION_USER', 'LOCALTIMESTAMP'];
+
 /** The parser of expressions, weakest operators first. */
-export function expressionParser(select: SelectParser): Parse {
-  const binary =
-    (signs: readonly string[], inner: Parse): Parse =>
-    (c) => {
-      let left = inner(c);
-      while (c.now.kind === 'sign' && signs.includes(c.now.text)) left = { t: 'binary', op: c.take().text, left, right: inner(c) };
-      return left;
-    };
+export class ExpressionParser {
+  constructor(private readonly select: SelectParser) {}
 
-  const whole: Parse = (c) => {
-    let left = conjunction(c);
-    while (c.word('OR') || (c.dialect === 'mysql' && c.sign('||'))) left = { t: 'binary', op: 'OR', left, right: conjunction(c) };
+  readonly whole: Parse = (c) => {
+    let left = this.conjunction(c);
+    while (c.word('OR') || (c.dialect === 'mysql' && c.sign('||'))) left = { t: 'binary', op: 'OR', left, right: this.conjunction(c) };
     return left;
   };
-  const conjunction: Parse = (c) => {
-    let left = negation(c);
-    while (c.word('AND') || c.sign('&&')) left = { t: 'binary', op: 'AND', left, right: negation(c) };
+
+  private conjunction(c: Cursor): Expr {
+    let left = this.negation(c);
+    while (c.word('AND') || c.sign('&&')) left = { t: 'binary', op: 'AND', left, right: this.negation(c) };
     return left;
-  };
-  const negation: Parse = (c) => (c.word('NOT') || c.sign('!') ? { t: 'unary', op: 'NOT', of: negation(c) } : comparison(c));
+  }
 
-  const comparison: Parse = (c) => {
-    let left = sum(c);
-    for (;;) {
-      const next = tested(c, left);
-      if (!next) return left;
-      left = next;
-    }
-  };
+  private negation(c: Cursor): Expr {
+    return c.word('NOT') || c.sign('!') ? { t: 'unary', op: 'NOT', of: this.negation(c) } : this.comparison(c);
+  }
 
-  const tested = (c: Cursor, of: Expr): Expr | undefined => {
-    if (c.now.kind === 'sign' && comparisons.includes(c.now.text)) return { t: 'binary', op: c.take().text, left: of, right: sum(c) };
-    if (c.word('IS')) {
-      const not = c.word('NOT');
-      if (c.word('NULL')) return { t: 'is', of, what: null, not };
-      if (c.word('TRUE')) return { t: 'is', of, what: true, not };
-      if (c.word('FALSE')) return { t: 'is', of, what: false, not };
-      return c.fail();
-    }
+  private comparison(c: Cursor): Expr {
+    let left = this.sum(c);
+    for (let next = this.tested(c, left); next; next = this.tested(c, left)) left = next;
+    return left;
+  }
+
+  /** A test of an operand, where one follows. */
+  private tested(c: Cursor, of: Expr): Expr | undefined {
+    if (c.now.kind === 'sign' && comparisons.includes(c.now.text)) return { t: 'binary', op: c.take().text, left: of, right: this.sum(c) };
+    if (c.word('IS')) return this.constantTest(c, of);
     const negated = c.is('NOT') && ['IN', 'LIKE', 'ILIKE', 'BETWEEN', 'REGEXP', 'RLIKE'].includes(c.ahead(1).text);
     if (negated) c.take();
     const op = c.oneOf('LIKE', 'ILIKE', 'REGEXP', 'RLIKE');
-    if (op) return not(negated, { t: 'binary', op: op === 'RLIKE' ? 'REGEXP' : op, left: of, right: sum(c) });
-    if (c.dialect === 'postgres' && c.sign('~')) return { t: 'binary', op: 'REGEXP', left: of, right: sum(c) };
+    if (op) {
+      const like: Expr = { t: 'binary', op: op === 'RLIKE' ? 'REGEXP' : op, left: of, right: this.sum(c) };
+      return negated ? { t: 'unary', op: 'NOT', of: like } : like;
+    }
+    if (c.dialect === 'postgres' && c.sign('~')) return { t: 'binary', op: 'REGEXP', left: of, right: this.sum(c) };
     if (c.word('BETWEEN')) {
-      const low = sum(c);
+      const low = this.sum(c);
       c.need('AND');
-      return { t: 'between', of, low, high: sum(c), not: negated };
+      return { t: 'between', of, low, high: this.sum(c), not: negated };
     }
     if (!c.word('IN')) return undefined;
     c.needSign('(');
-    const inside: Expr = c.is('SELECT') ? { t: 'in', of, select: select(c), not: negated } : { t: 'in', of, list: c.list(() => whole(c)), not: negated };
+    const inside: Expr = c.is('SELECT') ? { t: 'in', of, select: this.select(c), not: negated } : { t: 'in', of, list: c.list(() => this.whole(c)), not: negated };
     c.needSign(')');
     return inside;
-  };
-  const not = (negated: boolean, of: Expr): Expr => (negated ? { t: 'unary', op: 'NOT', of } : of);
+  }
 
-  const unary: Parse = (c) => {
-    if (c.sign('-')) return { t: 'unary', op: '-', of: unary(c) };
-    if (c.sign('+')) return unary(c);
-    let of = primary(c);
+  private constantTest(c: Cursor, of: Expr): Expr {
+    const not = c.word('NOT');
+    if (c.word('NULL')) return { t: 'is', of, what: null, not };
+    if (c.word('TRUE')) return { t: 'is', of, what: true, not };
+    if (c.word('FALSE')) return { t: 'is', of, what: false, not };
+    return c.fail();
+  }
+
+  /** Operands between signs, from the left. */
+  private signed(c: Cursor, signs: readonly string[], operand: Parse): Expr {
+    let left = operand(c);
+    while (c.now.kind === 'sign' && signs.includes(c.now.text)) left = { t: 'binary', op: c.take().text, left, right: operand(c) };
+    return left;
+  }
+
+  private sum(c: Cursor): Expr {
+    const added: Parse = (inner) => this.signed(inner, ['+', '-'], (c2) => this.product(c2));
+    return c.dialect === 'postgres' ? this.signed(c, ['||'], added) : added(c);
+  }
+
+  private product(c: Cursor): Expr {
+    const factors: Parse = (inner) => this.signed(inner, ['*', '/', '%'], (c2) => this.unary(c2));
+    let left = factors(c);
+    for (let op = c.dialect === 'mysql' ? c.oneOf('DIV', 'MOD') : undefined; op; op = c.oneOf('DIV', 'MOD')) left = { t: 'binary', op: op === 'MOD' ? '%' : op, left, right: factors(c) };
+    return left;
+  }
+
+  private unary(c: Cursor): Expr {
+    if (c.sign('-')) return { t: 'unary', op: '-', of: this.unary(c) };
+    if (c.sign('+')) return this.unary(c);
+    let of = this.primary(c);
     while (c.dialect === 'postgres' && c.sign('::')) of = { t: 'cast', of, type: typeName(c) };
     return of;
-  };
-  const product = ((inner: Parse): Parse => {
-    const signs = binary(['*', '/', '%'], inner);
-    return (c) => {
-      let left = signs(c);
-      for (let op = c.dialect === 'mysql' ? c.oneOf('DIV', 'MOD') : undefined; op; op = c.oneOf('DIV', 'MOD')) left = { t: 'binary', op: op === 'MOD' ? '%' : op, left, right: signs(c) };
-      return left;
-    };
-  })(unary);
-  const added = binary(['+', '-'], product);
-  const sum: Parse = (c) => (c.dialect === 'postgres' ? binary(['||'], added)(c) : added(c));
+  }
 
-  const primary: Parse = (c) => {
+  private primary(c: Cursor): Expr {
     const { kind, at, text } = c.now;
     if (kind === 'number') return { t: 'value', value: Number(c.take().text), at, number: text };
     if (kind === 'string') return { t: 'value', value: c.take().text, at };
     if (kind === 'variable') return { t: 'variable', name: c.take().text };
     if (c.sign('*')) return { t: 'star', at };
     if (c.sign('(')) {
-      const inside: Expr = c.is('SELECT') ? { t: 'select', select: select(c) } : whole(c);
+      const inside: Expr = c.is('SELECT') ? { t: 'select', select: this.select(c) } : this.whole(c);
       c.needSign(')');
       return inside;
     }
-    const special = words(c, at);
-    if (special) return special;
-    return named(c, at);
-  };
+    return this.special(c, at) ?? this.named(c, at);
+  }
 
-  const words = (c: Cursor, at: number): Expr | undefined => {
+  /** What begins with a word of its own. */
+  private special(c: Cursor, at: number): Expr | undefined {
     if (c.word('NULL')) return { t: 'value', value: null, at };
     if (c.is('TRUE') || c.is('FALSE')) {
       const yes = c.take().text === 'TRUE';
       return { t: 'value', value: c.dialect === 'mysql' ? Number(yes) : yes, at };
     }
-    if (c.word('CASE')) return cases(c);
+    if (c.word('CASE')) return this.cases(c);
     if (c.word('EXISTS')) {
       c.needSign('(');
-      const inner = select(c);
+      const inner = this.select(c);
       c.needSign(')');
       return { t: 'exists', select: inner };
     }
-    if (c.is('CAST') && c.ahead(1).text === '(') {
-      c.take();
-      c.needSign('(');
-      const of = whole(c);
-      c.need('AS');
-      const type = typeName(c);
-      c.needSign(')');
-      return { t: 'cast', of, type };
-    }
+    if (c.is('CAST') && c.ahead(1).text === '(') return this.cast(c);
     if (c.is('INTERVAL') && c.ahead(1).kind !== 'sign') {
       c.take();
-      const amount = primary(c);
+      const amount = this.primary(c);
       const unit = c.dialect === 'mysql' ? c.take().text : '';
       return { t: 'call', name: 'INTERVAL', args: [amount, { t: 'value', value: unit, at }], distinct: false, star: false, at };
     }
-    for (const bare of ['CURRENT_TIMESTAMP', 'CURRENT_DATE', 'CURRENT_USER', 'SESSION_USER', 'LOCALTIMESTAMP']) {
-      if (c.is(bare) && c.ahead(1).text !== '(') return { t: 'call', name: c.take().text, args: [], distinct: false, star: false, at };
-    }
+    if (bareFunctions.some((name) => c.is(name)) && c.ahead(1).text !== '(') return { t: 'call', name: c.take().text, args: [], distinct: false, star: false, at };
     return undefined;
-  };
+  }
 
-  const cases = (c: Cursor): Expr => {
-    const of = c.is('WHEN') ? undefined : whole(c);
+  private cast(c: Cursor): Expr {
+    c.take();
+    c.needSign('(');
+    const of = this.whole(c);
+    c.need('AS');
+    const type = typeName(c);
+    c.needSign(')');
+    return { t: 'cast', of, type };
+  }
+
+  private cases(c: Cursor): Expr {
+    const of = c.is('WHEN') ? undefined : this.whole(c);
     const whens: { when: Expr; then: Expr }[] = [];
     while (c.word('WHEN')) {
-      const when = whole(c);
+      const when = this.whole(c);
       c.need('THEN');
-      whens.push({ when, then: whole(c) });
+      whens.push({ when, then: this.whole(c) });
     }
     if (whens.length === 0) c.fail();
-    const otherwise = c.word('ELSE') ? whole(c) : undefined;
+    const otherwise = c.word('ELSE') ? this.whole(c) : undefined;
     c.need('END');
     return { t: 'case', ...(of ? { of } : {}), whens, ...(otherwise ? { otherwise } : {}) };
-  };
+  }
 
-  const named = (c: Cursor, at: number): Expr => {
+  private named(c: Cursor, at: number): Expr {
     // LEFT, RIGHT, VALUES and their like are functions where a bracket follows.
-    if (c.now.kind === 'word' && c.ahead(1).text === '(' && c.ahead(1).kind === 'sign' && !['FROM', 'WHERE', 'SELECT', 'AND', 'OR', 'ON', 'IN', 'AS'].includes(c.now.text)) return call(c, at);
+    if (c.now.kind === 'word' && c.ahead(1).text === '(' && c.ahead(1).kind === 'sign' && !['FROM', 'WHERE', 'SELECT', 'AND', 'OR', 'ON', 'IN', 'AS'].includes(c.now.text)) return this.call(c, at);
     const first = c.name();
     if (!c.sign('.')) return { t: 'column', name: first, at };
     if (c.sign('*')) return { t: 'star', table: first, at };
     const second = c.name();
-    if (c.now.text === '(' && c.now.kind === 'sign') return call(c, at, second.toUpperCase());
+    if (c.now.text === '(' && c.now.kind === 'sign') return this.call(c, at, second.toUpperCase());
     return c.sign('.') ? { t: 'column', table: second, name: c.name(), at } : { t: 'column', table: first, name: second, at };
-  };
+  }
 
-  const call = (c: Cursor, at: number, given?: string): Expr => {
+  private call(c: Cursor, at: number, given?: string): Expr {
     const name = given ?? c.take().text;
     c.needSign('(');
     const distinct = c.word('DISTINCT');
     const star = c.now.text === '*' && c.sign('*');
-    const args = star || (c.now.text === ')' && c.now.kind === 'sign') ? [] : c.list(() => whole(c));
+    const args = star || (c.now.text === ')' && c.now.kind === 'sign') ? [] : c.list(() => this.whole(c));
     if (c.word('SEPARATOR')) args.push({ t: 'value', value: c.string(), at });
     c.needSign(')');
     return { t: 'call', name, args, distinct, star, at };
-  };
-
-  return whole;
+  }
 }
 
 /** A type with what stands in its brackets. */

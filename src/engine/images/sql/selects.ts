@@ -1,6 +1,6 @@
 import type { Expr, Join, Select, TableName, TableRef } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { expressionParser } from './expressions.ts';
+import { ExpressionParser } from './expressions.ts';
 
 /** `db.table`; a schema of PostgreSQL before the name is left away. */
 export const tableName = (c: Cursor): TableName => {
@@ -96,4 +96,4 @@ export function parseSelect(c: Cursor): Select {
 }
 
 /** An expression. Throws SqlError `syntax`. */
-export const expression = expressionParser(parseSelect);
+export const expression = new ExpressionParser(parseSelect).whole;
