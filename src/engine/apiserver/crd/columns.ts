@@ -32,13 +32,16 @@ const parse = (path: string): Step[] => {
   return steps;
 };
 
+/** The value, or nothing: a list stays one value. */
+const only = (value: unknown): unknown[] => (value === undefined || value === null ? [] : [value]);
+
 const follow = (values: readonly unknown[], step: Step): unknown[] =>
   values.flatMap((value) => {
     if (typeof value !== 'object' || value === null) return [];
-    if ('name' in step) return (value as Record<string, unknown>)[step.name] ?? [];
+    if ('name' in step) return only((value as Record<string, unknown>)[step.name]);
     if ('all' in step) return Object.values(value);
     if (!Array.isArray(value)) return [];
-    if ('index' in step) return value.at(step.index) ?? [];
+    if ('index' in step) return only(value.at(step.index));
     return value.filter((item) => {
       let at: unknown = item;
       for (const name of step.filter.path) at = (at as Record<string, unknown> | undefined)?.[name];

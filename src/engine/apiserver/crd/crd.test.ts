@@ -72,6 +72,29 @@ describe('custom resources', () => {
     expect(table.rows[0].cells).toEqual(['b', '0 2', null, '0s']);
   });
 
+  it('show the first of what a path in a column finds, whole lists as JSON', () => {
+    const t = new TestServer();
+    const paths = ['.spec.list', '.spec.list[1]', '.spec.list[*]', '.spec.nested[0]', '.spec.parts[?(@.name=="b")].value', '.spec.parts[*].value', '.spec.parts[?(@.name=="z")].value'];
+    const whole = definition();
+    Object.assign(whole.spec.versions[0]!, { additionalPrinterColumns: paths.map((jsonPath, i) => ({ name: `C${i}`, type: 'string', jsonPath })), schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } });
+    t.send({ verb: 'create', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', body: whole });
+    t.advance(100);
+    t.create('backups', backup({ list: ['x', 'y'], nested: [['z']], parts: [{ name: 'a', value: 1 }, { name: 'b', value: 'two' }] }));
+    const { rows } = t.send({ verb: 'list', group, resource: 'backups', namespace: 'default', accept: 'table' }).body;
+    expect(rows[0].cells.slice(1)).toEqual(['["x","y"]', 'y', 'x', '["z"]', 'two', '1', null]);
+  });
+
+  it('start with the status that their schema has for them', () => {
+    const t = new TestServer();
+    const whole = definition();
+    const properties = whole.spec.versions[0]!.schema.openAPIV3Schema.properties as unknown as Record<string, object>;
+    properties.status = { ...properties.status, default: { replicas: 0 } };
+    t.send({ verb: 'create', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', body: whole });
+    t.advance(100);
+    expect(t.send({ verb: 'create', group, resource: 'backups', namespace: 'default', body: { ...backup({ schedule: '0 2' }), status: { replicas: 9 } } }).body.status).toEqual({ replicas: 0 });
+    expect(t.get('backups', 'b', group).status).toEqual({ replicas: 0 });
+  });
+
   it('are validated by schema and by rules, in words', () => {
     const t = setup();
     const unchecked = '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';

@@ -61,7 +61,8 @@ export const customKinds = (spec: DefinitionSpec): Kind[] => {
       ...(version.deprecated && { deprecated: version.deprecationWarning ?? `${group}/${version.name} ${names.kind} is deprecated` }),
       columns: customColumns(version.additionalPrinterColumns),
       defaults: (object) => defaultObject(object, schema),
-      prepareForCreate: (object) => (statusApart ? withoutStatus(object) : object),
+      // What is read from etcd gets its defaults again, and so a status that was dropped.
+      prepareForCreate: (object) => (statusApart ? defaultObject(withoutStatus(object), schema) : object),
       validate: (object) => {
         const problems = [...found((out) => validateMetadata(object, spec.scope === 'Namespaced', subdomainName, out)), ...customProblems(object, schema)];
         if (!ruled) return problems;
