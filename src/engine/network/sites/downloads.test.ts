@@ -18,6 +18,12 @@ describe('the files of releases', () => {
     expect(text.split('---\n').map((d) => /^kind: (.*)$/m.exec(d)?.[1])).toEqual(['ServiceAccount', 'ClusterRole', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'ClusterRoleBinding', 'Service', 'Deployment', 'APIService']);
   });
 
+  it("are the Gateway API's definitions of the standard channel", () => {
+    const text = follow('https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.2.0/standard-install.yaml')!;
+    expect(text.split('---\n').map((d) => /^  name: (.*)$/m.exec(d)?.[1])).toEqual(['gatewayclasses', 'gateways', 'httproutes', 'grpcroutes', 'referencegrants'].map((plural) => `${plural}.gateway.networking.k8s.io`));
+    expect(text).toContain('gateway.networking.k8s.io/bundle-version: v1.2.0\n');
+  });
+
   it('are not there for other releases, files and projects', () => {
     expect(follow('https://github.com/kubernetes-sigs/metrics-server/releases/download/v9.9.9/components.yaml')).toBeUndefined();
     expect(follow('https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/component.yaml')).toBeUndefined();

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../types.ts';
+import { gatewayApiManifest } from './gatewayapi.ts';
 import { ingressNginxManifest } from './ingressnginx.ts';
 import { metricsServerManifest } from './metricsserver.ts';
 
@@ -13,7 +14,10 @@ interface Download {
   text(tag: string): string;
 }
 
-const downloads: readonly Download[] = [{ repository: 'kubernetes-sigs/metrics-server', file: 'components.yaml', latest: 'v0.8.0', has: /^v0\.(7\.[0-2]|8\.0)$/, text: metricsServerManifest }];
+const downloads: readonly Download[] = [
+  { repository: 'kubernetes-sigs/metrics-server', file: 'components.yaml', latest: 'v0.8.0', has: /^v0\.(7\.[0-2]|8\.0)$/, text: metricsServerManifest },
+  { repository: 'kubernetes-sigs/gateway-api', file: 'standard-install.yaml', latest: 'v1.4.0', has: /^v1\.[0-4]\.\d$/, text: gatewayApiManifest },
+];
 
 const assets = 'release-assets.githubusercontent.com';
 
