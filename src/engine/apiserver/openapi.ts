@@ -4,6 +4,7 @@ import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import { describe } from '../kinds/schema/descriptions.ts';
 import { typeOf, type Field, type Type, type TypeKind } from '../kinds/schema/moretypes.ts';
 import { schemaOf } from './crd/schemas.ts';
+import type { RemoteVersion } from './discovery.ts';
 
 // OpenAPI documents (kubernetes: kube-openapi/pkg/handler3, pkg/handler): one of version 3 for each group and version, and
 // one of version 2 for all.
@@ -11,7 +12,7 @@ import { schemaOf } from './crd/schemas.ts';
 const pathOf = (group: string, version: string): string => (group ? `apis/${group}/${version}` : `api/${version}`);
 
 /** `/openapi/v3`: where the documents are. */
-export const openApiIndex = (kinds: KindRegistry): object => {
+export const openApiIndex = (kinds: KindRegistry, remote: readonly RemoteVersion[]): object => {
   const paths: Record<string, object> = {};
   const hashes = new Map<string, number>();
   for (const kind of kinds.all()) {
@@ -19,6 +20,7 @@ export const openApiIndex = (kinds: KindRegistry): object => {
     const text = kind.custom ? JSON.stringify(schemaOf(kind) ?? null) : kind.kind;
     hashes.set(path, fnv32a(text, hashes.get(path) ?? fnv32a(path)));
   }
+  for (const { group, version, current, resources } of remote) if (current) hashes.set(pathOf(group, version), fnv32a(JSON.stringify(resources)));
   for (const [path, hash] of hashes) paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash.toString(16).toUpperCase().padStart(8, '0')}` };
   return { paths };
 };

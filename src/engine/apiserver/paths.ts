@@ -39,7 +39,7 @@ const document = (path: string, kinds: KindRegistry, remote: readonly RemoteVers
   const group = /^\/apis\/([^/]+)$/.exec(path);
   if (group) return groupDocument(kinds, remote, group[1]!);
   if (path === '/openapi/v2') return openApi.loaded!.openApiV2(kinds);
-  if (path === '/openapi/v3') return openApi.loaded!.openApiIndex(kinds);
+  if (path === '/openapi/v3') return openApi.loaded!.openApiIndex(kinds, remote);
   const described = /^\/openapi\/v3\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path);
   if (described) return openApi.loaded!.openApiDocument(kinds, described[1] ?? '', described[2]!);
   const version = /^\/apis\/([^/]+)\/([^/]+)$/.exec(path);

@@ -88,7 +88,7 @@ describe('an APIService of another server', () => {
   });
 
   it('is in discovery, as stale while it does not answer', () => {
-    const { create, t } = make();
+    const { create, t, asked } = make();
     const aggregated = () => t.send({ verb: 'get', path: '/apis', query: { aggregated: true } }).body.items.find((i: any) => i.metadata.name === group);
     const groups = () => t.send({ verb: 'get', path: '/apis' }).body.groups.some((g: any) => g.name === group);
     expect([aggregated(), groups()]).toEqual([undefined, false]);
@@ -99,6 +99,9 @@ describe('an APIService of another server', () => {
     expect(aggregated().versions).toEqual([{ version, resources: [{ resource: 'nodes', responseKind: { group, version, kind: 'NodeMetrics' }, scope: 'Cluster', singularResource: '', verbs: ['get', 'list'] }], freshness: 'Current' }]);
     expect(t.send({ verb: 'get', path: `/apis/${group}/${version}` }).body.resources).toEqual(resources);
     expect(t.send({ verb: 'get', path: `/apis/${group}` }).body.preferredVersion.version).toBe(version);
+    expect(t.send({ verb: 'get', path: '/openapi/v3' }).body.paths[`apis/${group}/${version}`].serverRelativeURL).toMatch(/^\/openapi\/v3\/apis\/metrics\.k8s\.io\/v1beta1\?hash=[0-9A-F]{8}$/);
+    t.send({ verb: 'get', path: `/openapi/v3/apis/${group}/${version}` });
+    expect(asked.at(-1)!.path).toBe(`/openapi/v3/apis/${group}/${version}`);
     t.send({ verb: 'delete', group: 'apiregistration.k8s.io', resource: 'apiservices', name: apiService.metadata.name });
     t.advance(100);
     expect([aggregated(), groups()]).toEqual([undefined, false]);

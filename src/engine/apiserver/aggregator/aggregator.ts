@@ -89,7 +89,7 @@ export class Aggregator {
 
   /** The APIService of a request's group and version, where another server serves them. */
   find({ group, version, path }: Pick<ApiRequest, 'group' | 'version' | 'path'>): RemoteApiService | undefined {
-    const [, g = group, v = version] = /^\/apis\/([^/]+)\/([^/]+)\/?$/.exec(path ?? '') ?? [];
+    const [, g = group, v = version] = /^(?:\/openapi\/v3)?\/apis\/([^/]+)\/([^/]+)\/?$/.exec(path ?? '') ?? [];
     const object = g && this.core.storage.get(this.kind, undefined, `${v}.${g}`);
     return object && isRemote(object) ? object : undefined;
   }

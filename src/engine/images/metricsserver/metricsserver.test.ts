@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseResourceMetrics, type NodeBatch } from './facts.ts';
+import { openApi } from './openapi.ts';
 import { readOptions, type Options } from './options.ts';
 import { Storage } from './storage.ts';
 
@@ -53,4 +54,11 @@ describe("metrics-server's command line", () => {
     expect(readOptions(['/metrics-server', '--kubelet-insecure-tsl'])).toBe('unknown flag: --kubelet-insecure-tsl');
     expect(readOptions(['/metrics-server', '--metric-resolution=5s'])).toBe('metric-resolution should be a time duration at least 10s, but value 5s provided');
   });
+});
+
+it('describes its kinds in a document without loose ends', () => {
+  const document = openApi('/openapi/v3/apis/metrics.k8s.io/v1beta1') as { components: { schemas: Record<string, object> } };
+  const names = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/([\w.]+)/g)].map((m) => m[1]!);
+  expect(names.filter((name) => !(name in document.components.schemas))).toEqual([]);
+  expect(document.components.schemas['io.k8s.metrics.pkg.apis.metrics.v1beta1.PodMetrics']).toMatchObject({ 'x-kubernetes-group-version-kind': [{ group: 'metrics.k8s.io', version: 'v1beta1', kind: 'PodMetrics' }] });
 });

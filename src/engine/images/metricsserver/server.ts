@@ -9,6 +9,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../../sim/sim.ts';
 import { queryOf } from '../http.ts';
 import { discovery, serveMetrics, type Objects } from './api.ts';
 import type { NodeBatch } from './facts.ts';
+import { openApi } from './openapi.ts';
 import type { Options } from './options.ts';
 import { scrape, ScrapeError } from './scraper.ts';
 import { Storage } from './storage.ts';
@@ -112,7 +113,7 @@ export class MetricsServer implements Component {
     if (path === '/livez' || path === '/healthz' || path === '/readyz') return this.health(path);
     // Only the API server's front proxy says for whom it asks.
     if (request.certificate?.commonName !== 'front-proxy-client') return json(403, forbidden(path));
-    const found = discovery(path);
+    const found = discovery(path) ?? openApi(path);
     if (found) return json(200, found);
     try {
       const table = Object.entries(request.headers).some(([name, value]) => name.toLowerCase() === 'accept' && value.startsWith('application/json;as=Table'));
