@@ -2,7 +2,7 @@ import { badRequest, failure } from '../api/errors.ts';
 import type { PatchType } from '../api/http.ts';
 import { objectProblem, tooDeep } from '../kinds/validation/gojson.ts';
 
-/** Reads YAML, for clients that send it; the room itself only knows JSON. Throws an Error whose message says what is wrong. */
+/** Reads YAML, for clients that send it; the room itself only knows JSON. Throws an Error: `yaml: line 4: ...`. */
 export type YamlReader = (text: string) => unknown;
 
 /** What Go calls a JSON value that is no string. */
@@ -78,7 +78,7 @@ export const readBody = (text: string, contentType: string, yaml: YamlReader | u
     try {
       return yaml(text);
     } catch (error) {
-      return new Unreadable((error as Error).message.replace('error converting YAML to JSON: ', ''), summary(text));
+      return new Unreadable((error as Error).message, summary(text));
     }
   }
   const value = parsed(text);
@@ -105,6 +105,6 @@ export const readPatch = (text: string, type: PatchType, yaml: YamlReader | unde
   try {
     return yaml(text);
   } catch (error) {
-    throw badRequest(`error decoding YAML: ${(error as Error).message}`);
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`);
   }
 };

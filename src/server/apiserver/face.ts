@@ -6,7 +6,7 @@ import { ConnectionError, StatusError } from '../../engine/api/status.ts';
 import { apiRequest, negotiated, type HttpRequest } from '../../engine/apiserver/http.ts';
 import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
 import type { Cluster } from '../../engine/cluster/cluster.ts';
-import { parseYaml } from '../../engine/api/yaml/parse.ts';
+import { readYaml } from '../../engine/api/yaml/parse.ts';
 import type { Task, TaskHandle } from '../../engine/sim/sim.ts';
 import { answer, answerWatch } from './answer.ts';
 import type { Authority } from './certificates.ts';
@@ -111,7 +111,7 @@ export class Face {
   /** Puts a request into the simulation and waits for its answer. Who hangs up is not waited for. */
   private ask(request: HttpRequest, credentials: Credentials, to?: Outgoing): Promise<ApiResponse> {
     const { cluster } = this.options;
-    const asked = apiRequest(request, credentials, parseYaml);
+    const asked = apiRequest(request, credentials, readYaml);
     if (asked.verb === 'watch' && !asked.query?.timeoutSeconds) asked.query = { ...asked.query, timeoutSeconds: Math.floor(MIN_WATCH_SECONDS * (1 + Math.random())) };
     const handle = this.spawn(`${request.method} ${request.path}`, asked.agent, cluster.apiserver.request(asked));
     to?.on('close', () => {

@@ -1,7 +1,7 @@
 import type { Process } from '../../../hosts/types.ts';
 import { messageOf } from '../errors.ts';
 import type { IOStreams } from '../iostreams.ts';
-import { parseYaml } from '../../../api/yaml/parse.ts';
+import { readYaml } from '../../../api/yaml/parse.ts';
 import { resolvePath } from '../text/path.ts';
 import type { KubeConfig, MergedConfig } from './config.ts';
 import { decodeConfig, goFileError } from './decode.ts';
@@ -37,9 +37,9 @@ export const readConfig = (process: Process, { path, given }: ConfigFile): KubeC
     throw new Error(`error loading config file "${given}": ${goFileError(error, given)}`);
   }
   try {
-    return decodeConfig(parseYaml(text));
+    return decodeConfig(readYaml(text));
   } catch (error) {
-    throw new Error(`error loading config file "${given}": ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
+    throw new Error(`error loading config file "${given}": ${messageOf(error)}`);
   }
 };
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { compareBytes } from '../text/json.ts';
-import { parseYaml } from '../../../api/yaml/parse.ts';
+import { readYaml } from '../../../api/yaml/parse.ts';
 
 /** A resource identifier's parts as selectors and field specs give them; missing parts match everything. */
 export interface Gvk {
@@ -222,10 +222,10 @@ class Decoder {
 /** Reads a kustomization file. Throws an Error in kustomize's words. */
 export const parseKustomization = (text: string): Kustomization => {
   try {
-    const value = parseYaml(text);
+    const value = readYaml(text);
     return value === null || value === undefined ? {} : (new Decoder().decode(value, kustomization) as Kustomization);
   } catch (error) {
-    throw new Error(`invalid Kustomization: ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
+    throw new Error(`invalid Kustomization: ${messageOf(error)}`);
   }
 };
 

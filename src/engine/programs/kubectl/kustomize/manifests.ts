@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { splitDocuments } from '../manifests.ts';
 import { goValue } from '../text/gofmt.ts';
-import { parseYaml } from '../../../api/yaml/parse.ts';
+import { readYaml } from '../../../api/yaml/parse.ts';
 import { isMap, Resource, type Json } from './resource.ts';
 
 /** `yaml: line 4: ...` of a text that can't be parsed. */
@@ -35,9 +35,9 @@ export const resourcesOf = (text: string): Resource[] => {
   for (const document of splitDocuments(text.replace(/\r\n/g, '\n'))) {
     let value: unknown;
     try {
-      value = parseYaml(document);
+      value = readYaml(document);
     } catch (error) {
-      throw new MalformedYaml(`MalformedYAMLError: ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
+      throw new MalformedYaml(`MalformedYAMLError: ${messageOf(error)}`);
     }
     if (value === null || value === undefined || (isMap(value) && Object.keys(value).length === 0)) continue;
     if (!isMap(value)) throw new Error('missing Resource metadata');

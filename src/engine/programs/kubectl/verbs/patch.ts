@@ -14,13 +14,13 @@ import { gvkString } from '../resourcemapper.ts';
 import { Resources } from '../resources.ts';
 import { schemaOf } from '../scheme.ts';
 import { resolvePath } from '../text/path.ts';
-import { parseYaml } from '../../../api/yaml/parse.ts';
+import { readYaml } from '../../../api/yaml/parse.ts';
 
 const types: Record<string, PatchType> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' };
 
 /** What goes over the wire: YAML is turned into JSON; what looks like JSON is left to the server as it is. */
 const bodyOf = (text: string): unknown => {
-  if (!/^\s*\{/.test(text)) return parseYaml(text);
+  if (!/^\s*\{/.test(text)) return readYaml(text);
   try {
     return JSON.parse(text);
   } catch {
@@ -92,7 +92,7 @@ kubectl patch deployment web --subresource=scale --type=merge -p '{"spec":{"repl
     try {
       body = bodyOf(text);
     } catch (error) {
-      throw new Error(`unable to parse ${JSON.stringify(inline)}: ${messageOf(error).replace(/^error converting YAML to JSON: /, '')}`);
+      throw new Error(`unable to parse ${JSON.stringify(inline)}: ${messageOf(error)}`);
     }
     const resources = yield* Resources.of(context, {
       args: context.args,
