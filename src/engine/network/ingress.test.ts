@@ -25,6 +25,8 @@ describe('IngressController', () => {
     backend('sick', '10.244.1.7', false);
     const path = (p: string, service: string, pathType = 'Prefix') => ({ path: p, pathType, backend: { service: { name: service, port: { number: 80 } } } });
     api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'i' }, spec: { ingressClassName: 'nginx', rules: [{ host: 'shop.example', http: { paths: [path('/', 'web'), path('/api', 'api'), path('/sick', 'sick')] } }] } });
+    api.put('services', { apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'default', name: 'outside' }, spec: { type: 'ExternalName', externalName: '10.244.1.5' } });
+    api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'outside' }, spec: { ingressClassName: 'nginx', rules: [{ host: 'outside.example', http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'outside', port: { number: 8080 } } } }] } }] } });
     const nginx = (annotations: Record<string, string>) => Object.fromEntries(Object.entries(annotations).map(([k, v]) => [`nginx.ingress.kubernetes.io/${k}`, v]));
     api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'rewritten', annotations: nginx({ 'rewrite-target': '/$2' }) }, spec: { ingressClassName: 'nginx', rules: [{ host: 'docs.example', http: { paths: [path('/manual(/|$)(.*)', 'web', 'ImplementationSpecific')] } }] } });
     api.put('ingresses', { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name: 'flat', annotations: nginx({ 'rewrite-target': '/' }) }, spec: { ingressClassName: 'nginx', rules: [{ host: 'flat.example', http: { paths: [path('/app', 'web')] } }] } });
@@ -44,6 +46,7 @@ describe('IngressController', () => {
     };
     expect([get('shop.example', '/x'), get('shop.example', '/api/v1'), get('shop.example', '/apis'), get('other.example', '/'), get('shop.example', '/sick')]).toEqual(['web /x', 'api /api/v1', 'web /apis', 404, 503]);
     expect([get('docs.example', '/manual/a/b?q=1'), get('docs.example', '/manual'), get('docs.example', '/manuals'), get('flat.example', '/app/x')]).toEqual(['web /a/b?q=1', 'web /', 404, 'web /']);
+    expect(get('outside.example', '/a')).toBe('web /a');
     expect([get('secure.example', '/x?y=z'), get('secure.example', '/x', 443)]).toEqual(['https://secure.example/x?y=z', 'web /x']);
     expect((api.objects.get('ingresses/default/i') as any).status).toEqual({ loadBalancer: { ingress: [{ ip: '192.168.56.11' }] } });
   });

@@ -1,4 +1,4 @@
-import type { Ingress } from '../api/kubernetes.ts';
+import type { Ingress, Service } from '../api/kubernetes.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import type { Client } from '../client/client.ts';
 import { Informer } from '../client/informer.ts';
@@ -147,19 +147,27 @@ export class IngressController implements Component {
       return { ...moved, headers: { ...moved.headers, Location: `https://${host}${request.path}` } };
     }
     const service = this.view.service(route.namespace, route.service);
-    const port = service?.spec?.ports?.find((p) => (route.port.name === undefined ? p.port === route.port.number : p.name === route.port.name));
-    const ready = this.view.endpoints(`${route.namespace}/${route.service}`).filter((e) => e.ready);
-    if (!port || ready.length === 0) return page(503, 'Service Temporarily Unavailable');
-    const chosen = ready[this.turn++ % ready.length]!;
+    const backend = service?.spec?.type === 'ExternalName' ? { name: service.spec.externalName!, port: route.port.number ?? 80 } : this.endpoint(route, service);
+    if (!backend) return page(503, 'Service Temporarily Unavailable');
     const target = route.rewrite === undefined ? request.path : rewritten(route, path) + request.path.slice(path.length);
     try {
-      const connection = yield* this.net.dial(chosen.address, chosen.ports.get(port.name ?? '') ?? 0);
+      const address = 'address' in backend ? backend.address : (yield* this.net.resolve(backend.name))[0]!;
+      const connection = yield* this.net.dial(address, backend.port);
       const client = peer.slice(0, peer.lastIndexOf(':'));
       return yield* connection.http({ ...request, path: target, headers: { ...request.headers, 'X-Request-ID': this.sim.random('ingress').text(32, '0123456789abcdef'), 'X-Real-IP': client, 'X-Forwarded-For': client, 'X-Forwarded-Host': host, 'X-Forwarded-Proto': scheme } });
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       return error.kind === 'timeout' ? page(504, 'Gateway Time-out') : page(502, 'Bad Gateway');
     }
+  }
+
+  /** The next of the ready endpoints of a route's Service. */
+  private endpoint(route: Route, service: Service | undefined): { address: string; port: number } | undefined {
+    const port = service?.spec?.ports?.find((p) => (route.port.name === undefined ? p.port === route.port.number : p.name === route.port.name));
+    const ready = this.view.endpoints(`${route.namespace}/${route.service}`).filter((e) => e.ready);
+    if (!port || ready.length === 0) return undefined;
+    const chosen = ready[this.turn++ % ready.length]!;
+    return { address: chosen.address, port: chosen.ports.get(port.name ?? '') ?? 0 };
   }
 
   /** The route of a request: the more exact host, then the exact path, then the longest prefix. */
