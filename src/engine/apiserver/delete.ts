@@ -91,14 +91,19 @@ const marked = (core: Core, kind: Kind, old: KubeObject, options: DeleteOptions)
     ...old,
     metadata: {
       ...rest,
-      ...(begins && { deletionTimestamp: rfc3339(core.sim.now() + seconds * 1000), deletionGracePeriodSeconds: seconds }),
-      ...(before === undefined && metadata.generation !== undefined && { generation: metadata.generation + 1 }),
+      ...(begins && { deletionTimestamp: rfc3339(core.sim.now() + seconds * 1000) }),
+      ...(begins && !marksItself(kind) && { deletionGracePeriodSeconds: seconds }),
+      ...(before === undefined && metadata.generation !== undefined && !marksItself(kind) && { generation: metadata.generation + 1 }),
       ...(finalizers.length > 0 && { finalizers }),
     },
   };
   if (kind.plural === 'namespaces' && kind.group === '') next.status = { ...old.status, phase: 'Terminating' };
   return next;
 };
+
+// Namespaces and definitions have deletions of their own, which set the time and nothing else of metadata
+// (pkg/registry/core/namespace/storage/storage.go, apiextensions-apiserver: pkg/registry/customresourcedefinition/etcd.go).
+const marksItself = ({ group, plural }: Kind): boolean => (group === '' && plural === 'namespaces') || (group === 'apiextensions.k8s.io' && plural === 'customresourcedefinitions');
 
 /** Seconds that a pod is given to end; nothing else is given any. */
 const graceOf = (kind: Kind, old: KubeObject, options: DeleteOptions): number => {

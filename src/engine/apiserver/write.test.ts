@@ -104,6 +104,15 @@ describe('delete', () => {
     expect(t.get('configmaps', 'a').code).toBe(404);
   });
 
+  it('marks a namespace with the time alone', () => {
+    const t = new TestServer();
+    t.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } });
+    const { metadata, status } = t.delete('namespaces', 'team').body;
+    expect(metadata.deletionTimestamp).toBeDefined();
+    expect(metadata).not.toHaveProperty('deletionGracePeriodSeconds');
+    expect(status.phase).toBe('Terminating');
+  });
+
   it('turns propagation policies into finalizers', () => {
     const t = new TestServer();
     t.create('deployments', deployment('web'));
