@@ -4,6 +4,7 @@ import { csrApproving, csrSigning } from './certificatesigning.ts';
 import { cronJobController } from './cronjob.ts';
 import { disruptionController } from './disruption.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring.ts';
+import { ephemeralVolumeController } from './ephemeralvolume.ts';
 import { horizontalPodAutoscalerController } from './horizontalpodautoscaler.ts';
 import { jobController } from './job.ts';
 import { persistentVolumeBinder } from './persistentvolume.ts';
@@ -20,6 +21,7 @@ export const controllers = {
   'cronjob-controller': cronJobController,
   'disruption-controller': disruptionController,
   'endpointslicemirroring-controller': endpointSliceMirroringController,
+  'ephemeral-volume-controller': ephemeralVolumeController,
   'horizontal-pod-autoscaler-controller': horizontalPodAutoscalerController,
   'job-controller': jobController,
   'persistentvolume-binder-controller': persistentVolumeBinder,

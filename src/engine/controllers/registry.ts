@@ -1,4 +1,4 @@
-import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, services, statefulSets, validatingAdmissionPolicies, volumeAttributesClasses } from '../client/resources.ts';
+import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, resourceQuotas, services, statefulSets, validatingAdmissionPolicies, volumeAttributesClasses } from '../client/resources.ts';
 import type { Controller, ControllerContext } from './context.ts';
 import { dormant, dormantUntil } from './dormant.ts';
 import { clusterRoleAggregation } from './clusterroleaggregation.ts';
@@ -30,6 +30,7 @@ export const CONTROLLERS: Record<string, (context: ControllerContext) => Control
   'endpointslice-controller': endpointSliceController,
   // Services without a selector are few; the API server's own is no work.
   'endpointslicemirroring-controller': dormantUntil('endpointslicemirroring-controller', services, ({ spec, metadata }) => !spec?.selector && metadata.name !== 'kubernetes'),
+  'ephemeral-volume-controller': dormantUntil('ephemeral-volume-controller', pods, (pod) => pod.spec?.volumes?.some((volume) => volume.ephemeral) === true),
   'garbage-collector-controller': garbageCollector,
   'horizontal-pod-autoscaler-controller': dormant('horizontal-pod-autoscaler-controller', horizontalPodAutoscalers),
   'job-controller': dormant('job-controller', jobs),

@@ -41,12 +41,12 @@ interface State {
 }
 
 /** The claims that a pod mounts, those of generic ephemeral volumes included. */
-function claimNames(pod: Pod): string[] {
-  const names: string[] = [];
+function claimsOf(pod: Pod): { name: string; ephemeral: boolean }[] {
+  const claims: { name: string; ephemeral: boolean }[] = [];
   for (const volume of pod.spec?.volumes ?? [])
-    if (volume.persistentVolumeClaim) names.push(volume.persistentVolumeClaim.claimName);
-    else if (volume.ephemeral) names.push(`${pod.metadata.name}-${volume.name}`);
-  return names;
+    if (volume.persistentVolumeClaim) claims.push({ name: volume.persistentVolumeClaim.claimName, ephemeral: false });
+    else if (volume.ephemeral) claims.push({ name: `${pod.metadata.name}-${volume.name}`, ephemeral: true });
+  return claims;
 }
 
 const requested = (claim: PersistentVolumeClaim): string => (claim.spec?.resources?.requests as Annotations | undefined)?.['storage'] ?? '0';
@@ -114,14 +114,14 @@ export function volumeBinding(stores: Volumes): Plugin {
     name: NAME,
     local: false,
     preFilter: (cycle) => {
-      const names = claimNames(cycle.pod);
-      if (names.length === 0) return SKIP;
+      const named = claimsOf(cycle.pod);
+      if (named.length === 0) return SKIP;
       const state: State = { bound: [], delayed: [] };
-      for (const name of names) {
+      for (const { name, ephemeral } of named) {
         const claim = claims.get(cycle.pod.metadata.namespace, name);
-        if (!claim) return rejection(NAME, `persistentvolumeclaim "${name}" not found`, true);
-        if (claim.metadata.deletionTimestamp) return rejection(NAME, `persistentvolumeclaim "${name}" is being deleted`, true);
+        if (!claim) return rejection(NAME, ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`, true);
         if (claim.status?.phase === 'Lost') return rejection(NAME, `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName}"`, true);
+        if (claim.metadata.deletionTimestamp) return rejection(NAME, `persistentvolumeclaim "${name}" is being deleted`, true);
         const volume = isBound(claim) ? volumes.get(undefined, claim.spec!.volumeName!) : undefined;
         if (volume) state.bound.push(volume);
         else if (classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer' && !claim.spec?.volumeName) state.delayed.push(claim);
