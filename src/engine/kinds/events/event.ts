@@ -13,6 +13,7 @@ export const event: Kind = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiEventsV1Event',
+  columns: coreEvent.columns!.map((column) => ({ ...column, cell: (object, now) => column.cell(rename(object, 'v1', toCore) as never, now) })),
   storedAs: { kind: coreEvent, encode: (object) => rename(object, 'v1', toCore), decode: (stored) => rename(stored, 'events.k8s.io/v1', fromCore) },
 };
 
