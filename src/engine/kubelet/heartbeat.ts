@@ -19,6 +19,7 @@ export class Heartbeat {
   private lease: Lease | undefined;
   private reported = '';
   private wasReady: boolean | undefined;
+  private wasUnschedulable: boolean | undefined;
 
   constructor(private readonly kubelet: KubeletContext) {}
 
@@ -58,6 +59,7 @@ export class Heartbeat {
     for (;;) {
       yield sleep(kubelet.config.nodeStatusUpdateMs);
       kubelet.relieve();
+      this.tellSchedulable();
       if (!this.due()) continue;
       try {
         yield* this.report();
@@ -121,6 +123,16 @@ export class Heartbeat {
       this.kubelet.nodeEvent('Normal', state, `Node ${this.kubelet.name} status is now: ${state}`);
     }
     this.wasReady = ready;
+  }
+
+  /** Says that the node was cordoned or uncordoned (recordNodeSchedulableEvent). */
+  private tellSchedulable(): void {
+    const unschedulable = this.kubelet.node?.spec?.unschedulable === true;
+    if ((this.wasUnschedulable ?? false) !== unschedulable) {
+      const state = unschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable';
+      this.kubelet.nodeEvent('Normal', state, `Node ${this.kubelet.name} status is now: ${state}`);
+    }
+    this.wasUnschedulable = unschedulable;
   }
 
   /** Whether there is something to report: a change, or five minutes have passed. */

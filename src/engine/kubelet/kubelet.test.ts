@@ -500,6 +500,17 @@ describe('Kubelet, volumes and resources', () => {
     expect(n.run(n.kubelet.logs('default', 'two', 'b', { previous: true }))).toContain('nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n');
   });
 
+  it('tells that its node was cordoned and uncordoned, at its next look', () => {
+    const n = new TestNode();
+    const cordon = (unschedulable: boolean) => {
+      n.run(n.client.patch(nodes, { name: 'node01' }, { spec: { unschedulable } }));
+      n.advance(11_000);
+      return n.events('node01').at(-1);
+    };
+    expect(cordon(true)).toBe('NodeNotSchedulable: Node node01 status is now: NodeNotSchedulable');
+    expect(cordon(false)).toBe('NodeSchedulable: Node node01 status is now: NodeSchedulable');
+  });
+
   it('says so when its node is not ready', () => {
     const n = new TestNode();
     n.host.systemd.stop(n.host.systemd.unit('containerd')!);
