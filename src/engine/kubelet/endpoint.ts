@@ -110,6 +110,8 @@ const rendered = (line: LogLine, query: ApiQuery): string => (query['timestamps'
 /** A log that is followed to the end of its container. */
 class LogReader implements TextReader {
   private seen: number;
+  /** How much of limitBytes is not read yet. */
+  private left: number;
 
   constructor(
     private readonly log: ContainerLog,
@@ -117,20 +119,28 @@ class LogReader implements TextReader {
     private readonly query: ApiQuery,
   ) {
     this.seen = log.read().length;
+    this.left = Number(query['limitBytes'] ?? 0) || Infinity;
+  }
+
+  private limited(text: string): string {
+    const taken = text.slice(0, this.left);
+    this.left -= taken.length;
+    return taken;
   }
 
   *read(): Task<string | undefined> {
     if (this.first !== '') {
       const text = this.first;
       this.first = '';
-      return text;
+      return this.limited(text);
     }
     for (;;) {
+      if (this.left === 0) return undefined;
       const lines = this.log.read();
       if (lines.length > this.seen) {
         const text = lines.slice(this.seen).map((l) => rendered(l, this.query)).join('');
         this.seen = lines.length;
-        return text;
+        return this.limited(text);
       }
       this.seen = lines.length;
       if (this.log.closed) return undefined;

@@ -35,6 +35,12 @@ describe('edit', () => {
     expect(temporary()).toEqual([]);
   });
 
+  it('ends lines as Windows does', () => {
+    const { shown } = editor((t) => t.replace('replicas: 1', 'replicas: 2'));
+    expect(edit('edit deploy web --windows-line-endings --output-patch').stdout).toBe('Patch: {"spec":{"replicas":2}}\ndeployment.apps/web edited\n');
+    expect(shown[0]).toMatch(/apiVersion: apps\/v1\r\nkind: Deployment\r\n/);
+  });
+
   it('does nothing without a change, or with an empty file', () => {
     editor((t) => `${t}# a comment\n`, () => '# only comments\n');
     expect(edit('edit deploy web').stderr).toBe('Edit cancelled, no changes made.\n');

@@ -64,7 +64,8 @@ export function* editInfos(context: Context, infos: readonly Info[], options: Ed
     yield* context.flush();
     let path = '';
     try {
-      ({ path, text: edited } = yield* editText(process, text, json ? '.json' : '.yaml'));
+      ({ path, text: edited } = yield* editText(process, context.flags.bool('windows-line-endings') ? text.replaceAll('\n', '\r\n') : text, json ? '.json' : '.yaml'));
+      edited = edited.replaceAll('\r\n', '\n');
     } catch (error) {
       yield* preserved(report.path, error);
     }

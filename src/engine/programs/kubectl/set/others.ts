@@ -53,7 +53,7 @@ export const selector: CommandSpec = {
     const local = flags.bool('local');
     const printer = requirePrinter(context, dryRunOperation('selector updated', dryRun));
     const { namespace, explicit } = context.namespace();
-    const resources = yield* Resources.of(context, { args: args.slice(0, -1), filenames: flags.list('filename'), recursive: flags.bool('recursive'), all: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, local, latest: !local });
+    const resources = yield* Resources.of(context, { args: args.slice(0, -1), filenames: flags.list('filename'), recursive: flags.bool('recursive'), typeMeansAll: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, local, latest: !local });
     yield* resources.visit(function* (info) {
       if (info.object.kind !== 'Service') throw new Error('setting a selector is only supported for Services');
       if (expressions.length) throw new Error(`match expression [${expressions.join(' ')}] not supported on this object`);

@@ -44,3 +44,8 @@ it('takes variables from a ConfigMap, and from standard input', () => {
   k.run('set env deploy/web -', 'A=1 # one\nnothing\nB=two\n');
   expect(k.run(['get', 'deploy', 'web', '-o', 'jsonpath={.spec.template.spec.containers[0].env[*].name}']).stdout).toBe('PLAIN COLOR CPU X_COLOR A B');
 });
+
+it('takes --all along with the name of what gets a selector', () => {
+  k.run('create service clusterip web --tcp=80');
+  expect(k.run('set selector svc/web a=b --all').stdout).toBe('service/web selector updated\n');
+});

@@ -7,7 +7,7 @@ import { requirePrinter } from '../print/printer.ts';
 import { recordFlag } from '../record.ts';
 import { Resources } from '../resources.ts';
 
-export const lineEndingsFlag: FlagSpec = { name: 'windows-line-endings', type: 'bool', usage: 'End lines as Windows does.', unsimulated: true };
+export const lineEndingsFlag: FlagSpec = { name: 'windows-line-endings', type: 'bool', usage: 'End lines as Windows does.' };
 
 export const edit: CommandSpec = {
   name: 'edit',
