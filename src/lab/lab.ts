@@ -3,7 +3,6 @@ import { actionCommand } from './commands.ts';
 import { Keeper, type Kept, type Shelf } from './keep.ts';
 import { Outbox } from './outbox.ts';
 import type { Action, ApplyResult, BootInfo, BootOptions, CommandResult, Completion, FileEntry, Hover, InputOp, LabApi, ObjectDetails, ObjectRef, PageState, Problem, Recording, Refusal, Speed } from './protocol.ts';
-import { readKept, readRecording } from './read.ts';
 import { Running, type LessonPlayer } from './running.ts';
 import { bootOptions, Session, type AnswerOutside, type MakeCluster } from './session.ts';
 
@@ -238,6 +237,7 @@ export class Lab implements LabApi {
       return undefined;
     }
     if (kept === undefined) return undefined;
+    const { readKept } = await import('./read.ts');
     const read = readKept(kept);
     if (!('ok' in read)) return read;
     await this.keeper?.aside().catch(() => undefined);
@@ -246,6 +246,7 @@ export class Lab implements LabApi {
 
   /** A recording brings its lesson. */
   private async play(data: Recording, clock?: Kept['clock']): Promise<Begun | Refusal> {
+    const { readRecording } = await import('./read.ts');
     const recording = readRecording(data);
     if ('ok' in recording) return recording;
     return recording.lesson ? this.beginLesson(recording.lesson.id, recording, clock) : this.begin({ recording }, undefined, clock);

@@ -12,7 +12,6 @@ import { localSubjectAccessReview } from './authorization/localsubjectaccessrevi
 import { selfSubjectAccessReview } from './authorization/selfsubjectaccessreview.ts';
 import { selfSubjectRulesReview } from './authorization/selfsubjectrulesreview.ts';
 import { subjectAccessReview } from './authorization/subjectaccessreview.ts';
-import { horizontalPodAutoscaler } from './autoscaling/horizontalpodautoscaler.ts';
 import { horizontalPodAutoscalerV1 } from './autoscaling/horizontalpodautoscaler-v1.ts';
 import { lease } from './coordination/lease.ts';
 import { binding } from './core/binding.ts';
@@ -78,7 +77,7 @@ export const builtinKinds: readonly Kind[] = [
   selfSubjectAccessReview,
   selfSubjectRulesReview,
   subjectAccessReview,
-  horizontalPodAutoscaler,
+  stubOf('autoscaling', 'horizontalpodautoscalers'),
   horizontalPodAutoscalerV1,
   stubOf('batch', 'cronjobs'),
   stubOf('batch', 'jobs'),

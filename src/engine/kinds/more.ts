@@ -7,6 +7,8 @@ import { validatingAdmissionPolicyBinding } from './admissionregistration/valida
 import { validatingWebhookConfiguration } from './admissionregistration/validatingwebhookconfiguration.ts';
 import { customResourceDefinition } from './apiextensions/customresourcedefinition.ts';
 import { statefulSet } from './apps/statefulset.ts';
+import { horizontalPodAutoscalerV1 } from './autoscaling/horizontalpodautoscaler-v1.ts';
+import { horizontalPodAutoscaler } from './autoscaling/horizontalpodautoscaler.ts';
 import { cronJob } from './batch/cronjob.ts';
 import { job } from './batch/job.ts';
 import { certificateSigningRequest } from './certificates/certificatesigningrequest.ts';
@@ -48,6 +50,7 @@ export const moreKinds: readonly Kind[] = [
   validatingWebhookConfiguration,
   customResourceDefinition,
   statefulSet,
+  horizontalPodAutoscaler,
   cronJob,
   job,
   certificateSigningRequest,
@@ -67,6 +70,7 @@ export const moreKinds: readonly Kind[] = [
 ];
 
 for (const kind of moreKinds) Object.assign(stubOf(kind.group, kind.plural), kind);
+Object.assign(horizontalPodAutoscalerV1, { ...horizontalPodAutoscaler, ...horizontalPodAutoscalerV1 });
 
 // The kinds with all that there is to know of each.
 export { builtinKinds, createRegistry } from './index.ts';

@@ -1,7 +1,10 @@
 import type { Hop } from '../api/trace.ts';
-import type { Task } from '../sim/sim.ts';
+import { Part } from '../sim/part.ts';
+import type { Sim, Task } from '../sim/sim.ts';
 import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace, NodeNetwork } from './types.ts';
-import { parseResolvConf, resolveName, type ResolverConfig } from './resolver.ts';
+import { isAddress, parseResolvConf, type ResolverConfig } from './resolver.ts';
+
+const resolving = new Part('resolver', () => import('./resolving.ts'));
 
 /** The text of the two files that a resolver reads. */
 export interface ResolverFiles {
@@ -11,6 +14,7 @@ export interface ResolverFiles {
 
 /** What carries a namespace's packets. */
 export interface Wire {
+  readonly sim: Sim;
   dial(from: AttachedNamespace, host: string, port: number, options: DialOptions): Task<Connection>;
   ping(from: AttachedNamespace, address: string): Task<number | undefined>;
   node(from: AttachedNamespace): NodeNetwork;
@@ -91,6 +95,8 @@ export class AttachedNamespace implements NetNamespace, Attachment {
   }
 
   *resolve(name: string): Task<string[]> {
+    if (isAddress(name)) return [name];
+    const { resolveName } = yield* this.wire.sim.part(resolving);
     return yield* resolveName(this, name);
   }
 

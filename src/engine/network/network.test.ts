@@ -10,7 +10,8 @@ import type { AttachedNamespace } from './netns.ts';
 import { createNetwork, type Network } from './network.ts';
 import { CoreDns } from './coredns.ts';
 import { KubeProxy } from './kubeproxy.ts';
-import { candidates, lookupHosts, parseResolvConf } from './resolver.ts';
+import { parseResolvConf } from './resolver.ts';
+import { candidates, lookupHosts } from './resolving.ts';
 import type { Listener } from './types.ts';
 import { ServiceView } from './view.ts';
 

@@ -1,5 +1,6 @@
 // What of the language a prompt and a plain command do without: see Shell.language.
 export { evaluate } from './arithmetic.ts';
+export { strftime } from '../lib/strftime.ts';
 export { showCompletions } from './builtins/compgen.ts';
 export { moreBuiltins } from './builtins/more.ts';
 export { runCompound } from './compound.ts';

@@ -1,4 +1,3 @@
-import { strftime } from '../lib/strftime.ts';
 import type { Task } from '../../sim/sim.ts';
 import { expandQuoted } from './expand.ts';
 import { makeWord } from './words.ts';
@@ -13,7 +12,9 @@ const tilde = (sh: Shell, path: string): string => {
 /** A prompt string with its escapes (PROMPTING in bash(1)) and expansions done. \[ and \] become \x01 and \x02. */
 export function* expandPrompt(sh: Shell, text: string): Task<string> {
   const { sim, machine, user } = sh.process;
-  const now = sim.now();
+  // What tells the time of day comes with the rest of the language.
+  const dates = /\\[tT@AdD]/.test(text) ? yield* sh.language() : undefined;
+  const time = (format: string): string => dates!.strftime(format, sim.now());
   const path = sh.vars.get('PWD') ?? sh.process.cwd;
   const one = (c: string): string => {
     switch (c) {
@@ -30,15 +31,15 @@ export function* expandPrompt(sh: Shell, text: string): Task<string> {
       case '$':
         return user.uid === 0 ? '#' : '\\$';
       case 't':
-        return strftime('%H:%M:%S', now);
+        return time('%H:%M:%S');
       case 'T':
-        return strftime('%I:%M:%S', now);
+        return time('%I:%M:%S');
       case '@':
-        return strftime('%I:%M %p', now);
+        return time('%I:%M %p');
       case 'A':
-        return strftime('%H:%M', now);
+        return time('%H:%M');
       case 'd':
-        return strftime('%a %b %d', now);
+        return time('%a %b %d');
       case 'j':
         return String(sh.jobs.list.length);
       case '!':
@@ -68,7 +69,7 @@ export function* expandPrompt(sh: Shell, text: string): Task<string> {
         return `\\${c}`;
     }
   };
-  const done = text.replace(/\\(?:D\{([^}]*)\}|([0-7]{3})|(.))/g, (_, format: string | undefined, octal: string | undefined, c: string) => (format !== undefined ? strftime(format || '%H:%M:%S', now) : octal ? String.fromCharCode(parseInt(octal, 8)) : one(c)));
+  const done = text.replace(/\\(?:D\{([^}]*)\}|([0-7]{3})|(.))/g, (_, format: string | undefined, octal: string | undefined, c: string) => (format !== undefined ? time(format || '%H:%M:%S') : octal ? String.fromCharCode(parseInt(octal, 8)) : one(c)));
   if (!/[$`\\]/.test(done)) return done;
   const { status } = sh;
   const parts = new Parser(done, { dialect: sh.dialect }).textParts();

@@ -2,6 +2,7 @@ import type { Process, Signal } from '../../hosts/types.ts';
 import type { Part } from '../../sim/part.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
+import type { strftime } from '../lib/strftime.ts';
 import type { Assignment, Command, ParameterPart, Redirect, Script, Word } from './ast.ts';
 import type { ArithmeticScope } from './arithmetic.ts';
 import { ExpansionError, type RedirectError } from './errors.ts';
@@ -58,6 +59,7 @@ export interface Language {
   expandParameter(sh: Shell, part: ParameterPart, quoted: boolean): Task<Expanded>;
   fileOf(script: Script): Word | undefined;
   moreBuiltins: Readonly<Record<string, Builtin>>;
+  strftime: typeof strftime;
   showCompletions(sh: Shell, names: readonly string[]): Task<number>;
   processSubstitution(sh: Shell, direction: '<' | '>', script: Script): Task<string>;
   redirect(sh: Shell, redirects: readonly Redirect[]): Task<Redirected>;
