@@ -84,6 +84,7 @@ export const xargs = program(
   function* (call) {
     const { o } = call;
     for (const [letter] of [['n'], ['L'], ['s'], ['P']] as const) if (o.has(letter) && !/^\d+$/.test(o.get(letter)!)) throw new UsageError(`invalid number "${o.get(letter)}" for -${letter} option`);
+    if (o.has('I') && o.has('n') && o.last('I', 'n') === 'I') yield* call.warn('warning: options --max-args and --replace/-I/-i are mutually exclusive, ignoring previous --max-args value');
     const text = yield* readAll(o.has('a') ? openOperand(call.p, o.get('a')!) : call.p.stdin);
     const replace = o.has('I') ? o.get('I')! : o.has('i') ? o.get('i') || '{}' : undefined;
     const delimiter = o.has('0') ? '\0' : o.has('d') ? o.get('d')!.replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0') : undefined;
@@ -94,6 +95,8 @@ export const xargs = program(
     else {
       const found = split(text);
       items = found.items;
+      const end = o.has('E') ? items.indexOf(o.get('E')!) : -1;
+      if (end >= 0) items = items.slice(0, end);
       open = found.open;
     }
     const command = call.args.length > 0 ? [...call.args] : ['echo'];
@@ -127,5 +130,5 @@ export const xargs = program(
     yield* call.warn(`unmatched ${open} quote; by default quotes are special to xargs unless you use the -0 option`);
     return 1;
   },
-  { inOrder: true },
+  { inOrder: true, version: () => 'xargs (GNU findutils) 4.9.0\n' },
 );

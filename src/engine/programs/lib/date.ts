@@ -1,6 +1,7 @@
 import { fromLocal, zoneAt } from './timezone.ts';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const units: Record<string, number> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000, fortnight: 1_209_600_000 };
 
 /** A day of a month that has it; else NaN. */
@@ -26,6 +27,7 @@ export function parseDate(text: string, now: number, tz?: string): number | unde
   let offset: number | undefined;
   let relative = 0;
   let addMonths = 0;
+  let weekday: { day: number; which: string | undefined } | undefined;
   const eat = (re: RegExp, use: (m: RegExpExecArray) => void): boolean => {
     const m = re.exec(rest);
     if (!m) return false;
@@ -36,12 +38,14 @@ export function parseDate(text: string, now: number, tz?: string): number | unde
   while (rest !== '') {
     const took =
       eat(/^(\d{4})-(\d{1,2})-(\d{1,2})(?:t(?=\d)|\s|$)/, (m) => (date = day(Number(m[1]), Number(m[2]), Number(m[3])))) ||
+      eat(/^(\d{4})\/(\d{1,2})\/(\d{1,2})\b/, (m) => (date = day(Number(m[1]), Number(m[2]), Number(m[3])))) ||
       eat(/^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/, (m) => (date = day(Number(m[3]), Number(m[1]), Number(m[2])))) ||
       eat(/^(\d{8})\b/, (m) => (date = day(Number(m[1]!.slice(0, 4)), Number(m[1]!.slice(4, 6)), Number(m[1]!.slice(6))))) ||
       eat(/^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*(am|pm))?/, (m) => {
         const hour = m[5] ? (Number(m[1]) % 12) + (m[5] === 'pm' ? 12 : 0) : Number(m[1]);
         time = hour * 3_600_000 + Number(m[2]) * 60_000 + Number(m[3] ?? 0) * 1000 + Number(`0.${m[4] ?? 0}`) * 1000;
       }) ||
+      eat(/^(\d{1,2})\s*(am|pm)\b/, (m) => (time = ((Number(m[1]) % 12) + (m[2] === 'pm' ? 12 : 0)) * 3_600_000)) ||
       eat(/^(?:z|utc|gmt)\b/, () => (offset = 0)) ||
       eat(/^([-+])(\d{2}):?(\d{2})(?!\d)(?!\s*\w)/, (m) => (offset = (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) * 60_000)) ||
       eat(/^(?:now|today)\b/, () => {}) ||
@@ -55,7 +59,7 @@ export function parseDate(text: string, now: number, tz?: string): number | unde
       }) ||
       eat(/^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:(?:,\s*|\s+)(\d{4}))?(?!:)\b/, (m) => (date = Date.UTC(m[3] ? Number(m[3]) : new Date(local).getUTCFullYear(), months.indexOf(m[1]!), Number(m[2])))) ||
       eat(/^(\d{1,2})[\s-](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s-]?(\d{4})?\b/, (m) => (date = Date.UTC(m[3] ? Number(m[3]) : new Date(local).getUTCFullYear(), months.indexOf(m[2]!), Number(m[1])))) ||
-      eat(/^(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*\.?,?/, () => {}) ||
+      eat(/^(?:(next|last|this)\s+)?(sun|mon|tue|wed|thu|fri|sat)[a-z]*\.?,?/, (m) => (weekday = { day: weekdays.indexOf(m[2]!), which: m[1] })) ||
       eat(/^(\d{4})$/, (m) => (date ??= Date.UTC(Number(m[1]), 0, 1)));
     if (!took) return undefined;
   }
@@ -63,6 +67,16 @@ export function parseDate(text: string, now: number, tz?: string): number | unde
   if (addMonths !== 0) {
     const d = new Date(at);
     at = Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + addMonths, d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds(), d.getUTCMilliseconds());
+  }
+  if (weekday) {
+    // Of a date the day of the week says nothing more.
+    if (date === undefined) {
+      const start = dayStart(at);
+      const ahead = (weekday.day - new Date(start).getUTCDay() + 7) % 7;
+      const days = weekday.which === 'last' ? (ahead === 0 ? -7 : ahead - 7) : weekday.which === 'next' && ahead === 0 ? 7 : ahead;
+      at = start + days * 86_400_000 + (time ?? 0);
+    }
+    date ??= at;
   }
   if (Number.isNaN(at)) return undefined;
   return (date === undefined && time === undefined && offset === undefined && addMonths === 0 ? now : offset === undefined ? fromLocal(tz, at) : at - offset) + relative;

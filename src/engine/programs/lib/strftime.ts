@@ -81,6 +81,8 @@ export function strftime(format: string, ms: number, zone: Zone = { offset: 0, n
         return two(Math.floor((yearDay + 7 - ((d.getUTCDay() + 6) % 7)) / 7));
       case 'V':
         return two(isoWeek(d).week);
+      case 'g':
+        return two(isoWeek(d).year % 100);
       case 'G':
         return String(isoWeek(d).year);
       case 'q':

@@ -108,6 +108,10 @@ const seqWords = program(
     if (call.args.length === 0) throw new UsageError('missing operand');
     if (call.args.length > 3) throw new UsageError(`extra operand ‘${call.args[3]}’`);
     for (const arg of call.args) if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(arg)) throw new UsageError(`invalid floating point argument: ‘${arg}’`);
+    const form = o.get('f');
+    if (form !== undefined && !/%/.test(form.replaceAll('%%', ''))) throw new UsageError(`format ‘${form}’ has no % directive`, 1, true);
+    const wrong = form === undefined ? undefined : /%[-+ #0']*\d*(?:\.\d*)?([^aAeEfFgG\d.])/.exec(form.replaceAll('%%', ''))?.[1];
+    if (wrong !== undefined) throw new UsageError(`format ‘${form}’ has unknown %${wrong} directive`, 1, true);
     const numbers = call.args.map(Number);
     const [first, step, last] = numbers.length === 1 ? [1, 1, numbers[0]!] : numbers.length === 2 ? [numbers[0]!, 1, numbers[1]!] : [numbers[0]!, numbers[1]!, numbers[2]!];
     if (step === 0) throw new UsageError(`invalid Zero increment value: ‘${call.args[1]}’`);
@@ -131,6 +135,7 @@ const seqWords = program(
     if (count > 0) yield* call.out(`${text}\n`);
     return 0;
   },
+  { usage: '[OPTION]... LAST' },
 );
 
 /** `seq -5 5` has an operand that looks like an option. */

@@ -23,7 +23,7 @@ export const cut = program('b|bytes: c|characters: f|fields: d|delimiter: s|only
   const { o } = call;
   const kinds = ['b', 'c', 'f'].filter((k) => o.has(k));
   if (kinds.length === 0) throw new UsageError('you must specify a list of bytes, characters, or fields');
-  if (kinds.length > 1) throw new UsageError('only one type of list may be specified');
+  if (kinds.length > 1) throw new UsageError('only one list may be specified');
   const kind = kinds[0]!;
   const delimiter = o.get('d') ?? '\t';
   if ([...delimiter].length > 1) throw new UsageError('the delimiter must be a single character');

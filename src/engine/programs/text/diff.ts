@@ -7,6 +7,7 @@ import { openOperand, readAll, splitLines } from '../lib/text.ts';
 import type { Task } from '../../sim/sim.ts';
 import { contextBody, hunks, sideBySide, type Change } from './difflayouts.ts';
 import { edScript, forwardScript, rcsScript } from './diffscripts.ts';
+import { matches } from '../sh/pattern.ts';
 
 /** The shortest edit script between two lists of lines (Myers, "An O(ND) Difference Algorithm"), as runs of changes. */
 function editScript(a: readonly string[], b: readonly string[], same: (x: string, y: string) => boolean): Change[] {
@@ -168,14 +169,14 @@ const beside = (call: Call, a: Side, b: Side, changes: readonly Change[]): strin
 const paint = (call: Call, text: string): string => {
   const when = call.o.get('color');
   if (when === undefined || when === 'never' || (when !== 'always' && !call.p.stdout.tty)) return text;
-  return text.replace(/^(?:(@@.*@@|\d+(?:,\d+)?[acd]\d.*)|(---.*|\+\+\+.*)|([-<].*)|([+>].*))$/gm, (line, hunk, header, minus) => `\x1b[${hunk ? 36 : header ? 1 : minus ? 31 : 32}m${line}\x1b[0m`);
+  return text.replace(/^(?:(@@.*@@|\d+(?:,\d+)?[acd]\d.*)|((?:---|\+\+\+) .*)|((?!---$)[-<].*)|([+>].*))$/gm, (line, hunk, header, minus) => `\x1b[${hunk ? 36 : header ? 1 : minus ? 31 : 32}m${line}\x1b[0m`);
 };
 
 function* folders(call: Call, a: string, b: string): Task<number> {
   const { fs } = call.p.machine;
   const full = (path: string) => at(call.p.cwd, path);
   const list = (path: string) => (fs.stat(full(path)) ? fs.list(full(path)) : []);
-  const names = [...new Set([...list(a), ...list(b)])].sort();
+  const names = [...new Set([...list(a), ...list(b)])].filter((name) => !call.o.all('x').some((glob) => matches(name, glob))).sort();
   const text = (path: string) => (fs.stat(full(path)) ? fs.read(full(path)) : '');
   let status = 0;
   for (const name of names) {
@@ -189,7 +190,7 @@ function* folders(call: Call, a: string, b: string): Task<number> {
       if (call.o.has('r')) status = Math.max(status, yield* folders(call, x, y));
       else yield* call.out(`Common subdirectories: ${x} and ${y}\n`);
     } else {
-      if (text(x) !== text(y) && !call.o.has('q')) yield* call.out(`diff ${[...call.p.args.slice(1).filter((w) => w.startsWith('-') && w !== '-'), x, y].join(' ')}\n`);
+      if (text(x) !== text(y) && !call.o.has('q')) yield* call.out(`diff ${[...call.p.args.slice(1).filter((w, i, all) => (w.startsWith('-') && w !== '-') || all[i - 1] === '-x').map((w) => (/[^\w@%+=:,./-]/.test(w) ? `'${w}'` : w)), x, y].join(' ')}\n`);
       status = Math.max(status, yield* compare(call, x, y));
     }
   }
@@ -197,7 +198,7 @@ function* folders(call: Call, a: string, b: string): Task<number> {
 }
 
 export const diff = program(
-  'u|unified U: c C|context? W|width: suppress-common-lines left-column strip-trailing-cr q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive N|new-file a|text color? label|L: y|side-by-side t p e|ed f|forward-ed n|rcs',
+  'u|unified U: c C|context? W|width: suppress-common-lines left-column strip-trailing-cr q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive x|exclude: N|new-file a|text color? label|L: y|side-by-side t p e|ed f|forward-ed n|rcs',
   function* (call) {
     const [a, b] = call.args;
     if (a === undefined || b === undefined) {
@@ -209,7 +210,7 @@ export const diff = program(
     const isDir = (n: string) => n !== '-' && fs.stat(at(call.p.cwd, n))?.type === 'dir';
     let status = 0;
     for (const name of [a, b]) {
-      if (name !== '-' && !fs.stat(at(call.p.cwd, name)) && !name.startsWith('/dev/')) {
+      if (name !== '-' && !fs.stat(at(call.p.cwd, name)) && !name.startsWith('/dev/') && !(call.o.has('N') && (fs.stat(at(call.p.cwd, a)) ?? fs.stat(at(call.p.cwd, b))))) {
         yield* call.warn(`${name}: No such file or directory`);
         status = 2;
       }

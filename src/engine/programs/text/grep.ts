@@ -3,26 +3,45 @@ import { FsError, type Input, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
+import { perlSource } from '../lib/perlregex.ts';
 import { BadRegex, posixSource } from '../lib/regex.ts';
 import { LineReader, openOperand } from '../lib/text.ts';
 import { matches as globMatches } from '../sh/pattern.ts';
 
 const spec =
-  'E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp: f|file: i|ignore-case y no-ignore-case v|invert-match w|word-regexp x|line-regexp c|count color? colour? L|files-without-match l|files-with-matches m|max-count: o|only-matching q|quiet|silent s|no-messages b|byte-offset H|with-filename h|no-filename n|line-number A|after-context: B|before-context: C|context: r|recursive R|dereference-recursive include: exclude: exclude-dir: a|text I Z|null z|null-data line-buffered U T no-group-separator group-separator: d|directories: D|devices: label:';
+  'E|extended-regexp F|fixed-strings G|basic-regexp P|perl-regexp e|regexp: f|file: i|ignore-case y no-ignore-case v|invert-match w|word-regexp x|line-regexp c|count color? colour? L|files-without-match l|files-with-matches m|max-count: o|only-matching q|quiet|silent s|no-messages b|byte-offset H|with-filename h|no-filename n|line-number A|after-context: B|before-context: C|context: r|recursive R|dereference-recursive include: exclude: exclude-dir: a|text I Z|null z|null-data V line-buffered U T no-group-separator group-separator: d|directories: D|devices: label:';
 
 const fixedSource = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+const characterClasses: ReadonlySet<string> = new Set(['alnum', 'alpha', 'blank', 'cntrl', 'digit', 'graph', 'lower', 'print', 'punct', 'space', 'upper', 'xdigit']);
+
+/** A pattern whose character classes there are. Throws BadRegex. */
+function checked(pattern: string): string {
+  if (/(?:^|[^\\[])\[:\w*:\](?!\])/.test(pattern)) throw new BadRegex('character class syntax is [[:space:]], not [:space:]');
+  for (const m of pattern.matchAll(/\[:(\w+):\]/g)) if (!characterClasses.has(m[1]!)) throw new BadRegex('Invalid character class name');
+  return pattern;
+}
+
+/** Why PCRE refuses a pattern. */
+function perlRefusal(pattern: string): string {
+  const plain = pattern.replace(/\\./g, '');
+  if (/^[*+?]|[*+?|(][*+]/.test(plain)) return 'quantifier does not follow a repeatable item';
+  if (plain.replace(/\[[^\]]*\]/g, '').includes('[')) return 'missing terminating ] for character class';
+  return plain.split('(').length > plain.split(')').length ? 'missing closing parenthesis' : 'unmatched closing parenthesis';
+}
 
 /** The regular expression of all patterns together. Throws UsageError with the C library's words. */
 const compile = (call: Call, patterns: readonly string[], style: 'E' | 'F' | 'G' | 'P'): RegExp => {
   const { o } = call;
   try {
-    const sources = patterns.map((p) => (style === 'F' ? fixedSource(p) : style === 'P' ? p : posixSource(p, style === 'E')));
+    const sources = patterns.map((p) => (style === 'F' ? fixedSource(p) : style === 'P' ? perlSource(p) : posixSource(checked(p), style === 'E')));
     let source = sources.length === 1 ? sources[0]! : sources.map((s) => `(?:${s})`).join('|');
     if (o.has('x')) source = `^(?:${source})$`;
     else if (o.has('w')) source = `(?<!\\w)(?:${source})(?!\\w)`;
     return new RegExp(source, o.last('i', 'y', 'no-ignore-case') === 'no-ignore-case' || !(o.has('i') || o.has('y')) ? 'gu' : 'giu');
   } catch (error) {
-    if (error instanceof BadRegex || error instanceof SyntaxError) throw new UsageError(error instanceof BadRegex ? error.message : 'Invalid regular expression', 2, true);
+    if (error instanceof BadRegex) throw new UsageError(error.message.startsWith('Unmatched [') ? 'Invalid regular expression' : error.message, 2, true);
+    if (error instanceof SyntaxError) throw new UsageError(style === 'P' ? perlRefusal(patterns[0]!) : error.message.includes('out of order') ? 'Invalid range end' : 'Invalid regular expression', 2, true);
     throw error;
   }
 };
@@ -43,6 +62,10 @@ const run = (fixed: 'E' | 'F' | undefined) =>
   function* (call: Call): Task<number> {
     const { o, p } = call;
     const args = [...call.args];
+    if (o.has('V')) {
+      yield* call.out('grep (GNU grep) 3.11\n');
+      return 0;
+    }
     const patterns: string[] = [];
     for (const e of o.all('e')) patterns.push(...e.split('\n'));
     for (const file of o.all('f')) {
@@ -70,7 +93,8 @@ const run = (fixed: 'E' | 'F' | undefined) =>
     const context = number('C') ?? 0;
     const search = new Search(call, re, colours, { before: number('B') ?? context, after: number('A') ?? context, named: o.last('H', 'h') === 'H' || (o.last('H', 'h') !== 'h' && (args.length > 1 || recursive)) });
     let status = 0;
-    if (args.length === 0 && recursive) yield* walk(call, search, '.');
+    if (o.has('m') && !/^-?\d+[kKMG]?$/.test(o.get('m')!)) throw new UsageError('invalid max count', 2, true);
+    if (args.length === 0 && recursive) yield* walk(call, search, '.', '');
     else if (args.length === 0) yield* search.input(o.get('label') ?? '(standard input)', p.stdin);
     for (const name of args) {
       if (name === '-') {
@@ -82,7 +106,7 @@ const run = (fixed: 'E' | 'F' | undefined) =>
       else if (type === 'dir') {
         if (o.get('d') === 'skip') continue;
         if (!o.has('s')) yield* call.warn(`${name}: Is a directory`);
-        status = status || (call.busybox ? 2 : 0);
+        status = 2;
       } else {
         try {
           yield* search.input(name, openOperand(p, name));
@@ -98,11 +122,12 @@ const run = (fixed: 'E' | 'F' | undefined) =>
     return search.found ? 0 : 1;
   };
 
-function* walk(call: Call, search: Search, dir: string): Task {
+/** Searches a folder; `prefix`: what names begin with. */
+function* walk(call: Call, search: Search, dir: string, prefix = `${dir.replace(/\/$/, '')}/`): Task {
   const { fs } = call.p.machine;
   const included = (name: string) => (call.o.has('include') ? call.o.all('include').some((g) => globMatches(name, g)) : true) && !call.o.all('exclude').some((g) => globMatches(name, g));
   for (const name of fs.list(at(call.p.cwd, dir))) {
-    const path = dir === '.' ? name : `${dir.replace(/\/$/, '')}/${name}`;
+    const path = prefix + name;
     const stat = fs.stat(at(call.p.cwd, path), { follow: call.o.has('R') });
     if (stat?.type === 'dir') {
       if (!call.o.all('exclude-dir').some((g) => globMatches(name, g))) yield* walk(call, search, path);
@@ -145,6 +170,7 @@ class Search {
     let offset = 0;
     this.offsets = [];
     let count = 0;
+    let binary = false;
     let last = 0;
     let out = '';
     for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
@@ -153,11 +179,16 @@ class Search {
         this.offsets.push(offset);
         offset += utf8Length(line) + 1;
       }
+      if (line.includes('\0') && o.has('I')) {
+        binary = true;
+        break;
+      }
       if (line.includes('\0') && !o.has('a') && !listing) {
         this.re.lastIndex = 0;
         if (this.re.test(line) !== invert) {
           this.found = true;
-          yield* this.call.out(`${out}grep: ${name}: binary file matches\n`);
+          yield* this.call.out(out);
+          yield* this.call.warn(`${name}: binary file matches`);
           return;
         }
         continue;
@@ -207,8 +238,9 @@ class Search {
         out = '';
       }
     }
+    if (binary) return;
     if (o.has('c') && !o.has('l') && !o.has('L')) out += `${this.options.named ? this.colours.file(name) + this.colours.separator(':') : ''}${count}\n`;
-    else if (o.has('l') ? count > 0 : o.has('L') && count === 0) out += `${this.colours.file(name)}\n`;
+    else if (o.has('l') ? count > 0 : o.has('L') && count === 0) out += `${this.colours.file(name)}${o.has('Z') ? '\0' : '\n'}`;
     if (out !== '') yield* this.call.out(out);
   }
 
@@ -219,7 +251,7 @@ class Search {
 
   private head(name: string, number: number, mark: string, offset: number): string {
     const { colours } = this;
-    return (this.options.named ? colours.file(name) + colours.separator(mark) : '') + (this.call.o.has('n') ? colours.line(String(number)) + colours.separator(mark) : '') + (this.call.o.has('b') ? colours.line(String(offset)) + colours.separator(mark) : '');
+    return (this.options.named ? colours.file(name) + (this.call.o.has('Z') ? '\0' : colours.separator(mark)) : '') + (this.call.o.has('n') ? colours.line(String(number)) + colours.separator(mark) : '') + (this.call.o.has('b') ? colours.line(String(offset)) + colours.separator(mark) : '');
   }
 
   /** Where a line begins, in bytes; known for -b alone. */
@@ -230,7 +262,8 @@ class Search {
   private line(name: string, number: number, text: string, mark: string): string {
     const invert = this.call.o.has('v');
     const shown = this.colours === plain || (mark === '-') !== invert ? text : text.replace(this.re, (m) => this.colours.match(m));
-    return `${this.head(name, number, mark, this.offsetOf(number))}${shown}\n`;
+    const head = this.head(name, number, mark, this.offsetOf(number));
+    return `${head}${this.call.o.has('T') && head !== '' ? '\t' : ''}${shown}${this.call.o.has('z') ? '\0' : '\n'}`;
   }
 
   private only(name: string, number: number, text: string): string {
@@ -244,7 +277,7 @@ class Search {
 /** grep's own words for a wrong option. */
 const refusal = (_word: string, _lacks: 'option' | 'argument', message: string): string => `grep: ${message}\nUsage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n`;
 
-const settings = { usageExit: 2, numbers: 'C', usage: '[OPTION]... PATTERNS [FILE]...', refusal };
+const settings = { usageExit: 2, numbers: 'C', version: () => 'grep (GNU grep) 3.11\n', usage: '[OPTION]... PATTERNS [FILE]...', refusal };
 
 export const grep: Program = program(spec, run(undefined), settings);
 export const egrep: Program = program(spec, run('E'), settings);

@@ -90,7 +90,14 @@ const tailWords = program(
       first = false;
       yield* call.out(last(yield* readAll(input)));
     });
-    if (call.o.has('f') || call.o.has('F')) yield* follow(call);
+    if (call.o.has('f') || call.o.has('F')) {
+      const followed = call.o.has('F') ? call.args : call.args.filter((a) => a !== '-' && call.p.machine.fs.stat(at(call.p.cwd, a)));
+      if (followed.length === 0 && call.args.some((a) => a !== '-')) {
+        yield* call.warn('no files remaining');
+        return 1;
+      }
+      yield* follow(call, followed);
+    }
     return good ? 0 : 1;
   },
   { numbers: 'n' },
@@ -100,9 +107,9 @@ const tailWords = program(
 export const tail: Program = (p) => tailWords(/^\+\d+$/.test(p.args[1] ?? '') && p.args.length <= 3 ? (Object.create(p, { args: { value: [p.args[0], '-n', ...p.args.slice(1)] } }) as Process) : p);
 
 /** Prints what is added to the files, for ever. */
-function* follow(call: Call): Task {
+function* follow(call: Call, names: readonly string[]): Task {
   const { fs } = call.p.machine;
-  const paths = call.args.filter((a) => a !== '-').map((name) => ({ name, path: at(call.p.cwd, name), seen: size(call, at(call.p.cwd, name)) }));
+  const paths = names.filter((a) => a !== '-').map((name) => ({ name, path: at(call.p.cwd, name), seen: size(call, at(call.p.cwd, name)) }));
   if (paths.length === 0) return;
   const changed = new Signal();
   const stops = paths.map(({ path }) => fs.watch(path, () => changed.notify()));

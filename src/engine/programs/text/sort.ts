@@ -14,6 +14,7 @@ interface Key {
 }
 
 const parseKey = (text: string): Key => {
+  if (/^\d+(?:\.\d+)?[a-zA-Z]/.test(text) && !/^\d+(?:\.\d+)?[bdfghinrMRV]*(?:,|$)/.test(text)) throw new UsageError(`stray character in field spec: invalid field specification ‘${text}’`, 2, true);
   const m = /^(\d+)(?:\.(\d+))?([bdfghinrMRV]*)(?:,(\d+)(?:\.(\d+))?([bdfghinrMRV]*))?$/.exec(text);
   if (!m) throw new UsageError(`invalid number at field start: invalid count at start of ‘${text}’`, 2, true);
   if (Number(m[1]) === 0) throw new UsageError(`field number is zero: invalid field specification ‘${text}’`, 2, true);
@@ -172,7 +173,7 @@ export const sort = program(
   { usageExit: 2 },
 );
 
-export const uniq = program('c|count d|repeated D u|unique i|ignore-case f|skip-fields: s|skip-chars: w|check-chars: z', function* (call) {
+export const uniq = program('c|count d|repeated D all-repeated? group? u|unique i|ignore-case f|skip-fields: s|skip-chars: w|check-chars: z', function* (call) {
   const { o, p } = call;
   if (call.args.length > 2) throw new UsageError(`extra operand ‘${call.args[2]}’`);
   const skip = Number(o.get('f') ?? 0);
@@ -193,7 +194,13 @@ export const uniq = program('c|count d|repeated D u|unique i|ignore-case f|skip-
     let j = i + 1;
     while (j < lines.length && keyOf(lines[j]!) === key) j++;
     const n = j - i;
-    if (o.has('D')) {
+    if (o.has('group')) {
+      const how = o.get('group') || 'separate';
+      const same = lines.slice(i, j).map((l) => l + end).join('');
+      out += `${how === 'prepend' || how === 'both' || (how === 'separate' && i > 0) ? end : ''}${same}${how === 'append' || (how === 'both' && j === lines.length) ? end : ''}`;
+    } else if (o.has('D') || o.has('all-repeated')) {
+      const how = o.get('all-repeated');
+      if (n > 1 && (how === 'prepend' || (how === 'separate' && out !== ''))) out += end;
       if (n > 1) out += lines.slice(i, j).map((l) => l + end).join('');
     } else if (!(o.has('d') && n === 1) && !(o.has('u') && n > 1)) out += `${o.has('c') ? `${String(n).padStart(7)} ` : ''}${lines[i]}${end}`;
     i = j;

@@ -61,6 +61,7 @@ export const tr = program('c|complement C d|delete s|squeeze-repeats t|truncate-
   const set1 = expandSet(first, 0);
   const in1 = new Set(set1);
   const set2 = second === undefined ? [] : expandSet(second, set1.length);
+  if (second !== undefined && !o.has('d') && [...second.matchAll(/\[:(\w+):\]/g)].some((m) => m[1] !== 'upper' && m[1] !== 'lower')) throw new UsageError("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'", 1, true);
   const matches = (c: string) => in1.has(c) !== complement;
   const translate = !o.has('d') && second !== undefined;
   const map = new Map<string, string>();

@@ -2,8 +2,8 @@ import type { Task } from '../../../sim/sim.ts';
 import { strftime } from '../../lib/strftime.ts';
 import type { Expression } from './ast.ts';
 import { splitFields } from './record.ts';
-import { AwkError, type AwkState } from './state.ts';
-import { compareValues, fromInput, toNumber, type Value } from './values.ts';
+import { type AwkState } from './state.ts';
+import { AwkError, compareValues, fromInput, toNumber, type Value } from './values.ts';
 
 /** The replacement of sub and gsub: `&` is the match, `\\&` an ampersand. */
 const substitute = (replacement: string, match: string): string => replacement.replace(/\\\\&|\\&|&/g, (m) => (m === '&' ? match : m === '\\&' ? '&' : `\\${match}`));
@@ -38,8 +38,9 @@ export function* callBuiltin(run: AwkState, name: string, args: readonly Express
       const chars = [...(yield* text(0))];
       const from = Math.round(yield* number(1));
       const length = args[2] ? Math.round(yield* number(2)) : Infinity;
+      // mawk cuts what is before the first character off the start alone.
       const start = Math.max(1, from);
-      const end = Math.min(chars.length + 1, from + length);
+      const end = Math.min(chars.length + 1, start + length);
       return end <= start ? '' : chars.slice(start - 1, end - 1).join('');
     }
     case 'index':
@@ -96,9 +97,9 @@ export function* callBuiltin(run: AwkState, name: string, args: readonly Express
       return run.format(values);
     }
     case 'tolower':
-      return (yield* text(0)).toLowerCase();
+      return (yield* text(0)).replace(/[A-Z]+/g, (t) => t.toLowerCase());
     case 'toupper':
-      return (yield* text(0)).toUpperCase();
+      return (yield* text(0)).replace(/[a-z]+/g, (t) => t.toUpperCase());
     case 'int':
       return Math.trunc(yield* number(0));
     case 'sin':
@@ -115,15 +116,18 @@ export function* callBuiltin(run: AwkState, name: string, args: readonly Express
       return Math.sqrt(yield* number(0));
     case 'rand':
       return run.random.float();
-    case 'srand':
-      return 0;
+    case 'srand': {
+      const before = run.seed;
+      run.seed = args[0] ? yield* value(0) : Math.floor(run.p.sim.now() / 1000);
+      return before;
+    }
     case 'system':
       return yield* run.streams.system(yield* text(0));
     case 'close':
       return yield* run.streams.close(yield* text(0));
     case 'fflush':
       yield* run.streams.flush();
-      return 0;
+      return args[0] && !run.streams.writes(yield* text(0)) ? -1 : 0;
     case 'systime':
       return Math.floor(run.p.sim.now() / 1000);
     case 'strftime':

@@ -4,9 +4,8 @@ import { LineReader, openOperand, readAll } from '../../lib/text.ts';
 import { AwkSyntaxError, unescapeString } from './lexer.ts';
 import { AwkParser } from './parser.ts';
 import { AwkRun, type RecordSource } from './run.ts';
-import { AwkError } from './state.ts';
 import { awkRegExp } from './record.ts';
-import { fromInput } from './values.ts';
+import { AwkError, fromInput } from './values.ts';
 import type { Process } from '../../../hosts/types.ts';
 
 /** The records of the operands, with `name=value` operands taking effect where they stand. */
@@ -96,7 +95,8 @@ const split = (text: string, rs: string): string[] => {
 /** Says what is wrong with the source in mawk's words: a line each. */
 function* refused(error: AwkSyntaxError, warn: (message: string) => Task): Task {
   const text = error.near === undefined ? error.message : `${error.message} at or near ${error.near.trim() === '' ? 'end of line' : error.near}`;
-  for (const line of text.split('\n')) yield* warn(`${line.startsWith('unexpected character') ? '' : 'line '}${error.line}: ${line}`);
+  if (text.startsWith('regular expression')) yield* warn(`line ${error.line}: ${text}`);
+  else for (const line of text.split('\n')) yield* warn(`${line.startsWith('unexpected character') ? '' : 'line '}${error.line}: ${line}`);
 }
 
 /** awk, with what gawk adds of functions. */
@@ -116,7 +116,7 @@ export const awk: Program = function* (p) {
     }
     const m = /^-([Fvf])([^]*)$/.exec(word);
     if (!m) {
-      if (word === '--version') {
+      if (word === '--version' || (word === '-W' && words[i + 1]?.startsWith('v')) || word.startsWith('-Wv')) {
         yield* p.stdout.write('mawk 1.3.4 20240123\n');
         return 0;
       }
@@ -149,8 +149,8 @@ export const awk: Program = function* (p) {
   }
   if (sources.length === 0) {
     if (words[i] === undefined) {
-      yield* p.stderr.write(`Usage: ${name} [Options] [Program] [file ...]\n`);
-      return 2;
+      yield* p.stderr.write('Usage: mawk [Options] [Program] [file ...]\n');
+      return 0;
     }
     sources.push(words[i++]!);
   }

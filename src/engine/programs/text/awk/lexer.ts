@@ -1,3 +1,6 @@
+import { BadRegex } from '../../lib/regex.ts';
+import { awkRegExp } from './record.ts';
+
 export interface Token {
   kind: 'number' | 'string' | 'regex' | 'name' | 'function' | 'builtin' | 'keyword' | 'operator' | 'newline' | 'end';
   text: string;
@@ -29,6 +32,20 @@ export function unescapeString(text: string): string {
   return text.replace(/\\([0-7]{1,3}|[^])/g, (_, c: string) => (/^[0-7]/.test(c) ? String.fromCharCode(parseInt(c, 8)) : c === '\n' ? '' : (escapes[c] ?? `\\${c}`)));
 }
 
+/** mawk compiles the patterns of a program before it runs. Throws AwkSyntaxError. */
+function checkPattern(pattern: string, line: number): void {
+  const wrong = (why: string): never => {
+    throw new AwkSyntaxError(`regular expression compile failed (${why})\n${pattern}`, line);
+  };
+  if (/^[*+?]|\([*+?]/.test(pattern)) wrong('missing operand');
+  try {
+    awkRegExp(pattern);
+  } catch (error) {
+    if (!(error instanceof BadRegex)) throw error;
+    wrong(error.message.includes('Unmatched )') ? "missing '('" : error.message.includes('Unmatched (') ? "missing ')'" : error.message.includes('[') ? 'missing ]' : 'syntax error ^* or ^+');
+  }
+}
+
 /** Turns awk source into tokens. Whether `/` begins a regular expression is known from the token before. */
 export function tokenize(source: string): Token[] {
   const out: Token[] = [];
@@ -54,14 +71,14 @@ export function tokenize(source: string): Token[] {
       push('newline', '\n');
       line++;
       i++;
-    } else if (/[0-9.]/.test(c) && /^(?:0[xX][0-9a-fA-F]+|\d+\.?\d*|\.\d+)/.test(source.slice(i))) {
-      const m = /^(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(source.slice(i))!;
+    } else if (/[0-9.]/.test(c) && /^(?:\d+\.?\d*|\.\d+)/.test(source.slice(i))) {
+      const m = /^(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(source.slice(i))!;
       push('number', m[0]);
       i += m[0].length;
     } else if (c === '"') {
       let end = i + 1;
       while (end < source.length && source[end] !== '"' && source[end] !== '\n') end += source[end] === '\\' ? 2 : 1;
-      if (source[end] !== '"') throw new AwkSyntaxError(`runaway string constant ${source.slice(i, i + 10).split('\n')[0]} ...`, line);
+      if (source[end] !== '"') throw new AwkSyntaxError(`runaway string constant ${source.slice(i, i + 11).split('\n')[0]} ...`, line);
       push('string', unescapeString(source.slice(i + 1, end)));
       i = end + 1;
     } else if (/[A-Za-z_]/.test(c)) {
@@ -79,7 +96,9 @@ export function tokenize(source: string): Token[] {
         end++;
       }
       if (source[end] !== '/') throw new AwkSyntaxError(`runaway regular expression ${source.slice(i, i + 10).split('\n')[0]} ...`, line);
-      push('regex', source.slice(i + 1, end).replace(/\\\//g, '/'));
+      const pattern = source.slice(i + 1, end).replace(/\\\//g, '/');
+      checkPattern(pattern, line);
+      push('regex', pattern);
       i = end + 1;
     } else {
       const operator = operators.find((o) => source.startsWith(o, i));

@@ -3,8 +3,8 @@ import { sleep, type Task } from '../../../sim/sim.ts';
 import type { AwkProgram, Expression, Statement } from './ast.ts';
 import { callBuiltin } from './builtins.ts';
 import { awkRegExp } from './record.ts';
-import { AwkError, AwkState, type Scope } from './state.ts';
-import { AwkArray, compareValues, toNumber, toText, truthy, type Value } from './values.ts';
+import { AwkState, type Scope } from './state.ts';
+import { AwkError, AwkArray, compareValues, toNumber, toText, truthy, type Value } from './values.ts';
 
 /** How control leaves statements early. */
 type Leave = { awk: 'next' | 'nextfile' | 'break' | 'continue' | 'exit' } | { awk: 'return'; value: Value };
@@ -162,7 +162,7 @@ export class AwkRun extends AwkState {
         return this.get(e.name);
       case 'field': {
         const i = toNumber(yield* this.evaluate(e.index));
-        if (i < 0) throw new AwkError(`trying to access out of range field ${i}`);
+        if (i < 0) throw new AwkError(this.failure(`negative field index $${i}`));
         return this.record.get(Math.trunc(i));
       }
       case 'element': {
@@ -282,10 +282,8 @@ function arithmetic(operator: string, a: number, b: number): number {
     case '*':
       return a * b;
     case '/':
-      if (b === 0) throw new AwkError('division by zero');
       return a / b;
     case '%':
-      if (b === 0) throw new AwkError('division by zero in %');
       return a % b;
     default:
       return a ** b;

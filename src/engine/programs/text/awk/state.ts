@@ -6,10 +6,7 @@ import { BadRegex } from '../../lib/regex.ts';
 import type { Expression } from './ast.ts';
 import { awkRegExp, RecordFields } from './record.ts';
 import { AwkStreams } from './streams.ts';
-import { AwkArray, toNumber, toText, type Value } from './values.ts';
-
-/** A mistake while running, told as `awk: ...` with exit 2. */
-export class AwkError extends Error {}
+import { AwkError, AwkArray, toNumber, toText, type Value } from './values.ts';
 
 /** Variables by name. */
 export type Scope = Map<string, Value | AwkArray>;
@@ -77,6 +74,9 @@ export abstract class AwkState {
     return v instanceof AwkArray ? v.map.size : undefined;
   }
 
+  /** What `srand` returns next. */
+  seed: Value = 0;
+
   get random(): Random {
     return this.p.sim.random('awk');
   }
@@ -86,18 +86,27 @@ export abstract class AwkState {
     this.globals.set('FNR', toNumber(this.get('FNR')) + 1);
   }
 
+  /** A message with the place in the input where it happened, as mawk ends with it. */
+  failure(message: string): string {
+    return `run time error: ${message}\n\tFILENAME="${this.text('FILENAME') || (this.text('NR') === '0' ? '' : '-')}" FNR=${this.text('FNR')} NR=${this.text('NR')}`;
+  }
+
   format(values: readonly Value[]): string {
     const [format, ...args] = values;
     if (format === undefined) throw new AwkError('printf: no format');
     const source = this.asText(format);
     let next = 0;
+    const take = (): Value => {
+      if (next >= args.length) throw new AwkError(this.failure(`not enough arguments passed to printf("${source}")`));
+      return args[next++];
+    };
     // printf(1) would use the format again and read escapes; awk's formats each take one argument.
     return source.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXfFeEgGcs%])/g, (_, flags: string, width: string | undefined, precision: string | undefined, letter: string) => {
       if (letter === '%') return '%';
-      const star = (text: string | undefined) => (text === '*' ? String(toNumber(args[next++])) : (text ?? ''));
+      const star = (text: string | undefined) => (text === '*' ? String(toNumber(take())) : (text ?? ''));
       const w = star(width);
       const pr = precision === undefined ? '' : `.${star(precision)}`;
-      const arg = args[next++];
+      const arg = take();
       if (letter === 'c') return formatPrintf(`%${flags}${w}s`, [typeof arg === 'number' ? String.fromCodePoint(arg) : [...this.asText(arg)][0] ?? '']).text;
       if (letter === 's') return formatPrintf(`%${flags}${w}${pr}s`, [this.asText(arg)]).text;
       const n = toNumber(arg);

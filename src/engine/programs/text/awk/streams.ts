@@ -3,6 +3,7 @@ import { BrokenPipe, FsError, type Output, type Process, type ProcessHandle } fr
 import type { Task } from '../../../sim/sim.ts';
 import { openForReading, openForWriting } from '../../lib/files.ts';
 import { LineReader } from '../../lib/text.ts';
+import { AwkError } from './values.ts';
 
 /** awk's files and pipes, by the text that opened them. */
 export class AwkStreams {
@@ -54,13 +55,27 @@ export class AwkStreams {
           },
         };
       } else if (name === '/dev/stdout' || name === '-') stream = { output: { write: (t) => this.print(t) } };
-      else stream = { output: openForWriting(this.p, name, { append: operator === '>>' }) };
+      else stream = { output: this.open(name, operator === '>>') };
       this.outputs.set(name, stream);
     }
     try {
       yield* stream.output.write(text);
     } catch (error) {
       if (!(error instanceof BrokenPipe) || operator !== '|') throw error;
+    }
+  }
+
+  /** Whether a file or command is open for writing. */
+  writes(name: string): boolean {
+    return name === '' || name === '/dev/stdout' || this.outputs.has(name);
+  }
+
+  private open(name: string, append: boolean): Output {
+    try {
+      return openForWriting(this.p, name, { append });
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      throw new AwkError(`cannot open "${name}" for output (${error.strerror})`);
     }
   }
 

@@ -23,7 +23,8 @@ export const toNumber = (v: Value): number => {
 
 const numberText = (n: number, format: string): string => {
   if (Number.isInteger(n)) return Math.abs(n) < 1e16 ? String(n) : Math.abs(n) < 1e30 ? BigInt(n).toString() : formatReal('g', n, '', 0, 6);
-  if (Number.isNaN(n)) return 'nan';
+  // As x86's processors make it.
+  if (Number.isNaN(n)) return '-nan';
   if (!Number.isFinite(n)) return n < 0 ? '-inf' : 'inf';
   const m = /^%\.(\d+)([efgEG])$/.exec(format);
   return m ? formatReal(m[2]!, n, '', 0, Number(m[1])) : formatReal('g', n, '', 0, 6);
@@ -54,3 +55,6 @@ export class AwkArray {
   readonly map = new Map<string, Value>();
   touched = false;
 }
+
+/** A mistake while running, told as `awk: ...` with exit 2. */
+export class AwkError extends Error {}

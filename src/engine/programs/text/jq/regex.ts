@@ -1,51 +1,5 @@
+import { perlSource } from '../../lib/perlregex.ts';
 import { JqError, shown, typeOf, type Json } from './values.ts';
-
-const classes: Readonly<Record<string, string>> = { alpha: '\\p{L}', digit: '\\d', alnum: '\\p{L}\\p{N}', space: '\\s', blank: ' \\t', upper: '\\p{Lu}', lower: '\\p{Ll}', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9a-fA-F', word: '\\w', cntrl: '\\x00-\\x1f\\x7f' };
-
-/** What stands for an escape of Oniguruma's in JavaScript; undefined: the same. */
-const escapes: Readonly<Record<string, string>> = { h: '[0-9a-fA-F]', H: '[^0-9a-fA-F]', A: '(?<![^])', z: '(?![^])', Z: '(?=\\n?(?![^]))', R: '(?:\\r\\n|[\\n\\r])', a: '\\x07', e: '\\x1b' };
-
-/** A regular expression in Oniguruma's Perl syntax in the source of a JavaScript one with the flag `u`. */
-function translate(source: string, spaced: boolean): string {
-  let out = '';
-  let inside = false;
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i]!;
-    if (c === '\\') {
-      const e = source[++i];
-      if (e === undefined) throw new SyntaxError('a backslash at the end');
-      const named = /^[pPukx]\{[^}]*\}|^k<\w+>/.exec(source.slice(i));
-      if (named) {
-        out += `\\${named[0].replace(/^x\{/, 'u{').replace(/^([pP]\{)\^/, '$1')}`;
-        i += named[0].length - 1;
-        continue;
-      }
-      const other = escapes[e];
-      if (other !== undefined) out += inside && other[0] === '[' ? other.slice(1, -1) : other;
-      else out += /[A-Za-z0-9\\^$.*+?()[\]{}|/]/.test(e) || (inside && e === '-') ? `\\${e}` : e;
-    } else if (inside) {
-      const named = /^\[:(\w+):\]/.exec(source.slice(i));
-      if (named) {
-        out += classes[named[1]!] ?? '';
-        i += named[0].length - 1;
-      } else {
-        if (c === ']') inside = false;
-        out += c === '[' ? '\\[' : c;
-      }
-    } else if (c === '[') {
-      inside = true;
-      const head = /^\[\^?\]?/.exec(source.slice(i))![0];
-      out += head.replace(/\]$/, '\\]');
-      i += head.length - 1;
-    } else if (c === '$') out += '(?=\\n?(?![^]))';
-    else if (spaced && /\s/.test(c)) continue;
-    else if (spaced && c === '#') while (i + 1 < source.length && source[i + 1] !== '\n') i++;
-    else if (c === '{' && !/^\{\d*,?\d*\}/.test(source.slice(i))) out += '\\{';
-    else if ((c === '}' && !/\{\d*,?\d*$/.test(out)) || c === ']') out += `\\${c}`;
-    else out += c;
-  }
-  return out;
-}
 
 /** Why Oniguruma refuses a regular expression. */
 function refusal(source: string): string {
@@ -69,7 +23,7 @@ function compile(source: string, letters: string): RegExp {
   const inline = whole?.[1] ?? '';
   try {
     const flags = `gdu${letters.includes('i') || inline.includes('i') ? 'i' : ''}${letters.includes('p') || inline.includes('s') || inline.includes('m') ? 's' : ''}`;
-    return new RegExp(translate(source.slice(whole?.[0].length ?? 0), letters.includes('x') || inline.includes('x')), flags);
+    return new RegExp(perlSource(source.slice(whole?.[0].length ?? 0), { spaced: letters.includes('x') || inline.includes('x'), hex: true }), flags);
   } catch {
     throw new JqError(`Regex failure: ${refusal(source)}`);
   }

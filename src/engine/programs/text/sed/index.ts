@@ -73,14 +73,23 @@ function* open(call: Call, name: string): Task<Input | undefined> {
   }
 }
 
+function* scriptFile(call: Call, name: string): Task<string> {
+  try {
+    return yield* readAll(openOperand(call.p, name));
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    throw new UsageError(`couldn't open file ${name}: ${error.strerror}`, 4, true);
+  }
+}
+
 export const sed = program(
-  'n|quiet|silent e|expression: f|file: E|regexp-extended r i|in-place? s|separate u|unbuffered z|null-data l: posix debug',
+  'n|quiet|silent e|expression: f|file: E|regexp-extended r i|in-place? follow-symlinks sandbox s|separate u|unbuffered z|null-data l: posix debug',
   function* (call) {
     const { o, p } = call;
     const args = [...call.args];
     const extended = o.has('E') || o.has('r');
     const scripts = [...o.all('e')];
-    for (const file of o.all('f')) scripts.push((yield* readAll(openOperand(p, file))).replace(/^#!.*\n/, '').replace(/\n$/, ''));
+    for (const file of o.all('f')) scripts.push((yield* scriptFile(call, file)).replace(/^#!.*\n/, '').replace(/\n$/, ''));
     if (!o.has('e') && !o.has('f')) {
       const script = args.shift();
       if (script === undefined) {
@@ -95,7 +104,7 @@ export const sed = program(
     const commands: SedCommand[] = new SedParser(joined, extended).parse();
     if (o.has('i')) return yield* inPlace(call, commands, quiet, args);
     const names = args.length > 0 ? args : ['-'];
-    const run = new SedRun(p, commands, quiet, (text) => call.out(text), endOf(call));
+    const run = new SedRun(p, commands, quiet, (text) => call.out(text), endOf(call), Number(o.get('l') ?? 70));
     // With -s every file has lines and an end of its own.
     let status = 0;
     for (const group of o.has('s') ? names.map((n) => [n]) : [names]) {
@@ -107,11 +116,12 @@ export const sed = program(
     }
     return status;
   },
+  { version: () => 'sed (GNU sed) 4.9\n' },
 );
 
 function* inPlace(call: Call, commands: SedCommand[], quiet: boolean, names: readonly string[]): Task<number> {
   const { fs } = call.p.machine;
-  if (names.length === 0) throw new UsageError('no input files', 1, true);
+  if (names.length === 0) throw new UsageError('no input files', 4, true);
   let status = 0;
   for (const name of names) {
     const path = at(call.p.cwd, name);

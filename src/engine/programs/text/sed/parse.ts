@@ -288,6 +288,8 @@ export class SedParser {
       this.blanks();
       if (this.script[this.pos] === '\n') this.pos++;
       else this.pos = kept;
+      // `$a\` appends nothing but the newline that a last line may lack.
+      if (this.pos >= this.script.length) return '';
     }
     if (this.pos >= this.script.length) this.fail('expected \\ after `a\', `c\' or `i\'');
     let text = '';

@@ -33,11 +33,13 @@ export class SedRun {
     private readonly out: (text: string) => Task,
     /** What ends a line. */
     private readonly end = '\n',
+    /** How long lines of `l` are at most. */
+    private readonly width = 70,
   ) {
     commands.forEach((c, i) => {
       if (c.name === ':') this.labels.set(c.text!, i);
     });
-    for (const c of commands) if (/^[btT]$/.test(c.name) && c.text && !this.labels.has(c.text)) throw new UsageError(`can't find label for jump to \`${c.text}'`, 1, true);
+    for (const c of commands) if (/^[btT]$/.test(c.name) && c.text && !this.labels.has(c.text)) throw new UsageError(`can't find label for jump to \`${c.text}'`, 4, true);
   }
 
   /** Each file of `-i` and `-s` begins with line 1. */
@@ -136,7 +138,7 @@ export class SedRun {
             yield* this.print(String(this.line));
             break;
           case 'a':
-            this.appended.push(`${c.text}\n`);
+            this.appended.push(c.text === '' ? '' : `${c.text}\n`);
             break;
           case 'i':
             yield* this.print(c.text!);
@@ -177,7 +179,7 @@ export class SedRun {
             this.pattern = '';
             break;
           case 'l':
-            yield* this.print(unambiguous(this.pattern));
+            yield* this.print(folded(unambiguous(this.pattern), c.code || this.width));
             break;
           case 'n': {
             if (yield* input.last()) {
@@ -304,9 +306,24 @@ function replaced(parts: readonly ReplacementPart[], m: RegExpExecArray): string
   return out;
 }
 
+/** What `l` prints in lines of at most so many characters; an escape stays whole. */
+function folded(text: string, width: number): string {
+  if (width < 2) return text;
+  let out = '';
+  let length = 0;
+  for (const [piece] of text.matchAll(/\\(?:\d{3}|.)|[^]/g)) {
+    if (length + piece.length > width - 1 && piece !== '$') {
+      out += '\\\n';
+      length = 0;
+    }
+    out += piece;
+    length += piece.length;
+  }
+  return out;
+}
+
 /** A line as `l` shows it. */
 const unambiguous = (text: string): string => {
   const escapes: Record<string, string> = { '\\': '\\\\', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v' };
-  const whole = `${text.replace(/[\\\x00-\x1f\x7f]/g, (c) => escapes[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)}$`;
-  return whole.replace(/.{69}(?=.{2})/g, '$&\\\n');
+  return `${text.replace(/[\\\x00-\x1f\x7f]/g, (c) => escapes[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`)}$`;
 };
