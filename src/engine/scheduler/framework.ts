@@ -1,4 +1,4 @@
-import type { Pod } from '../api/kubernetes.ts';
+import type { PersistentVolumeClaim, Pod, StorageClass } from '../api/kubernetes.ts';
 import type { Labels } from '../api/selector.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Cache } from './cache.ts';
@@ -23,7 +23,9 @@ export const rejection = (plugin: string, reasons: readonly string[] | string, u
 export type ClusterEvent =
   | { resource: 'pod'; action: 'add' | 'update' | 'delete'; pod: Pod }
   | { resource: 'node'; action: 'add' | 'update' | 'delete'; node: NodeInfo; before: NodeInfo | undefined }
-  | { resource: 'storage'; action: 'add' | 'update' | 'delete' };
+  | { resource: 'claim'; action: 'add' | 'update'; claim: PersistentVolumeClaim }
+  | { resource: 'volume'; action: 'add' | 'update' }
+  | { resource: 'class'; action: 'add' | 'update'; class: StorageClass; before: StorageClass | undefined };
 
 /** One pod's way through the plugins. */
 export interface Cycle {

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../api/kubernetes.ts';
 import type { SharedInformerFactory } from '../client/informer.ts';
-import { nodes, persistentVolumeClaims, persistentVolumes, pods, storageClasses, type Resource } from '../client/resources.ts';
+import { nodes, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../client/resources.ts';
 import { keyOf } from '../client/store.ts';
 import type { Cache } from './cache.ts';
 import type { ClusterEvent, Plugin } from './framework.ts';
@@ -80,10 +80,15 @@ export function listen({ informers, cache, queue, plugins, schedulerName, gone }
     delete: (node) => cache.removeNode(node.metadata.name),
   });
 
-  for (const resource of [persistentVolumeClaims, persistentVolumes, storageClasses] as Resource<any>[]) {
-    const storage = (action: 'add' | 'update' | 'delete') => () => happened({ resource: 'storage', action });
-    informers.informer(resource).handle({ add: storage('add'), update: storage('update'), delete: storage('delete') });
-  }
+  informers.informer(persistentVolumeClaims).handle({
+    add: (claim) => happened({ resource: 'claim', action: 'add', claim }),
+    update: (_, claim) => happened({ resource: 'claim', action: 'update', claim }),
+  });
+  informers.informer(persistentVolumes).handle({ add: () => happened({ resource: 'volume', action: 'add' }), update: () => happened({ resource: 'volume', action: 'update' }) });
+  informers.informer(storageClasses).handle({
+    add: (added) => happened({ resource: 'class', action: 'add', class: added, before: undefined }),
+    update: (old, updated) => happened({ resource: 'class', action: 'update', class: updated, before: old }),
+  });
 }
 
 const before = (node: Node): NodeInfo => new NodeInfo(node);

@@ -252,6 +252,22 @@ describe('scheduler', () => {
     expect(t.nodeOf('db')).toBe('node02');
   });
 
+  it("looks again at a pod for its own claims and for volumes, not for others' claims", () => {
+    const t = trio();
+    t.addPod('db', { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'claim' } }] });
+    t.advance(5000);
+    const tries = () => t.eventsOf('db').length;
+    const claim = (name: string) => t.create('persistentvolumeclaims', { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name }, spec: { storageClassName: 'none', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } });
+    expect(tries()).toBe(1);
+    claim('other');
+    t.advance(5000);
+    expect(tries()).toBe(1);
+    claim('claim');
+    t.advance(5000);
+    expect(message(t, 'db')).toBe('0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found');
+    expect(tries()).toBe(2);
+  });
+
   it('samples large clusters as the real one does', () => {
     expect([3, 100, 200, 1000, 5000, 10_000].map(feasibleNodesToFind)).toEqual([3, 100, 100, 420, 500, 500]);
   });

@@ -1,6 +1,7 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/kubernetes.ts';
 import { compareQuantities } from '../../api/quantity.ts';
 import { selectorOf } from '../../api/selector.ts';
+import { equal } from '../../api/share.ts';
 import type { Client } from '../../client/client.ts';
 import type { Informer } from '../../client/informer.ts';
 import { persistentVolumeClaims, persistentVolumes } from '../../client/resources.ts';
@@ -145,9 +146,16 @@ export function volumeBinding(stores: Volumes): Plugin {
       const state = cycle.state.get(NAME) as State | undefined;
       return state && state.delayed.length > 0 ? bind(state.delayed, node) : undefined;
     },
-    hint: (_, event) => event.resource === 'storage' || (event.resource === 'node' && event.action !== 'delete'),
+    hint: ({ pod }, event) => {
+      if (event.resource === 'claim') return concerns(event.claim, pod);
+      if (event.resource === 'volume') return true;
+      if (event.resource === 'class') return !event.before || !equal(event.class.allowedTopologies, event.before.allowedTopologies);
+      return event.resource === 'node' && event.action !== 'delete' && (!event.before || !equal(event.node.node!.metadata.labels, event.before.node!.metadata.labels));
+    },
   };
 }
+
+const concerns = ({ metadata }: PersistentVolumeClaim, pod: Pod): boolean => metadata.namespace === pod.metadata.namespace && claimsOf(pod).some(({ name }) => name === metadata.name);
 
 const claimed = (volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume => {
   const { namespace, name, uid, resourceVersion } = claim.metadata;
