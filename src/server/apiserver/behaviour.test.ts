@@ -1,4 +1,4 @@
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { ApiException, AuthenticationV1Api, BatchV1Api, CertificatesV1Api, CoreV1Api, Cp, Exec, KubeConfig, PatchStrategy, PolicyV1Api, setHeaderOptions, Watch, type KubernetesObject, type V1Pod, type V1Status } from '@kubernetes/client-node';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, eventually, serve, type Served } from './testing.ts';
+import { ask, collector, eventually, serve, type Served } from './testing.ts';
 
 // More of what the official client of @kubernetes/client-node 2.x does, where it meets a refusal, a conflict or an end.
 
@@ -29,17 +29,6 @@ const refused = async (promise: Promise<unknown>): Promise<V1Status> => {
     throw error;
   }
   throw new Error('it was not refused');
-};
-
-const words = () => {
-  let all = '';
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      all += String(chunk);
-      done();
-    },
-  });
-  return { stream, text: () => all };
 };
 
 const running = async (name: string, pod: Partial<V1Pod>) => {
@@ -130,16 +119,16 @@ describe('commands', () => {
   beforeAll(() => running('shell', sleeping), 60_000);
 
   const exec = (pod: string, container: string, command: string[], more: { stdin?: PassThrough; tty?: boolean } = {}) => {
-    const out = words();
+    const out = collector();
     const done = new Promise<V1Status>((resolve, reject) => {
-      new Exec(served.config).exec(namespace, pod, container, command, out.stream, words().stream, more.stdin ?? null, more.tty ?? false, resolve).catch(reject);
+      new Exec(served.config).exec(namespace, pod, container, command, out.stream, collector().stream, more.stdin ?? null, more.tty ?? false, resolve).catch(reject);
     });
     return { out, done };
   };
 
   it('at a terminal echo what is typed and know its size', async () => {
     const stdin = new PassThrough();
-    const out = words();
+    const out = collector();
     const stdout = Object.assign(out.stream, { rows: 24, columns: 80 });
     const status = new Promise<V1Status>((resolve, reject) => {
       new Exec(served.config).exec(namespace, 'shell', 'c', ['sh'], stdout, null, stdin, true, resolve).catch(reject);

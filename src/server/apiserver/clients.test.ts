@@ -1,4 +1,4 @@
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { createServer, type AddressInfo } from 'node:net';
 import {
   ApiException,
@@ -21,7 +21,7 @@ import {
   type V1Status,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, serve, type Served } from './testing.ts';
+import { collector, eventually, serve, type Served } from './testing.ts';
 
 // What the official client of @kubernetes/client-node 2.x does with a real cluster, it does with this one.
 
@@ -37,16 +37,6 @@ afterAll(() => served.close());
 const namespace = 'default';
 const map = (name: string, data: Record<string, string>): V1ConfigMap => ({ metadata: { name }, data });
 const codeOf = (promise: Promise<unknown>): Promise<number> => promise.then(() => 200, (error: unknown) => (error instanceof ApiException ? error.code : -1));
-const words = () => {
-  let all = '';
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      all += String(chunk);
-      done();
-    },
-  });
-  return { stream, text: () => all };
-};
 
 describe('objects', () => {
   it('are created, read, replaced, listed and deleted', async () => {
@@ -168,8 +158,8 @@ describe('pods', () => {
   }, 60_000);
 
   const run = async (command: string[], stdin?: PassThrough): Promise<{ out: string; err: string; status: V1Status }> => {
-    const out = words();
-    const err = words();
+    const out = collector();
+    const err = collector();
     const status = await new Promise<V1Status>((resolve, reject) => {
       new Exec(served.config).exec(namespace, 'web', 'web', command, out.stream, err.stream, stdin ?? null, false, resolve).catch(reject);
     });
@@ -192,7 +182,7 @@ describe('pods', () => {
   it('log', async () => {
     expect(await core.readNamespacedPodLog({ name: 'counter', namespace, limitBytes: 14 })).toBe('line 1\nline 2\n');
     expect(await core.readNamespacedPodLog({ name: 'counter', namespace, timestamps: true, limitBytes: 40 })).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z line 1\n/);
-    const followed = words();
+    const followed = collector();
     const ended = new Promise((resolve) => followed.stream.on('finish', resolve));
     await new Log(served.config).log(namespace, 'counter', 'c', followed.stream, { follow: true, tailLines: 1 });
     await eventually(() => followed.text().split('tick').length > 3);

@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import { Writable } from 'node:stream';
 import { KubeConfig } from '@kubernetes/client-node';
 import { Cluster } from '../../engine/cluster/cluster.ts';
 import { loadParts } from '../../lab/outside.ts';
@@ -89,3 +90,15 @@ export const ask = ({ url, admin }: Served, path: string, { method = 'GET', head
     sent.on('error', reject);
     sent.end(body);
   });
+
+/** A stream that keeps what is written to it. */
+export const collector = (): { stream: Writable; text(): string } => {
+  let all = '';
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      all += String(chunk);
+      done();
+    },
+  });
+  return { stream, text: () => all };
+};
