@@ -86,6 +86,15 @@ describe('horizontal pod autoscaler', () => {
     expect(t.sim.faults).toEqual([]);
   });
 
+  it('scales nothing that another autoscaler scales too', () => {
+    const t = start(4);
+    t.create('horizontalpodautoscalers', { ...hpa(t), metadata: { name: 'second' }, status: undefined });
+    t.advance(32_000);
+    const message = 'pods by selector app=web are controlled by multiple HPAs: [default/second default/web]';
+    expect(hpa(t).status.conditions[1]).toMatchObject({ type: 'ScalingActive', status: 'False', reason: 'AmbiguousSelector', message });
+    expect(t.eventsOf('web').slice(-2)).toEqual([`Warning AmbiguousSelector horizontal-pod-autoscaler: ${message}`, `Warning FailedComputeMetricsReplicas horizontal-pod-autoscaler: ${message}`]);
+  });
+
   it('brings the size into its bounds', () => {
     const t = start(1);
     t.advance(20_000);

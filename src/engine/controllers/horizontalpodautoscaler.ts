@@ -57,6 +57,8 @@ class Autoscaler implements Controller {
   private readonly catalog: Catalog;
   private readonly recommendations = new Map<string, Recommendation[]>();
   private readonly scalings = new Map<string, ScaleEvent[]>();
+  /** What the targets of autoscalers select, by the autoscaler's key. */
+  private readonly selectors = new Map<string, string>();
 
   constructor(private readonly context: ControllerContext) {
     const { sim, informers, flags } = context;
@@ -71,6 +73,7 @@ class Autoscaler implements Controller {
       delete: (hpa) => {
         this.recommendations.delete(keyOf(hpa));
         this.scalings.delete(keyOf(hpa));
+        this.selectors.delete(keyOf(hpa));
       },
     });
   }
@@ -147,6 +150,15 @@ class Autoscaler implements Controller {
       yield* this.write(work, current, 0, hpa.status?.currentMetrics, false);
       return undefined;
     }
+    const rivals = this.selecting(work.key, selector);
+    if (rivals.length > 1) {
+      const message = `pods by selector ${selector} are controlled by multiple HPAs: [${rivals.join(' ')}]`;
+      this.recorder.event(hpa as never, 'Warning', 'AmbiguousSelector', message);
+      this.set(work, 'ScalingActive', 'False', 'AmbiguousSelector', message);
+      yield* this.write(work, current, hpa.status?.desiredReplicas ?? 0, undefined, false);
+      this.recorder.event(hpa as never, 'Warning', 'FailedComputeMetricsReplicas', message);
+      return undefined;
+    }
     const specs = hpa.spec?.metrics ?? [];
     const best: Computed = { replicas: 0, metric: '', statuses: [] };
     let first: { reason: string; cause: string; error: string } | undefined;
@@ -172,6 +184,15 @@ class Autoscaler implements Controller {
     }
     this.set(work, 'ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best.metric}`);
     return best;
+  }
+
+  /** The keys of the autoscalers whose targets have a pod of the selector (hpasControllingPodsUnderSelector). */
+  private selecting(key: string, selector: string): string[] {
+    this.selectors.set(key, selector);
+    const [namespace] = key.split('/') as [string];
+    const labelsOf = (pod: Pod) => pod.metadata.labels as Record<string, string> | undefined;
+    const pods = [...this.podsByNamespace.get(namespace).values()].filter((pod) => parseSelector(selector).matches(labelsOf(pod)));
+    return [...this.selectors].flatMap(([other, text]) => (other.startsWith(`${namespace}/`) && pods.some((pod) => parseSelector(text).matches(labelsOf(pod))) ? [other] : [])).sort();
   }
 
   private *computeOne(hpa: HorizontalPodAutoscaler, spec: MetricSpec, selector: string, current: number): Task<{ replicas: number; metric: string; status: MetricStatus }> {
