@@ -34,6 +34,8 @@ test("defaults of a CronJob; its template's jobs get theirs when they are made",
 test.each<[string, object, string[]]>([
   ['pods that never end', { template: { spec: { containers: template.spec.containers } } }, ['spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"']],
   ['numbers below zero', { backoffLimit: -1, completions: -1 }, ['spec.completions: Invalid value: -1: must be greater than or equal to 0', 'spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0']],
+  ['a manager without a domain', { managedBy: 'kueue' }, ['spec.managedBy: Invalid value: "kueue": must be a domain-prefixed path (such as "acme.io/foo")']],
+  ['a manager of a long name', { managedBy: `acme.io/${'a'.repeat(56)}` }, ['spec.managedBy: Too long: may not be more than 63 bytes']],
   ['indexes without a number', { completionMode: 'Indexed', parallelism: 2 }, ['spec.completions: Required value: when completion mode is Indexed']],
   ['an unknown mode', { completionMode: 'Random' }, ['spec.completionMode: Unsupported value: "Random": supported values: "NonIndexed", "Indexed"']],
   ['a limit per index without indexes', { backoffLimitPerIndex: 1 }, ['spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode']],

@@ -49,7 +49,10 @@ export const cronJob: Kind<CronJob> = {
     }),
   validateCreate: (object) => found((out) => (object.metadata.name ?? '').length > 52 && out.push(invalid('metadata.name', object.metadata.name, 'must be no more than 52 characters'))),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
-  warnings: ({ spec }) => [...checks().templateWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.')],
+  warnings: (object, old) => {
+    const job = object.spec?.jobTemplate?.spec;
+    return [...checks().nameWarnings(object, old), ...checks().jobSpecWarnings(job, 'spec.jobTemplate.spec'), ...checks().templateWarnings(job?.template, 'spec.jobTemplate.spec.template.')];
+  },
 };
 
 type Spec = NonNullable<CronJob['spec']>;

@@ -68,5 +68,5 @@ export const job: Kind<Job> = {
       validateMetadataUpdate(object, old, out);
       checks().validateJobUpdate(object, old, out);
     }),
-  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
+  warnings: (object, old) => [...checks().nameWarnings(object, old), ...checks().jobSpecWarnings(object.spec), ...checks().templateWarnings(object.spec?.template)],
 };

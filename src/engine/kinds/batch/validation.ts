@@ -6,8 +6,8 @@ import { emptyTemplate } from '../apps/validation.ts';
 import { validateTemplate } from '../core/podspec/validation.ts';
 import { internal } from '../internal/encode.ts';
 import { isSelector, validateLabelSelector, validateQualifiedName } from '../validation/metadata.ts';
-import { duplicate, immutable, invalid, notSupported, type Problems, required, tooMany } from '../validation/problems.ts';
-import { nonNegative } from '../validation/values.ts';
+import { duplicate, immutable, invalid, notSupported, type Problems, required, tooLong, tooMany } from '../validation/problems.ts';
+import { domainPrefixedPath, nonNegative } from '../validation/values.ts';
 
 // pkg/apis/batch/validation/validation.go
 
@@ -25,6 +25,10 @@ export const validateJobTemplateSpec = (spec: JobSpec, path: string, out: Proble
   if (spec.completionMode === 'Indexed') validateIndexed(spec, path, out);
   else {
     for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) if (isSet(spec[name])) out.push(invalid(`${path}.${name}`, spec[name], 'requires indexed completion mode'));
+  }
+  if (isSet(spec.managedBy)) {
+    domainPrefixedPath(spec.managedBy, `${path}.managedBy`, out);
+    if (spec.managedBy.length > 63) out.push(tooLong(`${path}.managedBy`, 63));
   }
   if (spec.podFailurePolicy) validateFailurePolicy(spec, `${path}.podFailurePolicy.rules`, out);
   if (spec.successPolicy) validateSuccessPolicy(spec, `${path}.successPolicy`, out);

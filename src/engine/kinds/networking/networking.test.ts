@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../api/types.ts';
-import { cellsOf, defaulted, problemsOf, warningsOf } from '../testing/admit.ts';
+import { cellsOf, defaulted, problemsOf, problemsOfUpdate, warningsOf } from '../testing/admit.ts';
 
 // pkg/apis/networking/validation/validation.go, pkg/apis/networking/v1/defaults.go, printers.go
 
@@ -62,4 +62,42 @@ test('columns of a NetworkPolicy and an IngressClass', () => {
   const ingressClass = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx', annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } }, spec: { controller: 'k8s.io/nginx' } };
   expect(cellsOf(ingressClass)).toMatchObject({ Name: 'nginx (default)', Controller: 'k8s.io/nginx', Parameters: '<none>' });
   expect(problemsOf({ ...ingressClass, spec: { controller: 'nginx' } })).toEqual(['spec.controller: Invalid value: "nginx": must be a domain-prefixed path (such as "acme.io/foo")']);
+});
+
+const network = (cidrs?: string[]): KubeObject => ({ apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'more' }, spec: { cidrs } });
+const address = (parentRef?: object, called = '10.96.0.7'): KubeObject => ({ apiVersion: 'networking.k8s.io/v1', kind: 'IPAddress', metadata: { name: called }, spec: { parentRef } });
+const parent = { resource: 'services', namespace: 'default', name: 'web' };
+
+test.each<[string, KubeObject, string[]]>([
+  ['ranges of both families', network(['10.96.0.0/16', '2001:db8::/64']), []],
+  ['no range', network(), ['spec.cidrs: Required value: at least one CIDR required']],
+  ['three ranges', network(['10.0.0.0/8', '11.0.0.0/8', '2001:db8::/64']), ['spec.cidrs: Invalid value: {"CIDRs":["10.0.0.0/8","11.0.0.0/8","2001:db8::/64"]}: may only hold up to 2 values']],
+  ['two ranges of a family', network(['10.0.0.0/8', '11.0.0.0/8']), ['spec.cidrs: Invalid value: {"CIDRs":["10.0.0.0/8","11.0.0.0/8"]}: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64']],
+  ['bits beyond the prefix', network(['10.0.0.1/8']), ['spec.cidrs[0]: Invalid value: "10.0.0.1/8": must not have bits set beyond the prefix length']],
+  ['an address of a Service', address(parent), []],
+  ['an address of nobody', address(), ['spec.parentRef: Required value']],
+  ['an address of something unnamed', address({}), ['spec.parentRef.resource: Required value', 'spec.parentRef.name: Required value']],
+  ['an address of a path', address({ ...parent, name: 'a/b', namespace: '..' }), ['spec.parentRef.name: Invalid value: "a/b": may not contain \'/\'', 'spec.parentRef.namespace: Invalid value: "..": may not be \'..\'']],
+  ['a name that is no address', address(parent, 'web'), ['metadata.name: Invalid value: "web": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']],
+])('addresses of Services: %s', (_, object, problems) => {
+  expect(problemsOf(object)).toEqual(problems);
+});
+
+test.each<[string, KubeObject, KubeObject, string[]]>([
+  ['a second family', network(['10.0.0.0/8', '2001:db8::/64']), network(['10.0.0.0/8']), []],
+  ['another range', network(['11.0.0.0/8']), network(['10.0.0.0/8']), ['spec.cidrs[0]: Invalid value: "11.0.0.0/8": field is immutable']],
+  ['one range less', network(['10.0.0.0/8']), network(['10.0.0.0/8', '2001:db8::/64']), ['spec.cidrs: Invalid value: ["10.0.0.0/8"]: field is immutable']],
+  ['another parent', address({ ...parent, name: 'db' }), address(parent), ['spec.parentRef: Invalid value: {"name":"db","namespace":"default","resource":"services"}: field is immutable']],
+])('a change of addresses of Services: %s', (_, object, old, problems) => {
+  expect(problemsOfUpdate(object, old)).toEqual(problems);
+});
+
+test.each<[string, string[]]>([
+  ['', ['Required value']],
+  ['/foo', ['Invalid value: "/foo": must be a domain-prefixed path (such as "acme.io/foo")']],
+  ['acme.io/', ['Invalid value: "acme.io/": must be a domain-prefixed path (such as "acme.io/foo")']],
+  ['acme.io/a b', ["Invalid value: \"a b\": Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')"]],
+  ['acme.io/a/b', []],
+])('an IngressClass with the controller %j', (controller, problems) => {
+  expect(problemsOf({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx' }, spec: { controller } })).toEqual(problems.map((problem) => `spec.controller: ${problem}`));
 });

@@ -3,6 +3,7 @@ import { dns1123Label, dns1123Subdomain, pathSegment, portName, portNumber } fro
 import { contains, isCIDR, isIP, validateCIDR } from '../validation/addresses.ts';
 import { validateLabelSelector } from '../validation/metadata.ts';
 import { forbidden, invalid, notSupported, type Problems, required, tell, tooLong } from '../validation/problems.ts';
+import { domainPrefixedPath } from '../validation/values.ts';
 
 // pkg/apis/networking/validation/validation.go
 
@@ -79,13 +80,8 @@ const validateReference = ({ apiGroup, kind, name }: { apiGroup?: string; kind: 
 };
 
 export const validateIngressClassSpec = ({ controller = '', parameters }: NonNullable<IngressClass['spec']>, out: Problems): void => {
-  if (!controller) out.push(required('spec.controller'));
-  else {
-    if (controller.length > 250) out.push(tooLong('spec.controller', 250));
-    const [domain, ...rest] = controller.split('/');
-    if (rest.length === 0 || !domain || rest.join('/') === '') out.push(invalid('spec.controller', controller, 'must be a domain-prefixed path (such as "acme.io/foo")'));
-    else tell(dns1123Subdomain(domain), 'spec.controller', domain, out);
-  }
+  if (controller.length > 250) out.push(tooLong('spec.controller', 250));
+  domainPrefixedPath(controller, 'spec.controller', out);
   if (!parameters) return;
   validateReference(parameters, 'spec.parameters', out);
   const { scope, namespace } = parameters;

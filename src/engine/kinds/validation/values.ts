@@ -1,4 +1,4 @@
-import { portName, portNumber } from '../../api/names.ts';
+import { dns1123Subdomain, portName, portNumber } from '../../api/names.ts';
 import { invalid, notSupported, type Problems, required, tell } from './problems.ts';
 import { isNegative } from './metadata.ts';
 
@@ -65,4 +65,18 @@ const maxId = 2_147_483_647;
 
 export const userId = (id: number | undefined | null, path: string, out: Problems): void => {
   if (id !== undefined && id !== null && (id < 0 || id > maxId)) out.push(invalid(path, id, `must be between 0 and ${maxId}, inclusive`));
+};
+
+const httpPathPattern = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+const httpPath = new RegExp(`^${httpPathPattern}$`);
+
+/** A name such as `acme.io/foo` (IsDomainPrefixedPath). */
+export const domainPrefixedPath = (value: string, path: string, out: Problems): void => {
+  if (!value) return void out.push(required(path));
+  const slash = value.indexOf('/');
+  const domain = value.slice(0, Math.max(0, slash));
+  const rest = value.slice(slash + 1);
+  if (!domain || !rest) return void out.push(invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")'));
+  tell(dns1123Subdomain(domain), path, domain, out);
+  if (!httpPath.test(rest)) out.push(invalid(path, rest, `Invalid path (regex used for validation is '${httpPathPattern}')`));
 };
