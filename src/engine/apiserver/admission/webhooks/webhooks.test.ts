@@ -159,22 +159,6 @@ describe('webhooks are asked only', () => {
   });
 });
 
-it('are counted, with what requests waited for them', () => {
-  const { configure, create, t } = setup(({ object }) => ({ allowed: object.data?.bad === undefined }));
-  configure('Validating', 'v', {});
-  configure('Validating', 'gone', { failurePolicy: 'Ignore', clientConfig: { service: { namespace: 'default', name: 'nope' } } });
-  create({ name: 'a' });
-  create({ name: 'b' }, { bad: 'x' });
-  const lines = String(t.send({ verb: 'get', path: '/metrics' }).body).split('\n');
-  expect(lines.filter((line) => /^apiserver_admission_webhook_(fail|rej|req)/.test(line))).toEqual([
-    'apiserver_admission_webhook_fail_open_count{name="h0.gone.example.com",type="validating"} 2',
-    'apiserver_admission_webhook_rejection_count{error_type="no_error",name="h0.v.example.com",operation="CREATE",rejection_code="400",type="validating"} 1',
-    'apiserver_admission_webhook_request_total{code="503",name="h0.gone.example.com",operation="CREATE",rejected="false",type="validating"} 2',
-    'apiserver_admission_webhook_request_total{code="200",name="h0.v.example.com",operation="CREATE",rejected="false",type="validating"} 1',
-    'apiserver_admission_webhook_request_total{code="400",name="h0.v.example.com",operation="CREATE",rejected="true",type="validating"} 1',
-  ]);
-});
-
 describe('a webhook that cannot be asked', () => {
   const start = 'Internal error occurred: failed calling webhook "h0.v.example.com": ';
   const post = `${start}failed to call webhook: Post "https://hook.default.svc:443/v0?timeout=10s": `;
