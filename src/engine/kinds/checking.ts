@@ -19,6 +19,7 @@ export * from './core/podspec/warnings.ts';
 export * from './core/quota.ts';
 export * from './core/service/update.ts';
 export * from './core/service/validation.ts';
+export * from './core/warnings.ts';
 export * from './networking/validation.ts';
 export * from './storage/validation.ts';
 export { validateRequirements } from './validation/resources.ts';

@@ -47,7 +47,7 @@ export const deployment: Kind<Deployment> = {
       validateMetadataUpdate(object, old, out);
       immutable(object.spec?.selector, old.spec?.selector, 'spec.selector', equal, out);
     }),
-  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
+  warnings: (object, old) => [...checks().nameWarnings(object, old), ...checks().templateWarnings(object.spec?.template)],
 };
 
 const defaultSpec = (given: DeploymentSpec): DeploymentSpec => {

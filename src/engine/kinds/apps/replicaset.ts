@@ -52,5 +52,5 @@ export const replicaSet: Kind<ReplicaSet> = {
       validateMetadataUpdate(object, old, out);
       immutable(object.spec?.selector, old.spec?.selector, 'spec.selector', equal, out);
     }),
-  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
+  warnings: (object, old) => [...checks().nameWarnings(object, old), ...checks().templateWarnings(object.spec?.template)],
 };

@@ -41,7 +41,7 @@ export const statefulSet: Kind<StatefulSet> = {
       const fixed = (spec: Spec | undefined) => Object.fromEntries(Object.entries(spec ?? {}).filter(([field]) => !mutable.includes(field)));
       if (object.spec !== old.spec && !equal(fixed(object.spec), fixed(old.spec))) out.push(forbidden('spec', `updates to statefulset spec for fields other than ${mutable.slice(0, -1).map((field) => `'${field}'`).join(', ')} and '${mutable[mutable.length - 1]}' are forbidden`));
     }),
-  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
+  warnings: (object, old) => [...checks().templateWarnings(object.spec?.template), ...checks().statefulSetWarnings(object, old)],
 };
 
 type Spec = NonNullable<StatefulSet['spec']>;

@@ -49,4 +49,5 @@ export const persistentVolume: Kind<PersistentVolume> = {
       validateMetadataUpdate(object, old, out);
       checks().validateVolumeUpdate(object, old, out);
     }),
+  warnings: (object) => checks().volumeObjectWarnings(object),
 };

@@ -45,6 +45,7 @@ export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {
       validateMetadataUpdate(object, old, out);
       checks().validateClaimUpdate(object, old, out);
     }),
+  warnings: (object) => checks().claimWarnings(object),
 };
 
 type Spec = NonNullable<PersistentVolumeClaim['spec']>;

@@ -42,7 +42,7 @@ export const pod: Kind<Pod> = {
   validate: (object) => found((out) => checks().validatePod(object, out)),
   validateCreate: (object) => found((out) => checks().validateNewPod(object, out)),
   validateUpdate: (object, old, subresource) => found((out) => checks().validatePodUpdate(object, old, subresource, out)),
-  warnings: ({ spec, metadata }) => checks().podWarnings(spec, metadata.annotations),
+  warnings: (object, old) => [...checks().nameWarnings(object, old, "the Pod's hostname"), ...checks().podWarnings(object.spec, object.metadata.annotations)],
 };
 
 /** pkg/registry/core/pod/strategy.go: applySchedulingGatedCondition. */

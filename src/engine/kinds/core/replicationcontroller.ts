@@ -58,5 +58,5 @@ export const replicationController: Kind<ReplicationController> = {
       checks().noDeadline(spec.template, 'ReplicationController', 'spec.template', out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
-  warnings: ({ spec }) => [...checks().templateWarnings(spec?.template)],
+  warnings: (object, old) => [...checks().nameWarnings(object, old), ...checks().templateWarnings(object.spec?.template)],
 };

@@ -44,4 +44,5 @@ export const storageClass: Kind<StorageClass> = {
       for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) if (!equal(object[field], old[field])) out.push(forbidden(field, `updates to ${field} are forbidden.`));
       immutable(object.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode', equal, out);
     }),
+  warnings: (object) => checks().storageClassWarnings(object),
 };

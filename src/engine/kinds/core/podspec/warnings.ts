@@ -4,7 +4,8 @@ import { remembered } from '../../fill.ts';
 
 // Warnings of pods and templates (pkg/api/pod/warnings.go)
 
-const deprecatedLabels: Readonly<Record<string, string>> = {
+/** Labels of nodes that have other names by now (pkg/api/node/util.go). */
+export const deprecatedLabels: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
   'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
   'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
@@ -18,7 +19,8 @@ const deprecatedAnnotations: Readonly<Record<string, string>> = {
   'security.alpha.kubernetes.io/unsafe-sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
 };
 
-const goneVolumes: readonly [Exclude<keyof Volume, 'name'>, string, string][] = [
+/** Sources of volumes that no longer work: the field, its name in warnings, and what became of it. */
+export const goneVolumes: readonly [Exclude<keyof Volume, 'name'>, string, string][] = [
   ['photonPersistentDisk', 'photonPersistentDisk', 'deprecated in v1.11, non-functional in v1.16+'],
   ['gitRepo', 'gitRepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
   ['scaleIO', 'scaleIO', 'deprecated in v1.16, non-functional in v1.22+'],
