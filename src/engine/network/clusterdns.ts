@@ -28,6 +28,8 @@ export function clusterAnswer(view: ServiceView, domain: string, question: DnsQu
     const address = rest[0]!.replaceAll('-', '.');
     return /^\d+\.\d+\.\d+\.\d+$/.test(address) ? found(question.type === 'A' ? [record(question.name, 'A', address)] : []) : missing;
   }
+  // A namespace without Services is told from none at all by nothing that is watched here.
+  if (kind === 'svc' && namespace && rest.length === 0) return [...view.services.list()].some((s) => s.metadata.namespace === namespace) ? found([]) : missing;
   if (kind !== 'svc' || !namespace || rest.length === 0) return kind === 'svc' || name === domain ? found([]) : missing;
   return serviceAnswer(view, domain, question, namespace, rest);
 }

@@ -4,11 +4,13 @@ import type { Task } from '../../sim/sim.ts';
 import { program, type Call } from '../lib/program.ts';
 import type { Process } from '../../hosts/types.ts';
 
-type Type = DnsQuestion['type'];
+export type Type = DnsQuestion['type'];
 
-const types = new Set<string>(['A', 'AAAA', 'CNAME', 'SRV', 'PTR', 'TXT', 'NS']);
+/** The record types that the simulated servers know. */
+export const types = new Set<string>(['A', 'AAAA', 'CNAME', 'SRV', 'PTR', 'TXT', 'NS']);
 const isIPv4 = (text: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(text);
-const reversed = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+/** The name that an address is asked for by. */
+export const reversed = (address: string): string => `${address.split('.').reverse().join('.')}.in-addr.arpa`;
 
 interface Found {
   name: string;
@@ -24,7 +26,7 @@ const candidates = (p: Process, name: string): string[] => {
 };
 
 /** Asks for a name through the search list. Undefined: no server answered. */
-function* lookup(p: Process, server: string, name: string, type: Type, search: boolean): Task<Found | undefined> {
+export function* lookup(p: Process, server: string, name: string, type: Type, search: boolean): Task<Found | undefined> {
   let last: Found | undefined;
   for (const candidate of search ? candidates(p, name) : [name.replace(/\.$/, '')]) {
     try {
@@ -39,7 +41,8 @@ function* lookup(p: Process, server: string, name: string, type: Type, search: b
   return last;
 }
 
-function* serverOf(p: Process, given: string | undefined): Task<string | undefined> {
+/** The address of a given name server, or of the first one; undefined where its name means nothing. */
+export function* serverOf(p: Process, given: string | undefined): Task<string | undefined> {
   if (given === undefined) return p.machine.net.resolver.nameservers[0];
   if (isIPv4(given)) return given;
   try {
@@ -148,59 +151,6 @@ function* busyboxLookup(call: Call, server: string, name: string, type: Type, bo
   return good ? 0 : 1;
 }
 
-/** dig(1). */
-export const dig = program(
-  '',
-  function* (call) {
-    const { p } = call;
-    let given: string | undefined;
-    let name: string | undefined;
-    let type: Type | undefined;
-    const switches = new Set<string>();
-    for (let i = 0; i < call.args.length; i++) {
-      const w = call.args[i]!;
-      if (w.startsWith('@')) given = w.slice(1);
-      else if (w.startsWith('+')) switches.add(w.slice(1));
-      else if (w === '-x') {
-        name = reversed(call.args[++i] ?? '');
-        type = 'PTR';
-      } else if (w === '-t') type = call.args[++i]?.toUpperCase() as Type;
-      else if (types.has(w.toUpperCase()) && name !== undefined) type = w.toUpperCase() as Type;
-      else if (types.has(w.toUpperCase()) && w === w.toUpperCase()) type = w as Type;
-      else if (!w.startsWith('-')) name = w;
-    }
-    const asked = name ?? '.';
-    const t = type ?? 'A';
-    const server = yield* serverOf(p, given);
-    if (server === undefined) {
-      yield* p.stderr.write(`dig: couldn't get address for '${given}': not found\n`);
-      return 10;
-    }
-    const started = p.sim.now();
-    const found = yield* lookup(p, server, asked, t, switches.has('search'));
-    if (!found) {
-      yield* call.out(`${switches.has('short') ? '' : `\n; <<>> DiG 9.18.39 <<>> ${call.args.join(' ')}\n`}${noServers(server).repeat(3)};; no servers could be reached\n`);
-      return 9;
-    }
-    const { records, rcode } = found.answer;
-    if (switches.has('short')) {
-      yield* call.out(records.map((r) => `${r.data}\n`).join(''));
-      return 0;
-    }
-    const rows = records.map((r) => `${`${r.name}.`.padEnd(23)} ${r.ttl}\tIN\t${r.type}\t${r.data}\n`).join('');
-    if (switches.has('noall') && switches.has('answer')) {
-      yield* call.out(rows);
-      return 0;
-    }
-    const id = 1000 + p.sim.random('dig').int(0, 60_000);
-    yield* call.out(
-      `\n; <<>> DiG 9.18.39 <<>> ${call.args.join(' ')}\n;; global options: +cmd\n;; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: ${rcode}, id: ${id}\n;; flags: qr aa rd; QUERY: 1, ANSWER: ${records.length}, AUTHORITY: 0, ADDITIONAL: 1\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n;; QUESTION SECTION:\n;${`${found.name}.`.padEnd(22)} \tIN\t${t}\n\n${rows ? `;; ANSWER SECTION:\n${rows}\n` : ''};; Query time: ${Math.round(p.sim.now() - started)} msec\n;; SERVER: ${server}#53(${server}) (UDP)\n\n`,
-    );
-    return 0;
-  },
-  { raw: true },
-);
-
 /** host(1). */
 export const host = program('t: v a', function* (call) {
   const [name, given] = call.args;
@@ -210,9 +160,10 @@ export const host = program('t: v a', function* (call) {
   const t = (call.o.get('t')?.toUpperCase() ?? (reverse ? 'PTR' : 'A')) as Type;
   const found = server === undefined ? undefined : yield* lookup(call.p, server, reverse ? reversed(name) : name, t, !reverse);
   if (!found) {
-    yield* call.out(';; connection timed out; no servers could be reached\n');
+    yield* call.out(`${noServers(server ?? given ?? '').repeat(2)};; no servers could be reached\n`);
     return 1;
   }
+  if (given !== undefined) yield* call.out(`Using domain server:\nName: ${given}\nAddress: ${server}#53\nAliases: \n\n`);
   if (found.answer.rcode !== 'NOERROR') {
     yield* call.out(`Host ${reverse ? `${reversed(name)}.` : name} not found: 3(${found.answer.rcode})\n`);
     return 1;

@@ -1,6 +1,7 @@
 import type { Program } from '../../hosts/types.ts';
 import { curl } from './curl.ts';
-import { dig, host, nslookup } from './dns.ts';
+import { dig } from './dig.ts';
+import { host, nslookup } from './dns.ts';
 import { httpd } from './httpd.ts';
 import { ip } from './ip.ts';
 import { iptables, iptablesSave } from './iptables.ts';
