@@ -3,7 +3,7 @@
 export type Expr =
   | { op: 'literal'; value: unknown; double?: boolean }
   | { op: 'ident'; name: string; at: number }
-  | { op: 'select'; of: Expr; field: string; optional: boolean }
+  | { op: 'select'; of: Expr; field: string; optional: boolean; at: number }
   | { op: 'index'; of: Expr; index: Expr; optional: boolean }
   | { op: 'call'; name: string; of: Expr | undefined; args: Expr[] }
   | { op: 'unary'; operator: '!' | '-'; of: Expr }
@@ -143,10 +143,11 @@ class Parser {
 
   private member(of: Expr): Expr {
     for (let expr = of; ; ) {
+      const { at } = this.peek();
       if (this.take('.') || this.isOp('?.')) {
         const optional = this.take('?.') || this.take('?');
         const name = this.identifier();
-        expr = !optional && this.take('(') ? { op: 'call', name, of: expr, args: this.list(')') } : { op: 'select', of: expr, field: name, optional };
+        expr = !optional && this.take('(') ? { op: 'call', name, of: expr, args: this.list(')') } : { op: 'select', of: expr, field: name, optional, at };
       } else if (this.take('[') || this.isOp('[?')) {
         const optional = this.take('[?');
         const index = this.expression();

@@ -30,6 +30,14 @@ test.each<[string, KubeObject, string[]]>([
     withSchema({ type: 'object', 'x-kubernetes-validations': [{ rule: 'other.a > 1', message: 'no' }] }),
     [`spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule: Invalid value: {"Rule":"other.a \\u003e 1","Message":"no","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:1: undeclared reference to 'other' (in container '')\n | other.a > 1\n | ^`],
   ],
+  [
+    'rules of fields that are not there, and one that is no condition',
+    withSchema({ type: 'object', properties: { spec: { type: 'object', properties: { x: { type: 'integer' } }, 'x-kubernetes-validations': [{ rule: 'self.nope == 1 || self.y > self.x' }, { rule: 'has(self.x) && self.x > 0' }, { rule: '1 + 1' }] } }, 'x-kubernetes-validations': [{ rule: "self.metadata.name != 'a' && self.spec.x > 0" }] }),
+    [
+      `spec.versions[0].schema.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self.nope == 1 || self.y \\u003e self.x","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:5: undefined field 'nope'\n | self.nope == 1 || self.y > self.x\n | ....^\nERROR: <input>:1:23: undefined field 'y'\n | self.nope == 1 || self.y > self.x\n | ......................^`,
+      `spec.versions[0].schema.openAPIV3Schema.properties[spec].x-kubernetes-validations[2].rule: Invalid value: {"Rule":"1 + 1","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: cel expression must evaluate to a bool`,
+    ],
+  ],
   ['a scale outside of spec', definition({ versions: [{ ...v1, subresources: { scale: { specReplicasPath: '.replicas', statusReplicasPath: '.status.replicas' } } }] }), ['spec.versions[0].subresources.scale.specReplicasPath: Invalid value: ".replicas": should be a json path under .spec']],
 ])('a definition with %s', (_, object, problems) => {
   expect(problemsOf(object)).toEqual(problems);

@@ -1,4 +1,4 @@
-import { celProblem, type CelUse } from '../../api/cel/compile.ts';
+import { celProblem, type CelShape } from '../../api/cel/compile.ts';
 import { asStruct } from '../internal/order.ts';
 import { forbidden, invalid, notSupported, type Problems, required } from '../validation/problems.ts';
 
@@ -45,7 +45,7 @@ const validateProps = (schema: SchemaProps, path: string, isRoot: boolean, out: 
   else if (type === 'array' && !schema.items) out.push(required(`${path}.items`, 'must be specified'));
   if (schema.additionalProperties && schema.properties) out.push(forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));
   validateLists(schema, path, out);
-  validateRules(schema, path, out);
+  validateRules(schema, path, isRoot, out);
   for (const name of Object.keys(schema.properties ?? {}).sort()) validateProps(schema.properties![name]!, `${path}.properties[${name}]`, false, out);
   if (typeof schema.additionalProperties === 'object') validateProps(schema.additionalProperties, `${path}.additionalProperties`, false, out);
   if (schema.items && !Array.isArray(schema.items)) validateProps(schema.items, `${path}.items`, false, out);
@@ -79,16 +79,28 @@ const validateLists = (schema: SchemaProps, path: string, out: Problems): void =
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
-const ruleUse: CelUse = { variables: ['self', 'oldSelf'], result: 'bool' };
+const variables = ['self', 'oldSelf'];
 
-const validateRules = (schema: SchemaProps, path: string, out: Problems): void => {
+/** What rules know of a schema's fields (apiserver: pkg/cel/common/schemas.go, SchemaDeclType). */
+const shapeOf = ({ type, properties, additionalProperties, 'x-kubernetes-embedded-resource': embedded }: SchemaProps, isRoot: boolean): CelShape => {
+  if (type !== 'object' || !properties || additionalProperties) return {};
+  const own = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, shapeOf(property, false)]));
+  return { fields: isRoot || embedded ? { ...own, apiVersion: {}, kind: {}, metadata: { fields: { name: {}, generateName: {} } } } : own };
+};
+
+/** The words of the API extensions server for values of another type. */
+const worded = (problem: string | undefined): string | undefined => (problem === 'must evaluate to bool' ? 'cel expression must evaluate to a bool' : problem);
+
+const validateRules = (schema: SchemaProps, path: string, isRoot: boolean, out: Problems): void => {
+  const self = shapeOf(schema, isRoot);
   schema['x-kubernetes-validations']?.forEach(({ rule, message, messageExpression, reason, fieldPath, optionalOldSelf }, i) => {
     const at = `${path}.x-kubernetes-validations[${i}]`;
     if (!rule?.trim()) out.push(required(`${at}.rule`, 'rule is not specified'));
     else if (message !== undefined && message.trim() === '') out.push(invalid(`${at}.message`, message, 'must be non-empty if specified'));
     else if (message?.trim().includes('\n')) out.push(invalid(`${at}.message`, message, 'must not contain line breaks'));
     else if (rule.trim().includes('\n') && message === undefined) out.push(required(`${at}.message`, 'message must be specified if rule contains line breaks'));
-    const problem = rule?.trim() && celProblem(rule.trim(), ruleUse);
+    const shapes = { self, ...(!optionalOldSelf && { oldSelf: self }) };
+    const problem = rule?.trim() ? worded(celProblem(rule.trim(), { variables, result: 'bool', shapes })) : undefined;
     if (problem) out.push(invalid(`${at}.rule`, asStruct({ Rule: rule, Message: message ?? '', MessageExpression: messageExpression ?? '', Reason: reason ?? null, FieldPath: fieldPath ?? '', OptionalOldSelf: optionalOldSelf ?? null }), problem));
     if (reason !== undefined && !reasons.includes(reason)) out.push(notSupported(`${at}.reason`, reason, reasons));
   });
