@@ -14,7 +14,7 @@ export function* substituteCommand(sh: Shell, script: Script): Task<string> {
   const reader = new OpenFile({ input: pipe.reader, close: () => pipe.reader.close() }).ref();
   try {
     const child = subshell(sh, script, { fds: new Map([[1, writer]]), substitution: true });
-    const text = yield* readAll(reader);
+    const text = yield* readAll(reader, withoutNuls);
     sh.substitutionStatus = yield* child.wait();
     sh.status = sh.substitutionStatus;
     return trimmed(text);
@@ -36,7 +36,7 @@ export function* substituteFile(sh: Shell, path: string): Task<string> {
   }
   sh.status = sh.substitutionStatus = 0;
   try {
-    return trimmed(yield* readAll(input));
+    return trimmed(yield* readAll(input, withoutNuls));
   } finally {
     input.unref();
   }
@@ -51,16 +51,19 @@ export const fileOf = (script: Script): Word | undefined => {
   return command.redirects[0]!.target;
 };
 
+/** Without NULs, which no variable can hold. */
+const withoutNuls = (text: string): string => (text.includes('\0') ? text.replace(/\0+/g, '') : text);
+
 const trimmed = (text: string): string => {
   let end = text.length;
   while (end > 0 && text[end - 1] === '\n') end--;
-  const cut = text.slice(0, end);
-  return cut.includes('\0') ? cut.replaceAll('\0', '') : cut;
+  return text.slice(0, end);
 };
 
-function* readAll(input: OpenFile): Task<string> {
+/** All that comes; `each` is applied to it as it comes. */
+function* readAll(input: OpenFile, each = (chunk: string): string => chunk): Task<string> {
   const chunks: string[] = [];
-  for (let chunk = yield* input.read(); chunk !== undefined; chunk = yield* input.read()) chunks.push(chunk);
+  for (let chunk = yield* input.read(); chunk !== undefined; chunk = yield* input.read()) chunks.push(each(chunk));
   return chunks.join('');
 }
 

@@ -4,7 +4,7 @@ import { sleep, type Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { program, sizeArgument, type Call } from '../lib/program.ts';
 import { eachOperand, LineReader, readAll, splitLines } from '../lib/text.ts';
-import { fromUtf8, utf8 } from '../../api/utf8.ts';
+import { fromUtf8, utf8, utf8Length } from '../../api/utf8.ts';
 
 const cannotOpen = (call: Call) => (name: string, error: FsError): Task =>
   call.warn(error.code === 'EISDIR' && !call.busybox ? `error reading '${name}': Is a directory` : call.busybox ? `${name}: ${error.strerror}` : `cannot open '${name}' for reading: ${error.strerror}`);
@@ -61,10 +61,9 @@ function* headBytes(call: Call, input: Input, count: number, fromEnd: boolean): 
   while (left > 0) {
     const chunk = yield* input.read();
     if (chunk === undefined) return;
-    const raw = utf8(chunk);
-    if (raw.length <= left) yield* call.out(chunk);
-    else yield* call.out(fromUtf8(raw.subarray(0, left)));
-    left -= raw.length;
+    const length = utf8Length(chunk);
+    yield* call.out(length <= left ? chunk : fromUtf8(utf8(chunk).subarray(0, left)));
+    left -= length;
   }
 }
 
