@@ -17,6 +17,9 @@ const WAIT_SPEED = 6;
 /** Wall milliseconds after which a command counts as stuck. */
 const STUCK_MS = 90_000;
 
+/** The folders of the path, but for those that npm puts in front of it for its scripts. */
+const programFolders = (): string[] => (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules') && !folder.includes('node-gyp-bin'));
+
 /** A folder with a home and a working folder, and a kubectl on the path, as the recordings were made in. */
 class Desk {
   private readonly folder = mkdtempSync(join(tmpdir(), 'oracle-'));
@@ -31,7 +34,7 @@ class Desk {
 
   /** Runs a line in a fresh bash. */
   run(line: string): Promise<CommandRun> {
-    const env = { HOME: this.home, PATH: `${this.bin}:${process.env.PATH}`, TERM: 'dumb', LANG: 'C.UTF-8', USER: 'root' };
+    const env = { HOME: this.home, PATH: [this.bin, ...programFolders()].join(':'), TERM: 'dumb', LANG: 'C.UTF-8', USER: 'root' };
     const child = spawn('bash', ['-c', `shopt -s expand_aliases\nalias k=kubectl\n${line}`], { cwd: this.work, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

@@ -7,9 +7,7 @@ import type { Context } from '../context.ts';
 import { readArchive, writeArchive, type Member } from '../../lib/archive.ts';
 import { ExitError } from '../errors.ts';
 import { containerFlag } from '../flags/common.ts';
-import { podResource } from '../pods.ts';
 import { execIn } from '../remote.ts';
-import { getObject } from '../requests.ts';
 import { baseName, cleanPath, dirName, joinPath, resolvePath } from '../text/path.ts';
 import { goQuote } from '../text/gofmt.ts';
 
@@ -35,7 +33,7 @@ const fileSpec = (arg: string): FileSpec => {
 
 function* podOf(context: Context, spec: FileSpec): Task<Pod> {
   const namespace = spec.namespace || context.namespace().namespace;
-  return (yield* getObject(context, { mapping: podResource, namespace, name: spec.pod })) as unknown as Pod;
+  return (yield* context.client.send<Pod>({ verb: 'get', group: '', version: 'v1', resource: 'pods', namespace, name: spec.pod })).body;
 }
 
 /** Runs a command in the spec's pod. */

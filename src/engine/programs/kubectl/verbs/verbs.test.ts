@@ -92,8 +92,10 @@ it.each([
   ['create role r --verb=get --resource=deploy.v1.apps --dry-run=client', 'the server doesn\'t have a resource type "deploy" in group "v1.apps"\n'],
   ['describe -f noname.yaml', 'error: resource name may not be empty\n'],
   ['run r --image=nginx --cascade=x --dry-run=client', 'error: invalid cascade value (x). Must be "background", "foreground", or "orphan"\n'],
+  ['cp f other/duo:/x', 'Error from server (NotFound): pods "duo" not found\n'],
   ['top pods --field-selector=x', "error: invalid selector: 'x'; can't understand 'x'\n"],
 ])('kubectl %s is refused', (line, text) => {
+  k.host.fs.write('/root/work/f', 'x');
   k.host.fs.write('/root/work/none.yaml', 'kind: ConfigMap\nmetadata: {name: x}\n');
   k.host.fs.write('/root/work/noname.yaml', 'apiVersion: v1\nkind: ConfigMap\n');
   expect(k.run(line).stderr).toBe(text);
