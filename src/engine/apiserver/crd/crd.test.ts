@@ -28,6 +28,7 @@ const definition = (extra: object = {}) => ({
                   schedule: { type: 'string', pattern: '^\\S+ \\S+$' },
                   replicas: { type: 'integer', minimum: 1, maximum: 5, default: 1 },
                   mode: { type: 'string', enum: ['full', 'part'] },
+                  note: { type: 'string', nullable: true },
                   free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
                 },
                 'x-kubernetes-validations': [{ rule: "!has(self.mode) || self.mode != 'full' || self.replicas == 1", message: 'full backups run alone' }, { rule: 'self.replicas >= oldSelf.replicas', message: 'only more' }],
@@ -68,6 +69,8 @@ describe('custom resources', () => {
     expect(made.body).toMatchObject({ spec: { schedule: '0 2', replicas: 1, free: { any: { thing: 1 } } }, metadata: { generation: 1 } });
     expect(made.body.status).toBeUndefined();
     expect(t.create('backups', backup({ schedule: '0 2', typo: 'x' }, 'c'), { fieldValidation: 'Strict' }).message).toBe('Backup in version "v1" cannot be handled as a Backup: strict decoding error: unknown field "spec.typo"');
+    expect(t.send({ verb: 'create', group, resource: 'backups', namespace: 'default', body: backup({ schedule: '0 2', mode: null, replicas: null, note: null }, 'nulls') }).body.spec).toEqual({ schedule: '0 2', replicas: 1, note: null });
+    t.send({ verb: 'delete', group, resource: 'backups', namespace: 'default', name: 'nulls' });
     const table = t.send({ verb: 'list', group, resource: 'backups', namespace: 'default', accept: 'table' }).body;
     expect(table.rows[0].cells).toEqual(['b', '0 2', null, '0s']);
   });

@@ -55,26 +55,32 @@ const each = (list: readonly unknown[], change: (item: unknown, index: number) =
   return out ?? list;
 };
 
-/** A value with the defaults of its schema; a null that may not be one counts as missing. */
+/** A value with the defaults of its schema; a null that may not be one counts as missing (defaulting/prunenulls.go). */
 const withDefaults = (value: unknown, schema: SchemaProps): unknown => {
   if (Array.isArray(value)) return schema.items ? each(value, (item) => withDefaults(item, schema.items!)) : value;
   if (!isMap(value)) return value;
   let out: Json | undefined;
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     const before = value[key];
-    const missing = before === undefined || (before === null && !property.nullable && property.default !== undefined);
+    const missing = before === undefined || isStrayNull(before, property);
     const after = missing ? (property.default === undefined ? undefined : withDefaults(property.default, property)) : withDefaults(before, property);
-    if (after !== before && !(missing && after === undefined)) (out ??= { ...value })[key] = after;
+    if (after === before) continue;
+    out ??= { ...value };
+    if (after === undefined) delete out[key];
+    else out[key] = after;
   }
   if (typeof schema.additionalProperties === 'object') {
     for (const key in value) {
       if (schema.properties?.[key]) continue;
       const after = withDefaults(value[key], schema.additionalProperties);
-      if (after !== value[key]) (out ??= { ...value })[key] = after;
+      if (isStrayNull(value[key], schema.additionalProperties)) delete (out ??= { ...value })[key];
+      else if (after !== value[key]) (out ??= { ...value })[key] = after;
     }
   }
   return out ?? value;
 };
+
+const isStrayNull = (value: unknown, schema: SchemaProps): boolean => value === null && !schema.nullable;
 
 /** What of a custom object is not of every object. */
 const own = (object: KubeObject): Json => {
