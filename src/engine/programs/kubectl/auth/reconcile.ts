@@ -87,12 +87,18 @@ const bindingOutcome = (live: KubeObject | undefined, wanted: KubeObject, remove
   return { operation: equal(object, live) ? 'none' : 'update', object, missing: missing.map(subjectText), extra: extra.map(subjectText), protected: optedOut(live) };
 };
 
+/** Makes the namespace unless it is there; who may not look or create goes on without (reconciliation's tryEnsureNamespace). */
 function* ensureNamespace(context: Context, name: string): Task {
   try {
     yield* getObject(context, { mapping: namespaces, namespace: '', name });
+    return;
   } catch (error) {
-    if (!isStatus(error, 'NotFound')) return;
+    if (!isStatus(error, 'NotFound') && !isStatus(error, 'Forbidden')) throw error;
+  }
+  try {
     yield* createObject(context, { mapping: namespaces, namespace: '' }, { kind: 'Namespace', apiVersion: 'v1', metadata: { name } });
+  } catch (error) {
+    if (!isStatus(error, 'AlreadyExists') && !isStatus(error, 'Forbidden')) throw error;
   }
 }
 
@@ -100,7 +106,7 @@ function* carryOut(context: Context, info: Info, outcome: Outcome): Task<KubeObj
   if (outcome.protected) return outcome.object;
   switch (outcome.operation) {
     case 'create':
-      if (info.namespace) yield* ensureNamespace(context, info.namespace);
+      if (info.mapping.namespaced) yield* ensureNamespace(context, info.namespace);
       return yield* createObject(context, info, outcome.object);
     case 'update':
       return yield* replaceObject(context, info, outcome.object);
@@ -160,8 +166,8 @@ export const reconcile: CommandSpec = {
     const dryRun = dryRunFlagOf(context);
     if (dryRun === 'server') throw new Error('--dry-run=server for command reconcile is not supported yet');
     const printer = requirePrinter(context, dryRun === 'client' ? 'reconciled (dry run)' : 'reconciled');
-    const { namespace, explicit } = context.namespace();
-    const resources = yield* Resources.of(context, { ...fileOptions(context), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true });
+    // Files are read without asking the server what is namespaced: -n and the context's namespace say nothing here.
+    const resources = yield* Resources.of(context, { ...fileOptions(context), namespace: '', continueOnError: true, flatten: true });
     yield* resources.visit(function* (info) {
       if (info.mapping.group !== 'rbac.authorization.k8s.io') return;
       const outcome = yield* one(context, info, dryRun === 'client');

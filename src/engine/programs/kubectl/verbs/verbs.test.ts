@@ -111,3 +111,13 @@ it('prints the headers of columns whose paths can not be parsed', () => {
   k.run('create configmap x');
   expect(k.run('get cm -o custom-columns=A:.x[')).toMatchObject({ stdout: 'A\n', exit: 1 });
 });
+
+// kubectl pkg/cmd/auth/reconcile.go: the builder is Local()
+it('reconciles in the namespaces that a file names, and in no other', () => {
+  const role = (metadata: string): void => k.host.fs.write('/root/work/role.yaml', `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: ${metadata}\nrules: [{apiGroups: [""], resources: [pods], verbs: [get]}]\n`);
+  role('{name: reader}');
+  expect(k.run('auth reconcile -f role.yaml')).toMatchObject({ stdout: '', stderr: 'error: resource name may not be empty\n', exit: 1 });
+  role('{name: reader, namespace: team}');
+  expect(k.run('auth reconcile -f role.yaml -n other').stdout).toBe('role.rbac.authorization.k8s.io/reader reconciled\n');
+  expect(k.run('get role reader -n team -o name').stdout).toBe('role.rbac.authorization.k8s.io/reader\n');
+});
