@@ -39,6 +39,11 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
       }
     }
     for (const job of named.length > 0 ? wanted : [...sh.jobs.list]) {
+      // A script forgets what has ended as soon as it hears of it.
+      if (jobEnded(job) && !sh.interactive && !sh.options.has('monitor') && named.length === 0) {
+        sh.jobs.remove(job);
+        continue;
+      }
       if (args[1] === '-r' && (jobStopped(job) || jobEnded(job))) continue;
       if (args[1] === '-s' && !jobStopped(job)) continue;
       yield* sh.stdout.write(pids ? `${job.handles[0]!.pid}\n` : sh.jobs.describe(job, args[1] === '-l'));
