@@ -334,7 +334,7 @@ export class Resources {
 
 /** What could not be read is one error among those of what was done (EagerVisitorList within ContinueOnErrorVisitor). */
 const gathered = (errors: readonly Error[], unread: readonly Error[]): readonly Error[] => {
-  if (errors.length === 0 || unread.length === 0) return [...errors, ...unread];
+  if (errors.length === 0 || unread.length < 2) return [...errors, ...unread];
   const told = [...new Set(unread.map(messageOf))];
   return [...errors, new Error(told.length === 1 ? told[0] : `[${told.join(', ')}]`)];
 };

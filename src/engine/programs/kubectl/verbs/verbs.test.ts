@@ -85,6 +85,8 @@ it('tells what could not be read as one error among others', () => {
   const unread = ['bool', 'number'].map((t) => `unable to decode "mixed.yaml": json: cannot unmarshal ${t} into Go struct field ObjectMeta.metadata.labels of type string`);
   expect(k.run('create -f mixed.yaml').stderr).toBe(`${unread.join('\n')}\n`);
   expect(k.run('create -f mixed.yaml').stderr).toBe(`Error from server (AlreadyExists): error when creating "mixed.yaml": configmaps "a3" already exists\n[${unread.join(', ')}]\n`);
+  k.run('label cm a3 x=1');
+  expect(k.run('label cm a3 nope x=2').stderr).toMatch(/\nError from server \(NotFound\): configmaps "nope" not found\n$/);
 });
 
 it.each([
