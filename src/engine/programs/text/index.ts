@@ -23,7 +23,6 @@ import { expand, unexpand } from './tabs.ts';
 import { tr } from './tr.ts';
 import { tsort } from './tsort.ts';
 import { wc } from './wc.ts';
-import { yq } from './yq.ts';
 
 /** Programs that read and write text, by name. */
 export const programs = {
@@ -80,5 +79,4 @@ export const programs = {
   uniq,
   wc,
   xxd,
-  yq,
 } satisfies Readonly<Record<string, Program>>;
