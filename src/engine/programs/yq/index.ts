@@ -1,10 +1,11 @@
-import { BrokenPipe, FsError, type Process, type Program } from '../../hosts/types.ts';
+import { BrokenPipe, FsError, type Program } from '../../hosts/types.ts';
 import { YamlError } from '../../api/yaml/tokens.ts';
 import { at } from '../lib/paths.ts';
-import { program } from '../lib/program.ts';
+import { program, type Call } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
+import type { Task } from '../../sim/sim.ts';
 import { Evaluator } from './evaluate.ts';
-import { parseExpression } from './expression.ts';
+import { parseExpression, type Expression } from './expression.ts';
 import { decode, encode, type Format } from './formats.ts';
 import { descend, isTrue, Node, nullNode, stringNode, YqError } from './node.ts';
 import { readDocuments } from './read.ts';
@@ -58,92 +59,100 @@ class Printer {
 }
 
 const spec =
-  'e|exit-status i|inplace o|output-format: p|input-format: r|unwrapScalar? n|null-input P|prettyPrint I|indent: M|no-colors C|colors N|no-doc j|tojson s|split-exp: V|version E|expression: from-file: nul-output 0 v|verbose h|header-preprocess? security-enable-system-operator string-interpolation?';
-
-interface Call {
-  p: Process;
-  o: { has(name: string): boolean; get(name: string): string | undefined };
-  args: readonly string[];
-}
+  'e|exit-status i|inplace o|output-format: p|input-format: r|unwrapScalar? n|null-input P|prettyPrint I|indent: M|no-colors C|colors N|no-doc j|tojson s|split-exp: V|version E|expression: from-file: 0|nul-output v|verbose h|header-preprocess? security-enable-system-operator string-interpolation?';
 
 /** An option's value, which may follow its letter after `=`, as cobra reads it. */
 const valueOf = ({ o }: Call, name: string): string | undefined => o.get(name)?.replace(/^=/, '');
 
+const fileText = ({ p }: Call, name: string): string | null => (p.machine.fs.stat(at(p.cwd, name))?.type === 'file' ? p.machine.fs.read(at(p.cwd, name)) : null);
+
+/** The expression and the files of a command line; the expression may be left out where the first word is a file. */
+function operands(call: Call): { together: boolean; expression: Expression; files: readonly string[] } {
+  const words = [...call.args];
+  const together = words[0] === 'ea' || words[0] === 'eval-all';
+  if (together || words[0] === 'e' || words[0] === 'eval') words.shift();
+  const file = valueOf(call, 'from-file');
+  const named = file === undefined ? valueOf(call, 'E') : (fileText(call, file) ?? '');
+  const alone = words.length === 0 || (words.length === 1 && (words[0] === '-' || fileText(call, words[0]!) !== null));
+  return { together, expression: parseExpression(named ?? (alone ? '.' : words.shift()!)), files: words };
+}
+
+/** The documents of a file, `-` for standard input; one null for an empty one. */
+function* documentsOf(call: Call, name: string, file: number): Task<Node[]> {
+  const text = yield* readAll(openOperand(call.p, name));
+  const format = formatOf(valueOf(call, 'p'), name);
+  const source = { document: 0, file, name };
+  try {
+    const found = format === 'yaml' ? readDocuments(text, { file, name }) : [Object.assign(decode(format, text), { source })];
+    if (format === 'json') for (const node of found.flatMap((root) => descend(root, true))) node.style = '';
+    return found.length > 0 || text.trim() !== '' ? found : [Object.assign(new Node('scalar', '!!null'), { source })];
+  } catch (error) {
+    if (error instanceof YamlError) throw new YqError(`bad file '${name}': ${error.message}`);
+    throw error;
+  }
+}
+
+function printerOf(call: Call, file: string | undefined): Printer {
+  const { o } = call;
+  const format = formatOf(o.has('j') ? 'json' : valueOf(call, 'o'), file);
+  return new Printer(format, { indent: Number(valueOf(call, 'I') ?? '2'), raw: o.has('r') ? valueOf(call, 'r') !== 'false' : format === 'yaml', separators: !o.has('N') });
+}
+
 /** `-s`: every result into a file of its own, whose name an expression tells. */
-function splitInto(p: Process, evaluator: Evaluator, naming: string, results: readonly Node[], first: number): void {
+function splitInto({ p }: Call, evaluator: Evaluator, naming: string, results: readonly Node[], first: number): void {
   results.forEach((node, i) => {
     const name = evaluator.run(parseExpression(naming), [node], new Map([['index', [stringNode(String(first + i))]]]))[0]?.value ?? '';
     p.machine.fs.write(at(p.cwd, /\.\w+$/.test(name) ? name : `${name}.yml`), writeYaml(node));
   });
 }
 
-function* run(call: Call, out: (text: string) => Generator<any, void, any>): Generator<any, number, any> {
-  const { p, o, args } = call;
-  const words = [...args];
-  const together = words[0] === 'ea' || words[0] === 'eval-all';
-  if (together || words[0] === 'e' || words[0] === 'eval') words.shift();
-  const fileText = (name: string): string | null => (p.machine.fs.stat(at(p.cwd, name))?.type === 'file' ? p.machine.fs.read(at(p.cwd, name)) : null);
-  const named = o.has('from-file') ? (fileText(valueOf(call, 'from-file')!) ?? '') : valueOf(call, 'E');
-  const isFile = (name: string) => name === '-' || fileText(name) !== null;
-  const expression = parseExpression(named ?? (words.length > 0 && !(words.length === 1 && isFile(words[0]!)) ? words.shift()! : '.'));
-  const into = formatOf(o.has('j') ? 'json' : valueOf(call, 'o'), undefined);
-  const output = o.get('o') === undefined && !o.has('j') ? formatOf(undefined, words[0]) : into;
-  const printer = new Printer(output, { indent: Number(valueOf(call, 'I') ?? '2'), raw: o.has('r') ? valueOf(call, 'r') !== 'false' : output === 'yaml', separators: !o.has('N') });
-  const evaluator = new Evaluator({ together, env: new Map(Object.entries(p.env)), now: () => p.sim.now(), file: fileText, show: (node) => (node.scalar ? node.value : writeYaml(node).trimEnd()) });
+function* run(call: Call): Task<number> {
+  const { p, o } = call;
+  const { together, expression, files } = operands(call);
+  const printer = printerOf(call, files[0]);
+  const evaluator = new Evaluator({ together, env: new Map(Object.entries(p.env)), now: () => p.sim.now(), file: (name) => fileText(call, name), show: (node) => (node.scalar ? node.value : writeYaml(node).trimEnd()) });
+  const naming = valueOf(call, 's');
   let split = 0;
   const show = (nodes: readonly Node[]): void => {
     const results = evaluator.run(expression, nodes);
     if (o.has('P')) for (const node of results.flatMap((r) => descend(r, true))) node.style = '';
-    if (!o.has('s')) return printer.print(results);
-    splitInto(p, evaluator, valueOf(call, 's')!, results, split);
+    if (naming === undefined) printer.print(results);
+    else splitInto(call, evaluator, naming, results, split);
     split += results.length;
   };
-
-  const read = function* (name: string, file: number): Generator<any, Node[], any> {
-    const text: string = yield* readAll(openOperand(p, name));
-    const format = formatOf(valueOf(call, 'p'), name);
-    try {
-      const found = format === 'yaml' ? readDocuments(text, { file, name }) : [Object.assign(decode(format, text), { source: { document: 0, file, name } })];
-      if (format === 'json') for (const node of found.flatMap((root) => descend(root, true))) node.style = '';
-      return found.length > 0 || text.trim() !== '' ? found : [Object.assign(new Node('scalar', '!!null'), { source: { document: 0, file, name } })];
-    } catch (error) {
-      if (error instanceof YamlError) throw new YqError(`bad file '${name}': ${error.message}`);
-      throw error;
-    }
-  };
-  if (o.has('n')) show([nullNode()]);
-  else {
-    const roots: Node[] = [];
-    for (const [file, name] of (words.length > 0 ? words : ['-']).entries()) {
-      const found = yield* read(name, file);
-      if (together) roots.push(...found);
-      else for (const root of found) show([root]);
-    }
-    if (together) show(roots);
+  const roots: Node[] = [];
+  for (const [file, name] of (o.has('n') ? [] : files.length > 0 ? files : ['-']).entries()) {
+    const found = yield* documentsOf(call, name, file);
+    if (together) roots.push(...found);
+    else for (const root of found) show([root]);
   }
-  if (o.has('i') && words[0] !== undefined) p.machine.fs.write(at(p.cwd, words[0]), printer.text);
-  else yield* out(o.has('0') || o.has('nul-output') ? printer.text.replaceAll('\n', '\0') : printer.text);
+  if (o.has('n')) show([nullNode()]);
+  else if (together) show(roots);
+  if (o.has('i') && files[0] !== undefined) p.machine.fs.write(at(p.cwd, files[0]), printer.text);
+  else yield* call.out(o.has('0') ? printer.text.replaceAll('\n', '\0') : printer.text);
   if (!o.has('e') || printer.truthy) return 0;
   yield* p.stderr.write('Error: no matches found\n');
   return 1;
 }
 
 /** yq v4 (github.com/mikefarah/yq): its expressions over YAML, JSON, properties and tables, with comments and styles kept. */
-const yq: Program = program(spec, function* (call) {
-  const { o, p } = call;
-  if (o.has('V')) {
-    yield* call.out(`${VERSION}\n`);
-    return 0;
-  }
-  try {
-    return yield* run(call, call.out.bind(call));
-  } catch (error) {
-    if (error instanceof BrokenPipe) throw error;
-    if (error instanceof FsError) yield* p.stderr.write(`Error: open ${error.path}: ${error.strerror.toLowerCase()}\n`);
-    else if (error instanceof YqError || error instanceof YamlError) yield* p.stderr.write(`Error: ${error.message}\n`);
-    else throw error;
-    return 1;
-  }
-}, { version: () => `${VERSION}\n` });
+const yq: Program = program(
+  spec,
+  function* (call) {
+    const { o, p } = call;
+    try {
+      if (!o.has('V')) return yield* run(call);
+      yield* call.out(`${VERSION}\n`);
+      return 0;
+    } catch (error) {
+      if (error instanceof BrokenPipe) throw error;
+      if (error instanceof FsError) yield* p.stderr.write(`Error: open ${error.path}: ${error.strerror.toLowerCase()}\n`);
+      else if (error instanceof YqError || error instanceof YamlError) yield* p.stderr.write(`Error: ${error.message}\n`);
+      else throw error;
+      return 1;
+    }
+  },
+  { version: () => `${VERSION}\n` },
+);
 
 export const programs = { yq } as const;
