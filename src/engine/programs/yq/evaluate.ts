@@ -2,7 +2,7 @@ import type { Expression } from './expression.ts';
 import { functions } from './functions.ts';
 import { calculate, matches, merge } from './operators.ts';
 import type { Context, Outside, Runner } from './runner.ts';
-import { booleanNode, descend, integerNode, isTrue, listNode, Node, nullNode, numberOf, stringNode, YqError, type Style } from './node.ts';
+import { booleanNode, descend, integerNode, isTrue, listNode, Node, nullNode, stringNode, YqError, type Style } from './node.ts';
 
 const styles: Readonly<Record<string, Style>> = { '': '', double: 'double', single: 'single', literal: 'literal', folded: 'folded', flow: 'flow', tagged: 'tagged' };
 
@@ -268,10 +268,5 @@ export class Evaluator implements Runner {
         return rights.length === 0 ? [booleanNode(false)] : rights.map((r) => booleanNode(isTrue(r)));
       });
     });
-  }
-
-  number(exp: Expression | undefined, context: Context): number | undefined {
-    const node = exp && this.all(exp, context)[0];
-    return node && numberOf(node);
   }
 }

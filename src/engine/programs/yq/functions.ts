@@ -13,6 +13,13 @@ const need = (argument: Expression | undefined, name: string): Expression => {
   return argument;
 };
 
+/** The two parts of an argument `(a; b)`. */
+function block(argument: Expression | undefined, name: string): { left: Expression; right: Expression } {
+  const both = need(argument, name);
+  if (both.op !== 'binary' || (both.sign !== ';' && both.sign !== ',')) throw new YqError(`${name} must be given a block (;), got nothing instead`);
+  return both;
+}
+
 /** What was made of a node is of its document. */
 const placed = (node: Node, made: Node | readonly Node[] | undefined): readonly Node[] => {
   const all = made === undefined ? [] : made instanceof Node ? [made] : made;
@@ -58,7 +65,7 @@ const sorted = (node: Node, value: (node: Node) => Node[]): Node => {
       .flatMap(({ pair }) => pair);
     return made;
   }
-  if (kind !== 'seq') throw new YqError(`node at path [${node.path.map((k) => k.value).join('.')}] is not an array or map (it's a ${tag})`);
+  if (kind !== 'seq') throw new YqError(`node at path [${node.pathText}] is not an array or map (it's a ${tag})`);
   const rows = items.map((item) => ({ item, keys: value(item) })).sort((a, b) => byKeys(a.keys, b.keys));
   return same(node, listNode(rows.map((row) => row.item)));
 };
@@ -113,7 +120,7 @@ const picked = (node: Node, wanted: readonly Node[], omit: boolean): Node => {
   } else if (made.kind === 'seq') {
     const places = wanted.map((w) => Number(w.value)).map((n) => (n < 0 ? n + made.items.length : n));
     made.items = omit ? made.items.filter((_, i) => !places.includes(i)) : places.flatMap((n) => made.items[n] ?? []);
-  } else throw new YqError(`cannot pick indices from type ${made.tag} (${node.path.map((k) => k.value).join('.')})`);
+  } else throw new YqError(`cannot pick indices from type ${made.tag} (${node.pathText})`);
   return made;
 };
 
@@ -207,7 +214,7 @@ export const functions: Readonly<Record<string, YqFunction>> = {
   filter: by('filter', (node, value) => same(node, listNode(node.real.values.filter((item) => value(item).some(isTrue))))),
   first: (run, context, argument) => context.nodes.flatMap((node) => node.real.values.find((item) => !argument || run.on(argument, item, context).some(isTrue)) ?? []),
   flatten: (run, context, argument) => context.nodes.map((node) => same(node, listNode(flat(list(node, 'only arrays are supported for flatten'), argument ? Number(run.on(argument, node, context)[0]!.value) : -1)))),
-  reverse: of((node) => same(node, listNode(list(node, `node at path [${node.path.map((k) => k.value).join('.')}] is not an array (it's a ${node.real.tag})`).toReversed()))),
+  reverse: of((node) => same(node, listNode(list(node, `node at path [${node.pathText}] is not an array (it's a ${node.real.tag})`).toReversed()))),
   sort: of((node) => sorted(node, (item) => [item])),
   sortby: by('sort_by', sorted),
   sortkeys: (run, context, argument) => {
@@ -270,8 +277,7 @@ export const functions: Readonly<Record<string, YqFunction>> = {
     return [...context.nodes];
   },
   setpath: (run, context, argument) => {
-    const both = need(argument, 'setpath');
-    if (both.op !== 'binary' || (both.sign !== ';' && both.sign !== ',')) throw new YqError('setpath must be given a block (;), got nothing instead');
+    const both = block(argument, 'setpath');
     for (const node of context.nodes) {
       const value = run.on(both.right, node, context)[0];
       for (const path of run.on(both.left, node, context)) if (value) pathTo(node, path, true)?.update(value);
@@ -279,8 +285,7 @@ export const functions: Readonly<Record<string, YqFunction>> = {
     return [...context.nodes];
   },
   with: (run, context, argument) => {
-    const both = need(argument, 'with');
-    if (both.op !== 'binary' || (both.sign !== ';' && both.sign !== ',')) throw new YqError('with must be given a block (;), got nothing instead');
+    const both = block(argument, 'with');
     for (const node of run.all(both.left, context)) run.on(both.right, node, context);
     return [...context.nodes];
   },
@@ -326,7 +331,7 @@ export const functions: Readonly<Record<string, YqFunction>> = {
   tonumber: of((node) => {
     if (numberOf(node) !== undefined) return node;
     const tag = tagOf(node.value);
-    if (!node.scalar || (tag !== '!!int' && tag !== '!!float')) throw new YqError(`cannot convert node value [${node.value}] at path ${node.path.map((k) => k.value).join('.')} of tag ${node.tag} to number`);
+    if (!node.scalar || (tag !== '!!int' && tag !== '!!float')) throw new YqError(`cannot convert node value [${node.value}] at path ${node.pathText} of tag ${node.tag} to number`);
     return same(node, new Node('scalar', tag, node.value));
   }),
   ...Object.fromEntries(

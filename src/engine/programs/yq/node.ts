@@ -88,6 +88,11 @@ export class Node {
     return this.parent && this.key ? [...this.parent.path, this.key] : [];
   }
 
+  /** `spec.containers.0` */
+  get pathText(): string {
+    return this.path.map((key) => key.value).join('.');
+  }
+
   push(item: Node): void {
     item.parent = this;
     item.key = integerNode(this.items.length);
@@ -95,7 +100,7 @@ export class Node {
     this.items.push(item);
   }
 
-  /** Puts a value under a key, over what is there. */
+  /** Puts a value under a key; where there is such a key already it stays, with its comments, and only the value goes. */
   put(key: Node, value: Node): void {
     value.parent = this;
     key.parent = this;

@@ -31,7 +31,7 @@ export function compare(left: Node, right: Node): number {
   return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
 }
 
-const described = (node: Node): string => `${node.tag} (${node.path.map((key) => key.value).join('.')})`;
+const described = (node: Node): string => `${node.tag} (${node.pathText})`;
 
 const like = (node: Node, made: Node): Node => Object.assign(made, { style: node.style === 'flow' ? '' : node.style, head: node.head, line: node.line, foot: node.foot, source: node.root.source });
 
@@ -47,7 +47,7 @@ function add(l: Node, r: Node): Node {
   if (l.kind === 'map') {
     if (r.kind !== 'map') throw new YqError(`${described(r)} cannot be added to a ${described(l)}`);
     const map = l.copy();
-    for (const [key, value] of r.pairs) map.put(map.pairs.find(([k]) => k.value === key.value)?.[0] ?? key.copy(), value.copy());
+    for (const [key, value] of r.pairs) map.put(key.copy(), value.copy());
     return map;
   }
   if (!r.scalar) throw new YqError(`${described(r)} cannot be added to a ${described(l)}`);
@@ -64,7 +64,7 @@ const floating = (n: number, l: Node, r: Node): Node => (l.real.tag === '!!int' 
 
 function subtract(l: Node, r: Node): Node {
   if (l.kind === 'seq') {
-    if (r.kind !== 'seq') throw new YqError(`${r.tag} (${r.path.map((k) => k.value).join('.')}) cannot be subtracted from ${l.tag}`);
+    if (r.kind !== 'seq') throw new YqError(`${r.tag} (${r.pathText}) cannot be subtracted from ${l.tag}`);
     const list = l.copy();
     for (const item of [...list.items]) if (r.items.some((other) => equal(item, other))) list.remove(item);
     return list;
@@ -81,13 +81,13 @@ function divide(l: Node, r: Node): Node {
     return list;
   }
   const [a, b] = [numberOf(l), numberOf(r)];
-  if (a === undefined || b === undefined) throw new YqError(`${l.tag} (${l.path.map((k) => k.value).join('.')}) cannot be divided by ${r.tag} (${r.path.map((k) => k.value).join('.')})`);
+  if (a === undefined || b === undefined) throw new YqError(`${l.tag} (${l.pathText}) cannot be divided by ${r.tag} (${r.pathText})`);
   return like(l, Object.assign(numberNode(a / b), { tag: '!!float' }));
 }
 
 function modulo(l: Node, r: Node): Node {
   const [a, b] = [numberOf(l), numberOf(r)];
-  if (a === undefined || b === undefined) throw new YqError(`${l.tag} (${l.path.map((k) => k.value).join('.')}) cannot modulo by ${r.tag} (${r.path.map((k) => k.value).join('.')})`);
+  if (a === undefined || b === undefined) throw new YqError(`${l.tag} (${l.pathText}) cannot modulo by ${r.tag} (${r.pathText})`);
   if (b === 0 && l.tag === '!!int' && r.tag === '!!int') throw new YqError('cannot modulo by 0');
   return like(l, floating(a % b, l, r));
 }
@@ -190,13 +190,13 @@ export function explode(node: Node): void {
     const made = new Node('map', '!!map');
     for (const [key, value] of pairs) {
       if (key.tag !== '!!merge') {
-        made.put(made.pairs.find(([k]) => k.value === key.value)?.[0] ?? key.copy(), value.copy());
+        made.put(key.copy(), value.copy());
         continue;
       }
       for (const from of value.real.kind === 'seq' ? value.real.items.toReversed() : [value]) {
         const target = from.real.copy();
         explode(target);
-        for (const [k, v] of target.pairs) made.put(made.pairs.find(([there]) => there.value === k.value)?.[0] ?? k.copy(), v.copy());
+        for (const [k, v] of target.pairs) made.put(k.copy(), v.copy());
       }
     }
     node.adopt(made.items);

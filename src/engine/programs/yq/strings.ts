@@ -87,7 +87,7 @@ function shellWord(value: string): string {
   let quoted = false;
   for (const c of value) {
     if (c === "'") {
-      word += quoted ? "'\\''".slice(0, 3) : "\\'";
+      word += quoted ? "'\\'" : "\\'";
       quoted = false;
       continue;
     }
