@@ -12,12 +12,11 @@ import { isPodReady } from './common/pods.ts';
 import { belongsInEndpoints, findPort, hostnameIn, isHeadless, ServicePods } from './common/servicepods.ts';
 import type { Controller, ControllerContext } from './context.ts';
 import { arrange, type SliceSpec } from './endpointslice/arrange.ts';
+import { MANAGED_BY, ownerOf, SERVICE_NAME } from './endpointslice/owner.ts';
 import { SliceTracker } from './endpointslice/tracker.ts';
 
 const WORKERS = 5;
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const CONTROLLER = 'endpointslice-controller.k8s.io';
-const SERVICE_NAME = 'kubernetes.io/service-name';
 const HEADLESS = 'service.kubernetes.io/headless';
 const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
 const ZONE = 'topology.kubernetes.io/zone';
@@ -46,16 +45,12 @@ class EndpointSliceController implements Controller {
     this.services = informers.informer(serviceResource);
     this.nodes = informers.informer(nodeResource);
     const slices = informers.informer(endpointSlices);
-    this.slicesByService = slices.index('service', (slice) => {
-      const labels = slice.metadata.labels as Labels | undefined;
-      return labels?.[MANAGED_BY] === CONTROLLER && labels[SERVICE_NAME] ? `${slice.metadata.namespace}/${labels[SERVICE_NAME]}` : undefined;
-    });
+    this.slicesByService = slices.index('service', (slice) => ownerOf(slice, CONTROLLER));
     this.members = ServicePods.of(informers);
     this.changes = this.members.listen((key, trigger) => this.queue.add(key, trigger));
     const seen = (slice: EndpointSlice, gone: boolean) => {
-      const labels = slice.metadata.labels as Labels | undefined;
-      if (labels?.[MANAGED_BY] !== CONTROLLER || !labels[SERVICE_NAME]) return;
-      const service = `${slice.metadata.namespace}/${labels[SERVICE_NAME]}`;
+      const service = ownerOf(slice, CONTROLLER);
+      if (service === undefined) return;
       const foreign = this.tracker.seen(service, slice, gone);
       if (foreign || (this.waiting.has(service) && this.tracker.upToDate(service))) this.queue.add(service, slice);
     };

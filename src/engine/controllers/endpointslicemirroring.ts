@@ -8,14 +8,13 @@ import type { Task } from '../sim/sim.ts';
 import { sameOrEmpty } from './common/equal.ts';
 import { controllerReference } from './common/podcontrol.ts';
 import type { Controller, ControllerContext } from './context.ts';
+import { MANAGED_BY, ownerOf, SERVICE_NAME } from './endpointslice/owner.ts';
 import { SliceTracker } from './endpointslice/tracker.ts';
 
 const WORKERS = 5;
 /** --mirroring-max-endpoints-per-subset */
 const MAX_ENDPOINTS = 1000;
 const CONTROLLER = 'endpointslicemirroring-controller.k8s.io';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-const SERVICE_NAME = 'kubernetes.io/service-name';
 const SKIP_MIRROR = 'endpointslice.kubernetes.io/skip-mirror';
 /** What a slice does not take over from its Endpoints, and what keeps these from being mirrored at all. */
 const OWN_ANNOTATIONS = ['endpoints.kubernetes.io/last-change-trigger-time', 'kubectl.kubernetes.io/last-applied-configuration'];
@@ -49,7 +48,7 @@ class EndpointSliceMirroringController implements Controller {
     this.services = informers.informer(serviceResource);
     this.objects = informers.informer(endpointsResource);
     const slices = informers.informer(endpointSlices);
-    this.mirrored = slices.index('mirrored', mirrorKeyOf);
+    this.mirrored = slices.index('mirrored', (slice) => ownerOf(slice, CONTROLLER));
     const add = (object: Service | Endpoints) => this.queue.add(keyOf(object), object);
     this.objects.handle({ add, update: (_, object) => add(object), delete: add });
     this.services.handle({
@@ -58,7 +57,7 @@ class EndpointSliceMirroringController implements Controller {
       delete: (service) => !service.spec?.selector && add(service),
     });
     const seen = (slice: EndpointSlice, gone: boolean) => {
-      const key = mirrorKeyOf(slice);
+      const key = ownerOf(slice, CONTROLLER);
       if (key === undefined) return;
       const waited = !this.tracker.upToDate(key);
       if (this.tracker.seen(key, slice, gone) || waited) this.queue.add(key, slice);
@@ -112,8 +111,6 @@ class EndpointSliceMirroringController implements Controller {
     this.tracker.wrote(key, written, this.mirrored.get(key).get(keyOf(written)));
   }
 }
-
-const mirrorKeyOf = ({ metadata: { namespace, labels } }: EndpointSlice): string | undefined => (labels?.[MANAGED_BY] === CONTROLLER && labels[SERVICE_NAME] ? `${namespace}/${labels[SERVICE_NAME]}` : undefined);
 
 const isMirrored = ({ metadata: { labels, annotations } }: Endpoints): boolean => labels?.[SKIP_MIRROR] !== 'true' && annotations?.[LEADER] === undefined;
 
