@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2';
+import { constants, createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
@@ -25,12 +25,26 @@ const MAX_STREAMS = 100;
 const STREAM_WINDOW = 256 * 1024;
 const MAX_HEADERS = 1024 * 1024;
 const KEEP_ALIVE_MS = 90_000;
+/** How long a client that is told to go away may take to take it in. */
+const GOAWAY_MS = 1000;
 
 /** Servers of HTTP/1 that Node's HTTP/2 server is, too, with `allowHTTP1`. */
 interface Http1Options {
   keepAliveTimeout: number;
   requestTimeout: number;
   maxHeaderSize: number;
+}
+
+/** Sends GOAWAY and waits until it has arrived: frames keep their order, so a PING sent behind it is answered after it (RFC 9113, 6.7 and 6.8). */
+async function sendAway(session: ServerHttp2Session): Promise<void> {
+  session.goaway(constants.NGHTTP2_NO_ERROR);
+  let unanswered: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    unanswered = setTimeout(resolve, GOAWAY_MS);
+    session.once('close', resolve);
+    if (!session.ping(() => resolve())) resolve();
+  });
+  clearTimeout(unanswered);
 }
 
 /** A TLS socket that speaks HTTP/2 with who offers it by ALPN, and HTTP/1.1 with all others: WebSockets and SPDY need that. */
@@ -77,8 +91,7 @@ export class Listener {
 
   /** Tells HTTP/2 clients to go away, then cuts every connection. */
   async close(): Promise<void> {
-    const gone = [...this.sessions].map((session) => new Promise<void>((resolve) => session.on('close', resolve).destroy()));
-    await Promise.all(gone);
+    await Promise.all([...this.sessions].map(sendAway));
     this.disconnect();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
