@@ -1,3 +1,4 @@
+import { serviceNameOf } from '../engine/api/endpointslice.ts';
 import type { Lease, Pod } from '../engine/api/kubernetes.ts';
 import type { Tracer } from '../engine/api/trace.ts';
 import type { KubeObject } from '../engine/api/types.ts';
@@ -100,7 +101,7 @@ export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOpti
   const leases = new Informer<Lease>(sim, client, r.leases, { namespace: 'kube-system' });
 
   function serviceOf(slice: KubeObject): number {
-    const name = slice.metadata.labels?.['kubernetes.io/service-name'];
+    const name = serviceNameOf(slice);
     return name ? ids.find(services.informer.get(slice.metadata.namespace, name)?.metadata.uid) : 0;
   }
 
@@ -126,7 +127,7 @@ export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOpti
   services.informer.handle({
     add: (service) => {
       const { namespace, name } = service.metadata;
-      for (const slice of slices.informer.list()) if (slice.metadata.namespace === namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === name) slices.touch(namespace, slice.metadata.name);
+      for (const slice of slices.informer.list()) if (slice.metadata.namespace === namespace && serviceNameOf(slice) === name) slices.touch(namespace, slice.metadata.name);
       const ingresses = things[THINGS.indexOf(r.ingresses)]!;
       for (const ingress of ingresses.informer.list()) if (ingress.metadata.namespace === namespace) ingresses.touch(namespace, ingress.metadata.name);
     },

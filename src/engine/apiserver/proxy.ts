@@ -1,3 +1,4 @@
+import { serviceNameOf } from '../api/endpointslice.ts';
 import { notFound, serviceUnavailable, badRequest } from '../api/errors.ts';
 import type { ApiResponse, Verb } from '../api/http.ts';
 import type { EndpointSlice, Node, Pod, Service } from '../api/kubernetes.ts';
@@ -66,7 +67,7 @@ const readyBehind = (core: Core, service: Service, port: string): Target => {
   if (port !== '' && !wanted) throw serviceUnavailable(`no service port ${JSON.stringify(port)} found for service ${JSON.stringify(name)}`);
   for (const object of core.storage.all(core.builtin('discovery.k8s.io', 'v1', 'endpointslices'), namespace)) {
     const slice = object as unknown as EndpointSlice;
-    if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name) continue;
+    if (serviceNameOf(slice) !== name) continue;
     const open = slice.ports?.find((p) => (p.name ?? '') === (wanted?.name ?? '')) ?? (wanted ? undefined : slice.ports?.[0]);
     const ready = slice.endpoints?.filter((e) => e.conditions?.ready !== false) ?? [];
     if (open?.port && ready.length > 0) return { host: ready[core.chance.int(0, ready.length - 1)]!.addresses[0]!, port: open.port };

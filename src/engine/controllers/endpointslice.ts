@@ -1,3 +1,4 @@
+import { SERVICE_NAME } from '../api/endpointslice.ts';
 import type { Endpoint, EndpointSlice, EndpointSlicePort, Node, Pod, Service } from '../api/kubernetes.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { Informer } from '../client/informer.ts';
@@ -12,7 +13,7 @@ import { isPodReady } from './common/pods.ts';
 import { belongsInEndpoints, findPort, hostnameIn, isHeadless, ServicePods } from './common/servicepods.ts';
 import type { Controller, ControllerContext } from './context.ts';
 import { arrange, type SliceSpec } from './endpointslice/arrange.ts';
-import { MANAGED_BY, ownerOf, SERVICE_NAME } from './endpointslice/owner.ts';
+import { MANAGED_BY, ownerOf } from './endpointslice/owner.ts';
 import { SliceTracker } from './endpointslice/tracker.ts';
 
 const WORKERS = 5;

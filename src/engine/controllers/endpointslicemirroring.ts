@@ -1,3 +1,4 @@
+import { SERVICE_NAME } from '../api/endpointslice.ts';
 import type { Endpoint, Endpoints, EndpointSlice, EndpointSlicePort, EndpointSubset, Service } from '../api/kubernetes.ts';
 import { equal } from '../api/share.ts';
 import type { Informer } from '../client/informer.ts';
@@ -8,7 +9,7 @@ import type { Task } from '../sim/sim.ts';
 import { sameOrEmpty } from './common/equal.ts';
 import { controllerReference } from './common/podcontrol.ts';
 import type { Controller, ControllerContext } from './context.ts';
-import { MANAGED_BY, ownerOf, SERVICE_NAME } from './endpointslice/owner.ts';
+import { MANAGED_BY, ownerOf } from './endpointslice/owner.ts';
 import { SliceTracker } from './endpointslice/tracker.ts';
 
 const WORKERS = 5;

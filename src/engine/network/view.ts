@@ -1,3 +1,4 @@
+import { serviceNameOf } from '../api/endpointslice.ts';
 import type { EndpointSlice, Service } from '../api/kubernetes.ts';
 import type { Client } from '../client/client.ts';
 import { Informer } from '../client/informer.ts';
@@ -9,7 +10,7 @@ import type { ServicePortRule } from './types.ts';
 import { ViewedRule, type ViewedEndpoint } from './servicerule.ts';
 
 const sliceOwner = (slice: EndpointSlice): string | undefined => {
-  const service = slice.metadata.labels?.['kubernetes.io/service-name'];
+  const service = serviceNameOf(slice);
   return service === undefined ? undefined : `${slice.metadata.namespace}/${service}`;
 };
 

@@ -1,3 +1,4 @@
+import { serviceNameOf } from '../../api/endpointslice.ts';
 import type { EndpointSlice, Service } from '../../api/kubernetes.ts';
 import { ConnectionError } from '../../api/status.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -32,7 +33,7 @@ function behind(core: Core, { spec }: RemoteApiService): Verdict | undefined {
   if (found.spec?.type !== undefined && found.spec.type !== 'ClusterIP') return undefined;
   const port = found.spec?.ports?.find((p) => p.port === portOf(spec.service));
   if (!port) return unavailable('ServicePortError', `${about} is not listening on port ${portOf(spec.service)}`);
-  const slices = (core.storage.all(core.builtin('discovery.k8s.io', 'v1', 'endpointslices'), namespace) as unknown as EndpointSlice[]).filter((s) => s.metadata.labels?.['kubernetes.io/service-name'] === name);
+  const slices = (core.storage.all(core.builtin('discovery.k8s.io', 'v1', 'endpointslices'), namespace) as unknown as EndpointSlice[]).filter((s) => serviceNameOf(s) === name);
   if (slices.length === 0) return unavailable('EndpointsNotFound', `cannot find endpointslices for ${about}`);
   const named = port.name ?? '';
   const active = slices.some((s) => s.endpoints?.some((e) => e.conditions?.ready !== false) && s.ports?.some((p) => (p.name ?? '') === named && p.port !== undefined));

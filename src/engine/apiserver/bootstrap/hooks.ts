@@ -1,3 +1,4 @@
+import { SERVICE_NAME } from '../../api/endpointslice.ts';
 import type { Transport } from '../../api/http.ts';
 import { rfc3339 } from '../../api/time.ts';
 import type { KubeObject } from '../../api/types.ts';
@@ -84,7 +85,7 @@ function* kubernetesService(server: Transport, core: Core, { host, port }: { hos
   yield* ensure(server, slices, {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
-    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    metadata: { ...metadata, labels: { [SERVICE_NAME]: 'kubernetes' } },
     addressType: 'IPv4',
     endpoints: ips.map((ip) => ({ addresses: [ip], conditions: { ready: true } })),
     ports,
