@@ -7,12 +7,12 @@ import type { Host } from '../hosts/host.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { certificateData } from '../programs/kubectl/kubeconfig/certificates.ts';
 import { encodeBase64 } from '../api/base64.ts';
-import { writeCertificate } from '../api/certificate.ts';
 import { emitYaml } from '../api/yaml/emit.ts';
 import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { addons } from './addons.ts';
-import type { Preset } from './presets.ts';
+import type { HostPlan, Preset } from './presets.ts';
+import { CA, FRONT_PROXY_CA, pki } from './pki.ts';
 import { staticPods } from './staticpods.ts';
 
 /** The machines and components that kubeadm makes a cluster of. */
@@ -30,11 +30,7 @@ export interface Site {
   writeFile(host: string, path: string, text: string): void;
 }
 
-/** The cluster's certificate authority, as a PEM of the simulation. */
-export const CA = writeCertificate({ CN: 'kubernetes', O: [] });
-
-/** The authority of who speaks to the API server for others. */
-export const FRONT_PROXY_CA = writeCertificate({ CN: 'front-proxy-ca', O: [] });
+export { CA, FRONT_PROXY_CA };
 
 /** A kubeconfig with a client certificate of the simulation. */
 function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {
@@ -51,24 +47,58 @@ function kubeconfig(server: string, user: string, certificate: { commonName: str
 
 const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] };
 
+/** containernetworking/plugins and flannel, as their packages unpack. */
+const CNI_PLUGINS = ['bandwidth', 'bridge', 'dhcp', 'dummy', 'firewall', 'flannel', 'host-device', 'host-local', 'ipvlan', 'loopback', 'macvlan', 'portmap', 'ptp', 'sbr', 'static', 'tap', 'tuning', 'vlan', 'vrf'];
+
+const FLANNEL = '{\n  "name": "cbr0",\n  "cniVersion": "0.3.1",\n  "plugins": [{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } }, { "type": "portmap", "capabilities": { "portMappings": true } }]\n}\n';
+
+const KUBELET_CONFIG = emitYaml({ apiVersion: 'kubelet.config.k8s.io/v1beta1', cgroupDriver: 'systemd', clusterDNS: ['10.96.0.10'], clusterDomain: 'cluster.local', kind: 'KubeletConfiguration', staticPodPath: '/etc/kubernetes/manifests' });
+
+/** What only its owner may read. */
+function writeSecret(cluster: Site, host: string, path: string, text: string): void {
+  cluster.writeFile(host, path, text);
+  cluster.hosts.get(host)!.fs.chmod(path, 0o600);
+}
+
+/** The files that a machine has once it joined. */
+function writeNodeFiles(cluster: Site, { name, role }: HostPlan, address: string): void {
+  cluster.writeFile(name, '/etc/kubernetes/pki/ca.crt', CA);
+  writeSecret(cluster, name, '/etc/kubernetes/kubelet.conf', kubeconfig(address, `system:node:${name}`, { commonName: `system:node:${name}`, organizations: ['system:nodes'] }));
+  cluster.writeFile(name, '/var/lib/kubelet/config.yaml', KUBELET_CONFIG);
+  cluster.writeFile(name, '/etc/cni/net.d/10-flannel.conflist', FLANNEL);
+  const { fs } = cluster.hosts.get(name)!;
+  for (const plugin of CNI_PLUGINS) {
+    cluster.writeFile(name, `/opt/cni/bin/${plugin}`, '');
+    fs.chmod(`/opt/cni/bin/${plugin}`, 0o755);
+  }
+  fs.mkdir('/root/work', { recursive: true });
+  if (role !== 'control-plane') fs.mkdir('/etc/kubernetes/manifests', { recursive: true });
+}
+
+/** The certificates, kubeconfigs and static pods of the control plane. */
+function writeControlPlaneFiles(cluster: Site, { name, address: ip }: HostPlan, address: string): void {
+  for (const [file, text] of Object.entries(pki(name, ip, '10.96.0.1', cluster.sim.now()))) {
+    if (file.endsWith('.key')) writeSecret(cluster, name, `/etc/kubernetes/pki/${file}`, text);
+    else cluster.writeFile(name, `/etc/kubernetes/pki/${file}`, text);
+  }
+  const superAdmin = { commonName: 'kubernetes-super-admin', organizations: ['system:masters'] };
+  const confs = {
+    '/root/.kube/config': kubeconfig('https://127.0.0.1:6443', 'kubernetes-admin', ADMIN),
+    '/etc/kubernetes/admin.conf': kubeconfig(address, 'kubernetes-admin', ADMIN),
+    '/etc/kubernetes/super-admin.conf': kubeconfig(address, 'kubernetes-super-admin', superAdmin),
+    '/etc/kubernetes/controller-manager.conf': kubeconfig(address, 'system:kube-controller-manager', { commonName: 'system:kube-controller-manager', organizations: [] }),
+    '/etc/kubernetes/scheduler.conf': kubeconfig(address, 'system:kube-scheduler', { commonName: 'system:kube-scheduler', organizations: [] }),
+  };
+  for (const [path, text] of Object.entries(confs)) writeSecret(cluster, name, path, text);
+  for (const [file, pod] of Object.entries(staticPods(cluster.preset))) writeSecret(cluster, name, `/etc/kubernetes/manifests/${file}`, emitYaml(pod));
+}
+
 /** The files that kubeadm and a course's preparation leave on the machines. */
 function writeFiles(cluster: Site): void {
-  const { preset } = cluster;
-  const control = preset.hosts[0]!;
-  const address = `https://${control.address}:6443`;
-  for (const plan of preset.hosts) {
-    cluster.writeFile(plan.name, '/etc/kubernetes/pki/ca.crt', CA);
-    cluster.writeFile(plan.name, '/etc/kubernetes/kubelet.conf', kubeconfig(address, `system:node:${plan.name}`, { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] }));
-    cluster.writeFile(plan.name, '/var/lib/kubelet/config.yaml', emitYaml({ apiVersion: 'kubelet.config.k8s.io/v1beta1', cgroupDriver: 'systemd', clusterDNS: ['10.96.0.10'], clusterDomain: 'cluster.local', kind: 'KubeletConfiguration', staticPodPath: '/etc/kubernetes/manifests' }));
-    cluster.writeFile(plan.name, '/etc/cni/net.d/10-flannel.conflist', '{\n  "name": "cbr0",\n  "cniVersion": "0.3.1",\n  "plugins": [{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } }, { "type": "portmap", "capabilities": { "portMappings": true } }]\n}\n');
-    cluster.hosts.get(plan.name)!.fs.mkdir('/root/work', { recursive: true });
-    if (plan.role !== 'control-plane') cluster.hosts.get(plan.name)!.fs.mkdir('/etc/kubernetes/manifests', { recursive: true });
-  }
-  cluster.writeFile(control.name, '/root/.kube/config', kubeconfig('https://127.0.0.1:6443', 'kubernetes-admin', ADMIN));
-  cluster.writeFile(control.name, '/etc/kubernetes/admin.conf', kubeconfig(address, 'kubernetes-admin', ADMIN));
-  cluster.writeFile(control.name, '/etc/kubernetes/controller-manager.conf', kubeconfig(address, 'system:kube-controller-manager', { commonName: 'system:kube-controller-manager', organizations: [] }));
-  cluster.writeFile(control.name, '/etc/kubernetes/scheduler.conf', kubeconfig(address, 'system:kube-scheduler', { commonName: 'system:kube-scheduler', organizations: [] }));
-  for (const [file, pod] of Object.entries(staticPods(preset))) cluster.writeFile(control.name, `/etc/kubernetes/manifests/${file}`, emitYaml(pod));
+  const { hosts } = cluster.preset;
+  const address = `https://${hosts[0]!.address}:6443`;
+  for (const plan of hosts) writeNodeFiles(cluster, plan, address);
+  writeControlPlaneFiles(cluster, hosts[0]!, address);
 }
 
 function* createObject(cluster: Site, client: Client, object: KubeObject): Task {
