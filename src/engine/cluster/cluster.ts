@@ -12,6 +12,7 @@ import { createHost, type Host } from '../hosts/host.ts';
 import type { ProcessHandle, Output } from '../hosts/types.ts';
 import { createRegistry } from '../kinds/index.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
+import type { ComponentPlace } from '../kubelet/node.ts';
 import { createKubelet, type Kubelet } from '../kubelet/kubelet.ts';
 import { createNetwork, type Network } from '../network/network.ts';
 import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
@@ -24,6 +25,7 @@ import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
 import { CA, FRONT_PROXY_CA, kubeadmInit } from './kubeadm.ts';
 import { Listening } from './listening.ts';
+import { health, ownPart } from './ownparts.ts';
 import { presetByName, type HostPlan, type Preset } from './presets.ts';
 import { loginEnvironment, Terminal } from './terminal.ts';
 
@@ -107,8 +109,8 @@ export class Cluster {
     const at = (component: Component, port: number, listener: Omit<Listener, 'program'> = {}) => this.components.set(component.name, new Listening(component, net, port, { program: component.name, ...listener }));
     at(this.etcd, 2379);
     at(this.apiserver, 6443, { api: this.apiserver, http: (request) => this.answerHttp(request), tls: { names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', control.name, 'localhost', '127.0.0.1', control.address, '10.96.0.1'], ca: 'kubernetes' } });
-    at(manager, 10257);
-    at(scheduler, 10259);
+    at(manager, 10257, health(['localhost', control.address]));
+    at(scheduler, 10259, health(['localhost', control.address]));
 
     const programs = createPrograms();
     programs.register('podium-edit', (p) => podiumEdit(p, p.args[1] ?? '', () => this.onEdit?.(p.machine.host, p.args[1]!)));
@@ -264,7 +266,8 @@ export class Cluster {
 
   private kubelet(plan: HostPlan, host: Host): Kubelet {
     const client = new Client(this.apiserver, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] }, trusted: true });
-    return createKubelet({ sim: this.sim, host, client, network: this.network, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
+    const componentFor = (name: string, place: ComponentPlace) => ownPart(this, name, place);
+    return createKubelet({ sim: this.sim, host, client, network: this.network, componentFor, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
   }
 
   /** A person finds no events of the time before, as if the cluster were hours old. */

@@ -54,6 +54,8 @@ const part = (component: string, repository: string, size: number, executable: s
     size,
     config: { entrypoint: [executable] },
     component,
+    // One that is not kubeadm's is its pod's service account.
+    ...(component === 'kube-scheduler' && { account: true }),
     server: simpleServer({ executables: { [executable.replace(/^.*\//, '')]: executable.startsWith('/') ? executable : `/usr/local/bin/${executable}` }, ports: () => [], readyMs: 100, memory: memoryOf[component] ?? 40 * MiB, idleCpu: idleCpuOf[component] ?? 0.001, stream: 'stderr', log: (c) => said(component, c), terminate: { afterMs: 50, code: 0 } }),
   });
 

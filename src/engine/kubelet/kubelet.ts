@@ -44,9 +44,9 @@ export interface KubeletOptions {
   /** With the rights of system:node. */
   client: Client;
   network: Network;
-  /** Parts of the cluster that containers of their images start and stop, by name. */
+  /** Parts of the cluster that the machine's own static pods start and stop, by name: `etcd` is the pod `etcd-NODE`'s. */
   components?: ReadonlyMap<string, Component>;
-  /** Parts besides those. Asked first. */
+  /** Parts that other pods of such images have of their own. */
   componentFor?: (name: string, place: ComponentPlace) => Component | undefined;
   /** What the machine is for: decides which images an installation has brought. */
   plan?: { readonly role: 'control-plane' | 'worker' };
@@ -202,7 +202,8 @@ export class Kubelet implements Component, KubeletContext {
   }
 
   component(name: string, place: ComponentPlace): Component | undefined {
-    return this.options.componentFor?.(name, place) ?? this.options.components?.get(name) ?? nodePart(this, name, place);
+    const own = place.isStatic && place.pod === `${name}-${this.name}`;
+    return (own ? this.options.components?.get(name) : undefined) ?? this.options.componentFor?.(name, place) ?? nodePart(this, name, place);
   }
 
   logs(namespace: string, pod: string, container: string, query: ApiQuery): Task<string | TextReader> {

@@ -39,6 +39,8 @@ export interface ComponentPlace {
   readonly host: Host;
   readonly namespace: string;
   readonly pod: string;
+  /** True for a pod of the machine's own manifests. */
+  readonly isStatic: boolean;
   readonly args: readonly string[];
   /** The pod's address. */
   readonly address: string;

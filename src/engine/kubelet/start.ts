@@ -358,6 +358,7 @@ function componentOf(worker: PodState, unit: ContainerUnit, task: ContainerTask)
     host: worker.node.host,
     namespace: worker.pod.metadata.namespace!,
     pod: worker.pod.metadata.name,
+    isStatic: worker.isStatic,
     args: unit.task!.spec.args,
     address: worker.ip,
     net: worker.sandbox!.net,

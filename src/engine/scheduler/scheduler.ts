@@ -32,8 +32,10 @@ export interface SchedulerOptions {
   tracer?: Tracer;
   /** The host's name: the first part of the identity in the Lease. Default `controlplane`. */
   hostname?: string;
-  /** The profile's name: pods with this schedulerName are ours. */
-  schedulerName?: string;
+  /** The profiles' names: pods with one of these schedulerNames are ours. Default `default-scheduler` alone. */
+  schedulerNames?: readonly string[];
+  /** The Lease that it must hold. Default `kube-system/kube-scheduler`. */
+  lease?: { namespace: string; name: string };
   /** `--leader-elect`. Default true. */
   leaderElect?: boolean;
 }
@@ -46,12 +48,14 @@ export interface Scheduler extends Component {
 /** kube-scheduler: gives pods without a node one, while it holds its Lease. */
 export const createScheduler = (options: SchedulerOptions): Scheduler => new KubeScheduler(options);
 
+const DEFAULT_NAME = 'default-scheduler';
+
 class KubeScheduler implements Scheduler {
   readonly name = 'kube-scheduler';
   running = false;
   private elector: LeaderElector | undefined;
   private recorder: EventRecorder | undefined;
-  private leading: Leading | undefined;
+  private leading: Leading[] = [];
   private readonly verdicts = new Verdicts();
 
   constructor(private readonly options: SchedulerOptions) {}
@@ -63,17 +67,16 @@ class KubeScheduler implements Scheduler {
   start(): void {
     if (this.running) return;
     this.running = true;
-    const { sim, hostname = 'controlplane', schedulerName = 'default-scheduler', leaderElect = true } = this.options;
+    const { sim, hostname = 'controlplane', schedulerNames = [DEFAULT_NAME], leaderElect = true, lease = { namespace: 'kube-system', name: this.name } } = this.options;
     const client = this.options.clientFor(this.name);
     if (!leaderElect) {
       this.lead(client, hostname);
       return;
     }
     const identity = `${hostname}_${sim.random(this.name).uuid()}`;
-    this.recorder = new EventRecorder(sim, client, { component: schedulerName });
+    this.recorder = new EventRecorder(sim, client, { component: schedulerNames[0]! });
     this.elector = new LeaderElector(sim, client, {
-      namespace: 'kube-system',
-      name: this.name,
+      ...lease,
       identity,
       recorder: this.recorder,
       started: () => this.lead(client, hostname),
@@ -91,19 +94,19 @@ class KubeScheduler implements Scheduler {
   }
 
   private lead(client: Client, hostname: string): void {
-    this.leading = new Leading(this.options, client, hostname, this.verdicts);
+    const { schedulerNames = [DEFAULT_NAME] } = this.options;
+    this.leading = schedulerNames.map((name) => new Leading(this.options, name, client, hostname, this.verdicts));
   }
 
   private yield(): void {
-    this.leading?.stop();
-    this.leading = undefined;
+    for (const profile of this.leading) profile.stop();
+    this.leading = [];
   }
 }
 
-/** A scheduler that leads, from its election to its end. */
+/** A profile of a scheduler that leads, from its election to its end. */
 class Leading {
   private readonly sim: Sim;
-  private readonly schedulerName: string;
   private readonly informers: SharedInformerFactory;
   private readonly cache = new Cache();
   private readonly queue: SchedulingQueue;
@@ -118,13 +121,13 @@ class Leading {
 
   constructor(
     private readonly options: SchedulerOptions,
+    private readonly schedulerName: string,
     client: Client,
     hostname: string,
     private readonly verdicts: Verdicts,
   ) {
-    const { sim, schedulerName = 'default-scheduler' } = options;
+    const { sim } = options;
     this.sim = sim;
-    this.schedulerName = schedulerName;
     this.queue = new SchedulingQueue(sim);
     this.events = new SeriesRecorder(sim, client, schedulerName, `${schedulerName}-${hostname}`);
     this.writer = new PodWriter(sim, client, this.events);

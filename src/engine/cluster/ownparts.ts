@@ -1,0 +1,116 @@
+import type { ApiServer } from '../apiserver/server.ts';
+import { Client } from '../client/client.ts';
+import { ComponentFailure } from '../kubelet/containerd/spec.ts';
+import type { ComponentPlace } from '../kubelet/node.ts';
+import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
+import { readSchedulerFlags } from '../scheduler/flags.ts';
+import { createScheduler } from '../scheduler/scheduler.ts';
+import type { Component } from '../sim/component.ts';
+import type { Sim, Task } from '../sim/sim.ts';
+import { Listening } from './listening.ts';
+
+const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+const answer = (status: number, body: string, type = 'text/plain; charset=utf-8'): HttpResponse => ({ status, headers: { 'Content-Type': type, 'Content-Length': String(body.length) }, body });
+
+/** The HTTPS face of a component that answers health checks and little else. */
+export const health = (names: readonly string[]): Omit<Listener, 'program'> => ({
+  tls: { names, ca: 'self-signed' },
+  *http({ path }: HttpRequest): Task<HttpResponse> {
+    return /^\/(healthz|livez|readyz)(\/|\?|$)/.test(path) ? answer(200, 'ok') : answer(403, `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"forbidden: User \\"system:anonymous\\" cannot get path \\"${path}\\"","reason":"Forbidden","details":{},"code":403}\n`, 'application/json');
+  },
+});
+
+const bound = (error: Error): string => `"command failed" err=${JSON.stringify(`failed to create listener: failed to listen on ${error.message.replace(/^bind\(\) to (\S+) .*/, '$1: listen tcp $1')}: bind: address already in use`)}`;
+
+/** A scheduler besides the cluster's own: what it may do is what its kubeconfig's user or its service account may. */
+class SecondScheduler implements Component {
+  readonly name = 'kube-scheduler';
+  private inner: Component | undefined;
+
+  constructor(
+    private readonly sim: Sim,
+    private readonly apiserver: ApiServer,
+    private readonly place: ComponentPlace,
+  ) {}
+
+  get running(): boolean {
+    return this.inner?.running ?? false;
+  }
+
+  start(): void {
+    this.inner ??= this.make();
+    try {
+      this.inner.start();
+    } catch (error) {
+      this.inner.stop();
+      throw error instanceof Error && error.message.startsWith('bind()') ? new ComponentFailure(bound(error)) : error;
+    }
+  }
+
+  stop(): void {
+    this.inner?.stop();
+  }
+
+  private make(): Component {
+    const { sim, apiserver, place } = this;
+    const flags = readSchedulerFlags(place.args, (path) => place.read?.(path));
+    if (typeof flags === 'string') throw new ComponentFailure(flags);
+    const account = {
+      get token() {
+        return place.read?.(tokenPath) ?? '';
+      },
+    };
+    const credentials = flags.kubeconfig ? { certificate: { commonName: 'system:kube-scheduler', organizations: [] } } : account;
+    const { schedulerNames, leaderElect, lease, securePort } = flags;
+    const scheduler = createScheduler({ sim, clientFor: (agent) => new Client(apiserver, agent, credentials), hostname: place.pod, schedulerNames, leaderElect, lease });
+    return new Listening(scheduler, () => place.net, securePort, { program: 'kube-scheduler', ...health(['localhost', place.address]) });
+  }
+}
+
+/** `host` and port of a client URL of etcd. */
+const clientUrls = (args: readonly string[]): { address: string; port: number }[] => {
+  const at = args.findIndex((a) => /^--?listen-client-urls(=|$)/.test(a));
+  const urls = at < 0 ? 'http://localhost:2379' : args[at]!.includes('=') ? args[at]!.slice(args[at]!.indexOf('=') + 1) : (args[at + 1] ?? '');
+  return urls.split(',').flatMap((url) => {
+    const [, host, port] = /^https?:\/\/([^:/]+):(\d+)/.exec(url) ?? [];
+    return host ? [{ address: host === 'localhost' ? '127.0.0.1' : host, port: Number(port) }] : [];
+  });
+};
+
+/** An etcd that is nobody's store yet: it is healthy, and says which it is. */
+class LoneEtcd implements Component {
+  readonly name = 'etcd';
+  running = false;
+  private closers: (() => void)[] = [];
+
+  constructor(private readonly place: ComponentPlace) {}
+
+  start(): void {
+    const { place } = this;
+    const [version = '3.6.8'] = /\d+\.\d+\.\d+/.exec(place.version) ?? [];
+    const listener: Listener = {
+      program: 'etcd',
+      *http({ path }: HttpRequest): Task<HttpResponse> {
+        if (path === '/health') return answer(200, '{"health":"true","reason":""}', 'application/json');
+        if (path === '/version') return answer(200, `{"etcdserver":"${version}","etcdcluster":"${version.replace(/\d+$/, '0')}"}`, 'application/json');
+        return answer(404, '404 page not found\n');
+      },
+    };
+    this.closers = clientUrls(place.args).map(({ address, port }) => place.net.listen(port, listener, { address }));
+    this.running = true;
+  }
+
+  stop(): void {
+    for (const close of this.closers) close();
+    this.closers = [];
+    this.running = false;
+  }
+}
+
+/** What a pod has of its own that runs the image of a part of the cluster and is not one of kubeadm's. */
+export function ownPart({ sim, apiserver }: { sim: Sim; apiserver: ApiServer }, name: string, place: ComponentPlace): Component | undefined {
+  if (name === 'kube-scheduler') return new SecondScheduler(sim, apiserver, place);
+  if (name === 'etcd') return new LoneEtcd(place);
+  return undefined;
+}
