@@ -30,6 +30,7 @@ export class MountedFileSystem implements FileSystem {
   private root: Mount;
   private readonly table = new Map<string, Mount>();
   private inodes = 1;
+  private confined = false;
 
   constructor(
     private readonly now: () => number,
@@ -46,6 +47,11 @@ export class MountedFileSystem implements FileSystem {
     this.makePoint(path, isDir);
     const at = this.place(path, true).path;
     this.table.set(at, { path: at, node, readOnly: options.readOnly ?? false, source: options.source ?? 'tmpfs', fstype: options.fstype ?? (options.source?.startsWith('/dev/') ? 'ext4' : 'tmpfs') });
+  }
+
+  /** Refuses writes everywhere, whoever asks: an AppArmor profile denies them. */
+  confine(): void {
+    this.confined = true;
   }
 
   /** Makes the root file system read-only; mounts stay as they are. */
@@ -99,7 +105,7 @@ export class MountedFileSystem implements FileSystem {
     if (!node.ino) node.ino = ++this.inodes;
     const { mode, uid, gid, mtime, ino, links } = node;
     const common = { mode, uid, gid, mtime, inode: ino, links, ...(place.mount.readOnly && { readOnly: true }) };
-    if (node instanceof DirNode) return { type: 'dir', size: 4096, ...common };
+    if (node instanceof DirNode) return { type: 'dir', size: 4096, ...common, links: 2 + node.folders };
     if (node instanceof LinkNode) return { type: 'symlink', size: utf8Length(node.to), ...common };
     const size = node instanceof ComputedFile ? 0 : node.program ? binarySize(node.program) : utf8Length(node.text);
     return { type: node.type, size, ...common, program: node.program };
@@ -273,6 +279,7 @@ export class MountedFileSystem implements FileSystem {
   }
 
   private writable(place: Place, path: string): void {
+    if (this.confined && !(place.node instanceof ComputedFile)) throw new FsError('EACCES', path);
     if (place.mount.readOnly && !(place.node instanceof ComputedFile)) throw new FsError('EROFS', path);
   }
 

@@ -264,7 +264,20 @@ const sysfs = (): DirNode => {
   cgroup.put('cgroup.controllers', new ComputedFile(() => 'cpuset cpu io memory hugetlb pids rdma misc\n'));
   fs.put('cgroup', cgroup);
   sys.put('fs', fs);
+  put(sys, 'module/apparmor/parameters/enabled', new ComputedFile(() => 'Y\n'));
+  put(sys, 'kernel/security/apparmor/profiles', new FileNode('', 0o444, 0, 0, 0));
   return sys;
+};
+
+/** Puts a file below a folder, with the folders between. */
+const put = (folder: MemDir, path: string, file: Node): void => {
+  const [name, ...rest] = path.split('/');
+  if (rest.length === 0) folder.put(name!, file);
+  else {
+    const next = (folder.own(name!) as MemDir | undefined) ?? new MemDir(0o555, 0, 0, 0);
+    folder.put(name!, next);
+    put(next, rest.join('/'), file);
+  }
 };
 
 /** A container's process with the id that its host knows it by. */

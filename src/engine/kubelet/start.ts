@@ -11,6 +11,7 @@ import type { Image } from '../images/types.ts';
 import type { ConfigMap, Secret } from '../api/kubernetes.ts';
 import { sleep, type Task } from '../sim/sim.ts';
 import { capabilitiesOf } from './capabilities.ts';
+import { deniesWrites, letsNothingRun, profileProblem } from './confinement.ts';
 import { ConfigError, environment, environmentRefs, expand, serviceVariables, type Sources } from './env.ts';
 import { pullFor } from './pull.ts';
 import type { PodState } from './podstate.ts';
@@ -42,6 +43,8 @@ export function* startUnit(worker: PodState, unit: ContainerUnit): Task<boolean>
     return failed(worker, unit, 'CreateContainerConfigError', error.message);
   }
   yield sleep(worker.node.random.int(...startMs));
+  const problem = profileProblem(worker.node.host.fs, worker.pod, unit.spec);
+  if (problem) return failed(worker, unit, 'CreateContainerError', problem);
   return yield* run(worker, unit, spec);
 }
 
@@ -141,6 +144,14 @@ class UnitSpec implements ContainerSpec {
 
   get readOnlyRoot(): boolean {
     return this.container.securityContext?.readOnlyRootFilesystem ?? false;
+  }
+
+  get confined(): boolean {
+    return deniesWrites(this.worker.node.host.fs, this.worker.pod, this.container);
+  }
+
+  get refused(): string | undefined {
+    return letsNothingRun(this.worker.node.host.fs, this.worker.pod, this.container) ? 'operation not permitted' : undefined;
   }
 
   get stdin(): boolean {

@@ -27,7 +27,7 @@ export const shelves = [
   ]),
   shelf(new Part('system', () => import('./system/index.ts')), [
     ...(['[', 'apk', 'apt', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),
-    ...(['getent', 'getopt', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
+    ...(['aa-status', 'apparmor_parser', 'getent', 'getopt', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
     ...(['nproc', 'openssl', 'pgrep', 'pidof', 'pkill', 'poweroff', 'printenv', 'printf', 'ps', 'pstree', 'reboot', 'renice', 'reset', 'seq', 'service', 'setsid'] as const),
     ...(['shutdown', 'sleep', 'ssh', 'ssh-keygen', 'stdbuf', 'stty', 'su', 'sudo', 'sync', 'systemctl', 'test', 'time', 'timeout', 'top', 'tput', 'true', 'tty'] as const),
     ...(['uname', 'uptime', 'usleep', 'vmstat', 'w', 'watch', 'whatis', 'which', 'whoami', 'yes'] as const),

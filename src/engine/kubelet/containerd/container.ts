@@ -127,6 +127,7 @@ export class Container extends BaseMachine implements Machine {
       if (node) fs.mount(m.path.replace(/(.)\/+$/, '$1'), node, { readOnly: m.readOnly, source: m.source });
     }
     if (spec.readOnlyRoot) fs.protect();
+    if (spec.confined) fs.confine();
     return fs;
   }
 

@@ -23,8 +23,12 @@ export interface ContainerSpec {
   /** Where volumes are mounted. */
   readonly mountPaths: readonly string[];
   readonly readOnlyRoot: boolean;
+  /** True where its AppArmor profile denies all writes. */
+  readonly confined?: boolean;
   /** The bounding set (capabilities(7)). */
   readonly capabilities: bigint;
+  /** Why the kernel lets nothing of it run; undefined: it does. */
+  readonly refused?: string | undefined;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
   readonly tty: boolean;

@@ -42,6 +42,8 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
   private component: Component | undefined;
   private main: MachineProcess | undefined;
   private inside: Container | undefined;
+  /** True once the server's processes are in the container's table. */
+  private shown = false;
   /** What the server does by itself. */
   private begun: { cancel(): void } | undefined;
   private context: ServerContext | undefined;
@@ -100,6 +102,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
     const { spec, sandbox } = this;
     this.startedAt = sandbox.host.sim.now();
     this.component = component;
+    if (spec.refused !== undefined) this.refuse(spec.refused);
     const server = spec.image.definition.server;
     const first = spec.args[0] ?? '';
     const program = first.slice(first.lastIndexOf('/') + 1);
@@ -280,13 +283,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
         sandbox.host.sim.after(5, () => this.finish(255));
         return;
       }
-      this.reason = 'StartError';
-      this.message = runc(execWords(error));
-      this.exitCode = 128;
-      this.finishedAt = sandbox.host.sim.now();
-      this.startedAt = 0;
-      this.log.close(this.finishedAt);
-      throw new StartError('StartError', this.message, 128);
+      this.refuse(execWords(error));
     }
     const { main } = this;
     if (this.terminal) this.terminal.foreground = main.pgid;
@@ -294,6 +291,17 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
       if (main.exitCode !== undefined) this.finish(main.exitCode);
     });
     if (this.meter.over()) sandbox.host.sim.after(5, () => this.outOfMemory());
+  }
+
+  /** It never runs, for runc's reason. */
+  private refuse(words: string): never {
+    this.reason = 'StartError';
+    this.message = runc(words);
+    this.exitCode = 128;
+    this.finishedAt = this.sandbox.host.sim.now();
+    this.startedAt = 0;
+    this.log.close(this.finishedAt);
+    throw new StartError('StartError', this.message, 128);
   }
 
   /** The first process has ended, and everything else in the container with it. */
@@ -358,10 +366,12 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
 
   /** Puts a server's processes into the container's table. */
   private showProcesses(machine: Container): void {
-    const titles = this.startup!.processes(this.serverContext());
-    for (const [i, title] of titles.entries()) {
+    if (this.shown) return;
+    this.shown = true;
+    const { startedAt } = this;
+    for (const [i, args] of this.startup!.processes(this.serverContext()).entries()) {
       if (i === 1) machine.pids.restart(29);
-      const p = machine.daemon([title], { ppid: i === 0 ? 0 : 1, init: i === 0, user: i === 0 ? this.spec.user : 0 });
+      const p = machine.daemon(args, { ppid: i === 0 ? 0 : 1, init: i === 0, user: i === 0 ? this.spec.user : 0, startedAt });
       if (i > 0) continue;
       for (const signal of Object.keys(signalNumbers) as Signal[]) if (signal !== 'SIGKILL' && signal !== 'SIGSTOP') p.onSignal(signal, () => this.signal(signal));
       p.onChange(() => {

@@ -1,4 +1,5 @@
 import type { Program } from '../../hosts/types.ts';
+import { aaStatus, apparmorParser } from './apparmor.ts';
 import { busybox } from './busybox.ts';
 import { falseProgram, test, trueProgram } from './conditions.ts';
 import { arch, getent, groups, hostname, id, logname, nproc, tty, uname, whoami } from './identity.ts';
@@ -24,6 +25,8 @@ import { date, sleep, usleep } from './time.ts';
 /** Programs about processes, users, services and the machine, by name. */
 export const programs = {
   '[': test,
+  'aa-status': aaStatus,
+  apparmor_parser: apparmorParser,
   apk,
   apt,
   'apt-get': apt,
