@@ -101,6 +101,14 @@ test('the guestbook runs and its page is reached', () => {
   expect(page.stdout).toBe('200');
 });
 
+test('each part of the cluster is one process of its machine, from when it began', () => {
+  const cluster = make();
+  const rows = (host: string) => type(cluster, `ssh ${host} ps -eo comm,etimes --no-headers`).stdout.trim().split('\n').map((line) => line.trim().split(/\s+/));
+  const parts = [...rows('controlplane'), ...rows('node01')].filter(([, seconds]) => Number(seconds) > 170);
+  expect(parts.map(([name]) => name).sort()).toEqual(['containerd', 'containerd', 'coredns', 'etcd', 'flanneld', 'flanneld', 'init', 'init', 'kube-apiserver', 'kube-controller', 'kube-proxy', 'kube-proxy', 'kube-scheduler', 'kubelet', 'kubelet', 'sshd', 'sshd', 'systemd-journal', 'systemd-journal']);
+  expect(type(cluster, 'ssh node01 pgrep -a coredns').stdout).toMatch(/^\d+ \/coredns -conf \/etc\/coredns\/Corefile\n$/);
+});
+
 test('the machines have the files that kubeadm leaves', () => {
   const cluster = make();
   expect(type(cluster, 'cd /etc/kubernetes; find . -type f -perm 600 | sort | grep -v pki').stdout.split('\n')).toEqual(['./admin.conf', './controller-manager.conf', './kubelet.conf', './manifests/etcd.yaml', './manifests/kube-apiserver.yaml', './manifests/kube-controller-manager.yaml', './manifests/kube-scheduler.yaml', './scheduler.conf', './super-admin.conf', '']);

@@ -84,8 +84,8 @@ export abstract class BaseMachine implements ProcessHome {
     return process;
   }
 
-  /** Puts a process into the table whose work is simulated elsewhere: init, a daemon, a known image's server. */
-  daemon(args: readonly string[], options: { ppid?: number; user?: string | number | Credentials; init?: boolean } = {}): MachineProcess {
+  /** Puts a process into the table whose work is simulated elsewhere: init, a daemon, a known image's server. `startedAt`: since when it has run; now where absent. */
+  daemon(args: readonly string[], options: { ppid?: number; user?: string | number | Credentials; init?: boolean; startedAt?: number } = {}): MachineProcess {
     const pid = this.pids.next();
     const hostPid = this.pids.parent ? this.pids.parent.next() : pid;
     const process = new MachineProcess(this, {
@@ -104,6 +104,7 @@ export abstract class BaseMachine implements ProcessHome {
       stderr: nullOutput,
       tty: undefined,
       init: options.init ?? false,
+      startedAt: options.startedAt,
     });
     this.pids.processes.set(pid, process);
     this.pids.parent?.processes.set(hostPid, process);

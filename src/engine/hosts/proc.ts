@@ -24,7 +24,11 @@ const file = (read: () => string) => new ComputedFile(read);
 
 const stateOf = (p: ProcessHandle): string => (p.stopped ? 'T (stopped)' : 'S (sleeping)');
 
-const comm = (p: ProcessHandle): string => (p.process.args[0] ?? '').replace(/^.*\//, '').slice(0, 15);
+/** The name of a process' program: of its first argument, or of the title that it has set itself (`nginx: worker process`). */
+export const programName = (args: readonly string[]): string => (args[0] ?? '').replace(/:? .*$/s, '').replace(/^.*\//, '').replace(/^-/, '');
+
+/** TASK_COMM_LEN of the kernel. */
+const comm = (p: ProcessHandle): string => programName(p.process.args).slice(0, 15);
 
 const processDir = (source: ProcSource, p: ProcessHandle): DirNode => {
   const proc = p.process;

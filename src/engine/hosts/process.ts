@@ -54,6 +54,8 @@ export interface ProcessInit {
   tty: Tty | undefined;
   /** The first process of a pid namespace: signals without a handler do not reach it from inside (pid_namespaces(7)). */
   init: boolean;
+  /** Since when it has run, in virtual milliseconds; undefined: since now. */
+  startedAt?: number | undefined;
 }
 
 /** One process: both what its program sees and what others hold of it. */
@@ -104,7 +106,7 @@ export class MachineProcess implements Process, ProcessHandle {
     this.stderr = from.stderr;
     this.tty = from.tty;
     this.init = from.init;
-    this.startedAt = home.sim.now();
+    this.startedAt = from.startedAt ?? home.sim.now();
   }
 
   get machine(): ProcessHome {

@@ -82,7 +82,7 @@ const mysqlLike = (name: 'mysqld' | 'mariadbd', product: 'MySQL' | 'MariaDB', ve
       // Only a volume can hold the data of an earlier container.
       const there = launch.mounted(mysqlData) && launch.fs.stat(`${mysqlData}/mysql`) !== undefined;
       const lines = there ? undefined : lacking(launch);
-      const common = { memory: product === 'MySQL' ? 430 * MiB : 110 * MiB, processes: () => [launch.args.join(' ')] };
+      const common = { memory: product === 'MySQL' ? 430 * MiB : 110 * MiB, processes: () => [launch.args] };
       if (lines) return { ...common, readyMs: 300, exit: 1, listen: () => {}, log: () => lines.map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })) };
       const readyMs = there ? 1500 : 6000;
       return {
@@ -159,7 +159,7 @@ const postgresServer: Server = {
   start(launch) {
     if (executable(launch) !== 'postgres' && !executable(launch).startsWith('-')) return undefined;
     const there = launch.mounted(pgData(launch)) && launch.fs.stat(`${pgData(launch)}/PG_VERSION`) !== undefined;
-    const common = { memory: 40 * MiB, processes: () => [launch.args.join(' ')] };
+    const common = { memory: 40 * MiB, processes: () => [launch.args] };
     const set = there || has(launch, 'POSTGRES_PASSWORD') || launch.env['POSTGRES_HOST_AUTH_METHOD'] === 'trust';
     if (!set) return { ...common, readyMs: 300, exit: 1, listen: () => {}, log: () => pgUnset.map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })) };
     const readyMs = there ? 500 : 2500;

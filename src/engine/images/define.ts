@@ -78,7 +78,7 @@ export const simpleServer = (s: SimpleServer): Server => ({
     if (s.when && !s.when(launch)) return undefined;
     const lines = (c: ServerContext) => (s.log?.(c) ?? []).map((l) => ({ stream: s.stream ?? 'stdout', ...(typeof l === 'string' ? { afterMs: 0, text: l } : l) }));
     const program = launch.args[0]!.replace(/^.*\//, '');
-    const common = { memory: s.memory ?? 20 * MiB, ...(s.idleCpu !== undefined && { idleCpu: s.idleCpu }), processes: () => [launch.args.join(' ')] };
+    const common = { memory: s.memory ?? 20 * MiB, ...(s.idleCpu !== undefined && { idleCpu: s.idleCpu }), processes: () => [launch.args] };
     const fails = s.exit?.(launch);
     if (fails) {
       return { ...common, readyMs: fails.afterMs ?? 300, exit: fails.code, log: (c) => (typeof fails.lines === 'function' ? fails.lines(c) : fails.lines).map((text) => ({ afterMs: 0, stream: 'stderr' as const, text })), listen: () => {} };

@@ -66,8 +66,8 @@ export interface Startup {
   };
   /** What it does on SIGHUP. */
   reload?(context: ServerContext): void;
-  /** Command lines of the processes that it consists of, itself first. */
-  processes(context: ServerContext): readonly string[];
+  /** Arguments of the processes that it consists of, itself first; one that sets its own title has that alone. */
+  processes(context: ServerContext): readonly (readonly string[])[];
   /** Bytes of memory. */
   memory: number;
   /** Cores that it uses while nobody asks for anything. */

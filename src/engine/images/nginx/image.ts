@@ -271,7 +271,7 @@ function startup(launch: Launch, script: boolean, problem: string | undefined, e
   const head = () => (script ? entrypointLines(!edited) : []).map((text) => ({ afterMs: 0, stream: 'stdout' as const, text }));
   const lines = (c: ServerContext) => [...head(), ...notices(c, version).map((text) => ({ afterMs: 50, stream: 'stderr' as const, text }))];
   const common = {
-    processes: () => [`nginx: master process ${args.join(' ')}`, ...Array.from({ length: workers }, () => 'nginx: worker process')],
+    processes: () => [[`nginx: master process ${args.join(' ')}`], ...Array.from({ length: workers }, () => ['nginx: worker process'])],
     memory: 10 * 1024 * 1024,
   };
   if (problem !== undefined) {

@@ -217,7 +217,7 @@ const stopLines = (c: ServerContext): string[] => [
 const serves = (launch: Launch): boolean => (executable(launch) === 'redis-server' || /^-|\.conf$/.test(executable(launch))) && !launch.args.includes('--version') && !launch.args.includes('-v');
 
 function startup(launch: Launch, leader: (c: ServerContext) => string | undefined): Startup {
-  const common = { memory: 8 * 1024 * 1024, processes: () => [`redis-server *:6379`] };
+  const common = { memory: 8 * 1024 * 1024, processes: () => [['redis-server *:6379']] };
   let port = 6379;
   try {
     if (launch.args.some((a) => a.endsWith('.conf') || a.startsWith('--'))) port = Number(settingsOf(launch.args, launch.fs).get('port') ?? 6379);

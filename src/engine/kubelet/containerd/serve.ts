@@ -55,8 +55,8 @@ export const serverProgram = (server: Server, place: Place): Program =>
       state: <T>(make: () => T): T => (state ??= make()) as T,
     };
     place.useMemory(p.pid, startup.memory);
-    const title = startup.processes(context)[0];
-    if (title) (p as { args: readonly string[] }).args = [title];
+    const own = startup.processes(context)[0];
+    if (own) (p as { args: readonly string[] }).args = own;
     try {
       for (const line of startup.log(context)) {
         const wait = startedAt + line.afterMs - p.sim.now();

@@ -1,3 +1,4 @@
+import { programName } from '../../hosts/proc.ts';
 import type { Process, ProcessHandle } from '../../hosts/types.ts';
 import { strftime } from '../lib/strftime.ts';
 import { userName } from '../lib/users.ts';
@@ -75,7 +76,7 @@ export function rows(self: Process): ProcessRow[] {
     .filter((h) => h.exitCode === undefined)
     .map((h) => {
       const p = h.process;
-      const name = (p.args[0] ?? '').replace(/^.*\//, '').replace(/^-/, '').replace(/:.*$/, '');
+      const name = programName(p.args);
       if (p.tty && !terminals.has(p.tty)) terminals.set(p.tty, `pts/${terminals.size}`);
       const [vsz, rss] = memoryOf(name, p.args);
       const alive = self.sim.now() - h.startedAt;

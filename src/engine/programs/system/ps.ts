@@ -1,6 +1,7 @@
 import type { Program } from '../../hosts/types.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';
 import { signalByName } from '../lib/signals.ts';
+import { strftime } from '../lib/strftime.ts';
 import type { Task } from '../../sim/sim.ts';
 import { cpuTime, elapsed, memory, rows, startTime, type ProcessRow } from './processes.ts';
 import { displayWidth } from '../lib/width.ts';
@@ -31,7 +32,7 @@ const columns: Record<string, Column> = {
   c: { header: 'C', width: 2, right: true, value: (r, now) => String(Math.floor((r.cpu / Math.max(1, now - r.startedAt)) * 100)) },
   stime: { header: 'STIME', width: 5, value: (r, now) => startTime(r.startedAt, now) },
   start: { header: 'START', width: 5, value: (r, now) => startTime(r.startedAt, now) },
-  lstart: { header: 'STARTED', width: 24, value: (r) => new Date(r.startedAt).toUTCString() },
+  lstart: { header: 'STARTED', width: 24, value: (r) => strftime('%a %b %e %H:%M:%S %Y', r.startedAt) },
   etime: { header: 'ELAPSED', width: 11, right: true, value: (r, now) => elapsed(now - r.startedAt) },
   etimes: { header: 'ELAPSED', width: 7, right: true, value: (r, now) => String(Math.floor((now - r.startedAt) / 1000)) },
   time: { header: 'TIME', width: 8, right: true, value: (r) => cpuTime(r.cpu, true) },
