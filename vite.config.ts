@@ -25,10 +25,10 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/** The entry starts the worker and then asks for the page: so that the page need not wait for it, it is named in the HTML. */
-function preloadPage(): Plugin {
+/** The entry starts the worker and then asks for the terminal: so that the terminal need not wait for it, it is named in the HTML. */
+function preloadTerminal(): Plugin {
   return {
-    name: 'preload-page',
+    name: 'preload-terminal',
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
@@ -40,7 +40,7 @@ function preloadPage(): Plugin {
           if (!chunk.isEntry) files.add(file);
           chunk.imports.forEach(add);
         };
-        for (const [file, chunk] of Object.entries(bundle)) if (chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/ui/main.tsx')) add(file);
+        for (const [file, chunk] of Object.entries(bundle)) if (chunk.type === 'chunk' && chunk.moduleIds.some((id) => id.endsWith('/src/ui/first/first.ts'))) add(file);
         return [...files].filter((file) => !html.includes(file)).map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` }, injectTo: 'head' as const }));
       },
     },
@@ -49,7 +49,7 @@ function preloadPage(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), lessons(), contentSecurityPolicy(), preloadPage()],
+  plugins: [react(), lessons(), contentSecurityPolicy(), preloadTerminal()],
   // What the worker needs at its start is one file; what loads later are the engine's parts.
   worker: { format: 'es', rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
   // What loads late is found at the start all the same, so that the development server never reloads the page for it.
@@ -65,8 +65,8 @@ export default defineConfig({
           groups: [
             // What starts the worker must not wait for the page.
             { name: 'start', priority: 1, test: /[\\/]src[\\/]ui[\\/](?:lab[\\/]link|i18n[\\/](?:load|areas))\.|node_modules[\\/]comlink[\\/]|vite[\\/]preload-helper/ },
+            { name: 'terminal', priority: 1, test: /[\\/]src[\\/]ui[\\/]first[\\/]/ },
             { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|zustand)[\\/]/ },
-            { name: 'terminal', test: /node_modules[\\/]@xterm[\\/](?!addon-search)/ },
             { name: 'page', test: /[\\/]src[\\/]ui[\\/](?:i18n[\\/](?:i18n|translate)\.|(?:actions|header|stores|terminal|theme)[\\/]|lab[\\/](?!link)|parts[\\/](?!menu-popup)|app[\\/](?!Dialogs|About)|editor[\\/](?:files|drafts|remember|templates|reveal)\.|details[\\/](?:act|follow)\.|share[\\/]fragment)/ },
           ],
         },

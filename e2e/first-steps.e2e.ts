@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { asTree, expand, open, run, runUntil, screen, treeItem } from './support.ts';
+import { asTree, atPrompt, expand, open, run, runUntil, screen, treeItem } from './support.ts';
 
 test('a Deployment is created, watched, exposed and reached by its name', async ({ page }) => {
   const asked: string[] = [];
@@ -42,4 +42,41 @@ test('what is typed is completed, recalled and interrupted as in a shell', async
   await expect.poll(async () => (await screen(page)).join('\n')).toMatch(/node02 +Ready/);
   await page.keyboard.press('Control+c');
   expect(await run(page, 'uname -n')).toContain('controlplane');
+});
+
+test('the terminal answers before the page around it is loaded, and stays as it is when that comes', async ({ page }) => {
+  let load = () => {};
+  const loaded = new Promise<void>((resolve) => (load = resolve));
+  await page.route(/\/react-[^/]+\.js$/, async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  await open(page);
+  const box = page.locator('.terminal-box[data-active]');
+  const place = await box.boundingBox();
+  await page.keyboard.type('kubectl get nodes\n');
+  await expect.poll(async () => (await screen(page)).join('\n')).toMatch(/node02 +Ready/);
+  await page.getByText('kubectl get pods -w').click();
+  await expect.poll(async () => (await screen(page)).at(-1)).toMatch(/kubectl get pods -w$/);
+  await page.keyboard.press('Control+c');
+  // A shortcut counts, but not before the page is there.
+  await page.keyboard.press('Alt+Shift+KeyT');
+  await page.keyboard.type('echo of the fir');
+  await expect.poll(async () => (await screen(page)).at(-1)).toMatch(/# echo of the fir$/);
+  const before = await screen(page);
+  await expect(page.getByRole('tab')).toHaveCount(0);
+  await page.evaluate(() => document.querySelector('.xterm')!.setAttribute('data-same', ''));
+
+  load();
+  await expect(page.getByRole('tab')).toHaveCount(2);
+  await atPrompt(page);
+  await expect(box.locator('.xterm-helper-textarea')).toBeFocused();
+  await page.keyboard.press('Alt+Shift+KeyW');
+  await expect(page.getByRole('tab')).toHaveCount(1);
+  await expect(box.locator('.xterm')).toHaveAttribute('data-same', '');
+  await expect.poll(() => screen(page)).toEqual(before);
+  await expect(box.locator('.xterm-helper-textarea')).toBeFocused();
+  await page.keyboard.type('st\n');
+  await expect.poll(async () => (await screen(page)).join('\n')).toContain('\nof the first\n');
+  expect(await box.boundingBox()).toEqual(place);
 });

@@ -3,4 +3,4 @@ import { loadTexts } from './i18n/load.ts';
 
 // public/theme.js has set the language that was chosen, or the browser's.
 void loadTexts(document.documentElement.lang === 'ko' ? 'ko' : 'en');
-void import('./main.tsx');
+void import('./first/first.ts');

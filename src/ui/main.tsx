@@ -1,16 +1,12 @@
-import './theme/tokens.css';
-import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { useStore } from 'zustand';
 import { App } from './app/App.tsx';
 import { start } from './app/start.ts';
-import { startLanguages } from './i18n/i18n.ts';
-import { followTheme } from './theme/theme.ts';
+import { readStoresWith } from './stores/store.ts';
 
-followTheme();
-const root = createRoot(document.getElementById('root') as HTMLElement);
-await startLanguages();
-root.render(
+readStoresWith(useStore);
+createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <App />
   </StrictMode>,

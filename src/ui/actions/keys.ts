@@ -1,18 +1,14 @@
+import { heldKeys } from './held.ts';
 import { perform } from './perform.ts';
 import { actions, isEnabled } from './registry.ts';
-import { isMac, matches, parseShortcut } from './shortcut.ts';
+import { belongsToShell, isInTerminal, matches, parseShortcut } from './shortcut.ts';
 
 const bound = actions.flatMap((action) => (action.shortcuts ?? []).map((text) => ({ action, shortcut: parseShortcut(text) })));
-
-/** Control with a letter belongs to the shell (Ctrl-K cuts the line); a Mac's Command does not. */
-function belongsToShell(event: KeyboardEvent, inTerminal: boolean): boolean {
-  return inTerminal && !isMac && event.ctrlKey && event.code.startsWith('Key');
-}
 
 function onKey(event: KeyboardEvent): void {
   if (event.isComposing || event.keyCode === 229) return;
   const target = event.target instanceof Element ? event.target : null;
-  const inTerminal = !!target?.closest('.xterm');
+  const inTerminal = isInTerminal(event);
   const typing = inTerminal || !!target?.closest('.monaco-editor, input, textarea, select, [contenteditable]');
   if (belongsToShell(event, inTerminal)) return;
   for (const { action, shortcut } of bound) {
@@ -27,7 +23,8 @@ function onKey(event: KeyboardEvent): void {
   }
 }
 
-/** Before xterm and Monaco see the key. */
+/** Before xterm and Monaco see the key. What was pressed before counts. */
 export function followKeys(): void {
   window.addEventListener('keydown', onKey, { capture: true });
+  heldKeys().forEach(onKey);
 }

@@ -9,6 +9,7 @@ vi.hoisted(() => {
 });
 
 import { texts } from '../i18n/en.ts';
+import { shortcuts } from './held.ts';
 import { actions, isEnabled } from './registry.ts';
 
 function textAt(key: string): unknown {
@@ -24,6 +25,11 @@ describe('actions', () => {
   it('do not share shortcuts', () => {
     const all = actions.flatMap((action) => action.shortcuts ?? []);
     expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('are called from the terminal before they are loaded', () => {
+    const inTerminal = actions.filter(({ group, where }) => group !== 'editor' && where !== 'page');
+    expect(shortcuts.toSorted()).toEqual(inTerminal.flatMap((action) => action.shortcuts ?? []).toSorted());
   });
 
   it('that need a cluster wait for it', () => {

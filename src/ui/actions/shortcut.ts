@@ -34,6 +34,13 @@ export function matches(shortcut: Shortcut, event: KeyStroke, mac = isMac): bool
   return shortcut.code ? event.code === shortcut.code : event.key === shortcut.key;
 }
 
+export const isInTerminal = ({ target }: Event): boolean => target instanceof Element && target.closest('.xterm') !== null;
+
+/** Control with a letter belongs to the shell (Ctrl-K cuts the line); a Mac's Command does not. */
+export function belongsToShell(event: KeyboardEvent, inTerminal: boolean): boolean {
+  return inTerminal && !isMac && event.ctrlKey && event.code.startsWith('Key');
+}
+
 const macNames: Record<string, string> = { mod: '⌘', alt: '⌥', shift: '⇧', Enter: '↩', Escape: 'esc' };
 const otherNames: Record<string, string> = { mod: 'Ctrl', alt: 'Alt', shift: 'Shift', Escape: 'Esc' };
 

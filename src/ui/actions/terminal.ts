@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from '../stores/store.ts';
 import { focusDrawnPane, focusPane } from '../app/focus.ts';
 import { openNew } from '../editor/files.ts';
 import { t } from '../i18n/i18n.ts';

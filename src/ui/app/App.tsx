@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useLayoutEffect } from 'react';
+import { clearStage } from '../first/stage.ts';
 import { Header } from '../header/Header.tsx';
 import { useTranslation } from '../i18n/i18n.ts';
 import { Tooltip } from '../parts/tooltip.tsx';
@@ -17,6 +18,8 @@ export function App() {
   const dialog = useView((s) => s.dialog);
   const asked = useQuestion((s) => s.question !== null);
   const failed = useSession((s) => s.phase === 'failed');
+  // After the effects of what is in it.
+  useLayoutEffect(clearStage, []);
   return (
     <div className="app">
       <a className="skip-link" href="#main">

@@ -1,24 +1,16 @@
-import type { CSSProperties, KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { keepSize, keptSize, sizeAfterKey, within, type Bounds } from './split.ts';
+import { flexOf, type SplitShape } from './splits.ts';
 
-interface SplitProps extends Bounds {
-  /** Under this name the size is kept in the browser. */
-  id: string;
-  orientation: 'horizontal' | 'vertical';
+interface SplitProps extends SplitShape {
   /** What the separator is called. */
   label: string;
-  /** Which pane has the size; the other takes the rest. */
-  sized: 'first' | 'second';
-  /** The size at first: pixels or, below 1, a share, which then follows the window. */
-  initial: number;
   className?: string;
   /** Null leaves a pane away. */
   first: ReactNode;
   second: ReactNode;
 }
-
-const css = (size: number): string => (size < 1 ? `${size * 100}%` : `${size}px`);
 
 /** Two panes with a line between that can be moved by pointer and by keys; double-clicked, it goes back. */
 export function Split({ id, orientation, label, sized, initial, min, most = 1, rest, className = '', first, second }: SplitProps) {
@@ -90,7 +82,7 @@ export function Split({ id, orientation, label, sized, initial, min, most = 1, r
     keepSize(id, resize(next));
   };
 
-  const own: CSSProperties = { flex: `0 0 clamp(${min}px, ${css(size)}, max(${min}px, min(${most * 100}%, 100% - ${rest}px)))` };
+  const own = { flex: flexOf({ min, most, rest }, size) };
   const style = (which: 'first' | 'second') => (both && which === sized ? own : undefined);
   return (
     <div className={`split ${className}`} ref={box} data-orientation={orientation} data-held={held || undefined}>

@@ -1,13 +1,14 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from '../i18n/i18n.ts';
 import { useLayout, useView } from '../stores/layout.ts';
-import { useNarrow } from '../stores/narrow.ts';
+import { useNarrow } from '../stores/use-narrow.ts';
 import { useSelection } from '../stores/selection.ts';
 import { TerminalPane } from '../terminal/TerminalPane.tsx';
 import { ActivityPane } from './ActivityPane.tsx';
 import { ActivityRail } from './ActivityRail.tsx';
 import { DiagramPane } from './DiagramPane.tsx';
 import { Split } from './Split.tsx';
+import { columns, details, rows } from './splits.ts';
 import './workspace.css';
 
 const DetailsPane = lazy(() => import('../details/DetailsPane.tsx'));
@@ -26,7 +27,7 @@ export function Workspace() {
           <ActivityPane />
         </div>
       )}
-      <Split id="podium.size.side" className="columns" orientation="horizontal" label={t('view.resize.columns')} sized="first" initial={0.32} min={280} most={0.6} rest={360} first={open && !narrow ? <ActivityPane /> : null} second={<Stage />} />
+      <Split {...columns} className="columns" label={t('view.resize.columns')} first={open && !narrow ? <ActivityPane /> : null} second={<Stage />} />
     </div>
   );
 }
@@ -34,7 +35,7 @@ export function Workspace() {
 /** The diagram with the details beside it, the terminal below. */
 function Stage() {
   const { t } = useTranslation();
-  return <Split id="podium.size.top" orientation="vertical" label={t('view.resize.rows')} sized="first" initial={0.56} min={120} rest={120} first={<Top />} second={<TerminalPane />} />;
+  return <Split {...rows} label={t('view.resize.rows')} first={<Top />} second={<TerminalPane />} />;
 }
 
 function Top() {
@@ -42,15 +43,15 @@ function Top() {
   const selected = useSelection((s) => s.ref !== null);
   const narrow = useNarrow();
   const beside = selected && !narrow;
-  const details = (
+  const pane = (
     <Suspense fallback={null}>
       <DetailsPane />
     </Suspense>
   );
   return (
     <div className="top">
-      <Split id="podium.size.details" orientation="horizontal" label={t('view.resize.details')} sized="second" initial={340} min={260} most={0.7} rest={240} first={<DiagramPane />} second={beside ? details : null} />
-      {selected && narrow && <div className="details-over">{details}</div>}
+      <Split {...details} label={t('view.resize.details')} first={<DiagramPane />} second={beside ? pane : null} />
+      {selected && narrow && <div className="details-over">{pane}</div>}
     </div>
   );
 }

@@ -5,43 +5,37 @@ import { terminalEnded } from '../actions/terminal.ts';
 import { saveRecording } from '../actions/share.ts';
 import { t } from '../i18n/i18n.ts';
 import type { BootInfo } from '../../lab/protocol.ts';
-import { dispatch, listeners } from '../lab/dispatch.ts';
-import { link, listen } from '../lab/link.ts';
+import { listenWith } from '../lab/dispatch.ts';
 import { back, boot, reset } from '../lab/session.ts';
 import { saveFile } from '../parts/files.ts';
 import { hasRecording } from '../share/fragment.ts';
 import { dismiss, notify } from '../stores/notices.ts';
-import { sessionRefused, useSession } from '../stores/session.ts';
-import { followTypeLinks } from '../terminal/type.ts';
+import { useSession, type Session } from '../stores/session.ts';
 import { loadTheRest } from './later.ts';
 import { whenQuiet } from './quiet.ts';
 
-/** Joins the rooms of the page and starts the cluster: that of the link, the one kept from last time, or a new one. */
+/** Joins the rooms of the page to the lab. The cluster of a link is started here; another one is there already. */
 export function start(): void {
-  listeners.fault = ({ component, message, report }) =>
-    notify({ tone: 'bad', text: t('fault.component', { component }), code: message, sticky: true, action: { label: t('fault.report'), run: () => saveFile('podium-report.json', report, 'application/json') } });
-  listeners.terminalExit = terminalEnded;
-  listeners.files = (host, paths) => void filesChanged(host, paths);
-  listeners.edit = (_host, path) => void beginEdit(path);
-  link.onFailure = (reason) => {
-    if (useSession.getState().info) notify({ tone: 'bad', text: t('fault.worker'), code: reason, sticky: true });
-    else sessionRefused({ ok: false, key: 'boot.failed', detail: reason });
-  };
-  link.onChange = (asked) => useSession.setState({ asked });
+  if (useSession.getState().info) void restartFiles();
+  listenWith({
+    fault: ({ component, message, report }) =>
+      notify({ tone: 'bad', text: t('fault.component', { component }), code: message, sticky: true, action: { label: t('fault.report'), run: () => saveFile('podium-report.json', report, 'application/json') } }),
+    terminalExit: terminalEnded,
+    files: (host, paths) => void filesChanged(host, paths),
+    edit: (_host, path) => void beginEdit(path),
+  });
   followKeeping();
   useSession.subscribe((now, before) => {
     if (now.generation !== before.generation) void restartFiles();
   });
-  listen(dispatch);
   followKeys();
-  followTypeLinks();
   window.addEventListener('hashchange', () => hasRecording(location.hash) && void bootLink());
   void begin();
 }
 
 async function begin(): Promise<void> {
   const fromLink = hasRecording(location.hash) && (await bootLink());
-  if (!fromLink) await boot({});
+  if (!fromLink && !useSession.getState().info) await boot({});
   const { info } = useSession.getState();
   if (info?.lost) tellLost(info.lost);
   else if (info && info.replayed > 0 && !fromLink) notify({ tone: 'info', text: t('session.resumed'), action: { label: t('session.reset'), run: () => void reset() } });
@@ -57,14 +51,16 @@ function tellLost({ refusal, kept }: NonNullable<BootInfo['lost']>): void {
 /** Says once that nothing is kept any more, and takes it back when it is again. */
 function followKeeping(): void {
   let said: number | undefined;
-  useSession.subscribe(({ keep }, before) => {
+  const look = ({ keep }: Pick<Session, 'keep'>, before: Pick<Session, 'keep'> = { keep: null }) => {
     if (keep === before.keep) return;
     if (keep?.state === 'failed' && said === undefined) said = notify({ tone: 'warn', text: t(`session.notSaved.${keep.reason ?? 'other'}`), sticky: true, action: { label: t('share.recording'), run: () => void saveRecording.run() } });
     else if (keep?.state === 'saved' && said !== undefined) {
       dismiss(said);
       said = undefined;
     }
-  });
+  };
+  look(useSession.getState());
+  useSession.subscribe(look);
 }
 
 /** False when the link can't be used; then the reason is on the page, and it goes on as without it. */

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from '../stores/store.ts';
 import type { ApplyResult, FileEntry, ObjectRef, PageState } from '../../lab/protocol.ts';
 import { t } from '../i18n/i18n.ts';
 import { lab } from '../lab/link.ts';

@@ -1,6 +1,6 @@
 import type { PageState } from '../../lab/protocol.ts';
 import { lab } from '../lab/link.ts';
-import { activeTerminal, keptTabs, selectTerminal, useTerminals } from '../stores/terminals.ts';
+import { activeTerminal, keptTabs, useTerminals } from '../stores/terminals.ts';
 import { draftOf, onTyped } from './drafts.ts';
 import { reopenFiles, useFiles } from './files.ts';
 
@@ -34,11 +34,7 @@ function soon(): void {
 
 /** Brings back what was open, and from then on has the lab keep what is. */
 export async function rememberPage(before: PageState | undefined): Promise<void> {
-  if (before) {
-    const terminal = useTerminals.getState().terminals.find(({ id }) => id !== null && id === before.terminal);
-    if (terminal) selectTerminal(terminal.key);
-    await reopenFiles(before);
-  }
+  if (before) await reopenFiles(before);
   following = true;
   useFiles.subscribe(soon);
   useTerminals.subscribe(soon);

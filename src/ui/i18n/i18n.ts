@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from '../stores/store.ts';
 import type { Language } from '../../lab/protocol.ts';
 import { useSettings } from '../stores/settings.ts';
 import { loadTexts } from './load.ts';

@@ -1,15 +1,27 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { BootInfo } from '../../lab/protocol.ts';
 import { sessionStarted, useSession } from '../stores/session.ts';
-import { dispatch, listeners } from './dispatch.ts';
+import { dispatch, listenWith } from './dispatch.ts';
 
 const info = (session: number): BootInfo => ({ session, seed: 1, preset: 'solo', hosts: ['controlplane'], now: 0, replayed: 0, terminals: [], before: false });
 
 let seen: string[] = [];
 
+const page = () => ({ terminalExit: (id: number) => void seen.push(`exit ${id}`), files: () => {}, edit: (_host: string, path: string) => void seen.push(path), fault: () => {} });
+
 beforeEach(() => {
   seen = [];
-  listeners.edit = (_host, path) => seen.push(path);
+  listenWith(page());
+});
+
+it('tells the page what was before it was loaded', async () => {
+  vi.resetModules();
+  const early = await import('./dispatch.ts');
+  early.dispatch([{ type: 'session', session: 1 }, { type: 'terminal-exit', id: 2 }]);
+  expect(seen).toEqual([]);
+  early.listenWith(page());
+  early.dispatch([{ type: 'terminal-exit', id: 3 }]);
+  expect(seen).toEqual(['exit 2', 'exit 3']);
 });
 
 it('tells of an edit only when the page has the cluster that it is of', async () => {

@@ -4,15 +4,29 @@ import { useLesson } from '../stores/lesson.ts';
 import { useSession } from '../stores/session.ts';
 import { beginOutput, deliver } from './output.ts';
 
-/** What other rooms want to hear. A room sets its own; what nobody has set is dropped, except the scene, which is kept. */
+/** What the rooms of the page hear. */
 export interface Listeners {
-  terminalExit?(id: number): void;
-  files?(host: string, paths: string[]): void;
-  edit?(host: string, path: string): void;
-  fault?(fault: { component: string; message: string; report: string }): void;
+  terminalExit(id: number): void;
+  files(host: string, paths: string[]): void;
+  edit(host: string, path: string): void;
+  fault(fault: { component: string; message: string; report: string }): void;
 }
 
-export const listeners: Listeners = {};
+let listeners: Listeners | undefined;
+let unheard: ((by: Listeners) => void)[] = [];
+
+/** The page loads after the terminal: what it is to hear waits for it. */
+export function listenWith(page: Listeners): void {
+  listeners = page;
+  const due = unheard;
+  unheard = [];
+  for (const tell of due) tell(page);
+}
+
+function tell(what: (by: Listeners) => void): void {
+  if (listeners) what(listeners);
+  else unheard.push(what);
+}
 
 let scene: ((delta: SceneDelta) => void) | null = null;
 let kept: SceneDelta[] = [];
@@ -32,7 +46,7 @@ function passEdits(): void {
   if (useSession.getState().info?.session !== current) return;
   const due = edits;
   edits = [];
-  for (const { host, path } of due) listeners.edit?.(host, path);
+  for (const { host, path } of due) tell((by) => by.edit(host, path));
 }
 
 // After those who clear up behind the cluster before.
@@ -50,7 +64,7 @@ export function dispatch(events: LabEvent[]): void {
         deliver(event.id, event.data);
         break;
       case 'terminal-exit':
-        listeners.terminalExit?.(event.id);
+        tell((by) => by.terminalExit(event.id));
         break;
       case 'scene':
         if (scene) scene(event.delta);
@@ -60,7 +74,7 @@ export function dispatch(events: LabEvent[]): void {
         useClock.setState(event.clock);
         break;
       case 'files':
-        listeners.files?.(event.host, event.paths);
+        tell((by) => by.files(event.host, event.paths));
         break;
       case 'edit':
         edits.push(event);
@@ -70,7 +84,7 @@ export function dispatch(events: LabEvent[]): void {
         useLesson.setState({ state: event.state });
         break;
       case 'fault':
-        listeners.fault?.(event);
+        tell((by) => by.fault(event));
         break;
       case 'keep':
         useSession.setState({ keep: event.keep });

@@ -26,7 +26,7 @@ async function replace(call: () => Promise<BootInfo | Refusal>): Promise<boolean
   select(null);
   showTerminals([]);
   sessionStarted(answer);
-  showTerminals(answer.terminals, answer.page?.tabs);
+  showTerminals(answer.terminals, answer.page?.tabs, answer.page?.terminal);
   if (answer.terminals.length === 0) addTerminal(answer.hosts[0] ?? 'controlplane');
   return true;
 }

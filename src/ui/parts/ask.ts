@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from '../stores/store.ts';
 
 export interface Question {
   title: string;

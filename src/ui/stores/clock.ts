@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from './store.ts';
 import type { ClockState, Speed } from '../../lab/protocol.ts';
 
 export const useClock = create<ClockState>(() => ({ now: 0, elapsed: 0, speed: 1, paused: false, behind: false }));

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from './store.ts';
 import { persist } from 'zustand/middleware';
 import { isNarrow } from './narrow.ts';
 

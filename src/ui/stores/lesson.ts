@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from './store.ts';
 import type { LessonState } from '../../lab/protocol.ts';
 
 /** The state of the lesson under way, as the lab checks it. */

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from './store.ts';
 import type { BootInfo, KeepState, Refusal } from '../../lab/protocol.ts';
 
 export interface Session {

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from './store.ts';
 import type { TerminalTabState } from '../../lab/protocol.ts';
 import { neighbour, renumbered, splitGrid, terminalsIn, without, type Axis, type Direction, type Grid } from '../terminal/grid.ts';
 
@@ -51,8 +51,8 @@ export function splitTerminal(axis: Axis, host: string): number {
   return key;
 }
 
-/** In place of what there was: a cluster's terminals, in the tabs that the page kept as far as there are any. */
-export function showTerminals(open: readonly { id: number; host: string }[], kept: readonly TerminalTabState[] = []): void {
+/** In place of what there was: a cluster's terminals, in the tabs that the page kept as far as there are any. `front`: the lab's id of the one that has the keyboard. */
+export function showTerminals(open: readonly { id: number; host: string }[], kept: readonly TerminalTabState[] = [], front: number | null = null): void {
   const terminals: OpenTerminal[] = open.map(({ id, host }) => ({ key: ++keys, host, id }));
   const left = new Map(terminals.map(({ id, key }) => [id!, key]));
   const take = (id: number): number | undefined => {
@@ -60,15 +60,17 @@ export function showTerminals(open: readonly { id: number; host: string }[], kep
     left.delete(id);
     return key;
   };
-  const tabs: TerminalTab[] = kept.flatMap(({ name, grid, front }) => {
+  const tabs: TerminalTab[] = kept.flatMap(({ name, grid, front: own }) => {
     const mine = renumbered(grid, take);
     if (mine === undefined) return [];
     const inside = terminalsIn(mine);
-    const chosen = terminals.find(({ id }) => id === front)?.key;
+    const chosen = terminals.find(({ id }) => id === own)?.key;
     return [{ key: ++keys, name, grid: mine, front: chosen !== undefined && inside.includes(chosen) ? chosen : inside[0]! }];
   });
   tabs.push(...[...left.values()].map((key) => ({ key: ++keys, name: '', grid: key, front: key })));
   useTerminals.setState({ terminals, tabs, active: tabs[0]?.key ?? 0 });
+  const first = terminals.find(({ id }) => id === front);
+  if (first) selectTerminal(first.key);
 }
 
 /** The tabs as they are to be found again. Terminals that the lab has not opened yet are left out. */

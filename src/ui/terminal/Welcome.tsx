@@ -4,16 +4,15 @@ import { IconButton } from '../parts/button.tsx';
 import { useLesson } from '../stores/lesson.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useTerminals } from '../stores/terminals.ts';
+import { isWelcome, suggestions } from './welcome.ts';
 
-const suggestions = ['kubectl get nodes', 'kubectl create deployment web --image=nginx --replicas=3', 'kubectl get pods -w'] as const;
-
-/** One line for the first visit: three commands to begin with. A lesson has its own, and who splits terminals needs none. */
+/** One line for the first visit: three commands to begin with. */
 export function Welcome() {
   const { t } = useTranslation();
   const welcomed = useSettings((s) => s.welcomed);
   const inLesson = useLesson((s) => s.state !== null);
-  const several = useTerminals((s) => s.terminals.length > 1);
-  if (welcomed || inLesson || several) return null;
+  const terminals = useTerminals((s) => s.terminals.length);
+  if (!isWelcome(welcomed, inLesson, terminals)) return null;
   return (
     <div className="welcome">
       <p className="welcome-line">{t('welcome.line')}</p>

@@ -1,5 +1,5 @@
 import type { ISearchOptions } from '@xterm/addon-search';
-import { create } from 'zustand';
+import { create } from '../stores/store.ts';
 import { token } from '../theme/theme.ts';
 import type { Screen } from './xterm.ts';
 

@@ -31,6 +31,11 @@ const LEAST = 0.15;
 
 export const terminalsIn = (grid: Grid): number[] => (typeof grid === 'number' ? [grid] : grid.parts.flatMap(terminalsIn));
 
+const percent = (share: number): string => `${share * 100}%`;
+
+/** CSS of a place in a box. */
+export const placeStyle = ({ left, top, width, height }: Place) => ({ left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
+
 /** Puts a terminal after another: beside it in a row, below it in a column. The two share the room of the one. */
 export function splitGrid(grid: Grid, at: number, axis: Axis, added: number): Grid {
   if (typeof grid === 'number') return grid === at ? { axis, parts: [at, added], shares: [0.5, 0.5] } : grid;

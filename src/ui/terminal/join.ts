@@ -1,7 +1,7 @@
 import { lab } from '../lab/link.ts';
 import { attach } from '../lab/output.ts';
 import { useSession } from '../stores/session.ts';
-import { terminalOf, terminalOpened } from '../stores/terminals.ts';
+import { terminalOf, terminalOpened, useTerminals } from '../stores/terminals.ts';
 import { Backlog } from './backlog.ts';
 import { showScreen } from './screens.ts';
 import { typeCommand } from './type.ts';
@@ -9,7 +9,9 @@ import { commandRun } from './welcome.ts';
 import { openScreen, SCROLLBACK } from './xterm.ts';
 import type { Screen } from './xterm.ts';
 
-export interface Joined {
+interface Joined {
+  /** What it is drawn in. */
+  box: HTMLElement;
   screen: Screen;
   dispose(): void;
 }
@@ -42,7 +44,7 @@ async function open(key: number, host: string, { terminal }: Screen): Promise<nu
 }
 
 /** Draws a terminal in a box and joins it to the lab's, which is opened once the size is known. */
-export function joinTerminal(box: HTMLElement, key: number, host: string): Joined {
+function joinTerminal(box: HTMLElement, key: number, host: string): Joined {
   let detach: (() => void) | undefined;
   let gone = false;
   let resizing = 0;
@@ -66,6 +68,7 @@ export function joinTerminal(box: HTMLElement, key: number, host: string): Joine
     if (id !== undefined && !gone) detach = attach(session, id, (data) => backlog.write(data));
   });
   return {
+    box,
     screen,
     dispose() {
       gone = true;
@@ -75,4 +78,38 @@ export function joinTerminal(box: HTMLElement, key: number, host: string): Joine
       screen.dispose();
     },
   };
+}
+
+const joined = new Map<number, Joined>();
+
+// A terminal lasts as long as the page has it, wherever it is drawn.
+useTerminals.subscribe(({ terminals }) => {
+  for (const [key, one] of joined) {
+    if (terminals.some((terminal) => terminal.key === key)) continue;
+    joined.delete(key);
+    one.dispose();
+  }
+});
+
+/** Puts a box into another place, in which it keeps the keyboard. */
+function move(box: HTMLElement, frame: HTMLElement): void {
+  if (frame.moveBefore && box.isConnected) return frame.moveBefore(box, null);
+  const { activeElement } = document;
+  frame.append(box);
+  if (activeElement instanceof HTMLElement && box.contains(activeElement)) activeElement.focus();
+}
+
+/** Shows a terminal in a frame: the one that was shown in another, as it is, or a new one, that is joined to the lab's. */
+export function showTerminal(frame: HTMLElement, key: number, host: string): { box: HTMLElement; screen: Screen } {
+  let one = joined.get(key);
+  if (!one) {
+    const box = document.createElement('div');
+    box.className = 'terminal-box';
+    frame.append(box);
+    one = joinTerminal(box, key, host);
+    joined.set(key, one);
+  } else if (one.box.parentElement !== frame) {
+    move(one.box, frame);
+  }
+  return one;
 }

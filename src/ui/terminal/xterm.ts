@@ -1,12 +1,13 @@
+import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
+import type { ILinkProvider } from '@xterm/xterm';
 import { Terminal } from '@xterm/xterm';
 import { isMac } from '../actions/shortcut.ts';
 import { copyText } from '../parts/files.ts';
 import { useSettings } from '../stores/settings.ts';
 import { token, useTheme } from '../theme/theme.ts';
 import { Commands } from './commands.ts';
-import { LinkFinder } from './links.ts';
 import { terminalThemes } from './palette.ts';
 import { clusterWidths } from './unicode.ts';
 import { guardComposition } from './webkit-ime.ts';
@@ -46,7 +47,13 @@ export function openScreen(box: HTMLElement, send: (data: string) => void, type:
   terminal.loadAddon(fitting);
   terminal.open(box);
   const commands = new Commands(terminal);
-  const links = terminal.registerLinkProvider(new LinkFinder(terminal, commands, type));
+  let finder: Promise<ILinkProvider> | undefined;
+  const links = terminal.registerLinkProvider({
+    provideLinks: (row, callback) => {
+      finder ??= import('./links.ts').then(({ LinkFinder }) => new LinkFinder(terminal, commands, type));
+      void finder.then((found) => found.provideLinks(row, callback));
+    },
+  });
   let searching: Promise<SearchAddon> | undefined;
   terminal.onData(send);
   terminal.onBinary(send);

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from '../stores/store.ts';
 import { useSettings } from '../stores/settings.ts';
 
 const light = matchMedia('(prefers-color-scheme: light)');

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { create } from '../../stores/store.ts';
 import { persist } from 'zustand/middleware';
 
 /** How the person looks at the picture. */

@@ -1,0 +1,43 @@
+import '../theme/tokens.css';
+import '../theme/base.css';
+import { holdKeys } from '../actions/held.ts';
+import { whenQuiet } from '../app/quiet.ts';
+import { startLanguages, t } from '../i18n/i18n.ts';
+import { dispatch } from '../lab/dispatch.ts';
+import { link, listen } from '../lab/link.ts';
+import { boot } from '../lab/session.ts';
+import { hasRecording } from '../share/fragment.ts';
+import { notify } from '../stores/notices.ts';
+import { sessionRefused, useSession } from '../stores/session.ts';
+import { followTypeLinks } from '../terminal/type.ts';
+import { followTheme } from '../theme/theme.ts';
+import { drawStage } from './stage.ts';
+
+/** What draws the page with React takes the terminals over from here. */
+const openPage = () => import('../main.tsx');
+
+function followLink(): void {
+  link.onFailure = (reason) => {
+    if (useSession.getState().info) notify({ tone: 'bad', text: t('fault.worker'), code: reason, sticky: true });
+    else sessionRefused({ ok: false, key: 'boot.failed', detail: reason });
+  };
+  link.onChange = (asked) => useSession.setState({ asked });
+  listen(dispatch);
+}
+
+/** Starts the cluster kept from last time, or a new one, and draws its terminal. The page loads once nobody types at the first prompt; what is opened by a link has it at once. */
+async function start(): Promise<void> {
+  followTheme();
+  followLink();
+  followTypeLinks();
+  holdKeys(openPage);
+  await startLanguages();
+  const drawTerminals = drawStage();
+  if (hasRecording(location.hash)) return void openPage();
+  useSession.subscribe(({ phase }) => phase === 'failed' && void openPage());
+  await boot({});
+  drawTerminals();
+  whenQuiet(openPage);
+}
+
+void start();
