@@ -12,6 +12,7 @@ const names: Readonly<Record<string, string>> = {
   'dns.google': '8.8.8.8',
   'kubernetes.io': '3.33.186.135',
   'www.kubernetes.io': '3.33.186.135',
+  'k8s.io': '34.107.204.206',
   'github.com': '20.200.245.247',
   'raw.githubusercontent.com': '185.199.108.133',
   'release-assets.githubusercontent.com': '185.199.109.133',
@@ -37,10 +38,15 @@ const resolve = ({ name, type }: DnsQuestion): DnsAnswer => {
 const downloads = new Part('downloads', () => import('./sites/downloads.ts'));
 
 /** Files whose content cannot be made up: whoever asks for one is told that it is not there. */
-const particular = /\.(ya?ml|sh|tgz|gz|zip|deb|key|gpg)(\?|$)/;
+const particular = /\.(ya?ml|json|properties|sh|tgz|gz|zip|deb|key|gpg)(\?|$)|\/releases\/(latest\/)?download\//;
+
+/** What GitHub's hosts say of a file that is not there; others show a page. */
+const absent: Readonly<Record<string, string>> = { 'github.com': 'Not Found', 'raw.githubusercontent.com': '404: Not Found' };
 
 const page = (name: string, path: string): HttpResponse => {
   const [status, title] = particular.test(path) ? [404, 'Not Found'] : [200, name];
+  const plain = status === 404 ? absent[name] : undefined;
+  if (plain !== undefined) return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(plain.length) }, body: plain };
   const body = `<!doctype html>\n<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1><p>A page of the simulated internet.</p></body>\n</html>\n`;
   return { status, headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Length': String(body.length) }, body };
 };

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../types.ts';
+import { exampleManifest } from './examples/index.ts';
 import { gatewayApiManifest } from './gatewayapi.ts';
 import { ingressNginxManifest } from './ingressnginx.ts';
 import { metricsServerManifest } from './metricsserver.ts';
@@ -21,12 +22,21 @@ const downloads: readonly Download[] = [
 
 const assets = 'release-assets.githubusercontent.com';
 
-const moved = (location: string): HttpResponse => ({ status: 302, headers: { 'Content-Type': 'text/html; charset=utf-8', Location: location, 'Content-Length': '0' }, body: '' });
+const moved = (location: string, status = 302): HttpResponse => ({ status, headers: { 'Content-Type': 'text/html; charset=utf-8', Location: location, 'Content-Length': '0' }, body: '' });
+
+const text = (body: string | undefined, type: string): HttpResponse | undefined => (body === undefined ? undefined : { status: 200, headers: { 'Content-Type': type, 'Content-Length': String(body.length) }, body });
+
+const website = /^\/kubernetes\/website\/(?:refs\/heads\/)?(?:main|master|release-1\.\d+|dev-1\.\d+)\/content\/en\/examples\//;
 
 /** A file of a repository. */
-const raw = (path: string): HttpResponse | undefined => {
-  const body = ingressNginxManifest(path.replace(/\?.*$/, ''));
-  return body === undefined ? undefined : { status: 200, headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(body.length) }, body };
+const raw = (path: string): HttpResponse | undefined => text(website.test(path) ? exampleManifest(path.replace(website, '')) : ingressNginxManifest(path), 'text/plain; charset=utf-8');
+
+/** The site's short address leads to the site. */
+const kubernetesSite = (host: string, path: string): HttpResponse | undefined => {
+  const [, file] = /^\/(?:docs\/)?examples\/(.+)$/.exec(path) ?? [];
+  if (!file) return undefined;
+  if (host !== 'kubernetes.io') return moved(`https://kubernetes.io/examples/${file}`, 301);
+  return text(exampleManifest(file), /\.ya?ml$/.test(file) ? 'application/x-yaml' : 'application/octet-stream');
 };
 
 /**
@@ -34,7 +44,8 @@ const raw = (path: string): HttpResponse | undefined => {
  * to where the file is. Undefined for anything else.
  */
 export const download = (host: string, path: string): HttpResponse | undefined => {
-  if (host === 'raw.githubusercontent.com') return raw(path);
+  if (host === 'raw.githubusercontent.com') return raw(path.replace(/\?.*$/, ''));
+  if (/(^|\.)(k8s|kubernetes)\.io$/.test(host)) return kubernetesSite(host, path.replace(/\?.*$/, ''));
   const [, repository, release, file] = /^\/([^/]+\/[^/]+)\/releases\/(latest\/download|download\/[^/]+)\/([^/?]+)/.exec(path) ?? [];
   const found = downloads.find((d) => d.repository === repository && d.file === file);
   if (!found) return undefined;
