@@ -9,7 +9,8 @@ import type { Flags } from './flags/parse.ts';
 import { IOStreams } from './iostreams.ts';
 import type { MergedConfig } from './kubeconfig/config.ts';
 import { configFiles, loadConfig, logLoaded } from './kubeconfig/load.ts';
-import { contextName, namespaceOf, restConfig, type RestConfig } from './kubeconfig/rest.ts';
+import { namespaceOf, restConfig, type RestConfig } from './kubeconfig/rest.ts';
+import { contextName } from './kubeconfig/usable.ts';
 import { ResourceMapper } from './resourcemapper.ts';
 import { KubectlTransport } from './transport.ts';
 
@@ -83,6 +84,11 @@ export class Context extends IOStreams {
       this.apiClient = new Client(transport, 'kubectl', transport.config.credentials);
     }
     return this.apiClient;
+  }
+
+  /** What commands do first that make a client before they look at their flags: throws what is wrong with the kubeconfig, and with the server's version where that must match. */
+  *connect(): Task {
+    if (this.restConfig.matchVersion) yield* (this.client.transport as KubectlTransport).requireVersion();
   }
 
   /** Asks for a name and a password, which no server of ours takes. Throws at the end of standard input. */

@@ -94,6 +94,15 @@ export class Discovery {
     return this.cached;
   }
 
+  /** All groups, asked for once: what keeps them away is no mapper's error. Throws as api-versions words it. */
+  *once(): Task<Discovered> {
+    try {
+      return yield* this.fetch(1);
+    } catch (error) {
+      throw error instanceof UrlError ? new Error(`couldn't get available api versions from server: ${error.message}`) : error;
+    }
+  }
+
   /** Forgets everything, on disk as well. */
   invalidate(): void {
     this.cached = undefined;
@@ -106,8 +115,8 @@ export class Discovery {
     this.streams.err(`${klogHead(this.streams.process, 'E', 'memcache.go:265')}"Unhandled Error" err=${JSON.stringify(`couldn't get current server API group list: ${error.message}`)}\n`);
   }
 
-  /** The mapper asks five times before it gives up; each time is logged. */
-  private *groupDocs(): Task<[ApiResponse, ApiResponse]> {
+  /** Each attempt that fails is logged. */
+  private *groupDocs(attempts: number): Task<[ApiResponse, ApiResponse]> {
     for (let attempt = 1; ; attempt++) {
       try {
         const { client } = this;
@@ -119,15 +128,16 @@ export class Discovery {
         this.complain(error);
         this.streams.log(3, 'cached_discovery.go:120', `skipped caching discovery info due to ${error.message}`);
         if (attempt === 2) this.streams.log(1, 'shortcut.go:103', `Error loading discovery information: ${error.message}`);
-        if (attempt === 5) throw error;
+        if (attempt === attempts) throw error;
       }
     }
   }
 
-  private *fetch(): Task<Discovered> {
+  /** A mapper asks five times before it gives up. */
+  private *fetch(attempts = 5): Task<Discovered> {
     const groups: ApiGroup[] = [];
     const resources: ApiResource[] = [];
-    for (const { metadata: { name = '' }, versions } of (yield* this.groupDocs()).flatMap((doc) => doc.body.items as GroupDiscovery[])) {
+    for (const { metadata: { name = '' }, versions } of (yield* this.groupDocs(attempts)).flatMap((doc) => doc.body.items as GroupDiscovery[])) {
       const current = versions.filter((v) => v.freshness !== 'Stale');
       if (current.length > 0) groups.push({ name, versions: current.map((v) => v.version), preferred: current[0]!.version });
       for (const v of current) resources.push(...v.resources.map((r) => resourceOf(name, v.version, r)));

@@ -43,8 +43,18 @@ export class FlagError extends Error {
   }
 }
 
-/** A kubeconfig that does not hold together (clientcmd.IsConfigurationInvalid). */
-export class ConfigurationError extends Error {}
+/** A kubeconfig that does not hold together (clientcmd.IsConfigurationInvalid). `alone`: one problem, which is told as any error unless what looked for objects met it. */
+export class ConfigurationError extends Error {
+  constructor(
+    message: string,
+    readonly alone = false,
+  ) {
+    super(message);
+  }
+}
+
+/** The error as resource.Builder hands it on: in an aggregate of its own. */
+export const fromBuilder = (error: unknown): unknown => (error instanceof ConfigurationError ? new ConfigurationError(error.message) : error);
 
 /** No answer from the server; the words are those of net/url.Error. */
 export class UrlError extends Error {
@@ -82,21 +92,19 @@ export class NoKindMatch extends Error {
   }
 }
 
-/** Several errors at once (utilerrors.Aggregate): nested ones are flattened, equal messages told once in `message`. */
+/** Several errors at once (utilerrors.Aggregate). In `message` nested ones are flattened, and equal ones told once. */
 export class Aggregate extends Error {
-  readonly errors: readonly Error[];
-
   /** `nested`: it was an aggregate within an aggregate, and is told without `error: ` even where it holds one error alone. */
   constructor(
-    errors: readonly Error[],
+    readonly errors: readonly Error[],
     readonly nested = false,
   ) {
-    const flat = errors.flatMap((e) => (e instanceof Aggregate ? e.errors : [e]));
-    const messages = [...new Set(flat.map((e) => e.message))];
+    const messages = [...new Set(flattened(errors).map((e) => e.message))];
     super(messages.length === 1 ? messages[0] : `[${messages.join(', ')}]`);
-    this.errors = flat;
   }
 }
+
+const flattened = (errors: readonly Error[]): Error[] => errors.flatMap((e) => (e instanceof Aggregate ? flattened(e.errors) : [e]));
 
 /** Throws nothing, the one error, or all of them together. */
 export const throwAll = (errors: readonly Error[]): void => {
@@ -132,7 +140,11 @@ const standardMessage = (error: unknown): string | undefined => {
 };
 
 /** The one error that an aggregate holds; any other as it is. */
-const single = (error: unknown): unknown => (error instanceof Aggregate && error.errors.length === 1 && !error.nested ? error.errors[0] : error);
+const single = (error: unknown): unknown => {
+  if (!(error instanceof Aggregate) || error.errors.length !== 1) return error;
+  const [one] = error.errors;
+  return error.nested && !(one instanceof Aggregate) ? error : one;
+};
 
 /** A line of kubectl's log: file and line of the real program, and what it says. */
 interface Detail {
@@ -182,7 +194,7 @@ export const explain = (error: unknown): { text: string; code: number } => {
   if (e instanceof Exit) return { text: '', code: e.code };
   if (e instanceof ExitError) return { text: line(e.message), code: e.code };
   if (e instanceof StatusError && e.reason === 'Invalid') return { text: line(invalid(e.status)), code: 1 };
-  if (e instanceof ConfigurationError) return { text: line(`Error in configuration: ${e.message}`), code: 1 };
+  if (e instanceof ConfigurationError && !e.alone) return { text: line(`Error in configuration: ${e.message}`), code: 1 };
   if (e instanceof NoResourceMatch) {
     const where = e.group && e.version ? ` in group "${e.group}" and version "${e.version}"` : e.group ? ` in group "${e.group}"` : e.version ? ` in version "${e.version}"` : '';
     return { text: `the server doesn't have a resource type "${e.resource}"${where}\n`, code: 1 };

@@ -3,10 +3,11 @@ import { ConnectionError } from '../../api/status.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
-import { NoKindMatch, UrlError } from './errors.ts';
+import { messageOf, NoKindMatch, UrlError } from './errors.ts';
 import { readDocuments } from './manifests.ts';
 import type { Info } from './info.ts';
 import type { Mapping } from './resourcemapper.ts';
+import { requireRegistered } from './scheme.ts';
 import { cleanPath, extension, joinPath, resolvePath } from './text/path.ts';
 import { compactJson } from './text/json.ts';
 import { glob } from './text/glob.ts';
@@ -108,6 +109,7 @@ const statusText = (code: number): string => ({ 301: 'Moved Permanently', 302: '
 
 interface FileOptions {
   local?: boolean;
+  typed?: boolean;
   validate?: boolean;
   continueOnError?: boolean;
   selector?: string | undefined;
@@ -147,17 +149,18 @@ export function* documentsOf(context: Context, source: Source, options: FileOpti
 function* one(context: Context, source: string, value: unknown, options: FileOptions, emit: (info: Info | undefined, error?: unknown) => Task): Task {
   let info: Info;
   try {
-    info = yield* infoOf(context, source, value, options.local ?? false);
+    info = yield* infoOf(context, source, value, options);
   } catch (error) {
     return yield* emit(undefined, error);
   }
   yield* emit(info);
 }
 
-function* infoOf(context: Context, source: string, value: unknown, local: boolean): Task<Info> {
+function* infoOf(context: Context, source: string, value: unknown, { local, typed }: FileOptions): Task<Info> {
   const object = value as KubeObject;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`unable to decode "${source}": json: cannot unmarshal ${goKind(value)} into Go value of type unstructured.detector`);
   if (!object.kind) throw new Error(`unable to decode "${source}": Object 'Kind' is missing in '${compactJson(value)}'`);
+  if (typed) requireDecodable(source, object);
   const problem = metadataProblem(object.metadata);
   if (problem) throw new Error(`unable to decode "${source}": json: cannot unmarshal ${problem}`);
   const { name = '', namespace = '' } = object.metadata ?? {};
@@ -172,6 +175,14 @@ function* infoOf(context: Context, source: string, value: unknown, local: boolea
   }
   return { mapping, namespace, name, source, object };
 }
+
+const requireDecodable = (source: string, object: KubeObject): void => {
+  try {
+    requireRegistered(object);
+  } catch (error) {
+    throw new Error(`unable to decode ${JSON.stringify(source)}: ${messageOf(error)}`);
+  }
+};
 
 /** The mapping of an object's kind. One without an apiVersion is a core kind in no version: no request about it finds anything. */
 function* mappingOf(context: Context, { apiVersion = '', kind }: KubeObject): Task<Mapping> {

@@ -5,12 +5,13 @@ import type { KubeObject } from '../../api/types.ts';
 import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
-import { Aggregate, messageOf, throwAll } from './errors.ts';
+import { Aggregate, fromBuilder, messageOf, throwAll } from './errors.ts';
 import type { Info } from './info.ts';
 import { checkNames, parseArguments, type Arguments } from './resourceargs.ts';
 import type { Source } from './resourcefiles.ts';
 import type { Mapping } from './resourcemapper.ts';
 import { getObject, listObjects } from './requests.ts';
+import { requireRegistered } from './scheme.ts';
 
 const files = new Part('kubectl files', () => import('./resourcefiles.ts'));
 
@@ -42,6 +43,10 @@ export interface ResourceOptions {
   latest?: boolean;
   /** Don't ask the server for anything. */
   local?: boolean;
+  /** Only objects of kinds that kubectl has compiled in (resource.Builder.WithScheme). */
+  typed?: boolean;
+  /** What was found wrong before, told with what is wrong with arguments and files. */
+  refused?: Error | undefined;
   /** Named objects are read from the server; default true. */
   requireObject?: boolean;
   singleResourceType?: boolean;
@@ -81,7 +86,11 @@ export class Resources {
   /** Looks at arguments and files without reading from the server; throws what is wrong with them. */
   static *of(context: Context, options: ResourceOptions): Task<Resources> {
     const resources = new Resources(context, options);
-    yield* resources.prepare();
+    try {
+      yield* resources.prepare();
+    } catch (error) {
+      throw fromBuilder(error);
+    }
     return resources;
   }
 
@@ -104,6 +113,7 @@ export class Resources {
     } catch (error) {
       errors.push(error as Error);
     }
+    if (options.refused) errors.push(options.refused);
     if (errors.length) throw errors.length === 1 ? errors[0]! : new Aggregate(errors);
     const stream = filenames.includes('-');
     const directory = this.sources.some((s) => s.inDirectory);
@@ -258,6 +268,7 @@ export class Resources {
             ...(token ? { continue: token } : {}),
           };
           const list = yield* listObjects(context, { mapping, namespace }, { query, accept: options.accept });
+          if (options.typed) requireRegistered(list);
           token = (list.metadata as { continue?: string } | undefined)?.continue || undefined;
           yield* emit({ mapping, namespace, name: '', source: '', object: list });
         } while (token);
@@ -280,6 +291,11 @@ export class Resources {
   /** Namespaces and reads, once per object. */
   private decorating(emit: Emit): Emit {
     const { context, options } = this;
+    const read = function* (info: Info): Task<Info> {
+      const object = yield* getObject(context, info, { accept: options.accept, query: options.query, subresource: info.subresource });
+      if (options.typed) requireRegistered(object);
+      return { ...info, object };
+    };
     const decorate = function* (info: Info): Task<Info> {
       let next = info;
       const fromFile = info.source !== '';
@@ -292,11 +308,9 @@ export class Resources {
             `the namespace from the provided object "${next.namespace}" does not match the namespace "${options.namespace}". You must pass '--namespace=${next.namespace}' to perform this operation.`,
           );
       }
-      const read = { accept: options.accept, query: options.query, subresource: next.subresource };
       if (fromFile && options.latest && next.mapping?.namespaced && !next.namespace) throw new Error(`no namespace set on resource ${next.mapping.group}/${next.mapping.version}, Resource=${next.mapping.resource} ${JSON.stringify(next.name)}`);
-      if (fromFile && options.latest && next.name) return { ...next, object: yield* getObject(context, next, read) };
-      if (!next.object && options.requireObject !== false) return { ...next, object: yield* getObject(context, next, read) };
-      return next;
+      if (fromFile && options.latest && next.name) return yield* read(next);
+      return !next.object && options.requireObject !== false ? yield* read(next) : next;
     };
     return function* (info, error) {
       if (error !== undefined) return yield* emit(undefined, error);
@@ -334,9 +348,7 @@ export class Resources {
 
 /** What could not be read is one error among those of what was done (EagerVisitorList within ContinueOnErrorVisitor). */
 const gathered = (errors: readonly Error[], unread: readonly Error[]): readonly Error[] => {
-  if (errors.length === 0 || unread.length < 2) return [...errors, ...unread];
-  const told = [...new Set(unread.map(messageOf))];
-  return [...errors, new Error(told.length === 1 ? told[0] : `[${told.join(', ')}]`)];
+  return errors.length === 0 || unread.length < 2 ? [...errors, ...unread] : [...errors, new Aggregate(unread)];
 };
 
 const withNamespace = (info: Info, namespace: string): Info => {

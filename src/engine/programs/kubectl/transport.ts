@@ -6,6 +6,7 @@ import { withTimeout } from '../../sim/channel.ts';
 import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Connection } from '../../network/types.ts';
+import { versionMismatch, type VersionInfo } from './clientversion.ts';
 import { UrlError } from './errors.ts';
 import type { HttpLog } from './httplog.ts';
 import type { IOStreams } from './iostreams.ts';
@@ -32,13 +33,28 @@ export class KubectlTransport implements Transport {
   private readonly warned = new Set<string>();
   /** Undefined where nothing of the calls is shown. */
   private log: HttpLog | undefined;
+  /** The server's version was asked for, or is being asked for. */
+  private matching = false;
+  private unmatched: Error | undefined;
 
   constructor(
     private readonly streams: IOStreams,
     readonly config: RestConfig,
   ) {}
 
+  /** Asks which version the server has, once, and throws where it is not kubectl's own (discovery.MatchesServerVersion). */
+  *requireVersion(): Task {
+    if (this.unmatched) throw this.unmatched;
+    if (this.matching) return;
+    this.matching = true;
+    const { code, body } = yield* this.request({ verb: 'get', path: '/version', query: { timeout: '32s' }, agent: 'kubectl', credentials: this.config.credentials });
+    if (code >= 400) throw new Error(`couldn't read version from server: ${(body as Status).message}`);
+    this.unmatched = versionMismatch((typeof body === 'string' ? JSON.parse(body) : body) as VersionInfo);
+    if (this.unmatched) throw this.unmatched;
+  }
+
   *request(request: ApiRequest): Task<ApiResponse> {
+    if (this.config.matchVersion) yield* this.requireVersion();
     yield* this.streams.flush();
     const endless = request.verb === 'watch' || request.query?.follow === true || isUpgrade(request);
     const since = this.streams.now();
@@ -74,6 +90,7 @@ export class KubectlTransport implements Transport {
 
   private *dial(): Task<Connection> {
     const { config, log, streams } = this;
+    if (config.scheme !== 'http' && config.scheme !== 'https') throw new ConnectionError('eof', `unsupported protocol scheme ${JSON.stringify(config.scheme)}`);
     try {
       const connection = yield* streams.process.machine.net.dial(config.host, config.port, { timeoutMs: 30_000 });
       log?.dialled();

@@ -94,6 +94,7 @@ export const generator = (spec: GeneratorSpec): CommandSpec => ({
   completion: 'none',
   *run(context) {
     const name = nameArgument(context);
+    yield* context.connect();
     const { namespace, explicit } = context.namespace();
     const dryRun = dryRunOf(context);
     requirePrinter(context, dryRunOperation('created', dryRun), { order: 'own' });

@@ -32,7 +32,7 @@ kubectl create job now --from=cronjob/backup`,
     const { flags, args } = context;
     if (flags.string('image'))
       return { kind: 'Job', apiVersion: 'batch/v1', metadata: metadataOf(name, namespace), spec: { template: jobTemplate(name, flags.string('image'), args.slice(1), 'Never') }, status: {} } as unknown as KubeObject;
-    const resources = yield* Resources.of(context, { args: [flags.string('from')], namespace: context.namespace().namespace, flatten: true, latest: true });
+    const resources = yield* Resources.of(context, { typed: true, args: [flags.string('from')], namespace: context.namespace().namespace, flatten: true, latest: true });
     const infos = yield* resources.all();
     if (infos.length !== 1) throw new Error('from must be an existing cronjob');
     const from = infos[0]!.object;

@@ -12,9 +12,11 @@ import { loadPreference, type Alias, type OptionDefault, type Preference } from 
 const kubercFlag = (words: readonly string[]): string => {
   for (const [i, word] of words.entries()) {
     if (word === '--') break;
-    const value = word === '--kuberc' ? words[i + 1] : word.includes('--kuberc=') ? word.split('=')[1] : undefined;
-    if (value) return value;
-    if (value === '' || word === '--kuberc') throw new Error('kuberc file is not found');
+    const joined = word !== '--kuberc' && word.includes('--kuberc=');
+    if (word !== '--kuberc' && !joined) continue;
+    const value = joined ? word.split('=')[1] : words[i + 1];
+    if (value === undefined || (joined && value === '')) throw new Error('kuberc file is not found');
+    return value;
   }
   return '';
 };

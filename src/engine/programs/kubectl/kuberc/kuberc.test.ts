@@ -51,6 +51,7 @@ describe('kuberc', () => {
   it('names a file that is not there, and is off when it is told so', () => {
     expect(k.run('get cm --kuberc=nope').stderr).toBe('error occurred while applying preferences kuberc error kuberc: open nope: no such file or directory\n');
     expect(k.run('version --client --kuberc').stderr).toBe('error occurred while applying preferences kuberc file is not found\n');
+    expect(k.run(['version', '--client', '--kuberc', '']).exit).toBe(0);
     expect(k.run('kuberc view', '', { KUBERC: 'off' }).stderr).toBe('error: KUBERC is disabled via KUBERC=off environment variable\n');
   });
 });

@@ -16,7 +16,7 @@ export const objectFlags = (): FlagSpec[] => [...filenameFlags('that name the ob
 export function* resourcesOf(context: Context): Task<Resources> {
   if (context.args.length === 0 && noFiles(context)) throw new Error('required resource not specified');
   const { namespace, explicit } = context.namespace();
-  return yield* Resources.of(context, { args: context.args, ...fileOptions(context), selector: context.flags.string('selector'), typeMeansAll: true, namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true });
+  return yield* Resources.of(context, { args: context.args, ...fileOptions(context), selector: context.flags.string('selector'), typeMeansAll: true, namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true, typed: true });
 }
 
 /** A change to one object: what was done to it and by which patch. */

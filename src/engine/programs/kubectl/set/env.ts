@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { noFiles } from '../flags/common.ts';
 import { listEnv } from './listenv.ts';
 import { mapContainers, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
-import { runSet, setFlags, setProblems, setTargets } from './run.ts';
+import { checkSet, runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 interface Changes {
   set: EnvVar[];
@@ -109,6 +109,8 @@ export const env: CommandSpec = {
     const { flags } = context;
     if (flags.bool('all') && flags.string('selector')) throw new Error('cannot set --all and --selector at the same time');
     const { resources, changes: texts } = split(context.args);
+    checkSet(context, 'env updated');
+    yield* context.connect();
     for (const problem of setProblems(context)) throw new Error(problem);
     if (resources.length === 0 && noFiles(context)) throw new Error('one or more resources must be specified as <resource> <name> or <resource>/<name>');
     if (flags.bool('list') && flags.string('output')) throw new Error('--list and --output may not be specified together');

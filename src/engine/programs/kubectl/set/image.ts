@@ -4,7 +4,7 @@ import { throwAll } from '../errors.ts';
 import { parsePairs, splitPairs } from '../pairs.ts';
 import { podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
 import { recordFlag } from '../record.ts';
-import { runSet, setFlags, setProblems, setTargets } from './run.ts';
+import { checkSet, runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 export const image: CommandSpec = {
   name: 'image',
@@ -15,6 +15,7 @@ export const image: CommandSpec = {
   flags: [...setFlags(), recordFlag],
   completion: 'resource',
   *run(context) {
+    checkSet(context, 'image updated');
     const { resources, pairs } = splitPairs(context.args, 'image');
     const images = new Map(Object.entries(parsePairs(pairs, 'image', false).set));
     const infos = yield* setTargets(context, resources);

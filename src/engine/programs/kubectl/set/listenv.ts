@@ -8,7 +8,7 @@ import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import { messageOf } from '../errors.ts';
 import type { Info } from '../info.ts';
-import { mapContainers, matchesName, podSpecOf } from './podspec.ts';
+import { hasPodSpec, mapContainers, matchesName, podSpecOf } from './podspec.ts';
 
 type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
 
@@ -77,9 +77,9 @@ function* resolved(context: Context, from: EnvVarSource, object: KubeObject, con
   throw new Error('invalid valueFrom');
 }
 
-/** Lists the variables of containers, as they would be after `change` (--list), with --resolve the values of references too. */
+/** Lists the variables of containers, as they would be after `change` (--list), with --resolve the values of references too. Objects without containers have none. */
 export function* listEnv(context: Context, infos: readonly Info[], pattern: string, change: (container: Container) => Container): Task {
-  for (const { object, name } of infos) {
+  for (const { object, name } of infos.filter((info) => hasPodSpec(info.object.kind))) {
     const changed = mapContainers(podSpecOf(object), pattern, change);
     if (!changed) context.err(`Warning: ${object.kind}/${name} does not have any containers matching ${JSON.stringify(pattern)}\n`);
     const { containers = [], initContainers = [] } = changed?.spec ?? {};

@@ -10,7 +10,7 @@ import { recorded, recordFlag } from '../record.ts';
 import { patchObject } from '../requests.ts';
 import { Resources } from '../resources.ts';
 import { podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
-import { runSet, setFlags, setProblems, setTargets } from './run.ts';
+import { checkSet, NO_LOCAL_NAMES, runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 export const serviceAccount: CommandSpec = {
   name: 'serviceaccount',
@@ -23,6 +23,7 @@ export const serviceAccount: CommandSpec = {
   *run(context) {
     const { args } = context;
     for (const problem of setProblems(context)) throw new Error(problem);
+    checkSet(context, 'serviceaccount updated');
     if (args.length === 0) throw new Error('serviceaccount is required');
     const name = args[args.length - 1]!;
     yield* runSet(context, yield* setTargets(context, args.slice(0, -1), false), {
@@ -48,12 +49,25 @@ export const selector: CommandSpec = {
   *run(context) {
     const { args, flags } = context;
     const dryRun = dryRunOf(context);
-    if (args.length === 0) throw new Error('one selector is required');
-    const { labels, expressions } = selectorIn(args[args.length - 1]!);
+    const { labels, expressions } = args.length > 0 ? selectorIn(args[args.length - 1]!) : { labels: {}, expressions: [] };
     const local = flags.bool('local');
     const printer = requirePrinter(context, dryRunOperation('selector updated', dryRun));
+    if (args.length === 0) throw new Error('one selector is required');
     const { namespace, explicit } = context.namespace();
-    const resources = yield* Resources.of(context, { args: args.slice(0, -1), filenames: flags.list('filename'), recursive: flags.bool('recursive'), typeMeansAll: flags.bool('all'), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true, local, latest: !local });
+    const resources = yield* Resources.of(context, {
+      args: local ? [] : args.slice(0, -1),
+      refused: local && args.length > 1 ? new Error(NO_LOCAL_NAMES) : undefined,
+      filenames: flags.list('filename'),
+      recursive: flags.bool('recursive'),
+      typeMeansAll: flags.bool('all'),
+      namespace,
+      enforceNamespace: explicit,
+      continueOnError: true,
+      flatten: true,
+      typed: true,
+      local,
+      latest: !local,
+    });
     yield* resources.visit(function* (info) {
       if (info.object.kind !== 'Service') throw new Error('setting a selector is only supported for Services');
       if (expressions.length) throw new Error(`match expression [${expressions.join(' ')}] not supported on this object`);
@@ -81,7 +95,7 @@ const selectorIn = (text: string): { labels: Record<string, string>; expressions
   for (const { key, operator, values } of requirements) {
     if (operator === '=' || operator === '==') labels[key] = values[0] ?? '';
     else if (operators[operator]) expressions.push(`{${key} ${operators[operator]} [${values.join(' ')}]}`);
-    else throw new Error(`${JSON.stringify(operator)} isn't supported in label selectors`);
+    else throw new Error(`${JSON.stringify(operator)} is not a valid label selector operator`);
   }
   return { labels, expressions };
 };
@@ -107,6 +121,7 @@ export const subject: CommandSpec = {
     const users = [...flags.list('user')].sort().map((name): Subject => ({ kind: 'User', apiGroup: RBAC, name }));
     const groups = [...flags.list('group')].sort().map((name): Subject => ({ kind: 'Group', apiGroup: RBAC, name }));
     const accounts = [...flags.list('serviceaccount')].sort();
+    checkSet(context, 'subjects updated');
     const infos = yield* setTargets(context, context.args);
     for (const problem of setProblems(context)) throw new Error(problem);
     if (users.length + groups.length + accounts.length === 0) throw new Error('you must specify at least one value of user, group or serviceaccount');

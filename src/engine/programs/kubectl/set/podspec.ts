@@ -11,6 +11,9 @@ const TEMPLATED = new Set(['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet
 /** Where an object has its pod spec; undefined for a kind without one. */
 const podSpecPath = (kind: string): readonly string[] | undefined => PATHS[kind] ?? (TEMPLATED.has(kind) ? ['spec', 'template', 'spec'] : undefined);
 
+/** Whether objects of a kind are pods or have a pod template. */
+export const hasPodSpec = (kind: string): boolean => podSpecPath(kind) !== undefined;
+
 /** The pod spec of an object. Throws for a kind without one. */
 export const podSpecOf = (object: KubeObject): PodSpec => {
   const path = podSpecPath(object.kind);

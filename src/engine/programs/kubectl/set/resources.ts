@@ -3,7 +3,7 @@ import { isQuantity } from '../../../api/quantity.ts';
 import type { CommandSpec } from '../command.ts';
 import { mapContainers, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
 import { recordFlag } from '../record.ts';
-import { runSet, setFlags, setProblems, setTargets } from './run.ts';
+import { checkSet, runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 /** `cpu=100m,memory=64Mi` */
 const parse = (text: string): Record<string, string> => {
@@ -33,6 +33,7 @@ export const resources: CommandSpec = {
   completion: 'resource',
   *run(context) {
     const { flags } = context;
+    checkSet(context, 'resource requirements updated');
     const infos = yield* setTargets(context, context.args);
     for (const problem of setProblems(context)) throw new Error(problem);
     const [limits, requests] = [flags.string('limits'), flags.string('requests')];

@@ -24,13 +24,19 @@ export const setFlags = (manager = 'kubectl-set'): FlagSpec[] => [
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** What is wrong with naming objects of the server under --local. */
-export const NO_LOCAL_NAMES = `you must specify resources by --filename when --local is set.
+export const NO_LOCAL_NAMES = `error: you must specify resources by --filename when --local is set.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'`;
 
 /** -l, where the command has it. */
 const selectorOf = ({ flags }: Context): string => (flags.spec('selector') ? flags.string('selector') : '');
+
+/** The checks that come before the arguments are looked at: --dry-run, -o and the kubeconfig. `done`: what will have been done. */
+export const checkSet = (context: Context, done: string): void => {
+  requirePrinter(context, dryRunOperation(done, dryRunOf(context)));
+  context.namespace();
+};
 
 /** The objects that a `set` command is about. With `noLocalNames`, --local and names of objects do not go together. */
 export function* setTargets(context: Context, args: readonly string[], noLocalNames = true): Task<Info[]> {
@@ -47,6 +53,7 @@ export function* setTargets(context: Context, args: readonly string[], noLocalNa
     continueOnError: true,
     flatten: true,
     local,
+    typed: true,
     latest: !local,
   });
   return yield* resources.all();

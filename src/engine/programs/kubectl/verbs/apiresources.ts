@@ -110,8 +110,9 @@ export const apiVersions: CommandSpec = {
   examples: '# All of them\nkubectl api-versions',
   *run(context) {
     if (context.args.length) throw context.usage(`unexpected arguments: [${context.args.join(' ')}]`);
+    yield* context.connect();
     context.discovery.invalidate();
-    const { groups } = yield* context.discovery.all();
+    const { groups } = yield* context.discovery.once();
     const versions = groups.flatMap((g) => g.versions.map((v) => (g.name ? `${g.name}/${v}` : v)));
     context.out(
       versions

@@ -121,6 +121,7 @@ export const clusterInfo: CommandSpec = {
   examples: '# The addresses\nkubectl cluster-info',
   commands: [dump],
   *run(context) {
+    yield* context.connect();
     const { server } = context.restConfig;
     let failure: unknown;
     try {

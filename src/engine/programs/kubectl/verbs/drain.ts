@@ -4,17 +4,22 @@ import * as r from '../../../client/resources.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Aggregate, Exit, messageOf, plain } from '../errors.ts';
+import { Aggregate, messageOf, throwAll } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, selectorFlag, writeQuery, type DryRun } from '../flags/common.ts';
 import { planDrain, removePods, type DrainOptions } from '../node/drain.ts';
 import type { Info } from '../info.ts';
 import { gvrString } from '../resourcemapper.ts';
 import { Resources } from '../resources.ts';
 
+/** Throws unless there are either nodes or a selector. */
+const checkNodes = (context: Context): void => {
+  const { args, flags, name } = context;
+  if (args.length === 0 && !flags.changed('selector')) throw context.usage(`USAGE: ${name} NODE [flags]`);
+  if (args.length > 0 && flags.string('selector')) throw context.usage('error: cannot specify both a node name and a --selector option');
+};
+
 function* nodesOf(context: Context): Task<Info[]> {
   const selector = context.flags.string('selector');
-  if (context.args.length === 0 && !selector) throw context.usage(`USAGE: ${context.name} NODE [flags]`);
-  if (context.args.length > 0 && selector) throw context.usage('error: cannot specify both a node name and a --selector option');
   const resources = yield* Resources.of(context, { args: context.args.some((arg) => arg.includes('/')) ? context.args : ['nodes', ...context.args], selector, namespace: context.namespace().namespace, flatten: true, singleResourceType: true });
   const infos = yield* resources.all();
   const other = infos.find((info) => info.mapping.kind !== 'Node');
@@ -41,6 +46,7 @@ const cordoning = (wanted: boolean): CommandSpec => ({
   flags: [selectorFlag, dryRunFlag],
   completion: 'node',
   *run(context) {
+    checkNodes(context);
     const dryRun = dryRunOf(context);
     for (const info of yield* nodesOf(context)) yield* setUnschedulable(context, info, wanted, dryRun);
   },
@@ -108,7 +114,9 @@ export const drain: CommandSpec = {
   ],
   completion: 'node',
   *run(context) {
+    checkNodes(context);
     const options = optionsOf(context);
+    yield* context.connect();
     try {
       parseSelector(options.podSelector);
     } catch {
@@ -129,8 +137,6 @@ export const drain: CommandSpec = {
     }
     if (failed.length === 0) return;
     context.err(`There are pending nodes to be drained:\n${failed.map((f) => ` ${f.info.name}\n`).join('')}`);
-    if (failed.length === 1 && !(failed[0]!.error instanceof Aggregate)) throw failed[0]!.error;
-    for (const { error } of failed) for (const e of error instanceof Aggregate ? error.errors : [error]) context.err(`${plain(e)}\n`);
-    throw new Exit(1);
+    throwAll(failed.map((f) => f.error));
   },
 };

@@ -13,7 +13,8 @@ import { Exit } from '../errors.ts';
 import { explainBody, explainHead } from '../explain/explain.ts';
 import { Models, type DocumentV2 } from '../explain/model.ts';
 import { explainV2 } from '../explain/openapiv2.ts';
-import { groupVersion, gvkString, splitApiVersion, type Mapping } from '../resourcemapper.ts';
+import { parseJsonPath, type Node } from '../print/jsonpath/parse.ts';
+import { groupVersion, gvkString, gvrString, splitApiVersion, type Mapping } from '../resourcemapper.ts';
 
 let builtIn: KindRegistry | undefined;
 
@@ -38,18 +39,29 @@ export function* schemaOf(context: Context, mapping: Mapping): Task<Schema | und
 
 const unfound = ({ group, version, resource }: Pick<Mapping, 'group' | 'version' | 'resource'>): Error => new Error(`couldn't find resource for "${group}/${version}, Resource=${resource}"`);
 
-/** The words of a path; a dot at its end counts for nothing. Throws for what is no path of names. */
-const fieldsOf = (text: string): string[] => {
-  const words = text.replace(/\.$/, '').split('.');
-  if (words.some((word) => word === '' || /[[\]*]/.test(word))) throw new Error('invalid jsonpath syntax, first node must be field node');
-  return words;
+const notFields = (which: string): Error => new Error(`invalid jsonpath syntax, ${which} must be field node${which === 'first node' ? '' : 's'}`);
+
+/** A path as JSONPath takes it, without the dot at its end (explain.jsonPathParse). */
+const nodesOf = (path: string): Node[] => {
+  const [list, ...more] = parseJsonPath(`{.${path.replace(/\.$/, '')}}`);
+  if (list?.type !== 'list' || more.length > 0) throw new Error('must pass in 1 jsonpath string');
+  return list.nodes;
 };
 
-/** The fields named after the resource: after its group, where the text has it in full. */
-const fieldsBehind = (text: string, { group, resource }: Mapping, named: readonly string[]): readonly string[] => {
+const namesOf = (nodes: readonly Node[], which: string): string[] =>
+  nodes.map((node) => {
+    if (node.type !== 'field') throw notFields(which);
+    return node.name;
+  });
+
+/** The resource that a path begins with. Throws for what is no path. */
+const resourceIn = (path: string): string => namesOf(nodesOf(path).slice(0, 1), 'first node')[0]!;
+
+/** The fields named after the resource: after its group, where the text begins with its whole name (explain.SplitAndParseResourceRequestWithMatchingPrefix). */
+const fieldsBehind = (path: string, { group, resource }: Mapping): readonly string[] => {
   const whole = group ? `${resource}.${group}` : resource;
-  if (!group || !text.startsWith(whole)) return named;
-  return text === whole ? [] : fieldsOf(text.slice(whole.length + 1));
+  if (!path.startsWith(whole)) return namesOf(nodesOf(path).slice(1), 'first node');
+  return path === whole ? [] : namesOf(nodesOf(path.slice(whole.length)).slice(1), 'first node');
 };
 
 /** What --api-version names. Throws for what has too many slashes. */
@@ -57,6 +69,13 @@ const parseGroupVersion = (text: string): { group: string; version: string } => 
   if (text.split('/').length > 2) throw new Error(`unexpected GroupVersion string: ${text}`);
   return splitApiVersion(text);
 };
+
+/** Throws where the server has nothing of the group and version that --api-version asks for. */
+function* requireServed(context: Context, { resource }: Mapping, text: string): Task {
+  const { group, version } = parseGroupVersion(text);
+  const { groups } = yield* context.discovery.all();
+  if (!groups.some((g) => g.name === group && g.versions.includes(version))) throw unfound({ group, version, resource });
+}
 
 /** The mapping in the group and version that --api-version asks for. Throws where there is none. */
 function* ofVersion(context: Context, { resource }: Mapping, text: string): Task<Mapping> {
@@ -67,7 +86,7 @@ function* ofVersion(context: Context, { resource }: Mapping, text: string): Task
   } catch {
     // Told below in explain's own words.
   }
-  throw unfound({ group, version, resource });
+  throw new Error(`GVR (${gvrString({ group, version, resource })}) not found in OpenAPI schema`);
 }
 
 /** Explains from the server's OpenAPI 2 document. */
@@ -96,12 +115,13 @@ export const explain: CommandSpec = {
   ],
   *run(context) {
     const { args, flags } = context;
+    yield* context.connect();
     if (args.length === 0) throw new Error('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.');
     if (args.length > 1) throw new Error('We accept only this format: explain RESOURCE\n');
     const output = flags.string('output');
-    if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new Error(`unrecognized format: ${output}`);
     const version = flags.string('api-version');
-    const [type, ...named] = fieldsOf(args[0]!) as [string, ...string[]];
+    const type = resourceIn(args[0]!);
+    if (type === '') throw new Error('a resource must be present, got: /, Resource=');
     let mapping: Mapping;
     try {
       mapping = yield* context.mapper.forArgument(type);
@@ -113,8 +133,10 @@ export const explain: CommandSpec = {
       }
       throw error;
     }
-    const path = version ? named : fieldsBehind(args[0]!, mapping, named);
+    const path = version ? namesOf(nodesOf(args[0]!).slice(1), 'all nodes') : fieldsBehind(args[0]!, mapping);
     if (output === 'plaintext-openapiv2') return yield* explainFromV2(context, mapping, path);
+    if (version) yield* requireServed(context, mapping, version);
+    if (output !== 'plaintext') throw new Error(`unrecognized format: ${output}`);
     if (version) mapping = yield* ofVersion(context, mapping, version);
     yield* context.flush();
     yield* context.process.sim.part(descriptions);

@@ -94,7 +94,7 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
     const dryRun = dryRunOf(context);
     const printer = requirePrinter(context, dryRunOperation('exposed', dryRun), { order: 'own' });
     const { namespace, explicit } = context.namespace();
-    const resources = yield* Resources.of(context, { args: context.args, ...fileOptions(context), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true });
+    const resources = yield* Resources.of(context, { typed: true, args: context.args, ...fileOptions(context), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true });
     // What one object lends its service is lent to those of the objects after it, as in the real one.
     let selector = flags.string('selector') ? parseLabels(flags.string('selector')) : undefined;
     let labels = flags.string('labels') ? parseLabels(flags.string('labels')) : undefined;

@@ -129,7 +129,7 @@ export const taint: CommandSpec = {
     const all = flags.bool('all');
     if (all && selector) throw new Error("setting 'all' parameter with a non empty selector is prohibited");
     if (!all && !selector && names.length < 2) throw new Error("at least one resource name must be specified since 'all' parameter is not set");
-    const resources = yield* Resources.of(context, { args: all || selector ? ['node'] : ['node', ...names.slice(1)], selector, all, namespace: context.namespace().namespace, continueOnError: true, flatten: true, latest: true });
+    const resources = yield* Resources.of(context, { typed: true, args: all || selector ? ['node'] : ['node', ...names.slice(1)], selector, all, namespace: context.namespace().namespace, continueOnError: true, flatten: true, latest: true });
     yield* resources.visit(function* (info) {
       const node = info.object as unknown as Node;
       const { taints, operation } = apply(node.spec?.taints ?? [], changes, flags.bool('overwrite'), info.name);

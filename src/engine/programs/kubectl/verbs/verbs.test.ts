@@ -55,6 +55,18 @@ it.each([
   ['certificate approve csr/nope', 'Error from server (NotFound): certificatesigningrequests.certificates.k8s.io "nope" not found\n'],
   ['certificate approve pod/x', 'error: namespace may not be empty when retrieving a resource by name\n'],
   ['run r --image=nginx --dry-run=client --overrides={"kind":"Deployment"}', 'error: no kind "Deployment" is registered for version "v1" in scheme "pkg/scheme/scheme.go:28"\n'],
+  ['create cm x --context=nope --dry-run=client', 'error: context "nope" does not exist\n'],
+  ['create cm x --as-group=g --dry-run=x', 'error: requesting uid, groups or user-extra for kubernetes-admin without impersonating a user\n'],
+  ['get cm -n default --as-group=g', 'Error in configuration: requesting uid, groups or user-extra for kubernetes-admin without impersonating a user\n'],
+  ['version --server=a/b', 'error: host must be a URL or a host:port pair: "a/b"\n'],
+  ['version --server=x:y', 'Unable to connect to the server: invalid port ":y" after host\n'],
+  ['explain .', 'error: a resource must be present, got: /, Resource=\n'],
+  ['explain sa.. --recursive', 'KIND:       ServiceAccount\nVERSION:    v1\n\nerror: field "" does not exist\n'],
+  ['set selector svc/x a!=b', 'error: "!=" is not a valid label selector operator\n'],
+  ['set image --dry-run=x', 'error: Invalid dry-run value (x). Must be "none", "server", or "client".\n'],
+  ['rollout restart crd/x', 'Error from server (NotFound): customresourcedefinitions.apiextensions.k8s.io "x" not found\n'],
+  ['wait cm/x --local --for=delete -f nope.yaml', 'the path "nope.yaml" does not exist\nerror: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   \'-f rsrc.yaml\'\n   \'--filename=rsrc.json\'\n'],
+  ['cordon --dry-run=x', "error: USAGE: cordon NODE [flags]\nSee 'kubectl cordon -h' for help and examples\n"],
   ['run r --image=nginx --dry-run=client --overrides={"apiVersion":"v2"}', 'error: no kind "Pod" is registered for version "v2" in scheme "pkg/scheme/scheme.go:28"\n'],
 ])('kubectl %s', (line, text) => {
   const { stdout, stderr } = k.run(line);
@@ -122,4 +134,17 @@ it('reconciles in the namespaces that a file names, and in no other', () => {
   role('{name: reader, namespace: team}');
   expect(k.run('auth reconcile -f role.yaml -n other').stdout).toBe('role.rbac.authorization.k8s.io/reader reconciled\n');
   expect(k.run('get role reader -n team -o name').stdout).toBe('role.rbac.authorization.k8s.io/reader\n');
+});
+
+// kubectl pkg/cmd/util/kubectl_match_version.go
+it('refuses a server of another version where it must match', () => {
+  expect(k.run('get cm --match-server-version').stderr).toMatch(/^error: server version \(&version\.Info\{Major:"1", .*Platform:"linux\/amd64"\}\) differs from client version \(version\.Info\{Major:"1", Minor:"36", EmulationMajor:"", .*GitVersion:"v1\.36\.4", .*\}\)\n$/);
+});
+
+// pkg/scheme: what kubectl has compiled in
+it('tells kinds that it has no types for, and lists their variables of the others', () => {
+  k.host.fs.write('/root/work/w.yaml', 'apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n');
+  expect(k.run('set image -f w.yaml a=b --local').stderr).toBe('error: unable to decode "w.yaml": no kind "Widget" is registered for version "example.com/v1" in scheme "pkg/scheme/scheme.go:28"\n');
+  k.run('create configmap c');
+  expect(k.run('set env cm/c --list')).toEqual({ stdout: '', stderr: '', exit: 0 });
 });

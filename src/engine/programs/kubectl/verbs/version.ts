@@ -20,6 +20,7 @@ export const version: CommandSpec = {
     const { flags } = context;
     const output = flags.string('output');
     const clientOnly = flags.bool('client');
+    if (!clientOnly) yield* context.connect();
     if (!clientOnly && context.args.length) throw new Error(`extra arguments: [${context.args.join(' ')}]`);
     if (!['', 'yaml', 'json'].includes(output)) throw new Error("--output must be 'yaml' or 'json'");
     let server: Record<string, string> | undefined;

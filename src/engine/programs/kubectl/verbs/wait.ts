@@ -133,8 +133,8 @@ function* waitFor(context: Context, info: Info, wanted: Wanted, deadline: number
 const optionsOf = (context: Context): ResourceOptions => {
   const { flags } = context;
   const { namespace, explicit } = context.namespace();
-  if (flags.bool('local') && flags.list('filename').length === 0) throw new Error(NO_LOCAL_NAMES);
-  return { args: flags.bool('local') ? [] : context.args, filenames: flags.list('filename'), recursive: flags.bool('recursive'), selector: flags.string('selector'), fieldSelector: flags.string('field-selector'), typeMeansAll: flags.bool('all'), allNamespaces: flags.bool('all-namespaces'), namespace, enforceNamespace: explicit, continueOnError: true, latest: true, flatten: true };
+  const local = flags.bool('local');
+  return { args: local ? [] : context.args, refused: local && context.args.length > 0 ? new Error(NO_LOCAL_NAMES) : undefined, filenames: flags.list('filename'), recursive: flags.bool('recursive'), selector: local ? '' : flags.string('selector'), fieldSelector: local ? '' : flags.string('field-selector'), typeMeansAll: flags.bool('all'), allNamespaces: flags.bool('all-namespaces'), namespace, enforceNamespace: explicit, continueOnError: true, latest: !local, flatten: true };
 };
 
 /** Objects that do not exist yet are looked for until they do. */
