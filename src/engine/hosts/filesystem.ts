@@ -105,7 +105,7 @@ export class MountedFileSystem implements FileSystem {
     if (!node.ino) node.ino = ++this.inodes;
     const { mode, uid, gid, mtime, ino, links } = node;
     const common = { mode, uid, gid, mtime, inode: ino, links, ...(place.mount.readOnly && { readOnly: true }) };
-    if (node instanceof DirNode) return { type: 'dir', size: 4096, ...common, links: 2 + node.folders };
+    if (node instanceof DirNode) return { type: 'dir', size: 4096, ...common };
     if (node instanceof LinkNode) return { type: 'symlink', size: utf8Length(node.to), ...common };
     const size = node instanceof ComputedFile ? 0 : node.program ? binarySize(node.program) : utf8Length(node.text);
     return { type: node.type, size, ...common, program: node.program };
