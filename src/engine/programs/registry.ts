@@ -34,7 +34,7 @@ export const shelves = [
   ]),
   shelf(new Part('text', () => import('./text/index.ts')), [
     ...(['awk', 'b2sum', 'base32', 'base64', 'bc', 'cat', 'cksum', 'cmp', 'column', 'comm', 'csplit', 'cut', 'diff', 'egrep', 'envsubst', 'expand', 'fgrep', 'fmt', 'fold', 'gawk', 'grep', 'hd', 'head', 'hexdump', 'join'] as const),
-    ...(['jq', 'mawk', 'md5sum', 'nl', 'numfmt', 'od', 'paste', 'rev', 'sed', 'sha1sum', 'sha224sum', 'sha256sum', 'sha384sum', 'sha512sum', 'shuf', 'sort', 'split', 'strings', 'sum', 'tac', 'tail', 'tee'] as const),
+    ...(['jq', 'mawk', 'md5sum', 'nl', 'numfmt', 'od', 'paste', 'patch', 'rev', 'sed', 'sha1sum', 'sha224sum', 'sha256sum', 'sha384sum', 'sha512sum', 'shuf', 'sort', 'split', 'strings', 'sum', 'tac', 'tail', 'tee'] as const),
     ...(['tr', 'tsort', 'unexpand', 'uniq', 'wc', 'xxd'] as const),
   ]),
   shelf(new Part('yq', () => import('./yq/index.ts')), ['yq']),

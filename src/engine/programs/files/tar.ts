@@ -6,10 +6,10 @@ import { gunzip, gzip, GzipError, isGzip } from '../lib/gzip.ts';
 import { modeText } from '../lib/mode.ts';
 import { at, dirname, join } from '../lib/paths.ts';
 import { strftime } from '../lib/strftime.ts';
-import { readAll } from '../lib/text.ts';
+import { openOperand, readAll, splitLines } from '../lib/text.ts';
 import { matches } from '../sh/pattern.ts';
 
-type Mode = 'c' | 'x' | 't' | 'r' | 'u';
+type Mode = 'c' | 'x' | 't' | 'r' | 'u' | 'd';
 
 interface Options {
   mode: Mode | undefined;
@@ -23,16 +23,19 @@ interface Options {
   strip: number;
   exclude: string[];
   names: string[];
+  /** Files with names and with patterns, a line each: -T and -X. */
+  lists: string[];
+  excludeLists: string[];
   problem?: string;
 }
 
-const longs: Readonly<Record<string, string>> = { create: 'c', extract: 'x', get: 'x', list: 't', append: 'r', update: 'u', verbose: 'v', touch: 'm', gzip: 'z', gunzip: 'z', ungzip: 'z', 'to-stdout': 'O', file: 'f', directory: 'C', 'keep-old-files': 'k', 'same-permissions': 'p', 'preserve-permissions': 'p', 'absolute-names': 'P' };
+const longs: Readonly<Record<string, string>> = { create: 'c', extract: 'x', get: 'x', list: 't', append: 'r', update: 'u', diff: 'd', compare: 'd', 'files-from': 'T', 'exclude-from': 'X', verbose: 'v', touch: 'm', gzip: 'z', gunzip: 'z', ungzip: 'z', 'to-stdout': 'O', file: 'f', directory: 'C', 'keep-old-files': 'k', 'same-permissions': 'p', 'preserve-permissions': 'p', 'absolute-names': 'P' };
 const ignored: ReadonlySet<string> = new Set(['no-same-permissions', 'no-same-owner', 'same-owner', 'numeric-owner', 'warning', 'owner', 'group', 'mode', 'format', 'sort', 'mtime', 'overwrite', 'wildcards', 'no-recursion']);
 const withValue: ReadonlySet<string> = new Set(['f', 'C', 'exclude', 'strip-components', 'T', 'X']);
 
 /** `cf - PATH`, `-xmf - -C FOLDER`, `--create --file=A`: letters first, with or without a dash. */
 class CommandLine {
-  readonly o: Options = { mode: undefined, file: '-', folder: '', verbose: false, touch: false, zip: false, stdout: false, keepOld: false, strip: 0, exclude: [], names: [] };
+  readonly o: Options = { mode: undefined, file: '-', folder: '', verbose: false, touch: false, zip: false, stdout: false, keepOld: false, strip: 0, exclude: [], names: [], lists: [], excludeLists: [] };
   private readonly rest: string[];
 
   constructor(args: readonly string[]) {
@@ -88,6 +91,7 @@ class CommandLine {
       case 't':
       case 'r':
       case 'u':
+      case 'd':
         if (o.mode && o.mode !== letter) o.problem ??= "You may not specify more than one '-Acdtrux', '--delete' or  '--test-label' option";
         o.mode = letter;
         break;
@@ -111,6 +115,12 @@ class CommandLine {
         break;
       case 'C':
         o.folder = o.folder === '' || value.startsWith('/') ? value : join(o.folder, value);
+        break;
+      case 'T':
+        o.lists.push(value);
+        break;
+      case 'X':
+        o.excludeLists.push(value);
         break;
       case 'exclude':
         o.exclude.push(value);
@@ -189,6 +199,7 @@ class Tar {
   /** The status of what could be done only in part. */
   private *end(): Task<number> {
     if (!this.failed) return 0;
+    if (this.o.mode === 'd') return 1;
     yield* this.say('Exiting with failure status due to previous errors', 'error exit delayed from previous errors');
     return this.busybox ? 1 : 2;
   }
@@ -199,9 +210,19 @@ class Tar {
     return this.busybox ? 1 : 2;
   }
 
+  /** Reads the names and patterns that files hold. Throws FsError. */
+  *readLists(): Task {
+    const { o, process } = this;
+    const linesOf = function* (name: string): Task<string[]> {
+      return splitLines(yield* readAll(openOperand(process, name))).lines.filter((l) => l !== '');
+    };
+    for (const list of o.lists) o.names.push(...(yield* linesOf(list)));
+    for (const list of o.excludeLists) o.exclude.push(...(yield* linesOf(list)));
+  }
+
   *create(): Task<number> {
     const { o, fs, process } = this;
-    if (o.names.length === 0) {
+    if (o.names.length === 0 && o.lists.length === 0) {
       yield* this.say('Cowardly refusing to create an empty archive', 'empty archive');
       if (!this.busybox) yield* process.stderr.write("Try 'tar --help' or 'tar --usage' for more information.\n");
       return this.busybox ? 1 : 2;
@@ -274,8 +295,40 @@ class Tar {
     return yield* this.end();
   }
 
+  /** How a file differs from the one in the archive. */
+  private *difference(member: Member): Task {
+    const { fs, process } = this;
+    const full = join(this.folder, member.path);
+    const stat = fs.stat(full, { follow: false });
+    if (this.o.verbose) yield* process.stdout.write(`${shownPath(member)}\n`);
+    const differs = function* (how: string): Task {
+      yield* process.stdout.write(`${shownPath(member)}: ${how}\n`);
+    };
+    const before = this.failed;
+    this.failed = true;
+    if (!stat) yield* this.say(`${shownPath(member)}: Warning: Cannot stat: No such file or directory`);
+    else if (stat.type !== member.type) yield* differs('File type differs');
+    else {
+      let same = true;
+      const check = function* (holds: boolean, how: string): Task {
+        if (holds) return;
+        same = false;
+        yield* differs(how);
+      };
+      yield* check((stat.mode & 0o7777) === member.mode, 'Mode differs');
+      if (member.type === 'file') {
+        yield* check(Math.floor(stat.mtime / 1000) === Math.floor(member.mtime / 1000), 'Mod time differs');
+        const text = fs.read(full);
+        if (utf8(text).length !== utf8(member.text).length) yield* check(false, 'Size differs');
+        else yield* check(text === member.text, 'Contents differ');
+      } else if (member.type === 'symlink') yield* check(fs.readlink(full) === member.target, 'Symlink differs');
+      if (same) this.failed = before;
+    }
+  }
+
   private *member(member: Member): Task {
     const { o, fs, process } = this;
+    if (o.mode === 'd') return yield* this.difference(member);
     if (o.mode === 't') return yield* process.stdout.write(`${o.verbose ? longLine(member) : shownPath(member)}\n`);
     const path = shownPath(member).split('/').slice(o.strip).join('/');
     if (path === '') return;
@@ -307,5 +360,12 @@ export const tar: Program = function* (process) {
     return busybox ? 1 : o.problem && !o.problem.startsWith('Old option') && !o.problem.startsWith('You may not') ? 64 : 2;
   }
   const run = new Tar(process, o);
-  return yield* o.mode === 'x' || o.mode === 't' ? run.read() : run.create();
+  try {
+    yield* run.readLists();
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    yield* process.stderr.write(`tar: ${error.path}: ${busybox ? '' : 'Cannot open: '}${error.strerror}\n${busybox ? '' : 'tar: Error is not recoverable: exiting now\n'}`);
+    return busybox ? 1 : 2;
+  }
+  return yield* o.mode === 'x' || o.mode === 't' || o.mode === 'd' ? run.read() : run.create();
 };

@@ -52,8 +52,13 @@ function* execute(call: Call, commands: readonly (readonly string[])[], parallel
   };
   for (const argv of commands) {
     if (call.o.has('p')) {
+      if (!call.p.tty) {
+        yield* call.p.stderr.write(argv.join(' '));
+        yield* call.warn('failed to open /dev/tty for reading: No such device or address');
+        return 1;
+      }
       yield* call.p.stderr.write(`${argv.join(' ')}?...`);
-      if (!/^y/i.test((yield* (call.p.tty ?? call.p.stdin).read()) ?? '')) continue;
+      if (!/^y/i.test((yield* call.p.tty.read()) ?? '')) continue;
     } else if (call.o.has('t')) yield* call.p.stderr.write(`${argv.join(' ')}\n`);
     try {
       running.push(call.p.machine.spawn({ args: argv, parent: call.p }));

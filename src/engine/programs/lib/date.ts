@@ -41,6 +41,7 @@ export function parseDate(text: string, now: number, tz?: string): number | unde
       eat(/^(\d{4})\/(\d{1,2})\/(\d{1,2})\b/, (m) => (date = day(Number(m[1]), Number(m[2]), Number(m[3])))) ||
       eat(/^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/, (m) => (date = day(Number(m[3]), Number(m[1]), Number(m[2])))) ||
       eat(/^(\d{8})\b/, (m) => (date = day(Number(m[1]!.slice(0, 4)), Number(m[1]!.slice(4, 6)), Number(m[1]!.slice(6))))) ||
+      (date !== undefined && eat(/^(\d{2})(\d{2})(?!\d)/, (m) => (time = Number(m[1]) * 3_600_000 + Number(m[2]) * 60_000))) ||
       eat(/^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:\s*(am|pm))?/, (m) => {
         const hour = m[5] ? (Number(m[1]) % 12) + (m[5] === 'pm' ? 12 : 0) : Number(m[1]);
         time = hour * 3_600_000 + Number(m[2]) * 60_000 + Number(m[3] ?? 0) * 1000 + Number(`0.${m[4] ?? 0}`) * 1000;

@@ -8,6 +8,9 @@ const names: readonly (string | undefined)[] = [
   ...['SIGRTMIN', ...Array.from({ length: 15 }, (_, i) => `SIGRTMIN+${i + 1}`), ...Array.from({ length: 14 }, (_, i) => `SIGRTMAX-${14 - i}`), 'SIGRTMAX'],
 ];
 
+/** Full names of all signals, by number. */
+export const signalNames: readonly string[] = names.filter((n) => n !== undefined);
+
 /** A signal by name (with or without SIG, in any case) or number; undefined where there is none that processes here can get. */
 export function signalByName(text: string): Signal | undefined {
   if (/^\d+$/.test(text)) return (Object.keys(signalNumbers) as Signal[]).find((s) => signalNumbers[s] === Number(text));

@@ -119,6 +119,7 @@ export function strftime(format: string, ms: number, zone: Zone = { offset: 0, n
     if (flag === '-') text = text.replace(/^[0 ]+(?=.)/, '');
     if (flag === '_') text = text.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length));
     if (flag === '^') text = text.toUpperCase();
+    if (flag === '#') text = letter === 'Z' || letter === 'p' ? text.toLowerCase() : text.toUpperCase();
     return text;
   });
 }

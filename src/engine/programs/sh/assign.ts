@@ -5,7 +5,7 @@ import type { Shell } from './shell.ts';
 
 /** A value for a variable as its attributes want it: integers are evaluated. */
 export function converted(sh: Shell, name: string, value: string): string {
-  return sh.vars.find(sh.vars.resolve(name))?.integer ? String(sh.evaluate(value)) : value;
+  return sh.vars.find(sh.vars.resolve(name))?.integer ? String(sh.evaluateValue(value)) : value;
 }
 
 /** The value of `name=value` before a command; an array gives nothing. */
@@ -40,7 +40,7 @@ type Elements = Extract<Assignment['value'], { elements: unknown }>['elements'];
 function* assignArray(sh: Shell, a: Assignment, elements: Elements): Task<string> {
   const { vars } = sh;
   if (vars.isMap(a.name)) {
-    const map = new Map(a.append ? vars.entries(a.name) : []);
+    const map = new Map(a.append ? vars.find(vars.resolve(a.name))?.map : []);
     const plain: string[] = [];
     for (const e of elements) {
       if (e.index) map.set(yield* expandString(sh, e.index), yield* expandString(sh, e.value));

@@ -74,7 +74,8 @@ export function contextOf(before: string): Context {
 /** Commands before which another command stands. */
 const wrappers: ReadonlySet<string> = new Set(['sudo', 'watch', 'time', 'nohup', 'exec', 'command', 'builtin', 'env', 'xargs', 'nice', 'timeout', 'then', 'do', 'else', 'if', 'while', 'until', '!', '{', 'which', 'type', 'man', 'strace']);
 
-function commandNames(sh: Shell, prefix: string): string[] {
+/** Whatever can be the first word of a command, by what it begins with, sorted. */
+export function commandNames(sh: Shell, prefix: string): string[] {
   const out = new Set<string>([...sh.aliases.keys(), ...sh.functions.keys(), ...sh.interpreter.builtins.names(sh), ...shellKeywords]);
   const { fs } = sh.process.machine;
   for (const dir of (sh.vars.get('PATH') ?? '').split(':')) {

@@ -11,6 +11,7 @@ import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
 import { trace } from './trace.ts';
 import { debug } from './traps.ts';
+import { ReadonlyError } from './variables.ts';
 
 /** Runs a compound command, its redirections being in effect. */
 export function* runCompound(sh: Shell, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number> {
@@ -48,8 +49,8 @@ export function* runCompound(sh: Shell, command: Exclude<Command, { type: 'simpl
       try {
         return sh.evaluate(text) === 0n ? 1 : 0;
       } catch (error) {
-        if (!(error instanceof ExpansionError)) throw error;
-        yield* sh.error(`((: ${error.message}`);
+        if (!(error instanceof ExpansionError || error instanceof ReadonlyError)) throw error;
+        yield* sh.error(error instanceof ReadonlyError ? error.message : `((: ${error.message}`);
         return 1;
       }
     }
@@ -106,6 +107,10 @@ function* runFor(sh: Shell, command: Extract<Command, { type: 'for' | 'select' }
   const { name, words, body } = command;
   sh.status = 0;
   for (const value of values) {
+    if (sh.bash && sh.vars.find(name)?.readonly) {
+      yield* sh.error(`${name}: readonly variable`);
+      return 1;
+    }
     sh.vars.set(name, value);
     if (sh.trapping === 0) sh.command = command;
     if (sh.traps.size > 0) yield* debug(sh);

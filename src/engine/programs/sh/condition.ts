@@ -93,7 +93,7 @@ export function unaryTest(sh: Shell, operator: string, value: string): boolean {
 function* matchRegex(sh: Shell, text: string, pattern: string): Task<boolean> {
   let re: RegExp;
   try {
-    re = posixRegExp(pattern, { extended: true });
+    re = posixRegExp(pattern, { extended: true, ignoreCase: sh.shopt.has('nocasematch') });
   } catch {
     throw new ExpansionError(`invalid regular expression \`${pattern}'`, false);
   }

@@ -29,6 +29,8 @@ export class ShellSyntaxError extends Error {
 export class ExpansionError extends Error {
   /** How a message of the shell began where it happened; set where that can't be told any more when it is said. */
   prefix: string | undefined;
+  /** A subscript or an integer's value: every `eval`, `.` and `-c` that it is in ends. */
+  unwinds = false;
 
   constructor(
     message: string,

@@ -28,7 +28,10 @@ export function* reportSyntax(sh: Shell, error: ShellSyntaxError, sourceLine: st
 
 const plainWord = (token: string): boolean => !['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', 'in', '}', '!'].includes(token) && /^[a-z]+$/.test(token);
 
-/** See Shell.runText. */
+/** Whether a text runs that is not the script itself. */
+const inside = (sh: Shell): boolean => sh.mode === 'command' || sh.evaluating > 0 || sh.sourced > 0;
+
+/** See Shell.runText. After an expansion or assignment that fails, bash goes on with the next line; a subshell ends. */
 export function* runText(sh: Shell, text: string, options: RunTextOptions): Task<number> {
   const parser = new Parser(text, {
     dialect: sh.dialect,
@@ -55,8 +58,8 @@ export function* runText(sh: Shell, text: string, options: RunTextOptions): Task
     try {
       status = yield* sh.runScript(script, options.tail === true && parser.rest.trim() === '');
     } catch (error) {
-      const mends = (error instanceof ExpansionError && !error.fatal) || error instanceof ReadonlyError;
-      if (!options.script || !mends || !sh.bash) throw error;
+      const mends = (error instanceof ExpansionError && !error.fatal && !(error.unwinds && inside(sh))) || error instanceof ReadonlyError;
+      if (!mends || !sh.bash || sh.subshell > 0) throw error;
       yield* sh.fault(error);
       sh.status = status = 1;
     }

@@ -161,7 +161,7 @@ function* runFile(sh: Shell, path: string): Task<number> {
     }
     const text = machine.fs.read(full);
     sh.name = path;
-    return yield* sh.runText(text.replace(/^#!.*/, ''), { tail: true, script: true });
+    return yield* sh.runText(text.replace(/^#!.*/, ''), { tail: true });
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
     const missing = error.code !== 'EISDIR';
@@ -178,12 +178,12 @@ function* runInput(sh: Shell): Task<number> {
   for (;;) {
     const line = yield* (sh.fds.get(0)?.readUntil('\n') ?? ended());
     if (line === undefined) {
-      if (text !== '') yield* sh.runText(text, { firstLine, script: true });
+      if (text !== '') yield* sh.runText(text, { firstLine });
       return sh.status;
     }
     text += `${line.text}\n`;
     if (incomplete(sh, text)) continue;
-    yield* sh.runText(text, { firstLine, script: true });
+    yield* sh.runText(text, { firstLine });
     firstLine += text.split('\n').length - 1;
     text = '';
   }

@@ -15,7 +15,7 @@ interface Found {
 /** A subscript as the key that it means. */
 export function* subscript(sh: Shell, name: string, index: Word): Task<string> {
   if (sh.vars.isMap(name)) return yield* sh.interpreter.expand.string(sh, index);
-  return String(sh.evaluate(yield* sh.interpreter.expand.quoted(sh, index)));
+  return String(sh.evaluateValue(yield* sh.interpreter.expand.quoted(sh, index)));
 }
 
 function* find(sh: Shell, name: string, index: ParameterPart['index']): Task<Found> {
@@ -192,17 +192,18 @@ function* transformation(sh: Shell, part: ParameterPart, operator: string): Task
       return operator.length === 2 ? (value) => [...value].map(change).join('') : (value) => (value === '' ? '' : change([...value][0]!) + [...value].slice(1).join(''));
     }
     default: {
+      const flags = sh.shopt.has('nocasematch') ? 'i' : '';
       const match = yield* replacement(sh, part.second);
       if (pattern === '' && operator === '/#') return (value) => match('') + value;
       if (pattern === '' && operator === '/%') return (value) => value + match('');
       if (pattern === '') return (value) => value;
       const body = `(?:${source(false)})`;
-      if (operator === '/#') return replacer(compile(`^${body}`), match);
+      if (operator === '/#') return replacer(compile(`^${body}`, flags), match);
       if (operator === '/%') {
-        const re = compile(`^([^]*?)(${body})$`);
+        const re = compile(`^([^]*?)(${body})$`, flags);
         return (value) => value.replace(re, (_whole, before: string, matched: string) => before + match(matched));
       }
-      return replacer(compile(body, operator === '//' ? 'g' : ''), match);
+      return replacer(compile(body, operator === '//' ? `g${flags}` : flags), match);
     }
   }
 }

@@ -34,8 +34,6 @@ export interface RunTextOptions {
   firstLine?: number;
   /** The last command may take the process over. */
   tail?: boolean;
-  /** A script: after an expansion that fails it goes on with the next line. */
-  script?: boolean;
 }
 
 /** What a parameter expansion gives: a string, the elements of a list, or an argument that stands in for it. */
@@ -325,6 +323,16 @@ export class Shell {
     const { loaded } = this.interpreter.language;
     if (!loaded) throw new Error('arithmetic is not loaded');
     return loaded.evaluate(expression, this.scope);
+  }
+
+  /** As `evaluate`, for a subscript or the value of an integer. */
+  evaluateValue(expression: string): bigint {
+    try {
+      return this.evaluate(expression);
+    } catch (error) {
+      if (error instanceof ExpansionError) error.unwinds = true;
+      throw error;
+    }
   }
 
   /** How a message of the shell itself begins. */

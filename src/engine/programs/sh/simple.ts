@@ -10,6 +10,7 @@ import { become, start } from './program.ts';
 import type { Builtin, Redirected, Shell, ShellFunction } from './shell.ts';
 import { returned } from './sourcing.ts';
 import { trace, traceAssignment, traceWords } from './trace.ts';
+import { ReadonlyError } from './variables.ts';
 
 const declarations: ReadonlySet<string> = new Set(['export', 'readonly', 'declare', 'typeset', 'local']);
 /** As many nested function calls as the interpreter's own stack bears. */
@@ -97,6 +98,9 @@ function* assignOnly(sh: Shell, command: SimpleCommand): Task<number> {
   return sh.substitutionStatus ?? 0;
 }
 
+/** Builtins that run commands, whose errors are not their own. */
+const evaluates: ReadonlySet<string> = new Set(['.', 'builtin', 'command', 'eval', 'source']);
+
 /** Runs a function or builtin with the command's assignments and redirections in effect. */
 function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], what: ShellFunction | Builtin, arrays: Map<number, Assignment> | undefined): Task<number> {
   const temporary = command.assignments.length > 0;
@@ -128,6 +132,10 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
   const depth = sh.vars.depth;
   try {
     return typeof what === 'function' ? yield* what(sh, argv, arrays) : yield* callFunction(sh, argv, what);
+  } catch (error) {
+    if (!(error instanceof ReadonlyError && typeof what === 'function' && sh.bash) || evaluates.has(argv[0]!)) throw error;
+    yield* sh.error(error.message);
+    return 1;
   } finally {
     if (isExec && argv.length === 1) redirected?.keep();
     else redirected?.undo();
@@ -157,7 +165,7 @@ function* callFunction(sh: Shell, argv: readonly string[], fn: ShellFunction): T
   try {
     return yield* returned(sh, yield* runBody(sh, fn));
   } catch (error) {
-    if (error instanceof ExpansionError) error.prefix ??= sh.prefix();
+    if (error instanceof ExpansionError || error instanceof ReadonlyError) error.prefix ??= sh.prefix();
     throw error;
   } finally {
     while (sh.vars.depth > depth) sh.vars.pop();

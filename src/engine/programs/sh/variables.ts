@@ -1,3 +1,4 @@
+import { inHashOrder } from './associative.ts';
 import { ExpansionError } from './errors.ts';
 
 /** A shell variable: a string, an indexed array or an associative one. */
@@ -19,6 +20,9 @@ export interface Variable {
 
 /** Assignment to a readonly variable. */
 export class ReadonlyError extends Error {
+  /** See ExpansionError. */
+  prefix: string | undefined;
+
   constructor(readonly variable: string) {
     super(`${variable}: readonly variable`);
     this.name = 'ReadonlyError';
@@ -104,7 +108,7 @@ export class Variables {
     const computed = this.lists.get(name)?.();
     if (computed) return computed.map((value, i) => [String(i), value]);
     const v = this.find(this.resolve(name));
-    if (v?.map) return [...v.map];
+    if (v?.map) return inHashOrder(v.map);
     if (v?.list) {
       const out: [string, string][] = [];
       v.list.forEach((value, i) => {

@@ -62,6 +62,10 @@ export const whoami = program('', function* (call) {
 });
 
 export const logname = program('', function* (call) {
+  if (!call.p.tty) {
+    yield* call.warn('no login name');
+    return 1;
+  }
   yield* call.out(`${userText(call.p)}\n`);
   return 0;
 });

@@ -3,6 +3,7 @@ import { FsError } from '../../hosts/types.ts';
 import { strftime } from '../lib/strftime.ts';
 import { at, basename, join } from '../lib/paths.ts';
 import { program, type Call } from '../lib/program.ts';
+import { posixRegExp } from '../lib/regex.ts';
 import { openOperand, readAll, splitLines } from '../lib/text.ts';
 import type { Task } from '../../sim/sim.ts';
 import { contextBody, hunks, sideBySide, type Change } from './difflayouts.ts';
@@ -136,7 +137,9 @@ function* compare(call: Call, nameA: string, nameB: string): Task<number> {
     b.lines.map((l, i) => mark(b, l, i)),
     (x, y) => x === y,
   );
-  const changes = all.filter((c) => !o.has('B') || [...a.lines.slice(c.a, c.a + c.aCount), ...b.lines.slice(c.b, c.b + c.bCount)].some((l) => l.trim() !== ''));
+  const ignorable = o.all('I').map((pattern) => posixRegExp(pattern));
+  const matters = (line: string) => !(o.has('B') && line.trim() === '') && !ignorable.some((re) => re.test(line));
+  const changes = all.filter((c) => [...a.lines.slice(c.a, c.a + c.aCount), ...b.lines.slice(c.b, c.b + c.bCount)].some(matters));
   if (changes.length === 0) {
     if (o.has('y') && !o.has('q')) yield* call.out(beside(call, a, b, []));
     if (o.has('s')) yield* call.out(`Files ${nameA} and ${nameB} are identical\n`);
@@ -198,7 +201,7 @@ function* folders(call: Call, a: string, b: string): Task<number> {
 }
 
 export const diff = program(
-  'u|unified U: c C|context? W|width: suppress-common-lines left-column strip-trailing-cr q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive x|exclude: N|new-file a|text color? label|L: y|side-by-side t p e|ed f|forward-ed n|rcs',
+  'u|unified U: c C|context? W|width: suppress-common-lines left-column strip-trailing-cr q|brief s|report-identical-files i|ignore-case w|ignore-all-space b|ignore-space-change B|ignore-blank-lines r|recursive x|exclude: N|new-file a|text color? label|L: y|side-by-side t p e|ed f|forward-ed n|rcs normal I|ignore-matching-lines:',
   function* (call) {
     const [a, b] = call.args;
     if (a === undefined || b === undefined) {

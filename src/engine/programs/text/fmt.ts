@@ -9,47 +9,72 @@ interface Limits {
   goal: number;
 }
 
-/** What a line costs that ends after `word`: as in GNU fmt, far from the goal is dear, and so is a break within a sentence. */
-const lineCost = (length: number, goal: number, word: string, next: string | undefined): number => {
-  if (next === undefined) return 0;
-  let cost = 70 * 70;
-  const short = (goal - length) * 10;
-  cost += short * short;
-  if (/[.?!]["')\]]*$/.test(word)) cost -= 50 * 50;
-  return cost;
-};
+interface Word {
+  text: string;
+  /** Blanks after it, as they stand; at the end of a line one, or two after a sentence. */
+  space: number;
+  /** `paren`: opens a bracket; `period`: ends as a sentence does; `final`: ends one; `punctuated`: ends in any punctuation. */
+  paren: boolean;
+  period: boolean;
+  final: boolean;
+  punctuated: boolean;
+}
+
+const square = (n: number): number => n * n;
+
+/** What it costs to begin a line with `words[i]`, as GNU fmt reckons. */
+function startCost(words: readonly Word[], i: number): number {
+  let cost = square(70);
+  const [word, before] = [words[i]!, words[i - 1]];
+  if (before?.period) cost += before.final ? -square(50) : square(600);
+  else if (before?.punctuated) cost -= square(40);
+  else if (words[i - 2]?.final) cost += square(200) / (displayWidth(before!.text) + 2);
+  if (word.paren) cost -= square(40);
+  else if (word.final) cost += square(150) / (displayWidth(word.text) + 2);
+  return Math.trunc(cost);
+}
 
 /** Breaks words into lines so that the whole costs least. */
-function broken(words: readonly string[], indents: readonly [number, number], { width, goal }: Limits): string[][] {
+function broken(words: readonly Word[], indents: readonly [number, number], { width, goal }: Limits): Word[][] {
   const best: { cost: number; end: number; length: number }[] = [];
   best[words.length] = { cost: 0, end: words.length, length: 0 };
   for (let i = words.length - 1; i >= 0; i--) {
-    let length = (i === 0 ? indents[0] : indents[1]) - 1;
-    best[i] = { cost: Infinity, end: i + 1, length: 0 };
-    for (let j = i; j < words.length; j++) {
-      length += displayWidth(words[j]!) + 1;
-      if (j > i && length >= width) break;
-      const next = best[j + 1]!;
-      // Lines next to each other should be of one length, save the last.
-      const ragged = next.end < words.length ? ((length - next.length) * 10) ** 2 / 2 : 0;
-      const cost = lineCost(length, goal, words[j]!, words[j + 1]) + ragged + next.cost;
-      if (cost < best[i]!.cost) best[i] = { cost, end: j + 1, length };
+    let length = (i === 0 ? indents[0] : indents[1]) + displayWidth(words[i]!.text);
+    best[i] = { cost: Infinity, end: i + 1, length };
+    for (let end = i + 1; ; end++) {
+      const next = best[end]!;
+      let cost = next.cost;
+      if (end < words.length) cost += square((goal - length) * 10) + (next.end < words.length ? square((length - next.length) * 10) / 2 : 0);
+      if (cost < best[i]!.cost) best[i] = { cost, end, length };
+      if (end === words.length) break;
+      length += words[end - 1]!.space + displayWidth(words[end]!.text);
+      if (length >= width) break;
     }
+    best[i]!.cost += startCost(words, i);
   }
-  const out: string[][] = [];
+  const out: Word[][] = [];
   for (let i = 0; i < words.length; i = best[i]!.end) out.push(words.slice(i, best[i]!.end));
   return out;
 }
 
 const indentOf = (line: string): string => /^[ \t]*/.exec(line)![0];
 
-/** Splits alone: lines that are too long are cut, short ones are not joined. */
-const splitOnly = (lines: readonly string[], limits: Limits): string[] => lines.flatMap((line) => paragraph([line], limits));
+const wordsOf = (line: string, uniform: boolean): Word[] =>
+  [...line.trimStart().matchAll(/([^ \t]+)([ \t]*)/g)].map(([, text, blanks]) => {
+    const period = /[.?!][)\]'"]*$/.test(text!);
+    const final = period && (blanks!.length > 1 || blanks === '');
+    return { text: text!, space: blanks === '' || uniform ? (final ? 2 : 1) : blanks!.length, paren: /^[([`'"]/.test(text!), period, final, punctuated: /[!-/:-@[-`{-~]$/.test(text!) };
+  });
 
-function paragraph(lines: readonly string[], limits: Limits): string[] {
+/** Splits alone: lines that are too long are cut, short ones are not joined. */
+const splitOnly = (lines: readonly string[], limits: Limits, uniform: boolean): string[] => lines.flatMap((line) => paragraph([line], limits, uniform));
+
+function paragraph(lines: readonly string[], limits: Limits, uniform: boolean): string[] {
   const [first, second] = [indentOf(lines[0]!), indentOf(lines[1] ?? lines[0]!)];
-  const words = lines.flatMap((l) => l.trim().split(/[ \t]+/));
-  return broken(words, [first.length, second.length], limits).map((row, i) => (i === 0 ? first : second) + row.join(' '));
+  const words = lines.flatMap((l) => wordsOf(l, uniform));
+  // A paragraph ends as a sentence does, with whatever word.
+  Object.assign(words.at(-1)!, { period: true, final: true });
+  return broken(words, [first.length, second.length], limits).map((row, i) => (i === 0 ? first : second) + row.map((w, k) => w.text + (k < row.length - 1 ? ' '.repeat(w.space) : '')).join(''));
 }
 
 /** fmt(1) */
@@ -65,7 +90,7 @@ export const fmt: Program = program(
       let held: string[] = [];
       const out: string[] = [];
       const flush = () => {
-        if (held.length > 0) out.push(...(o.has('s') ? splitOnly(held, limits) : paragraph(held, limits)));
+        if (held.length > 0) out.push(...(o.has('s') ? splitOnly(held, limits, o.has('u')) : paragraph(held, limits, o.has('u'))));
         held = [];
       };
       for (const line of lines) {

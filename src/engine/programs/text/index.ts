@@ -16,6 +16,7 @@ import { join } from './join.ts';
 import { jq } from './jq/index.ts';
 import { numfmt } from './numfmt.ts';
 import { hexdump, od, xxd } from './od.ts';
+import { patch } from './patch.ts';
 import { sed } from './sed/index.ts';
 import { shuf, sort, uniq } from './sort.ts';
 import { split } from './split.ts';
@@ -58,6 +59,7 @@ export const programs = {
   numfmt,
   od,
   paste,
+  patch,
   rev,
   sed,
   sha1sum,

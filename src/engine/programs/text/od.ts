@@ -3,6 +3,7 @@ import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { program, sizeArgument, UsageError, type Call } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
+import { formatted, readFormat } from './hexdumpformat.ts';
 
 /** All operands one after the other as bytes; undefined where none could be read. `status` tells of those that could not. */
 function* readBytes(call: Call, names: readonly string[], most: number): Task<{ bytes: Uint8Array; status: number } | undefined> {
@@ -138,13 +139,13 @@ export const hexdump: Program = program('C|canonical b|one-byte-octal c|one-byte
   const { o } = call;
   const skip = o.has('s') ? sizeArgument(o.get('s')!, 'failed to parse offset') : 0;
   const most = o.has('n') ? sizeArgument(o.get('n')!, 'failed to parse length') : Infinity;
-  if (o.has('e')) {
-    yield* call.warn('format strings (-e) are not simulated');
-    return 1;
-  }
   const read = yield* readBytes(call, call.args, most + skip);
   if (!read) return 1;
   const bytes = read.bytes.subarray(skip, skip + most);
+  if (o.has('e')) {
+    yield* call.out(formatted(bytes, o.all('e').map(readFormat), skip));
+    return read.status;
+  }
   const canonical = o.has('C') || call.name === 'hd';
   const address = (n: number) => n.toString(16).padStart(canonical ? 8 : 7, '0');
   const letter = ['b', 'c', 'd', 'o', 'x'].find((l) => o.has(l)) ?? '';
@@ -176,6 +177,17 @@ function plainRow(row: readonly number[], style: string): string {
   return out.padEnd(style === '' ? 40 : 64);
 }
 
+/** Bytes as an array of C, in a declaration where they are of a named file. */
+function asC(bytes: Uint8Array, name: string | undefined, columns: number): string {
+  const cells = Array.from(bytes, (b) => `0x${two(b)}`);
+  let rows = '';
+  for (let i = 0; i < cells.length; i += columns) rows += `${i > 0 ? ',\n' : ''}  ${cells.slice(i, i + columns).join(', ')}`;
+  if (rows !== '') rows += '\n';
+  if (name === undefined || name === '-') return rows;
+  const word = name.replace(/\W/g, '_').replace(/^(?=\d)/, '__');
+  return `unsigned char ${word}[] = {\n${rows}};\nunsigned int ${word}_len = ${bytes.length};\n`;
+}
+
 /** xxd(1): `-p` plain, `-r` the way back, `-i` as C. */
 export const xxd: Program = program('a b c|cols: e g|groupsize: i l|len: p|ps|postscript|plain r|revert s|seek: u', function* (call) {
   const { o } = call;
@@ -193,6 +205,10 @@ export const xxd: Program = program('a b c|cols: e g|groupsize: i l|len: p|ps|po
     return 0;
   }
   const bytes = read.bytes.subarray(skip, skip + most);
+  if (o.has('i')) {
+    yield* call.out(asC(bytes, call.args[0], Number(o.get('c') ?? 12)));
+    return 0;
+  }
   const columns = Number(o.get('c') ?? (o.has('p') ? 30 : o.has('b') ? 6 : 16));
   const group = Number(o.get('g') ?? (o.has('b') ? 1 : 2)) || columns;
   const shown = (b: number) => (o.has('b') ? b.toString(2).padStart(8, '0') : o.has('u') ? two(b).toUpperCase() : two(b));

@@ -1,4 +1,5 @@
 import { parseDate } from '../../lib/date.ts';
+import { changedMode } from '../../lib/mode.ts';
 import { at, basename } from '../../lib/paths.ts';
 import { posixRegExp } from '../../lib/regex.ts';
 import { groupId, userId } from '../../lib/users.ts';
@@ -79,7 +80,8 @@ const newerThanTime: Predicate = (reading, name) => {
 
 const perm: Predicate = (reading, name) => {
   const value = reading.argument(name);
-  const bits = parseInt(value.replace(/^[-/]/, ''), 8);
+  const bits = changedMode(value.replace(/^[-/]/, ''), 0, false);
+  if (bits === undefined) throw new FindError(`invalid mode ‘${value}’`);
   return pure(({ stat: { mode } }) => (value[0] === '-' ? (mode & bits) === bits : value[0] === '/' ? (mode & bits) !== 0 : mode === bits));
 };
 
@@ -104,6 +106,21 @@ export const tests: ReadonlyMap<string, Predicate> = new Map<string, Predicate>(
   ['-cmin', minutes],
   ['-newer', newer],
   ['-newermt', newerThanTime],
+  ['-samefile', (reading, name) => {
+    const { p } = reading;
+    const file = reading.argument(name);
+    const stat = p.machine.fs.stat(at(p.cwd, file), { follow: false });
+    if (!stat) throw new FindError(`‘${file}’: No such file or directory`);
+    return pure((f) => f.stat.inode === stat.inode);
+  }],
+  ['-links', (reading, name) => {
+    const test = numeric(reading.argument(name), name);
+    return pure((f) => test(f.stat.links));
+  }],
+  ['-inum', (reading, name) => {
+    const test = numeric(reading.argument(name), name);
+    return pure((f) => test(f.stat.inode));
+  }],
   ['-user', (reading, name) => {
     const uid = userId(reading.p.machine.fs, reading.argument(name));
     return pure((f) => f.stat.uid === uid);

@@ -1,3 +1,4 @@
+import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { strftime } from '../../lib/strftime.ts';
 import type { Expression } from './ast.ts';
@@ -7,6 +8,9 @@ import { AwkError, compareValues, fromInput, toNumber, type Value } from './valu
 
 /** The replacement of sub and gsub: `&` is the match, `\\&` an ampersand. */
 const substitute = (replacement: string, match: string): string => replacement.replace(/\\\\&|\\&|&/g, (m) => (m === '&' ? match : m === '\\&' ? '&' : `\\${match}`));
+
+/** Units as text again: bytes that make a character become it. */
+const joinUnits = (units: readonly string[]): string => fromUtf8(utf8(units.join('')));
 
 /** Calls a function of the language. */
 export function* callBuiltin(run: AwkState, name: string, args: readonly Expression[]): Task<Value> {
@@ -27,24 +31,27 @@ export function* callBuiltin(run: AwkState, name: string, args: readonly Express
   switch (name) {
     case 'length': {
       const e = args[0];
-      if (!e) return [...run.asText(run.record.get(0))].length;
+      if (!e) return run.units(run.asText(run.record.get(0))).length;
       if (e.type === 'variable') {
         const size = run.arraySize(e.name);
         if (size !== undefined) return size;
       }
-      return [...(yield* text(0))].length;
+      return run.units(yield* text(0)).length;
     }
     case 'substr': {
-      const chars = [...(yield* text(0))];
+      const chars = run.units(yield* text(0));
       const from = Math.round(yield* number(1));
       const length = args[2] ? Math.round(yield* number(2)) : Infinity;
       // mawk cuts what is before the first character off the start alone.
       const start = Math.max(1, from);
       const end = Math.min(chars.length + 1, start + length);
-      return end <= start ? '' : chars.slice(start - 1, end - 1).join('');
+      return end <= start ? '' : joinUnits(chars.slice(start - 1, end - 1));
     }
-    case 'index':
-      return (yield* text(0)).indexOf(yield* text(1)) + 1;
+    case 'index': {
+      const source = yield* text(0);
+      const at = source.indexOf(yield* text(1));
+      return at < 0 ? 0 : run.units(source.slice(0, at)).length + 1;
+    }
     case 'split': {
       const source = yield* text(0);
       const e = args[2];
@@ -82,14 +89,15 @@ export function* callBuiltin(run: AwkState, name: string, args: readonly Express
     case 'match': {
       const source = yield* text(0);
       const m = (yield* run.regex(args[1]!)).exec(source);
-      run.set('RSTART', m ? m.index + 1 : 0);
-      run.set('RLENGTH', m ? m[0].length : -1);
+      const start = m ? run.units(source.slice(0, m.index)).length + 1 : 0;
+      run.set('RSTART', start);
+      run.set('RLENGTH', m ? run.units(m[0]).length : -1);
       if (args[2]) {
         const map = run.array(arrayName(2));
         map.clear();
         m?.forEach((g, i) => map.set(String(i), g ?? ''));
       }
-      return m ? m.index + 1 : 0;
+      return start;
     }
     case 'sprintf': {
       const values: Value[] = [];

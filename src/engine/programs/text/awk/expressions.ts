@@ -1,5 +1,5 @@
 import type { Expression } from './ast.ts';
-import { AwkSyntaxError, tokenize, type Token } from './lexer.ts';
+import { AwkSyntaxError, tokenize, type AwkDialect, type Token } from './lexer.ts';
 
 /** How many arguments mawk's functions take. */
 const argumentCounts: Readonly<Record<string, readonly [number, number]>> = { substr: [2, 3], index: [2, 2], length: [0, 1], split: [2, 3], match: [2, 2], sub: [2, 3], gsub: [2, 3], tolower: [1, 1], toupper: [1, 1], sin: [1, 1], cos: [1, 1], atan2: [2, 2], exp: [1, 1], log: [1, 1], sqrt: [1, 1], int: [1, 1], rand: [0, 0], srand: [0, 1], system: [1, 1], close: [1, 1], fflush: [0, 1] };
@@ -12,8 +12,8 @@ export class ExpressionParser {
   protected noIn = 0;
   protected noGreater = 0;
 
-  constructor(source: string) {
-    this.tokens = tokenize(source);
+  constructor(source: string, dialect: AwkDialect = 'mawk') {
+    this.tokens = tokenize(source, dialect);
   }
 
   protected get token(): Token {

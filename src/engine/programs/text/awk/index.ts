@@ -103,6 +103,7 @@ function* refused(error: AwkSyntaxError, warn: (message: string) => Task): Task 
 export const awk: Program = function* (p) {
   const name = (p.args[0] ?? 'awk').replace(/^.*\//, '');
   const warn = (message: string) => p.stderr.write(`${name}: ${message}\n`);
+  const dialect = p.machine.userland === 'busybox' ? 'busybox' : name === 'gawk' ? 'gawk' : 'mawk';
   const assignments: [string, string][] = [];
   const sources: string[] = [];
   let fs: string | undefined;
@@ -155,7 +156,7 @@ export const awk: Program = function* (p) {
     sources.push(words[i++]!);
   }
   try {
-    const run = new AwkRun(p, new AwkParser(sources.join('\n')).parse());
+    const run = new AwkRun(p, new AwkParser(sources.join('\n'), dialect).parse(), dialect);
     const operands = words.slice(i);
     if (fs !== undefined) run.set('FS', fs);
     for (const [variable, value] of assignments) run.set(variable, fromInput(unescapeString(value)));

@@ -1,6 +1,9 @@
 import { BadRegex } from '../../lib/regex.ts';
 import { awkRegExp } from './record.ts';
 
+/** mawk counts bytes, has no `**`; the others count characters. */
+export type AwkDialect = 'mawk' | 'gawk' | 'busybox';
+
 export interface Token {
   kind: 'number' | 'string' | 'regex' | 'name' | 'function' | 'builtin' | 'keyword' | 'operator' | 'newline' | 'end';
   text: string;
@@ -47,7 +50,7 @@ function checkPattern(pattern: string, line: number): void {
 }
 
 /** Turns awk source into tokens. Whether `/` begins a regular expression is known from the token before. */
-export function tokenize(source: string): Token[] {
+export function tokenize(source: string, dialect: AwkDialect): Token[] {
   const out: Token[] = [];
   let i = 0;
   let line = 1;
@@ -101,7 +104,7 @@ export function tokenize(source: string): Token[] {
       push('regex', pattern);
       i = end + 1;
     } else {
-      const operator = operators.find((o) => source.startsWith(o, i));
+      const operator = operators.find((o) => source.startsWith(o, i) && !(dialect === 'mawk' && o.startsWith('**')));
       if (!operator) throw new AwkSyntaxError(`unexpected character '${c}'`, line);
       push('operator', operator);
       i += operator.length;

@@ -208,7 +208,7 @@ export class AwkParser extends ExpressionParser {
     let redirection: Redirection | undefined;
     for (const operator of ['>', '>>', '|'] as const) {
       if (this.accept(operator)) {
-        redirection = { operator, target: this.concatenation() };
+        redirection = { operator, target: operator === '|' ? this.concatenation() : this.expression() };
         break;
       }
     }

@@ -4,6 +4,7 @@ import type { AwkProgram, Expression, Statement } from './ast.ts';
 import { callBuiltin } from './builtins.ts';
 import { awkRegExp } from './record.ts';
 import { AwkState, type Scope } from './state.ts';
+import type { AwkDialect } from './lexer.ts';
 import { AwkError, AwkArray, compareValues, toNumber, toText, truthy, type Value } from './values.ts';
 
 /** How control leaves statements early. */
@@ -27,12 +28,23 @@ export class AwkRun extends AwkState {
   constructor(
     p: Process,
     private readonly program: AwkProgram,
+    dialect: AwkDialect,
   ) {
-    super(p);
+    super(p, dialect);
   }
 
   /** Runs BEGIN, the rules for every record, and END; the exit code. */
   *run(source: RecordSource): Task<number> {
+    try {
+      return yield* this.phases(source);
+    } catch (error) {
+      // What was printed before the run ended in an error stands before its message.
+      if (error instanceof AwkError) yield* this.streams.flush();
+      throw error;
+    }
+  }
+
+  private *phases(source: RecordSource): Task<number> {
     this.source = source;
     try {
       for (const s of this.program.begin) yield* this.statement(s);

@@ -1,9 +1,11 @@
+import { fromUtf8, utf8 } from '../../../api/utf8.ts';
 import type { Process } from '../../../hosts/types.ts';
 import type { Random } from '../../../sim/random.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { formatPrintf } from '../../lib/printf.ts';
 import { BadRegex } from '../../lib/regex.ts';
 import type { Expression } from './ast.ts';
+import type { AwkDialect } from './lexer.ts';
 import { awkRegExp, RecordFields } from './record.ts';
 import { AwkStreams } from './streams.ts';
 import { AwkError, AwkArray, toNumber, toText, type Value } from './values.ts';
@@ -18,7 +20,15 @@ export abstract class AwkState {
   protected readonly globals: Scope = new Map();
   protected readonly frames: Scope[] = [];
 
-  constructor(readonly p: Process) {
+  /** The units in which lengths and places are counted: characters, or bytes in mawk. */
+  units(text: string): string[] {
+    return this.dialect === 'mawk' && /[^\0-\x7f]/.test(text) ? Array.from(utf8(text), (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)) : [...text];
+  }
+
+  constructor(
+    readonly p: Process,
+    private readonly dialect: AwkDialect,
+  ) {
     this.streams = new AwkStreams(p);
     this.record = new RecordFields({ fs: () => this.text('FS'), ofs: () => this.text('OFS'), convfmt: () => this.convfmt });
     for (const [name, value] of Object.entries({ FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', NR: 0, FNR: 0, SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', RSTART: 0, RLENGTH: -1, FILENAME: '' })) this.globals.set(name, value);
@@ -108,11 +118,20 @@ export abstract class AwkState {
       const pr = precision === undefined ? '' : `.${star(precision)}`;
       const arg = take();
       if (letter === 'c') return formatPrintf(`%${flags}${w}s`, [typeof arg === 'number' ? String.fromCodePoint(arg) : [...this.asText(arg)][0] ?? '']).text;
-      if (letter === 's') return formatPrintf(`%${flags}${w}${pr}s`, [this.asText(arg)]).text;
+      if (letter === 's') {
+        const all = this.units(this.asText(arg));
+        const cut = pr === '' ? all : all.slice(0, Number(pr.slice(1)));
+        return this.padded(fromUtf8(utf8(cut.join(''))), Number(w || 0) - cut.length, flags);
+      }
       const n = toNumber(arg);
       if (/[diouxX]/.test(letter)) return Number.isFinite(n) ? formatPrintf(`%${flags}${w}${pr}${letter}`, [BigInt(Math.trunc(n)).toString()]).text : String(n);
       return formatPrintf(`%${flags}${w}${pr}${letter}`, [String(n)]).text;
     });
+  }
+
+  private padded(text: string, blanks: number, flags: string): string {
+    const space = ' '.repeat(Math.max(0, blanks));
+    return flags.includes('-') || blanks < 0 ? text + space : space + text;
   }
 
   *key(index: readonly Expression[]): Task<string> {

@@ -22,7 +22,7 @@ export const toNumber = (v: Value): number => {
 };
 
 const numberText = (n: number, format: string): string => {
-  if (Number.isInteger(n)) return Math.abs(n) < 1e16 ? String(n) : Math.abs(n) < 1e30 ? BigInt(n).toString() : formatReal('g', n, '', 0, 6);
+  if (Number.isInteger(n)) return Math.abs(n) < 1e16 ? String(n) : Math.abs(n) < 2 ** 64 ? BigInt(n).toString() : formatReal('g', n, '', 0, 6);
   // As x86's processors make it.
   if (Number.isNaN(n)) return '-nan';
   if (!Number.isFinite(n)) return n < 0 ? '-inf' : 'inf';

@@ -1,10 +1,10 @@
 import { FsError } from '../../../hosts/types.ts';
 import { sleep, type Task } from '../../../sim/sim.ts';
-import { program } from '../../lib/program.ts';
-import { openOperand, readAll } from '../../lib/text.ts';
+import { type Call, program } from '../../lib/program.ts';
+import { LineReader, openOperand } from '../../lib/text.ts';
 import { mathFunction } from './functions.ts';
 import { add, compare, divide, lengthOf, modulo, multiply, negate, one, parse, power, rescaled, show, squareRoot, zero, type Num } from './number.ts';
-import { BcSyntaxError, Parser, type Node, type Parameter, type Statement, type Target } from './parser.ts';
+import { BcSyntaxError, isOpen, Parser, type Node, type Parameter, type Statement, type Target } from './parser.ts';
 
 class BcRuntimeError extends Error {}
 
@@ -220,32 +220,50 @@ class Calculator {
   }
 }
 
+/** Runs the statements of whole lines. True when they end bc. */
+function* calculate(call: Call, calculator: Calculator, parser: Parser, name: string): Task<boolean> {
+  for (;;) {
+    try {
+      const statements = parser.next();
+      if (!statements) return false;
+      yield* calculator.run(statements);
+    } catch (error) {
+      if (isLeave(error) && error.leave === 'quit') return true;
+      if (error instanceof BcSyntaxError) {
+        yield* call.p.stderr.write(`${name === '-' ? '(standard_in)' : name} ${error.line}: syntax error\n`);
+        parser.skipLine();
+      } else if (error instanceof BcRuntimeError) yield* call.p.stderr.write(`Runtime error (func=(main), adr=3): ${error.message}\n`);
+      else if (!isLeave(error)) throw error;
+    }
+  }
+}
+
+/** Reads a file and answers each statement when its last line is there. True when it ends bc. */
+function* answer(call: Call, calculator: Calculator, name: string): Task<boolean> {
+  const lines = new LineReader(openOperand(call.p, name));
+  let firstLine = 1;
+  let text = '';
+  for (;;) {
+    const line = yield* lines.next();
+    if (line !== undefined) text += `${line}\n`;
+    if (line !== undefined && isOpen(text)) continue;
+    if (yield* calculate(call, calculator, new Parser(text, firstLine), name)) return true;
+    if (line === undefined) return false;
+    firstLine += text.split('\n').length - 1;
+    text = '';
+  }
+}
+
 /** bc(1) of GNU: decimals of any length, functions, `-l`. */
 export const bc = program('l|mathlib q|quiet i|interactive s|standard w|warn', function* (call) {
   const calculator = new Calculator(call.out, call.o.has('l'));
   for (const name of [...call.args, '-']) {
-    let source: string;
     try {
-      source = yield* readAll(openOperand(call.p, name));
+      if (yield* answer(call, calculator, name)) return 0;
     } catch (error) {
       if (!(error instanceof FsError)) throw error;
       yield* call.p.stderr.write(`File ${name} is unavailable.\n`);
       return 1;
-    }
-    const parser = new Parser(source);
-    for (;;) {
-      try {
-        const statements = parser.next();
-        if (!statements) break;
-        yield* calculator.run(statements);
-      } catch (error) {
-        if (isLeave(error) && error.leave === 'quit') return 0;
-        if (error instanceof BcSyntaxError) {
-          yield* call.p.stderr.write(`${name === '-' ? '(standard_in)' : name} ${error.line}: syntax error\n`);
-          parser.skipLine();
-        } else if (error instanceof BcRuntimeError) yield* call.p.stderr.write(`Runtime error (func=(main), adr=3): ${error.message}\n`);
-        else if (!isLeave(error)) throw error;
-      }
     }
   }
   return 0;

@@ -44,13 +44,23 @@ interface Token {
 const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['!'], ['==', '<=', '>=', '!=', '<', '>'], [], ['+', '-'], ['*', '/', '%']];
 const assignments: ReadonlySet<string> = new Set(['=', '+=', '-=', '*=', '/=', '%=', '^=']);
 
+/** Whether a statement goes on in the lines that follow. */
+export function isOpen(text: string): boolean {
+  const bare = text.replace(/\/\*[^]*?\*\/|#[^\n]*|"[^"]*"/g, '');
+  if (/"|\/\*|\\\n$/.test(bare)) return true;
+  if (bare.split('{').length > bare.split('}').length) return true;
+  return /\belse\s*$|\b(?:if|while|for|define\s+\w+)\s*\([^\n]*\)\s*$/.test(bare);
+}
+
 /** Parses bc(1)'s language a statement at a time. Throws BcSyntaxError. */
 export class Parser {
   private pos = 0;
-  private line = 1;
   private token: Token;
 
-  constructor(private readonly source: string) {
+  constructor(
+    private readonly source: string,
+    private line = 1,
+  ) {
     this.token = this.lex();
   }
 
