@@ -85,7 +85,7 @@ export function nodePart(node: NodeContext, name: string, place: ComponentPlace)
   const { network, sim, client } = node;
   switch (name) {
     case 'kube-proxy':
-      return new KubeProxy(network, viewOf(network, sim, client), node.name);
+      return new KubeProxy(network, viewOf(network, sim, client), node.name, place.net);
     case 'coredns':
       return coreDns(node, place);
     case 'flannel':

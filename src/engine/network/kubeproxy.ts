@@ -1,7 +1,8 @@
 import type { Component } from '../sim/component.ts';
 import type { Network } from './network.ts';
+import { ProxyHealth } from './proxyhealth.ts';
 import type { ServiceRule, ServiceRules } from './rules.ts';
-import type { ServicePortRule } from './types.ts';
+import type { NetNamespace, ServicePortRule } from './types.ts';
 import type { ServiceView } from './view.ts';
 
 /** kube-proxy of one node: while it runs the node's Service rules follow the API; they stay when it stops. */
@@ -9,12 +10,17 @@ export class KubeProxy implements Component {
   readonly name = 'kube-proxy';
   running = false;
   private rules: ProxyRules | undefined;
+  private readonly health: ProxyHealth | undefined;
 
+  /** `net` is where it answers for its health. */
   constructor(
     private readonly network: Network,
     private readonly view: ServiceView,
     private readonly host: string,
-  ) {}
+    net?: NetNamespace,
+  ) {
+    if (net) this.health = new ProxyHealth(view, net, host);
+  }
 
   start(): void {
     if (this.running) return;
@@ -23,12 +29,14 @@ export class KubeProxy implements Component {
     this.rules ??= new ProxyRules(this.view);
     this.rules.thaw();
     this.network.setRules(this.host, this.rules);
+    this.health?.start();
   }
 
   stop(): void {
     if (!this.running) return;
     this.running = false;
     this.rules?.freeze();
+    this.health?.stop();
   }
 }
 

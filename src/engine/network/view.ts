@@ -16,6 +16,9 @@ const sliceOwner = (slice: EndpointSlice): string | undefined => {
 
 const ruleKey = (address: string, port: number, protocol: string): string => `${address} ${port} ${protocol}`;
 
+/** A Service with `externalTrafficPolicy: Local`, the port that tells of it, and whether it is there. */
+type HealthChecks = (service: Service, port: number, there: boolean) => void;
+
 /**
  * Services and their endpoints as the API tells them: what every kube-proxy and CoreDNS of a cluster derives its rules
  * and answers from. They share one view, for they would all see the same.
@@ -29,6 +32,7 @@ export class ServiceView implements ServiceRules {
   /** The keys of a Service's rules in the maps above. */
   private readonly keysOf = new Map<string, { addresses: string[]; nodePorts: string[] }>();
   private readonly known = new Map<string, readonly ViewedEndpoint[]>();
+  private readonly healthChecks = new Set<HealthChecks>();
 
   constructor(readonly sim: Sim, client: Client) {
     this.services = new Informer<Service>(sim, client, services);
@@ -46,6 +50,13 @@ export class ServiceView implements ServiceRules {
   start(): void {
     this.services.start();
     this.slices.start();
+  }
+
+  /** Tells of each health check port of a Service as it comes and goes; the returned function ends that. */
+  onHealthCheck(fn: HealthChecks): () => void {
+    this.healthChecks.add(fn);
+    for (const service of this.services.list()) if (service.spec!.healthCheckNodePort) fn(service, service.spec!.healthCheckNodePort, true);
+    return () => this.healthChecks.delete(fn);
   }
 
   get synced(): boolean {
@@ -96,6 +107,7 @@ export class ServiceView implements ServiceRules {
   private put(service: Service): void {
     const { namespace, name } = service.metadata;
     const spec = service.spec!;
+    this.tellHealthCheck(service, true);
     if (spec.type === 'ExternalName' || !spec.clusterIP || spec.clusterIP === 'None') return;
     const rules = (spec.ports ?? []).map((port) => new ViewedRule(this, service, port));
     const addresses = [...(spec.clusterIPs ?? [spec.clusterIP]), ...(spec.externalIPs ?? []), ...(service.status?.loadBalancer?.ingress ?? []).flatMap((i) => (i.ip ? [i.ip] : []))];
@@ -114,7 +126,13 @@ export class ServiceView implements ServiceRules {
     this.keysOf.set(`${namespace}/${name}`, keys);
   }
 
+  private tellHealthCheck(service: Service, there: boolean): void {
+    const port = service.spec!.healthCheckNodePort;
+    if (port) for (const fn of this.healthChecks) fn(service, port, there);
+  }
+
   private drop(service: Service): void {
+    this.tellHealthCheck(service, false);
     const name = `${service.metadata.namespace}/${service.metadata.name}`;
     const keys = this.keysOf.get(name);
     for (const key of keys?.addresses ?? []) this.byAddress.delete(key);
