@@ -189,7 +189,7 @@ export function generate() {
           (field.required ? '!' : '') +
           `:${field.type}` +
           (field.values.length ? `=${field.values.join('|')}` : '') +
-          (list ? `@${list}${listKeys ? `:${listKeys}` : ''}` : isAtomic ? '@atomic' : '') +
+          (list ? `@${list}${listKeys ? `:${listKeys}` : ''}${list === 'map' && atomic.includes(ref) ? '!' : ''}` : isAtomic ? '@atomic' : '') +
           (strategy ? `^${strategy}${mergeKey ? `:${mergeKey}` : ''}` : '') +
           (go.has(name) ? `~${go.get(name)}` : ''),
       );

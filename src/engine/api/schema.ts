@@ -9,10 +9,16 @@ export interface ValueType {
   of?: ValueType;
 }
 
+/** How server-side apply treats a list: whole, as a set of scalars, or as a map by `keys`, whose items it may take `whole`. */
+export interface ListFacts {
+  type: 'atomic' | 'set' | 'map';
+  keys: readonly string[];
+  whole?: boolean;
+}
+
 export interface FieldFacts {
   type: ValueType;
-  /** How server-side apply merges a list. */
-  list?: { type: 'atomic' | 'set' | 'map'; keys: readonly string[] };
+  list?: ListFacts;
   /** An object or map that server-side apply takes whole. */
   atomic?: boolean;
   /** Strategic merge: `merge`, `replace`, `retainKeys`. */

@@ -81,12 +81,12 @@ describe('server-side apply', () => {
     expect(Object.keys(spec['f:containers']['k:{"name":"c"}']['f:ports'])).toEqual(['.', 'k:{"containerPort":80,"protocol":"TCP"}']);
   });
 
-  it('books what people create and change, not what components write for themselves', () => {
+  it('books what people change of what a component made', () => {
     const t = new TestServer().withAccount();
     expect(managers(t.pod('mine'))).toEqual(['kubectl Update']);
     const component = { certificate: { commonName: 'system:kube-controller-manager', organizations: [] }, trusted: true as const };
-    const pod = t.send({ verb: 'create', resource: 'pods', namespace: 'default', credentials: component, body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'theirs' }, spec: { containers: [{ name: 'c', image: 'x' }] } } }).body;
+    const pod = t.send({ verb: 'create', resource: 'pods', namespace: 'default', agent: 'kube-controller-manager', credentials: component, body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'theirs' }, spec: { containers: [{ name: 'c', image: 'x' }] } } }).body;
     expect(pod.metadata.managedFields).toBeUndefined();
-    expect(managers(t.patch('pods', 'theirs', { metadata: { labels: { a: 'b' } } }).body)).toEqual(['kubectl Update']);
+    expect(managers(t.patch('pods', 'theirs', { metadata: { labels: { a: 'b' } } }).body)).toEqual(['kube-controller-manager Update', 'kubectl Update']);
   });
 });

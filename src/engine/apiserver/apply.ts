@@ -1,15 +1,16 @@
 import { applyConflict, badRequest, unknownError } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
 import type { ManagedFieldsEntry } from '../api/kubernetes.ts';
-import { share } from '../api/share.ts';
+import { equal, share } from '../api/share.ts';
 import type { KubeObject } from '../api/types.ts';
+import { apiVersionOf } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Context } from './context.ts';
 import type { Core } from './core.ts';
 import { createObject } from './create.ts';
 import { completed, decodeConfiguration } from './decode.ts';
-import { difference, emptySet, intersection, isEmpty, pathTexts, union, without, type FieldSet } from './managedfields/fieldset.ts';
-import { encode, entryFor, findManager, ignoredBy, managerName, managersOf, typedOf, unmanaged, withEntries, type Manager } from './managedfields/managers.ts';
+import { difference, emptySet, intersection, isEmpty, pathTexts, sameSet, union, without, type FieldSet } from './managedfields/fieldset.ts';
+import { encode, entryFor, findManager, ignoredBy, managersOf, typedOf, unmanaged, withEntries, writerOf, type Manager } from './managedfields/managers.ts';
 import { TypedError } from './managedfields/typed.ts';
 import { updateObject } from './update.ts';
 
@@ -24,7 +25,7 @@ export function* apply(core: Core, context: Context): Task<ApiResponse> {
   const fields = fieldsOf(context, configuration);
   if (!core.storage.find(kind, namespace, name)) {
     const made = { ...configuration, metadata: { ...configuration.metadata, name } };
-    const managers = [{ entry: entryFor(undefined, managerName(context), 'Apply', context, fields, core.sim.now()), set: fields }];
+    const managers = [{ entry: entryFor(writerOf(context), 'Apply', fields, core.sim.now()), set: fields }];
     return { code: 201, body: yield* createObject(core, context, completed(context, withEntries(made, encode(managers)))) };
   }
   const stored = yield* updateObject(core, context, (live) => applied(core, context, live, configuration, fields), !!configuration.metadata.resourceVersion);
@@ -46,11 +47,11 @@ const fieldsOf = (context: Context, configuration: KubeObject): FieldSet => {
 /** The live object with the configuration applied; itself where nothing changes. Throws Conflict. */
 const applied = (core: Core, context: Context, live: KubeObject, configuration: KubeObject, fields: FieldSet): KubeObject => {
   const { typed, shape } = typedOf(context.kind);
-  const name = managerName(context);
+  const writer = writerOf(context);
   const before = unmanaged(live);
   let managers = managersOf(live);
   if (managers.length === 0) managers = [earlier(context, before, core.sim.now())];
-  const own = findManager(managers, name, 'Apply', context);
+  const own = findManager(managers, 'Apply', writer);
   const others = managers.filter((m) => m !== own);
   const sent = withoutServerFields(configuration, context, live);
   const merged = typed.merge(before, sent, shape) as KubeObject;
@@ -62,7 +63,8 @@ const applied = (core: Core, context: Context, live: KubeObject, configuration: 
   const pruned = typed.remove(merged, prunable(dropped, kept), shape) as KubeObject;
   const next = completed(context, pruned);
   const left = others.map(({ entry, set }) => ({ entry, set: difference(set, changed) }));
-  const mine: Manager = { entry: entryFor(own, name, 'Apply', context, fields, core.sim.now()), set: fields };
+  const idle = own && own.entry.apiVersion === apiVersionOf(context.served) && sameSet(own.set, fields) && equal(before, next);
+  const mine: Manager = { entry: idle ? own.entry : entryFor(writer, 'Apply', fields, core.sim.now()), set: fields };
   return share(live, withEntries(next, encode([...left, mine])));
 };
 
@@ -86,7 +88,7 @@ const withoutServerFields = (configuration: KubeObject, { kind }: Context, live:
 const earlier = (context: Context, live: KubeObject, now: number): Manager => {
   const { typed, shape } = typedOf(context.kind);
   const set = without(typed.fieldsIn(live, shape), ignoredBy(context));
-  return { entry: entryFor(undefined, 'before-first-apply', 'Update', { ...context, subresource: undefined }, set, now), set };
+  return { entry: entryFor({ ...writerOf(context), manager: 'before-first-apply', subresource: undefined }, 'Update', set, now), set };
 };
 
 const managerText = ({ manager, operation, subresource, apiVersion }: ManagedFieldsEntry): string =>

@@ -14,6 +14,7 @@ import { keyOf } from './keys.ts';
 import { newPodProblems } from './podtemplates.ts';
 import { checkSize } from './size.ts';
 import { bookUpdate, unmanaged as withoutManagers, withEntries } from './managedfields/managers.ts';
+import { isNoted, noteCreate } from './managedfields/notes.ts';
 
 /** POST of an object (kubernetes: apiserver/pkg/registry/rest/create.go, registry/generic/registry/store.go). */
 export function* create(core: Core, context: Context): Task<ApiResponse> {
@@ -45,7 +46,9 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   let metadata = { ...decoded.metadata };
   let object: KubeObject = { ...decoded, metadata };
   // What admission adds is nobody's (apiserver/pkg/endpoints/handlers/create.go).
-  const managed = request.patchType === 'application/apply-patch+yaml' ? undefined : (bookUpdate(context, withoutManagers(object), undefined, sim.now()).metadata.managedFields as ManagedFieldsEntry[] | undefined);
+  const applies = request.patchType === 'application/apply-patch+yaml';
+  const noted = !applies && isNoted(context);
+  const managed = applies || noted ? undefined : (bookUpdate(context, withoutManagers(object), undefined, sim.now()).metadata.managedFields as ManagedFieldsEntry[] | undefined);
   const before = core.admission.before(core, context, object);
   if (before) yield* before;
   object = core.admission.mutate(core, context, object, undefined);
@@ -68,11 +71,12 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   const problems = !isChecked(context) ? [] : kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name ?? '', problems);
   core.admission.validate(core, context, object, undefined);
-  if (request.patchType !== 'application/apply-patch+yaml') object = withEntries(object, managed ?? []);
+  if (!applies) object = withEntries(object, managed ?? []);
   checkSize(request, object);
   if (kind === core.services) object = core.allocator.allocate(object, undefined);
   const settle = core.admission.settle(core, context, object, undefined);
   if (settle) yield* settle;
+  if (noted) noteCreate(context, object, decoded, sim.now());
   if (dryRun) delete object.metadata.resourceVersion;
   const stored = dryRun ? (storage.find(kind, namespace, metadata.name) ? undefined : object) : yield* storage.put(kind, object, 0, request.agent);
   if (kind === core.services && (dryRun || !stored)) core.allocator.release(keyOf(kind, namespace, metadata.name), object.spec, storage.get(kind, namespace, metadata.name)?.spec);

@@ -27,6 +27,7 @@ import { Core } from './core.ts';
 import { Definitions } from './crd/controller.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
+import { isNoted, shown, shownBody } from './managedfields/notes.ts';
 import { Metrics } from './metrics.ts';
 import { isDocument, openApi, pages, servePath } from './paths.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
@@ -185,7 +186,7 @@ export class ApiServer implements Transport, Component {
   private *prepare(context: Context): Task {
     const { sim } = this.options;
     if (context.kind.late && !sim.has(lateKinds) && !plainRead(context)) yield* sim.part(lateKinds);
-    if (context.request.body !== undefined && !sim.has(lateTypes) && !fewTypes(context)) yield* sim.part(lateTypes);
+    if ((context.request.body !== undefined || !isNoted(context)) && !sim.has(lateTypes) && !fewTypes(context)) yield* sim.part(lateTypes);
   }
 
   /** Who asks for what; undefined for a path that is no resource. */
@@ -212,7 +213,9 @@ export class ApiServer implements Transport, Component {
     return pages.loaded!.metricsPage({ metrics, core, watches: watches.counts(), events: watches.events(), tasks: this.tasks.filter((task) => task.live).length, since });
   }
 
-  private finish({ request, served, warnings }: Context, response: ApiResponse): void {
+  private finish(context: Context, response: ApiResponse): void {
+    const { request, served, warnings } = context;
+    if (response.body && !isNoted(context)) response.body = shownBody(response.body);
     if (response.body && (served.storedAs || (request.accept && request.accept !== 'object'))) response.body = this.render(request, served, response.body);
     if (served.deprecated) {
       warnings.push(served.deprecated);
@@ -233,10 +236,10 @@ export class ApiServer implements Transport, Component {
   private openWatch(context: Context): Task<ApiResponse> {
     const { served, request } = context;
     const plain = !served.storedAs && (request.accept === undefined || request.accept === 'object');
-    if (plain) return this.watches.open(context);
+    if (plain) return this.watches.open(context, isNoted(context) ? undefined : shown);
     let begun = false;
     return this.watches.open(context, (object) => {
-      const rendered = this.render(request, served, object);
+      const rendered = this.render(request, served, isNoted(context) ? object : shown(object));
       if (!begun) begun = true;
       else if (rendered?.kind === 'Table') return withoutHeaders(rendered as Table);
       return rendered;

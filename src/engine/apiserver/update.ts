@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import { custom } from './crd/late.ts';
 import { decode } from './decode.ts';
 import { bookUpdate, withEntries } from './managedfields/managers.ts';
+import { isNoted, noteUpdate, shown } from './managedfields/notes.ts';
 import { checkSize } from './size.ts';
 import { keepAllocated } from './services/allocator.ts';
 import { views } from './views.ts';
@@ -36,7 +37,7 @@ export function* updateObject(core: Core, context: Context, transform: Transform
   for (;;) {
     const current = storage.find(kind, namespace, name);
     if (!current) throw notFound(resourceOf(kind), name);
-    const old: KubeObject = current.value;
+    const old: KubeObject = isNoted(context) ? current.value : shown(current.value);
     let wanted = transform(old);
     const rewrite = wanted === old ? undefined : core.admission.rewrite(core, context, wanted, old);
     if (rewrite) wanted = yield* rewrite;
@@ -81,7 +82,8 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   const problems = checked ? [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])] : [];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
-  if (context.request.patchType !== 'application/apply-patch+yaml') next = bookUpdate(context, withManagersOf(next, old), old, core.sim.now());
+  if (isNoted(context)) noteUpdate(context, (next = withManagersOf(next, old)), old, core.sim.now());
+  else if (context.request.patchType !== 'application/apply-patch+yaml') next = bookUpdate(context, withManagersOf(next, old), old, core.sim.now());
   return kind === core.services && subresource !== 'status' ? core.allocator.allocate(next, old) : next;
 };
 

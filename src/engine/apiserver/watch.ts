@@ -37,8 +37,8 @@ export class Watch implements WatchStream {
   push(event: WatchEvent): void {
     if (this.closed || this.stopped) return;
     const first = this.pending.length === this.head;
-    const rendered = this.render && event.type !== 'BOOKMARK' && event.type !== 'ERROR';
-    this.pending.push(rendered ? { type: event.type, object: this.render!(event.object) } : event);
+    const object = this.render && event.type !== 'BOOKMARK' && event.type !== 'ERROR' ? this.render(event.object) : event.object;
+    this.pending.push(object === event.object ? event : { type: event.type, object });
     if (first && this.listener) this.changed(this);
     else if (!this.listener) this.arrived.notify();
   }

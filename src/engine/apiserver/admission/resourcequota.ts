@@ -7,6 +7,7 @@ import type { Task } from '../../sim/sim.ts';
 import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import type { Plugin } from './chain.ts';
+import { noteOwnStatus } from '../managedfields/notes.ts';
 
 /** Refuses what would use more than a quota leaves, and counts what is let through (kubernetes: apiserver admission/plugin/resourcequota). */
 export const resourceQuota: Plugin = {
@@ -35,6 +36,7 @@ function* claim(core: Core, context: Context, object: KubeObject, old: KubeObjec
       const used = charged(core, context, quota, object, old);
       if (!used || dryRun) break;
       const next = { ...quota, metadata: { ...quota.metadata }, status: { ...quota.status, used } } as unknown as KubeObject;
+      noteOwnStatus(core.resourceQuotas, next, current.value, core.sim.now());
       if (yield* core.storage.put(core.resourceQuotas, next, current.modRevision, request.agent)) break;
     }
   }

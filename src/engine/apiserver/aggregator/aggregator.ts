@@ -13,6 +13,7 @@ import type { User } from '../user.ts';
 import { availableOf, isRemote, type Condition, type RemoteApiService } from './apiservice.ts';
 import { check } from './availability.ts';
 import { ask, resolve, userHeaders } from './dial.ts';
+import { noteOwnStatus } from '../managedfields/notes.ts';
 
 const actor = 'kube-apiserver';
 
@@ -149,7 +150,9 @@ export class Aggregator {
     const now: Condition = { lastTransitionTime: lastTransitionTime!, ...condition };
     if (before && equal(before, now)) return;
     const others = ((object['status']?.conditions ?? []) as Condition[]).filter((c) => c.type !== 'Available');
-    yield* storage.put(this.kind, { ...object, metadata: { ...object.metadata }, status: { ...object['status'], conditions: [...others, now] } }, current.modRevision, actor);
+    const next = { ...object, metadata: { ...object.metadata }, status: { ...object['status'], conditions: [...others, now] } };
+    noteOwnStatus(this.kind, next, object, sim.now());
+    yield* storage.put(this.kind, next, current.modRevision, actor);
   }
 }
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { compareVersions } from '../../kinds/registry.ts';
 import type { Core } from '../core.ts';
+import { noteOwnCreate } from '../managedfields/notes.ts';
 
 // Every group and version that is served has an APIService (kubernetes: pkg/controlplane/apiserver/aggregator.go).
 
@@ -59,7 +60,10 @@ export function* syncApiServices(core: Core): Task {
     for (const [rank, version] of versions.entries()) {
       const name = `${version}.${group}`;
       wanted.add(name);
-      if (!core.storage.find(kind, undefined, name)) yield* core.storage.put(kind, apiService(core, group, version, rank), 0, 'kube-apiserver');
+      if (core.storage.find(kind, undefined, name)) continue;
+      const service = apiService(core, group, version, rank);
+      noteOwnCreate(kind, service);
+      yield* core.storage.put(kind, service, 0, 'kube-apiserver');
     }
   }
   for (const object of core.storage.all(kind)) {

@@ -1,10 +1,10 @@
-import type { ApiRequest, Transport } from '../../api/http.ts';
+import type { ApiRequest, Credentials, Transport } from '../../api/http.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 
 /** The server's own account (kubernetes: apiserver/pkg/authentication/user: APIServerUser, over the loopback client). */
-const loopback = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] } };
+const loopback: Credentials = { certificate: { commonName: 'system:apiserver', organizations: ['system:masters'] }, trusted: true };
 
 const retryMs = 1000;
 

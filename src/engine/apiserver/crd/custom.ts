@@ -1,4 +1,3 @@
 // What custom kinds need, loaded with the first definition: see late.ts.
-export { customFacts } from '../managedfields/customfacts.ts';
 export { changesGeneration, pruneObject } from './structural.ts';
 export { DefinitionSync } from './sync.ts';

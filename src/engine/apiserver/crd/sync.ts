@@ -8,6 +8,7 @@ import type { Core } from '../core.ts';
 import { cleanupFinalizer } from './finalizer.ts';
 import { customKinds, type DefinitionSpec } from './kind.ts';
 import { schemaOf } from './schemas.ts';
+import { noteOwnStatus } from '../managedfields/notes.ts';
 
 const actor = 'kube-apiserver';
 
@@ -41,7 +42,9 @@ export class DefinitionSync {
     const conditions = (definition['status']?.conditions ?? []) as Condition[];
     const wanted = this.status(definition, spec);
     if (!equal(wanted, definition['status'])) {
-      yield* storage.put(this.kind, { ...definition, metadata: { ...definition.metadata }, status: wanted }, current.modRevision, actor);
+      const next = { ...definition, metadata: { ...definition.metadata }, status: wanted };
+      noteOwnStatus(this.kind, next, definition, this.core.sim.now());
+      yield* storage.put(this.kind, next, current.modRevision, actor);
       return;
     }
     if (conditions.some((c) => c.type === 'Established' && c.status === 'True')) yield* this.serve(name, spec);

@@ -6,8 +6,8 @@ import { apiVersionOf, type Kind } from '../../kinds/kind.ts';
 import { typeOf } from '../../kinds/schema/schema.ts';
 import type { Context } from '../context.ts';
 import { schemaOf } from '../crd/schemas.ts';
-import { custom } from '../crd/late.ts';
-import { contains, difference, fromFieldsV1, intersects, isEmpty, sameSet, setOf, toFieldsV1, union, without, type FieldSet } from './fieldset.ts';
+import { customFacts } from './customfacts.ts';
+import { difference, emptySet, fromFieldsV1, isEmpty, sameSet, setOf, toFieldsV1, union, without, type FieldSet } from './fieldset.ts';
 import { rootShape, Typed, TypedError, type Shape } from './typed.ts';
 
 /** Who manages which fields of an object, and how. */
@@ -34,43 +34,46 @@ const stripped = setOf([
 const ignoredByStatus = union(stripped, setOf([['f:spec']]));
 const ignoredByOthers = union(stripped, setOf([['f:status']]));
 
-/** What a request may not manage: the server's own fields, and those that its endpoint resets. */
-export const ignoredBy = ({ kind, subresource }: Context): FieldSet => (subresource === 'status' ? ignoredByStatus : kind.subresources?.includes('status') ? ignoredByOthers : stripped);
+/** Who changes an object, and through which door. */
+export interface Writer {
+  /** The kind that is stored, and the one that the writer speaks. */
+  readonly kind: Kind;
+  readonly served: Kind;
+  readonly subresource: string | undefined;
+  readonly manager: string;
+}
+
+/** Who writes with a request: its field manager, or else its user agent. */
+export const writerOf = ({ kind, served, subresource, request }: Context): Writer => ({ kind, served, subresource, manager: request.query?.fieldManager || request.agent });
+
+/** What a writer may not manage: the server's own fields, and those that its endpoint resets. */
+export const ignoredBy = ({ kind, subresource }: Pick<Writer, 'kind' | 'subresource'>): FieldSet => (subresource === 'status' ? ignoredByStatus : kind.subresources?.includes('status') ? ignoredByOthers : stripped);
 
 const builtin = new Typed(typeOf as Schema);
 
 /** The typed view of a kind's objects. */
 export const typedOf = (kind: Kind): { typed: Typed; shape: Shape } => {
   if (!kind.custom) return { typed: builtin, shape: rootShape(kind.schema) };
-  const { schema, root } = custom().customFacts(schemaOf(kind) ?? {});
+  const { schema, root } = customFacts(schemaOf(kind) ?? {});
   return { typed: new Typed(schema), shape: rootShape(root) };
 };
 
 export const managersOf = (object: KubeObject): Manager[] => ((object.metadata.managedFields ?? []) as ManagedFieldsEntry[]).map((entry) => ({ entry, set: fromFieldsV1(entry.fieldsV1 as object | undefined) }));
 
-const isFor = (entry: ManagedFieldsEntry, name: string, operation: 'Apply' | 'Update', apiVersion: string, subresource: string | undefined): boolean =>
-  entry.manager === name && entry.operation === operation && (operation === 'Apply' || entry.apiVersion === apiVersion) && (entry.subresource ?? '') === (subresource ?? '');
+export const findManager = (managers: readonly Manager[], operation: 'Apply' | 'Update', { manager, served, subresource = '' }: Writer): Manager | undefined =>
+  managers.find(({ entry }) => entry.manager === manager && entry.operation === operation && (operation === 'Apply' || entry.apiVersion === apiVersionOf(served)) && (entry.subresource ?? '') === subresource);
 
-export const findManager = (managers: readonly Manager[], name: string, operation: 'Apply' | 'Update', context: Context): Manager | undefined =>
-  managers.find(({ entry }) => isFor(entry, name, operation, apiVersionOf(context.served), context.subresource));
-
-/** The name that a request's changes are booked on. */
-export const managerName = ({ request }: Context): string => request.query?.fieldManager || request.agent;
-
-/** An entry for a set; the time is kept where the set is the one it was. */
-export const entryFor = (old: Manager | undefined, name: string, operation: 'Apply' | 'Update', context: Context, set: FieldSet, now: number): ManagedFieldsEntry => {
-  const apiVersion = apiVersionOf(context.served);
-  if (old && sameSet(old.set, set) && old.entry.apiVersion === apiVersion) return old.entry;
-  return {
-    apiVersion,
+/** An entry for a set; `now` is virtual milliseconds. */
+export const entryFor = ({ manager, served, subresource }: Writer, operation: 'Apply' | 'Update', set: FieldSet, now: number): ManagedFieldsEntry =>
+  ({
+    apiVersion: apiVersionOf(served),
     fieldsType: 'FieldsV1',
     fieldsV1: toFieldsV1(set),
-    manager: name,
+    manager,
     operation,
-    ...(context.subresource && { subresource: context.subresource }),
+    ...(subresource && { subresource }),
     time: rfc3339(now),
-  } as ManagedFieldsEntry;
-};
+  }) as ManagedFieldsEntry;
 
 /** Entries in their order (managedfields/internal/managedfields.go: sortEncodedManagedFields); those without fields go. */
 export const encode = (managers: readonly Manager[]): ManagedFieldsEntry[] =>
@@ -88,46 +91,39 @@ export const unmanaged = (object: KubeObject): KubeObject => {
   return { ...object, metadata };
 };
 
-// Components write too much and too often to be booked, unless somebody else has begun to (a deployment that a person
-// made, say); what a person creates or changes is booked from then on.
-const booked = (context: Context, old: KubeObject | undefined): boolean => !context.user.name.startsWith('system:') || (old?.metadata.managedFields?.length ?? 0) > 0;
-
 /**
  * An object, whose managers are those before the change, with its writer's changes booked; one that can't be, as with list
  * items without their key, has no managers (managedfields/fieldmanager.go: UpdateNoErrors). `old` is undefined for a create.
  */
 export const bookUpdate = (context: Context, object: KubeObject, old: KubeObject | undefined, now: number): KubeObject => {
-  if (!booked(context, old)) return object;
   try {
-    return bookedUpdate(context, object, old, now);
+    // The managers are no part of what is compared; where they are the same they are passed over as it is.
+    const plain = old?.metadata.managedFields === object.metadata.managedFields;
+    const managers = booked(managersOf(object), writerOf(context), plain ? old : old && unmanaged(old), plain ? object : unmanaged(object), now);
+    return withEntries(object, encode(managers));
   } catch (error) {
     if (!(error instanceof TypedError)) throw error;
     return unmanaged(object);
   }
 };
 
-// structured-merge-diff: merge/update.go, Update.
-const bookedUpdate = (context: Context, object: KubeObject, old: KubeObject | undefined, now: number): KubeObject => {
-  const { typed, shape } = typedOf(context.kind);
-  const managers = managersOf(object);
-  // The managers are no part of what is compared; where they are the same they are passed over as it is.
-  const plain = old?.metadata.managedFields === object.metadata.managedFields;
-  const { changed, removed } = plain ? typed.compare(old ?? {}, object, shape) : typed.compare(old ? unmanaged(old) : {}, unmanaged(object), shape);
-  const ignored = ignoredBy(context);
-  const mine = without(changed, ignored);
-  const name = managerName(context);
-  const own = findManager(managers, name, 'Update', context);
-  // What a manager does again and again, a controller's status above all, changes nobody's share.
-  if (own && isEmpty(removed) && contains(own.set, mine) && managers.every((m) => m === own || !intersects(m.set, mine))) return object;
-  const next: Manager[] = [];
-  for (const manager of managers) {
-    if (manager === own) continue;
-    const set = difference(difference(manager.set, mine), removed);
-    next.push({ entry: manager.entry, set });
-  }
-  const set = without(union(difference(own?.set ?? setOf([]), removed), mine), ignored);
-  if (!isEmpty(set)) next.push({ entry: entryFor(own, name, 'Update', context, set, now), set });
-  return withEntries(object, encode(next));
+/** The managers after a change (structured-merge-diff: merge/update.go, Update; managedfields/internal/managedfieldsupdater.go). Throws TypedError. */
+export const booked = (managers: readonly Manager[], writer: Writer, old: object | undefined, object: object, now: number): Manager[] => {
+  const { changed, removed } = differences(writer.kind, old, object);
+  const ignored = ignoredBy(writer);
+  const { storedAs } = writer.served;
+  const mine = without(storedAs ? differences(writer.served, old && storedAs.decode(old as KubeObject), storedAs.decode(object as KubeObject)).changed : changed, ignored);
+  const taken = without(changed, ignored);
+  const own = findManager(managers, 'Update', writer);
+  const left = managers.filter((m) => m !== own).map(({ entry, set }) => ({ entry, set: difference(difference(set, taken), removed) }));
+  const set = without(union(difference(own?.set ?? emptySet, removed), mine), ignored);
+  if (isEmpty(set)) return left;
+  return [...left, { entry: own && isEmpty(mine) ? own.entry : entryFor(writer, 'Update', set, now), set }];
+};
+
+const differences = (kind: Kind, old: object | undefined, object: object) => {
+  const { typed, shape } = typedOf(kind);
+  return typed.compare(old ?? {}, object, shape);
 };
 
 export const withEntries = (object: KubeObject, entries: readonly ManagedFieldsEntry[]): KubeObject => {

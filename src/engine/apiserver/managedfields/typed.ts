@@ -1,4 +1,4 @@
-import type { FieldFacts, Schema, TypeFacts, ValueType } from '../../api/schema.ts';
+import type { FieldFacts, ListFacts, Schema, TypeFacts, ValueType } from '../../api/schema.ts';
 import { equal } from '../../api/share.ts';
 import { emptySet, leaf, node, union, type FieldSet } from './fieldset.ts';
 
@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 /** What a field's value is to server-side apply. */
 export interface Shape {
   type: ValueType;
-  list: { type: 'atomic' | 'set' | 'map'; keys: readonly string[] } | undefined;
+  list: ListFacts | undefined;
   atomic: boolean;
   /** A struct by value, or a field that Go writes even when it is empty: its place is always there. */
   embedded: boolean;
@@ -18,6 +18,7 @@ export interface Shape {
 /** An applied configuration that its type does not allow; `message` has the path. */
 export class TypedError extends Error {}
 
+const objectMeta = 'IoK8sApimachineryPkgApisMetaV1ObjectMeta';
 const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const unknownType: ValueType = { kind: 'any' };
 
@@ -28,7 +29,7 @@ const shapeOf = (field: (FieldFacts & { value?: boolean; always?: boolean }) | u
   type: field?.type ?? unknownType,
   list: field?.list ?? (field?.type.kind === 'list' ? { type: 'atomic', keys: [] } : undefined),
   atomic: field?.atomic ?? (field !== undefined && field.type.kind === 'any'),
-  embedded: (field?.value || field?.always) ?? false,
+  embedded: (field?.value || field?.always || field?.type.ref === objectMeta) ?? false,
 });
 
 export const rootShape = (ref: string | undefined): Shape => ({ type: ref === undefined ? unknownType : { kind: 'object', ref }, list: undefined, atomic: false, embedded: true });
@@ -49,7 +50,7 @@ export class Typed {
   }
 
   private item(shape: Shape): Shape {
-    return { type: shape.type.of ?? unknownType, list: undefined, atomic: false, embedded: false };
+    return { type: shape.type.of ?? unknownType, list: undefined, atomic: shape.list?.whole ?? false, embedded: false };
   }
 
   private isAtomic(value: unknown, shape: Shape): boolean {
@@ -84,8 +85,8 @@ export class Typed {
   /** What differs between two values: fields that were added or changed, and fields that are gone. */
   compare(old: unknown, next: unknown, shape: Shape): { changed: FieldSet; removed: FieldSet } {
     if (old === next) return same;
-    if (old === undefined) return { changed: this.present(next, shape), removed: emptySet };
-    if (next === undefined) return { changed: emptySet, removed: this.present(old, shape) };
+    if (old === undefined) return { changed: this.fresh(next, shape), removed: emptySet };
+    if (next === undefined) return { changed: emptySet, removed: this.whole(old, shape) };
     if (this.isAtomic(old, shape) || this.isAtomic(next, shape) || Array.isArray(old) !== Array.isArray(next)) return equal(old, next) ? same : { changed: leaf, removed: emptySet };
     return Array.isArray(old) ? this.compareLists(old, next as unknown[], shape) : this.compareMaps(old as Json, next as Json, shape);
   }
@@ -116,21 +117,30 @@ export class Typed {
       put(changed, element, below.changed);
       put(removed, element, below.removed);
     });
-    for (const [element, item] of before) put(removed, element, this.present(item, this.item(shape)));
+    for (const [element, item] of before) put(removed, element, this.whole(item, this.item(shape)));
     return { changed: node(false, changed) ?? emptySet, removed: node(false, removed) ?? emptySet };
   }
 
-  /** A value that is there all at once: every place in it, but for those that always are. */
-  private present(value: unknown, shape: Shape): FieldSet {
+  /** What a value that was not there brings: within what Go always writes, only what is in it is new. */
+  private fresh(value: unknown, shape: Shape): FieldSet {
+    if (!shape.embedded) return this.whole(value, shape);
+    if (this.isAtomic(value, shape)) return isZero(value) ? emptySet : leaf;
+    if (Array.isArray(value)) return { member: value.length === 0, children: this.whole(value, shape).children };
+    return { member: false, children: this.members(value as Json, shape, (member, of) => this.fresh(member, of)) };
+  }
+
+  /** Every place in a value, its own with them. */
+  private whole(value: unknown, shape: Shape): FieldSet {
     if (this.isAtomic(value, shape)) return leaf;
-    const children = new Map<string, FieldSet>();
-    if (Array.isArray(value)) {
-      value.forEach((item, i) => children.set(elementOf(item, shape, '', i), { member: true, children: this.present(item, this.item(shape)).children }));
-      return { member: !shape.embedded || children.size === 0, children };
-    }
+    if (!Array.isArray(value)) return { member: true, children: this.members(value as Json, shape, (member, of) => this.whole(member, of)) };
+    return { member: true, children: new Map(value.map((item, i) => [elementOf(item, shape, '', i), this.whole(item, this.item(shape))])) };
+  }
+
+  private members(map: Json, shape: Shape, each: (member: unknown, shape: Shape) => FieldSet): Map<string, FieldSet> {
     const type = this.typeOf(shape);
-    for (const [key, member] of Object.entries(value as Json)) if (member !== undefined) put(children, `f:${key}`, this.present(member, this.member(shape, type, key)));
-    return { member: !shape.embedded || children.size === 0, children };
+    const children = new Map<string, FieldSet>();
+    for (const key in map) if (map[key] !== undefined) put(children, `f:${key}`, each(map[key], this.member(shape, type, key)));
+    return children;
   }
 
   /** A value with an applied configuration laid over it. */
@@ -186,6 +196,9 @@ export class Typed {
     return set.member && Object.keys(out).length === 0 ? undefined : out;
   }
 }
+
+/** What Go writes where nothing is set. */
+const isZero = (value: unknown): boolean => value === null || value === '' || value === 0 || value === false;
 
 const same = { changed: emptySet, removed: emptySet };
 

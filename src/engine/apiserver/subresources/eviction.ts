@@ -9,6 +9,7 @@ import { resourceOf, type Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import { bodyAs } from '../decode.ts';
 import { removeObject } from '../delete.ts';
+import { noteOwnStatus } from '../managedfields/notes.ts';
 import { success } from './status.ts';
 
 const maxDisruptedPods = 2000;
@@ -64,6 +65,7 @@ function* claim(core: Core, context: Context, pod: Pod): Task {
       },
     };
     if (context.dryRun) return;
+    noteOwnStatus(budgets, next as unknown as KubeObject, current.value, core.sim.now());
     if (yield* core.storage.put(budgets, next as unknown as KubeObject, current.modRevision, context.request.agent)) return;
   }
 }

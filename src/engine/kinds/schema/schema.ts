@@ -1,4 +1,5 @@
 import structure from './structure.json' with { type: 'json' };
+import type { ListFacts } from '../../api/schema.ts';
 
 /** How a value is written. `any` is not looked into; `object` has fields; `list` and `map` have items. */
 export type TypeKind = 'string' | 'bytes' | 'int32' | 'int64' | 'double' | 'boolean' | 'quantity' | 'int-or-string' | 'time' | 'micro-time' | 'any' | 'object' | 'list' | 'map';
@@ -18,7 +19,7 @@ export interface Field {
   /** The values that are allowed, as OpenAPI lists them; undefined where anything is. For a list, of its items. */
   enum?: readonly string[];
   /** How server-side apply treats a list: whole, as a set of scalars, or as a map by `keys`. */
-  list?: { type: 'atomic' | 'set' | 'map'; keys: readonly string[] };
+  list?: ListFacts;
   /** True for objects and maps that server-side apply treats whole. */
   atomic?: boolean;
   /** Strategic merge: `merge`, `replace`, `retainKeys`, with the key that items are known by. */
@@ -126,11 +127,16 @@ const parseType = (code: string): Type => {
   return { kind: code as TypeKind };
 };
 
-/** `name!:type=values@list:keys^strategy:key~go`, as scripts/schemas.mjs writes it. */
+/** `name!:type=values@list:keys!^strategy:key~go`, as scripts/schemas.mjs writes it. */
 const fieldPattern = /^([\w$-]+)(!?):([^=@^~]+)(?:=([^@^~]*))?(?:@(\w+)(?::([^^~]+))?)?(?:\^([\w,]+)(?::([^~]+))?)?(?:~([=*!]*)(.*))?$/;
 
 /** Structs in Go: `omitempty` means nothing to them. */
 const keptZero: ReadonlySet<TypeKind> = new Set<TypeKind>(['int-or-string', 'quantity']);
+
+const listFacts = (type: ListFacts['type'], keys = ''): ListFacts => {
+  const whole = keys.endsWith('!');
+  return { type, keys: keys ? (whole ? keys.slice(0, -1) : keys).split(',') : [], ...(whole && { whole }) };
+};
 
 const parseField = (source: string): Field => {
   const match = fieldPattern.exec(source);
@@ -139,7 +145,7 @@ const parseField = (source: string): Field => {
   const type = parseType(code!);
   const field: Field = { name: name!, type, required: required === '!', pointer: flags.includes('*') || keptZero.has(type.kind), always: flags.includes('!'), value: flags.includes('=') };
   if (values !== undefined) field.enum = values.split('|');
-  if (list && type.kind === 'list') field.list = { type: list as 'atomic' | 'set' | 'map', keys: keys ? keys.split(',') : [] };
+  if (list && type.kind === 'list') field.list = listFacts(list as ListFacts['type'], keys);
   else if (list === 'atomic') field.atomic = true;
   if (strategy) field.patch = mergeKey ? { strategy: strategy.split(','), mergeKey } : { strategy: strategy.split(',') };
   if (goType) field.goType = goType;
