@@ -4,6 +4,7 @@ import type { KeptHead, Shelf } from './keep.ts';
 import { Lab } from './lab.ts';
 import { playLesson } from './lessons/play.ts';
 import { answerOutside } from './outside.ts';
+import { Picture } from './picture.ts';
 import type { BootInfo, Input, KeepState, LabEvent, Recording, Refusal } from './protocol.ts';
 
 /** A lab as the worker has it, on a clock that the test moves and a shelf in memory; for tests. */
@@ -26,7 +27,8 @@ export class Bench {
         this.clusters.push(cluster);
         return cluster;
       },
-      makeScene: ({ cluster }) => createScene({ sim: cluster.sim, client: cluster.client('podium-scene'), tracer: cluster.tracer, hosts: () => cluster.hostInfo() }),
+      makePicture: ({ cluster }) => new Picture({ sim: cluster.sim, client: cluster.client('podium-scene'), tracer: cluster.tracer, hosts: () => cluster.hostInfo() }),
+      scene: async () => createScene,
       outside: async (call) => {
         await this.outside;
         return answerOutside(call);

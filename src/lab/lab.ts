@@ -1,8 +1,9 @@
-import type { Scene } from '../scene/scene.ts';
+import type { createScene } from '../scene/scene.ts';
 import { actionCommand } from './commands.ts';
 import { Keeper, type Kept, type Shelf } from './keep.ts';
 import { Outbox } from './outbox.ts';
 import type { Action, ApplyResult, BootInfo, BootOptions, CommandResult, Completion, FileEntry, Hover, InputOp, LabApi, ObjectDetails, ObjectRef, PageState, Problem, Recording, Refusal, Speed } from './protocol.ts';
+import type { Picture } from './picture.ts';
 import { Running, type LessonPlayer } from './running.ts';
 import { bootOptions, Session, type AnswerOutside, type MakeCluster } from './session.ts';
 
@@ -10,7 +11,8 @@ export type { LessonPlayer };
 
 export interface LabParts {
   makeCluster: MakeCluster;
-  makeScene(session: Session): Scene;
+  makePicture(session: Session): Picture;
+  scene(): Promise<typeof createScene>;
   outside: AnswerOutside;
   /** Where a tab's cluster is kept. */
   shelf(tab: string): Shelf;
@@ -47,6 +49,8 @@ export class Lab implements LabApi {
   private before: Recording | undefined;
   private page: PageState | undefined;
   private lastKept = 0;
+  /** The page draws. */
+  private createScene: typeof createScene | undefined;
 
   constructor(private readonly parts: LabParts) {}
 
@@ -82,6 +86,11 @@ export class Lab implements LabApi {
       return this.fresh(options, { refusal: begun, kept });
     }
     return this.fresh(options, kept && 'lost' in kept ? kept.lost : undefined);
+  }
+
+  async draw(): Promise<void> {
+    this.createScene ??= await this.parts.scene();
+    this.running?.draw(this.createScene);
   }
 
   async openTerminal(options: { host?: string; columns: number; rows: number }): Promise<number> {
@@ -296,13 +305,14 @@ export class Lab implements LabApi {
         const stack = error instanceof Error ? error.stack : undefined;
         outbox.push({ type: 'fault', component: task, message, report: JSON.stringify({ fault: { task, at, message, stack }, recording: session.recording() }) });
       };
-      const scene = this.parts.makeScene(session);
+      const picture = this.parts.makePicture(session);
+      if (this.createScene) picture.draw(this.createScene);
       const player = await lesson?.(session);
       if (options.recording) await session.replay(options.recording);
       running = new Running({
         number: (this.running?.number ?? 0) + 1,
         session,
-        scene,
+        picture,
         outbox,
         player,
         post: (events) => this.port?.postMessage(events),

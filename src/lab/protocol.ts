@@ -278,6 +278,9 @@ export interface LabApi {
   flush(): Promise<void>;
   boot(options: BootOptions): Promise<BootInfo | Refusal>;
 
+  /** The page has a picture: it is told of the present cluster and of those after it by `scene` events. */
+  draw(): Promise<void>;
+
   openTerminal(options: { host?: string; columns: number; rows: number }): Promise<number>;
   terminalData(id: number, data: string): void;
   terminalResize(id: number, columns: number, rows: number): void;

@@ -1,6 +1,7 @@
-import type { Scene } from '../scene/scene.ts';
+import type { createScene } from '../scene/scene.ts';
 import type { Outbox } from './outbox.ts';
 import { Pace, SLICE_MS } from './pace.ts';
+import type { Picture } from './picture.ts';
 import type { KeepState, LabEvent, LessonState, Recording, Speed } from './protocol.ts';
 import type { Session } from './session.ts';
 
@@ -16,7 +17,7 @@ export interface RunningParts {
   /** Of the page's clusters, counted from 1. */
   number: number;
   session: Session;
-  scene: Scene;
+  picture: Picture;
   outbox: Outbox;
   player: LessonPlayer | undefined;
   post(events: LabEvent[]): void;
@@ -67,9 +68,9 @@ export class Running {
 
   /** Shows the page all that there is, and lets the clock run. */
   start(clock: { speed: Speed; paused: boolean }): void {
-    const { session, scene, outbox, player } = this.parts;
+    const { session, outbox, player } = this.parts;
     outbox.first(this.parts.number, session.open().map(({ id }) => id));
-    outbox.push({ type: 'scene', delta: scene.snapshot() });
+    this.show();
     outbox.push({ type: 'lesson', state: player?.state() ?? null });
     for (const edit of session.editing()) outbox.push({ type: 'edit', ...edit });
     Object.assign(this.pace, clock);
@@ -79,7 +80,16 @@ export class Running {
 
   stop(): void {
     this.over = true;
-    this.parts.scene.stop();
+    this.parts.picture.stop();
+  }
+
+  /** The page wants the picture from now on. */
+  draw(create: typeof createScene): void {
+    this.parts.picture.draw(create);
+    // What happened before is not to be seen happening now.
+    this.parts.picture.flush();
+    this.show();
+    this.post(true);
   }
 
   setSpeed(speed: Speed): void {
@@ -164,14 +174,19 @@ export class Running {
     this.schedule(reached ? 16 : 0);
   }
 
+  private show(): void {
+    const delta = this.parts.picture.snapshot();
+    if (delta) this.parts.outbox.push({ type: 'scene', delta });
+  }
+
   /** Posts what has gathered, at most once a frame unless `now`. */
   private post(now: boolean): void {
-    const { session, scene, outbox, player } = this.parts;
+    const { session, picture, outbox, player } = this.parts;
     const wall = this.parts.wall();
     const frame = wall - this.lastPost >= FRAME_MS;
     if (!now && !frame) return;
     if (frame) {
-      const delta = scene.flush();
+      const delta = picture.flush();
       if (delta) outbox.push({ type: 'scene', delta });
       if (player?.observe()) {
         outbox.push({ type: 'lesson', state: player.state() });

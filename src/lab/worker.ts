@@ -1,8 +1,8 @@
 import { expose } from 'comlink';
 import { Cluster } from '../engine/cluster/cluster.ts';
-import { createScene } from '../scene/scene.ts';
 import { Lab } from './lab.ts';
 import { answerOutside, loadParts } from './outside.ts';
+import { Picture } from './picture.ts';
 import { databaseShelf } from './shelf.ts';
 
 const texts = import.meta.glob<string>('../../lessons/*/lesson.yaml', { query: '?raw', import: 'default' });
@@ -14,10 +14,8 @@ channel.port1.onmessage = () => waiting.shift()?.();
 
 const lab = new Lab({
   makeCluster: ({ seed, preset, epoch }) => Cluster.create({ seed, preset, epochMs: epoch }),
-  makeScene: (session) => {
-    const { cluster } = session;
-    return createScene({ sim: cluster.sim, client: cluster.client('podium-scene'), tracer: cluster.tracer, hosts: () => cluster.hostInfo() });
-  },
+  makePicture: ({ cluster }) => new Picture({ sim: cluster.sim, client: cluster.client('podium-scene'), tracer: cluster.tracer, hosts: () => cluster.hostInfo() }),
+  scene: async () => (await import('../scene/scene.ts')).createScene,
   outside: answerOutside,
   shelf: (tab) => databaseShelf(tab, `${Date.now()}-${Math.random()}`, () => Date.now()),
   yaml: () => import('./yaml/service.ts'),

@@ -1,12 +1,6 @@
 import { serviceNameOf } from '../engine/api/endpointslice.ts';
-import type { Lease, Pod } from '../engine/api/kubernetes.ts';
-import type { Tracer } from '../engine/api/trace.ts';
+import type { Pod } from '../engine/api/kubernetes.ts';
 import type { KubeObject } from '../engine/api/types.ts';
-import type { Client } from '../engine/client/client.ts';
-import { Informer } from '../engine/client/informer.ts';
-import * as r from '../engine/client/resources.ts';
-import type { Resource } from '../engine/client/resources.ts';
-import type { Sim } from '../engine/sim/sim.ts';
 import { Activity, type Lookup } from './activity.ts';
 import { BATCH_FROM, encodePods } from './batch.ts';
 import { hostCard, nodeCard } from './cards/node.ts';
@@ -20,13 +14,10 @@ import { Ids, nodeUid } from './ids.ts';
 import { NodeUse } from './nodeuse.ts';
 import { same } from './same.ts';
 import { Table } from './table.ts';
+import { watchCluster, type WatchOptions } from './watched.ts';
 import type { NodeCard, OwnerCard, OwnerKind, PodCard, SceneDelta, ServiceCard, ThingCard } from './types.ts';
 
-export interface SceneOptions {
-  sim: Sim;
-  /** Its user agent marks the picture's own requests, which the picture leaves out. */
-  client: Client;
-  tracer: Tracer;
+export interface SceneOptions extends WatchOptions {
   /** What is known of the machines besides the API. Asked once a flush; must be cheap. */
   hosts?: () => readonly HostInfo[];
 }
@@ -42,11 +33,9 @@ export interface Scene {
 /** Pods looked at in one flush, so that it stays a short task; the rest comes with the next. */
 const PODS_A_FLUSH = 10_000;
 
-const OWNERS: Resource<any>[] = [r.deployments, r.replicaSets, r.statefulSets, r.daemonSets, r.jobs, r.cronJobs, r.replicationControllers];
-const THINGS: Resource<any>[] = [r.configMaps, r.secrets, r.persistentVolumeClaims, r.persistentVolumes, r.ingresses, r.networkPolicies, r.horizontalPodAutoscalers, r.podDisruptionBudgets];
-
-/** Watches the cluster through its API and listens to its traces; see `types.ts` for what it tells. */
-export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOptions): Scene {
+/** Draws what is watched of a cluster; see `types.ts` for what it tells. */
+export function createScene({ hosts = () => [], ...options }: SceneOptions, watched = watchCluster(options)): Scene {
+  const { sim, client } = options;
   const ids = new Ids();
   const use = new NodeUse();
   const components = new Components();
@@ -54,8 +43,7 @@ export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOpti
   const powered = new Map<string, boolean>();
   const mirrors = new Map<number, Pod>();
 
-  const pods = new Table<Pod, PodCard>(sim, client, ids, {
-    resource: r.pods,
+  const pods = new Table<Pod, PodCard>(watched.pods, ids, {
     card: (object, old) => {
       const id = ids.of(object.metadata.uid!);
       const card = podCard(id, object, ids, old);
@@ -70,35 +58,27 @@ export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOpti
     },
   });
   const nodeId = (name: string) => ids.of(nodeUid(name));
-  const nodes = new Table<any, NodeCard>(sim, client, ids, {
-    resource: r.nodes,
+  const nodes = new Table<any, NodeCard>(watched.nodes, ids, {
     uid: (object) => nodeUid(object.metadata.name),
     card: (object) => nodeCard(nodeId(object.metadata.name), object, use.of(nodeId(object.metadata.name)), powered.get(object.metadata.name) ?? true),
   });
-  const owners = OWNERS.map(
-    (resource) =>
-      new Table<any, OwnerCard>(sim, client, ids, {
-        resource,
-        card: (object) => ownerCard(ids.of(object.metadata.uid), resource.kind as OwnerKind, object, ownerId(object, ids)),
+  const owners = watched.owners.map(
+    (informer) =>
+      new Table<any, OwnerCard>(informer, ids, {
+        card: (object) => ownerCard(ids.of(object.metadata.uid), informer.resource.kind as OwnerKind, object, ownerId(object, ids)),
       }),
   );
-  const services = new Table<any, ServiceCard>(sim, client, ids, { resource: r.services, card: (object) => serviceCard(ids.of(object.metadata.uid), object) });
-  const slices = new Table<any, any>(sim, client, ids, {
-    resource: r.endpointSlices,
+  const services = new Table<any, ServiceCard>(watched.services, ids, { card: (object) => serviceCard(ids.of(object.metadata.uid), object) });
+  const slices = new Table<any, any>(watched.slices, ids, {
     card: (object) => endpointsCard(ids.of(object.metadata.uid), serviceOf(object), object, (uid) => ids.of(uid)),
   });
-  const namespaces = new Table<any, any>(sim, client, ids, {
-    resource: r.namespaces,
+  const namespaces = new Table<any, any>(watched.namespaces, ids, {
     card: (object) => ({ id: ids.of(object.metadata.uid), name: object.metadata.name, system: isSystem(object.metadata.name), terminating: !!object.metadata.deletionTimestamp }),
   });
-  const things = THINGS.map(
-    (resource) =>
-      new Table<any, ThingCard>(sim, client, ids, {
-        resource,
-        card: (object) => thingCard(ids.of(object.metadata.uid), resource.group ? `${resource.group}/${resource.version}` : resource.version, resource.kind, object, about(resource.kind, object)),
-      }),
-  );
-  const leases = new Informer<Lease>(sim, client, r.leases, { namespace: 'kube-system' });
+  const things = watched.things.map((informer) => {
+    const { group, version, kind } = informer.resource;
+    return new Table<any, ThingCard>(informer, ids, { card: (object) => thingCard(ids.of(object.metadata.uid), group ? `${group}/${version}` : version, kind, object, about(kind, object)) });
+  });
 
   function serviceOf(slice: KubeObject): number {
     const name = serviceNameOf(slice);
@@ -121,20 +101,17 @@ export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOpti
     node: (name) => (name ? ids.find(nodeUid(name)) : 0),
   };
   const activity = new Activity(lookup, client.agent);
-  const deaf = tracer.listen((trace) => activity.take(trace));
+  watched.traces((trace) => activity.take(trace));
 
   // A Service may be seen after its slices and after the Ingresses that name it.
   services.informer.handle({
     add: (service) => {
       const { namespace, name } = service.metadata;
       for (const slice of slices.informer.list()) if (slice.metadata.namespace === namespace && serviceNameOf(slice) === name) slices.touch(namespace, slice.metadata.name);
-      const ingresses = things[THINGS.indexOf(r.ingresses)]!;
+      const ingresses = things.find((table) => table.informer.resource.kind === 'Ingress')!;
       for (const ingress of ingresses.informer.list()) if (ingress.metadata.namespace === namespace) ingresses.touch(namespace, ingress.metadata.name);
     },
   });
-
-  const informers = [nodes, namespaces, pods, ...owners, services, slices, ...things].map((table) => table.informer).concat(leases as never);
-  for (const informer of informers) informer.start();
 
   function refreshNodes(gone: number[], known: readonly HostInfo[]): NodeCard[] {
     for (const host of known) {
@@ -186,7 +163,7 @@ export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOpti
       put('endpoints', slices.flush(gone));
       put('namespaces', namespaces.flush(gone));
       put('things', things.flatMap((table) => table.flush(gone)));
-      for (const lease of leases.list()) leaders.set(lease.metadata.name, (lease.spec?.holderIdentity ?? '').split('_')[0]!);
+      for (const lease of watched.leases.list()) leaders.set(lease.metadata.name, (lease.spec?.holderIdentity ?? '').split('_')[0]!);
       const changed = components.refresh(known, mirrors.values(), leaders);
       if (changed) delta.components = changed;
       if (gone.length > 0) delta.gone = gone.length > BATCH_FROM ? Uint32Array.from(gone) : gone;
@@ -216,9 +193,6 @@ export function createScene({ sim, client, tracer, hosts = () => [] }: SceneOpti
       putPods(delta, [...pods.cards.values()]);
       return delta;
     },
-    stop() {
-      deaf();
-      for (const informer of informers) informer.stop();
-    },
+    stop: () => watched.stop(),
   };
 }

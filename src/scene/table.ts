@@ -1,14 +1,9 @@
-import type { Client } from '../engine/client/client.ts';
-import { Informer } from '../engine/client/informer.ts';
-import type { Resource } from '../engine/client/resources.ts';
+import type { Informer } from '../engine/client/informer.ts';
 import type { Meta } from '../engine/client/store.ts';
-import type { Sim } from '../engine/sim/sim.ts';
 import { same } from './same.ts';
 
 /** What a table of cards is made from. */
 export interface TableOptions<T extends Meta, C> {
-  resource: Resource<T>;
-  namespace?: string;
   /** What names the object among the ids: its uid by default. */
   uid?(object: T): string;
   card(object: T, old: C | undefined): C;
@@ -25,18 +20,15 @@ const uidOf = (object: Meta): string => object.metadata.uid ?? `${object.metadat
 export class Table<T extends Meta, C extends { id: number }> {
   readonly cards = new Map<number, C>();
   private readonly dirty = new Map<string, T | undefined>();
-  readonly informer: Informer<T>;
   private readonly uid: (object: T) => string;
 
   constructor(
-    sim: Sim,
-    client: Client,
+    readonly informer: Informer<T>,
     private readonly ids: { of(uid: string): number; drop(uid: string): void },
     private readonly options: TableOptions<T, C>,
   ) {
     this.uid = options.uid ?? uidOf;
-    this.informer = new Informer<T>(sim, client, options.resource, { namespace: options.namespace });
-    this.informer.handle({
+    informer.handle({
       add: (object) => this.dirty.set(this.uid(object), object),
       update: (old, object) => {
         // Deleted and made again between two lists: another object under the same name.

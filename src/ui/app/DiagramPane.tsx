@@ -15,6 +15,7 @@ import { Pane } from './Pane.tsx';
 const Diagram = later(async () => {
   const room = await import('../diagram/index.ts');
   onScene(room.applyScene);
+  void lab.draw();
   return { default: room.Diagram };
 });
 

@@ -29,13 +29,9 @@ function tell(what: (by: Listeners) => void): void {
 }
 
 let scene: ((delta: SceneDelta) => void) | null = null;
-let kept: SceneDelta[] = [];
-
-/** The diagram loads after the terminal: deltas wait for it. */
+/** The diagram is there: it takes what the lab tells from its `draw` on. */
 export function onScene(handle: (delta: SceneDelta) => void): void {
   scene = handle;
-  for (const delta of kept) handle(delta);
-  kept = [];
 }
 
 let current = 0;
@@ -67,8 +63,7 @@ export function dispatch(events: LabEvent[]): void {
         tell((by) => by.terminalExit(event.id));
         break;
       case 'scene':
-        if (scene) scene(event.delta);
-        else kept.push(event.delta);
+        scene?.(event.delta);
         break;
       case 'clock':
         useClock.setState(event.clock);
