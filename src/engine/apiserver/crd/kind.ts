@@ -8,8 +8,8 @@ import { found } from '../../kinds/validation/problems.ts';
 import { customColumns, type ColumnDefinition } from './columns.ts';
 import { ruleProblems } from './rules.ts';
 import { schemaOf, setSchema } from './schemas.ts';
-import { defaultObject } from './structural.ts';
-import { customProblems } from './validate.ts';
+import { defaultObject } from '../../kinds/apiextensions/structural.ts';
+import { customProblems } from '../../kinds/apiextensions/values.ts';
 
 /** What of a CustomResourceDefinition's spec makes kinds. */
 export interface DefinitionSpec {

@@ -2,7 +2,7 @@ import type { FieldProblem } from '../../api/field.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
 import { evaluateCel } from '../cel/evaluate.ts';
-import { isMap } from './structural.ts';
+import { isMap } from '../../kinds/apiextensions/structural.ts';
 
 interface Rule {
   rule?: string;

@@ -1,9 +1,10 @@
 import { celProblem, type CelUse } from '../../api/cel/compile.ts';
-import { dns1035Label, dns1123Subdomain, pathSegment, portNumber } from '../../api/names.ts';
+import { dns1035Label, dns1123Subdomain, pathSegment } from '../../api/names.ts';
 import type { LabelSelector } from '../../api/kubernetes.ts';
 import { validateLabelSelector, validateQualifiedName } from '../validation/metadata.ts';
 import { duplicate, invalid, notSupported, type Problems, required, tell, tooMany } from '../validation/problems.ts';
 import { oneOf } from '../validation/values.ts';
+import { validateWebhookClient, type WebhookClient } from './client.ts';
 
 // Webhooks, and what policies have in common with them (pkg/apis/admissionregistration/validation/validation.go)
 
@@ -33,7 +34,7 @@ interface Webhook {
   objectSelector?: LabelSelector;
   admissionReviewVersions?: string[];
   matchConditions?: MatchCondition[];
-  clientConfig?: { url?: string; service?: { name?: string; namespace?: string; path?: string; port?: number } };
+  clientConfig?: WebhookClient;
 }
 
 export const failurePolicies = ['Fail', 'Ignore'];
@@ -70,41 +71,8 @@ const validateWebhook = (webhook: Webhook, path: string, out: Problems): void =>
   validateLabelSelector(webhook.namespaceSelector, `${path}.namespaceSelector`, out);
   validateLabelSelector(webhook.objectSelector, `${path}.objectSelector`, out);
   if (webhook.reinvocationPolicy !== undefined) oneOf(webhook.reinvocationPolicy, ['IfNeeded', 'Never'], `${path}.reinvocationPolicy`, out);
-  const at = `${path}.clientConfig`;
-  if ((clientConfig.url === undefined) === (clientConfig.service === undefined)) out.push(required(at, 'exactly one of url or service is required'));
-  else if (clientConfig.url !== undefined) validateURL(clientConfig.url, `${at}.url`, out);
-  else validateService(clientConfig.service!, `${at}.service`, out);
+  validateWebhookClient(clientConfig, `${path}.clientConfig`, out);
   validateMatchConditions(webhook.matchConditions, `${path}.matchConditions`, out);
-};
-
-const desired = '; desired format: https://host[/path]';
-
-/** apiserver/pkg/util/webhook/validation.go */
-const validateURL = (url: string, path: string, out: Problems): void => {
-  const [, scheme = '', authority = '', , query, fragment] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(url)!;
-  const at = authority.lastIndexOf('@');
-  const host = authority.slice(at + 1);
-  if (scheme !== 'https') out.push(invalid(path, scheme, `'https' is the only allowed URL scheme${desired}`));
-  if (!host) out.push(invalid(path, host, `host must be specified${desired}`));
-  if (at >= 0) out.push(invalid(path, authority.slice(0, at), 'user information is not permitted in the URL'));
-  if (fragment) out.push(invalid(path, fragment, 'fragments are not permitted in the URL'));
-  if (query) out.push(invalid(path, query, 'query parameters are not permitted in the URL'));
-};
-
-const validateService = ({ name, namespace, path: url, port = 0 }: NonNullable<NonNullable<Webhook['clientConfig']>['service']>, path: string, out: Problems): void => {
-  if (!name) out.push(required(`${path}.name`, 'service name is required'));
-  if (!namespace) out.push(required(`${path}.namespace`, 'service namespace is required'));
-  const problems = portNumber(port);
-  if (problems.length > 0) out.push(invalid(`${path}.port`, port, `port is not valid: ${problems.join(',')}`));
-  if (!url || url === '/') return;
-  const at = `${path}.path`;
-  if (url === '//') return void out.push(invalid(at, url, 'segment[0] may not be empty'));
-  if (!url.startsWith('/')) out.push(invalid(at, url, "must start with a '/'"));
-  const steps = url.slice(1).replace(/\/$/, '').split('/');
-  steps.forEach((step, i) => {
-    if (!step) out.push(invalid(at, url, `segment[${i}] may not be empty`));
-    else for (const message of dns1123Subdomain(step)) out.push(invalid(at, url, `segment[${i}]: ${message}`));
-  });
 };
 
 const validateReviewVersions = (versions: readonly string[], path: string, out: Problems): void => {

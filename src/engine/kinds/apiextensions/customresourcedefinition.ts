@@ -27,6 +27,7 @@ export const customResourceDefinition: Kind = {
       validateMetadata(object, false, subdomainName, out);
       checks().validateDefinition(object, out);
     }),
+  validateCreate: (object) => found((out) => checks().validateNewDefinition(object, out)),
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);

@@ -2,7 +2,7 @@ import { invalidValue, notSupported, required, type FieldProblem } from '../../a
 import { equal } from '../../api/share.ts';
 import type { KubeObject } from '../../api/types.ts';
 import { parseTime } from '../../api/time.ts';
-import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
+import type { SchemaProps } from './structure.ts';
 import { isMap } from './structural.ts';
 
 // Values against OpenAPI v3 schemas, in the words of kube-openapi's pkg/validation and of apiextensions-apiserver's
@@ -40,7 +40,7 @@ const formats: Record<string, (text: string) => boolean> = {
 };
 
 /** Problems of a value at a path; the root's path is empty. */
-const schemaProblems = (value: unknown, schema: SchemaProps, path: string): FieldProblem[] => {
+export const schemaProblems = (value: unknown, schema: SchemaProps, path: string): FieldProblem[] => {
   const out: FieldProblem[] = [];
   check(value, schema, path, out);
   return out;

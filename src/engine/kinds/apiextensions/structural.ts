@@ -1,6 +1,6 @@
 import { equal } from '../../api/share.ts';
 import type { KubeObject } from '../../api/types.ts';
-import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
+import type { SchemaProps } from './structure.ts';
 
 // Pruning and defaulting by a structural schema (apiextensions-apiserver: pkg/apiserver/schema/pruning, .../defaulting).
 
@@ -81,6 +81,9 @@ const withDefaults = (value: unknown, schema: SchemaProps): unknown => {
 };
 
 const isStrayNull = (value: unknown, schema: SchemaProps): boolean => value === null && !schema.nullable;
+
+/** A value without what its schema does not know; itself where it knows everything. */
+export const pruned = (value: unknown, schema: SchemaProps): unknown => prune(value, schema, '', []);
 
 /** What of a custom object is not of every object. */
 const own = (object: KubeObject): Json => {
