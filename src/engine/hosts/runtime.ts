@@ -1,5 +1,5 @@
 import type { Task } from '../sim/sim.ts';
-import type { Machine } from './types.ts';
+import type { Input, Machine, Output, ProcessHandle, Tty } from './types.ts';
 
 /** A line of a container's output; `at` in virtual milliseconds. */
 export interface LogLine {
@@ -28,6 +28,8 @@ export interface RuntimeSandbox {
   readonly pod: string;
   readonly uid: string;
   readonly createdAt: number;
+  /** Those of the pod when it was made. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Its network is taken down. */
   readonly released: boolean;
 }
@@ -50,6 +52,12 @@ export interface RuntimeContainer {
   /** The container from inside. */
   readonly machine: Machine;
   readonly log: { read(): readonly LogLine[]; follow(fn: () => void): () => void; readonly closed: boolean };
+  /** How many there were of it in its pod before. */
+  readonly attempt: number;
+  readonly args: readonly string[];
+  environment(): Readonly<Record<string, string>>;
+  /** Starts a command inside, as the container's user. Throws ExecError. */
+  spawn(command: readonly string[], io: { stdin?: Input; stdout: Output; stderr: Output; tty?: Tty }): ProcessHandle;
   /** Ends it: SIGTERM, and SIGKILL after `graceMs`. */
   stop(graceMs: number): Task;
 }
@@ -62,6 +70,8 @@ export interface ContainerRuntime {
   /** Throws an Error in the registry's words. */
   pull(name: string): Task<RuntimeImage>;
   removeImage(name: string): boolean;
+  /** Ends a container and forgets it. */
+  remove(container: RuntimeContainer): void;
   readonly sandboxes: ReadonlyMap<string, RuntimeSandbox>;
   readonly tasks: ReadonlyMap<string, RuntimeContainer>;
   /** Makes the processes of servers that nobody has looked at yet, so that the host can list them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FileSystem } from '../hosts/types.ts';
 import { ImageCatalogue } from './catalogue.ts';
 import { images } from './others.ts';
 import { parseReference } from './reference.ts';
@@ -61,6 +62,20 @@ describe('ImageCatalogue', () => {
     const image = catalogue.resolve('acme/shop:3');
     expect(image.name).toBe('docker.io/acme/shop:3');
     expect(image.definition.server!.start({ args: ['/app/server'], env: {}, image, mounted: () => false, fs: undefined as never, declaredPorts: [] })).toBeDefined();
+  });
+
+  it("takes flags, languages and programs that it has not for those of somebody's own image, and leaves the system's to it", () => {
+    const image = catalogue.resolve('quay.io/acme/manager:1');
+    const there = new Set(['/opt/tool']);
+    const fs = { stat: (path: string) => (there.has(path) ? { type: 'file' } : undefined) } as unknown as FileSystem;
+    const takes = (...args: string[]) => image.definition.server!.takes!({ args, env: {}, image, mounted: () => false, fs, declaredPorts: [] });
+    expect([takes('--metrics=:8443'), takes('/manager', '--leader-elect'), takes('./app'), takes('python3x'), takes('node', 'server.js')]).toEqual([true, true, true, false, true]);
+    expect([takes('sleep', '3600'), takes('sh', '-c', 'true'), takes('/bin/nothing'), takes('/opt/tool')]).toEqual([false, false, false, false]);
+  });
+
+  it('knows that Kubernetes\' own registry has folders of projects, and what the first ones are', () => {
+    expect([refused('registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0'), refused('registry.k8s.io/sig-storage/csi-provisioner:v5.0.1')]).toEqual(['ok', 'ok']);
+    expect([refused('registry.k8s.io/nothing:1'), refused('registry.k8s.io/e2e-test-images/nothing:1')].every((r) => r.startsWith('NotFound'))).toBe(true);
   });
 
   it('shares base layers between images, and gives one digest for one content', () => {

@@ -5,22 +5,35 @@ import { define, anyTag, simpleServer } from './define.ts';
 import { respond } from './http.ts';
 import { kubernetes } from './kubernetes.ts';
 import { parseReference, type Reference } from './reference.ts';
-import { PullError, type Image, type ImageDefinition } from './types.ts';
+import { PullError, type Image, type ImageDefinition, type Launch } from './types.ts';
 
 /** The images that no machine has from the start. */
 const others = new Part('images', () => import('./others.ts'));
+
+/** Languages that an image may bring. */
+const runtimes = new Set(['bun', 'deno', 'dotnet', 'flask', 'gunicorn', 'java', 'node', 'npm', 'npx', 'php', 'pnpm', 'ruby', 'bundle', 'uvicorn', 'yarn']);
+
+/** What may be in an image that nobody here has seen: its flags, a program of its own outside of the system's folders, a language. */
+const itsOwn = ({ args: [first = ''], fs }: Launch): boolean => {
+  if (first.startsWith('-')) return true;
+  if (first.includes('/')) return !/^\/(s?bin|usr\/s?bin)\//.test(first) && fs.stat(first) === undefined;
+  return runtimes.has(first);
+};
 
 /** A server about which nothing is known: it answers on the ports that the pod declares, and has what people look for in a container. */
 const generic = (repository: string): ImageDefinition =>
   define({
     repository,
     tags: anyTag,
+    unseen: true,
     base: 'alpine',
     size: (tag) => 18_000_000 + ((repository.length * 7919 + tag.length * 104_729) % 90) * 1_000_003,
     config: { cmd: ['/app/server'] },
     tools: ['bash', 'curl'],
     server: simpleServer({
       executables: { server: '/app/server' },
+      takes: itsOwn,
+      tls: (c, port) => (c.declaredPorts.some((p) => p.port === port && p.tls) ? { names: [c.hostname, 'localhost', ...c.net.addresses], ca: 'self-signed' } : undefined),
       ports: (launch) => launch.declaredPorts.filter((p) => p.protocol === 'TCP').map((p) => p.port),
       log: (c) => ['Starting server', ...c.declaredPorts.map((p) => `Listening on port ${p.port}`)],
       http: (c, request) => {
@@ -31,8 +44,8 @@ const generic = (repository: string): ImageDefinition =>
     }),
   });
 
-/** Registries of which everything that exists is in the catalogue; elsewhere an unknown name is somebody's own. */
-const complete = (r: Reference): boolean => r.repository.startsWith('docker.io/library/') || r.domain === 'registry.k8s.io' || r.domain === 'k8s.gcr.io' || r.repository.startsWith('gcr.io/google');
+/** Registries, or folders of Kubernetes' own, of which everything that exists is in the catalogue; elsewhere an unknown name is somebody's own. */
+const complete = (r: Reference): boolean => r.repository.startsWith('docker.io/library/') || ((r.domain === 'registry.k8s.io' || r.domain === 'k8s.gcr.io') && /^([^/]+|(e2e-test-images|ingress-nginx|coredns)\/.*)$/.test(r.path)) || r.repository.startsWith('gcr.io/google');
 
 /** Where a repository of Kubernetes' former registries is today; their names still lead there. */
 const moved = (repository: string): string => repository.replace(/^(k8s\.gcr\.io|gcr\.io\/google[-_]containers)\//, 'registry.k8s.io/');

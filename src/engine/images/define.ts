@@ -21,6 +21,7 @@ export interface Definition {
   busybox?: (tag: string) => string;
   component?: string;
   account?: true;
+  unseen?: true;
 }
 
 const given = <T>(value: T | ((tag: string) => T)): ((tag: string) => T) => (typeof value === 'function' ? (value as (tag: string) => T) : () => value);
@@ -41,6 +42,7 @@ export const define = (d: Definition): ImageDefinition => ({
   ...(d.busybox ? { busybox: d.busybox } : {}),
   ...(d.component ? { component: d.component } : {}),
   ...(d.account ? { account: d.account } : {}),
+  ...(d.unseen ? { unseen: d.unseen } : {}),
 });
 
 /** Any tag. */
@@ -62,8 +64,9 @@ export interface SimpleServer {
   text?: (context: ServerContext, chunk: string, peer: string) => string | undefined;
   protocol?: 'TCP' | 'UDP';
   terminate?: Startup['terminate'] | null;
-  /** Who it is over TLS; undefined: it speaks none. */
-  tls?: (context: ServerContext) => Listener['tls'];
+  /** Who it is over TLS on a port; undefined: it speaks none. */
+  tls?: (context: ServerContext, port: number) => Listener['tls'];
+  takes?: Server['takes'];
   exit?: (launch: Launch) => { code: number; lines: string[] | ((context: ServerContext) => string[]); afterMs?: number } | undefined;
   command?: Server['command'];
 }
@@ -74,6 +77,7 @@ const isTask = (x: HttpResponse | Task<HttpResponse>): x is Task<HttpResponse> =
 export const simpleServer = (s: SimpleServer): Server => ({
   executables: s.executables,
   ...(s.command ? { command: s.command } : {}),
+  ...(s.takes ? { takes: s.takes } : {}),
   start(launch) {
     if (s.when && !s.when(launch)) return undefined;
     const lines = (c: ServerContext) => (s.log?.(c) ?? []).map((l) => ({ stream: s.stream ?? 'stdout', ...(typeof l === 'string' ? { afterMs: 0, text: l } : l) }));
@@ -97,7 +101,7 @@ export const simpleServer = (s: SimpleServer): Server => ({
 });
 
 const face = (s: SimpleServer, context: ServerContext, port: number, program: string): Listener => {
-  const tls = s.tls?.(context);
+  const tls = s.tls?.(context, port);
   const listener: Listener = { program, ...(tls && { tls }) };
   const { http, text } = s;
   if (http) {

@@ -21,6 +21,12 @@ interface Plain {
   http?: (c: ServerContext, port: number, path: string) => string;
 }
 
+/** Where the flags of Prometheus' programs say that they listen, or where they do without. */
+const listening = (args: readonly string[], ports: readonly number[]): readonly number[] => {
+  const told = args.flatMap((arg) => /^--web\.listen-address=.*:(\d+)$/.exec(arg)?.[1] ?? []).map(Number);
+  return told.length > 0 ? told : ports;
+};
+
 const server = (repository: string, p: Plain): ImageDefinition => {
   const name = executable({ args: p.line });
   return define({
@@ -32,7 +38,7 @@ const server = (repository: string, p: Plain): ImageDefinition => {
     config: { entrypoint: p.line, ports: p.ports.map((port) => ({ port, protocol: 'TCP' as const })) },
     server: simpleServer({
       executables: { [name]: p.line[0]!.startsWith('/') ? p.line[0]! : `/usr/local/bin/${name}` },
-      ports: () => p.ports,
+      ports: (launch) => listening(launch.args, p.ports),
       readyMs: p.readyMs ?? 900,
       memory: (p.memory ?? 60) * MiB,
       log: p.log ?? (() => []),
@@ -165,7 +171,7 @@ const documented: readonly (readonly [string, Plain])[] = [
 /** Services of Google's online boutique, with their ports. */
 const boutique: Readonly<Record<string, readonly number[]>> = { adservice: [9555], cartservice: [7070], checkoutservice: [5050], currencyservice: [7000], emailservice: [8080], frontend: [8080], loadgenerator: [], paymentservice: [50051], productcatalogservice: [3550], recommendationservice: [8080], shippingservice: [50051] };
 
-const boutiqueServers: readonly (readonly [string, Plain])[] = ['gcr.io/google-samples/microservices-demo', 'us-central1-docker.pkg.dev/google-samples/microservices-demo'].flatMap((registry) =>
+const boutiqueServers: readonly (readonly [string, Plain])[] = ['gcr.io/google-samples/microservices-demo', 'us-central1-docker.pkg.dev/google-samples/microservices-demo', 'us-central1-docker.pkg.dev/online-boutique-ci/microservices-demo'].flatMap((registry) =>
   Object.entries(boutique).map(([name, ports]): [string, Plain] => [`${registry}/${name}`, { ports, line: [`/src/${name}`], megabytes: 30, base: 'alpine', ...(name === 'frontend' ? { http: (_, __, path) => (path.startsWith('/_healthz') ? 'ok' : '<!DOCTYPE html>\n<html lang="en">\n<head>\n    <title>Online Boutique</title>\n</head>\n<body>\n    <h3>Hot Products</h3>\n</body>\n</html>\n') } : {}) }]),
 );
 

@@ -21,6 +21,13 @@ export interface ImageConfig {
   readonly ports: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
 }
 
+/** A port that a container's spec declares; `tls` where its name or a probe says HTTPS. */
+export interface DeclaredPort {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+  readonly tls?: boolean;
+}
+
 /** The container as its server sees it. */
 export interface ServerContext {
   readonly sim: Sim;
@@ -33,7 +40,7 @@ export interface ServerContext {
   /** When it was started. */
   readonly startedAt: number;
   /** Ports that the pod's spec declares, for servers that nothing else is known of. */
-  readonly declaredPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
+  readonly declaredPorts: readonly DeclaredPort[];
   /** Writes a line to the container's output. */
   log(stream: 'stdout' | 'stderr', text: string): void;
   /** Counts CPU time, in milliseconds. */
@@ -78,6 +85,8 @@ export interface Startup {
 export interface Server {
   /** Executables that are this server, entrypoint scripts among them: base name to path. */
   readonly executables: Readonly<Record<string, string>>;
+  /** True where these arguments start it though they name none of its executables. */
+  takes?(launch: Launch): boolean;
   /** Undefined where these arguments do something else (`nginx -v`, an entrypoint script with another command). */
   start(launch: Launch): Startup | undefined;
   /** What its executables do where `start` gives nothing; an entrypoint script without one executes its arguments. */
@@ -92,7 +101,7 @@ export interface Launch {
   /** True where a volume is mounted at, above or below a path: then its files count, not the image's. */
   mounted(path: string): boolean;
   readonly fs: FileSystem;
-  readonly declaredPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
+  readonly declaredPorts: readonly DeclaredPort[];
 }
 
 export type Base = 'debian' | 'alpine' | 'busybox' | 'ubuntu' | 'centos' | 'scratch';
@@ -118,6 +127,8 @@ export interface ImageDefinition {
   files?(tag: string): Readonly<Record<string, string>>;
   /** The version of busybox in a tag, where it is not the newest. */
   busybox?(tag: string): string;
+  /** True for somebody's own image, of which only the name is known. */
+  readonly unseen?: true;
   /** A part of the cluster: what it does is a Component that the cluster provides. */
   readonly component?: string;
   /** Its server reads the token of its pod's service account. */

@@ -24,16 +24,8 @@ const words = (error: ExecError): string => {
 
 /** Starts a command in a running container. Throws ExecStartError. */
 export function execIn(task: ContainerTask, command: readonly string[], io: { stdin?: Input; stdout: Output; stderr: Output; tty?: Tty }): ProcessHandle {
-  const { spec } = task;
   try {
-    return task.machine.spawn({
-      args: command,
-      env: { ...task.machine.loginEnv(spec.env(), spec.user), ...(io.tty ? { TERM: 'xterm' } : {}) },
-      cwd: spec.workingDir || '/',
-      user: spec.user,
-      ...io,
-      group: 'new',
-    });
+    return task.spawn(command, io);
   } catch (error) {
     if (!(error instanceof ExecError)) throw error;
     const code = error.reason === 'permission' ? 126 : 127;

@@ -7,7 +7,7 @@ import type { ContainerTask } from './containerd/task.ts';
 import { FileNode } from '../hosts/inode.ts';
 import type { PidNamespace } from '../hosts/machine.ts';
 import type { Credentials, Signal } from '../hosts/types.ts';
-import type { Image } from '../images/types.ts';
+import type { DeclaredPort, Image } from '../images/types.ts';
 import type { ConfigMap, Secret } from '../api/kubernetes.ts';
 import { sleep, type Task } from '../sim/sim.ts';
 import { capabilitiesOf } from './capabilities.ts';
@@ -174,8 +174,8 @@ class UnitSpec implements ContainerSpec {
     return cpuLimit(this.container);
   }
 
-  get declaredPorts(): readonly { port: number; protocol: 'TCP' | 'UDP' }[] {
-    return this.container.ports?.map((p) => ({ port: p.containerPort, protocol: (p.protocol ?? 'TCP') as 'TCP' | 'UDP' })) ?? [];
+  get declaredPorts(): readonly DeclaredPort[] {
+    return this.container.ports?.map((p) => ({ port: p.containerPort, protocol: (p.protocol ?? 'TCP') as 'TCP' | 'UDP', ...(speaksTls(this.container, p) && { tls: true }) })) ?? [];
   }
 
   get stopSignal(): Signal | undefined {
@@ -197,6 +197,10 @@ class UnitSpec implements ContainerSpec {
     };
   }
 }
+
+/** Whether a port's name or a probe of it says HTTPS. */
+const speaksTls = ({ livenessProbe, readinessProbe, startupProbe }: ContainerUnit['spec'], { name, containerPort }: { name?: string | undefined; containerPort: number }): boolean =>
+  name?.startsWith('https') || [livenessProbe, readinessProbe, startupProbe].some((probe) => probe?.httpGet?.scheme === 'HTTPS' && (probe.httpGet.port === containerPort || probe.httpGet.port === name));
 
 const lines = new WeakMap<Image, readonly string[]>();
 
@@ -277,6 +281,7 @@ function* run(worker: PodState, unit: ContainerUnit, spec: ContainerSpec): Task<
     unit.restarts++;
   }
   unit.task = task;
+  task.attempt = unit.restarts;
   unit.waiting = undefined;
   unit.killing = undefined;
   unit.started = false;

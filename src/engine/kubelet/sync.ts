@@ -83,7 +83,7 @@ function* makeSandbox(worker: PodState): Task<boolean> {
     ? node.host.net
     : node.network.addPod({ namespace: namespace!, name, host: node.name, address: worker.ip, files: worker });
   if (!worker.hostNetwork) mapPorts(worker);
-  worker.sandbox = node.runtime.createSandbox({ namespace: namespace!, pod: name, uid: worker.uid, hostname: hostname(worker), net, hostNetwork: worker.hostNetwork, sharePids: pod.spec!.shareProcessNamespace === true });
+  worker.sandbox = node.runtime.createSandbox({ namespace: namespace!, pod: name, uid: worker.uid, hostname: hostname(worker), labels: (pod.metadata.labels ?? {}) as Record<string, string>, net, hostNetwork: worker.hostNetwork, sharePids: pod.spec!.shareProcessNamespace === true });
   return true;
 }
 

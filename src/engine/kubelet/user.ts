@@ -19,14 +19,17 @@ const passwdEntry = (image: Image, who: string): { uid: number; gid: number } | 
   return undefined;
 };
 
-/** Who a container's first process runs as: the security contexts, then the image. */
+/** The user of distroless images: one that is not root. */
+const NONROOT = 65532;
+
+/** Who a container's first process runs as: the security contexts, then the image; somebody's own image is taken to bring the user that the pod demands. */
 export function effectiveUser(worker: PodState, unit: ContainerUnit, image: Image): EffectiveUser {
   const pod: PodSecurityContext | undefined = worker.pod.spec!.securityContext;
   const own: SecurityContext | undefined = unit.spec.securityContext;
   const runAsUser = own?.runAsUser ?? pod?.runAsUser;
   const [user, group] = image.config.user.split(':');
   const named = user ? passwdEntry(image, user) : undefined;
-  const uid = runAsUser ?? named?.uid ?? (/^\d+$/.test(user ?? '') ? Number(user) : 0);
+  const uid = runAsUser ?? named?.uid ?? (/^\d+$/.test(user ?? '') ? Number(user) : image.definition.unseen && (own?.runAsNonRoot ?? pod?.runAsNonRoot) ? NONROOT : 0);
   const known = runAsUser === undefined ? named : passwdEntry(image, String(runAsUser));
   const gid = own?.runAsGroup ?? pod?.runAsGroup ?? (runAsUser === undefined && /^\d+$/.test(group ?? '') ? Number(group) : (known?.gid ?? 0));
   const groups = [gid, ...(pod?.fsGroup === undefined ? [] : [pod.fsGroup]), ...(pod?.supplementalGroups ?? [])];
@@ -41,6 +44,7 @@ export function nonRootProblem(worker: PodState, unit: ContainerUnit, image: Ima
   const runAsUser = own?.runAsUser ?? pod?.runAsUser;
   const where = `(pod: "${worker.pod.metadata.name}_${worker.pod.metadata.namespace}(${worker.uid})", container: ${unit.spec.name})`;
   if (runAsUser !== undefined) return runAsUser === 0 ? `container's runAsUser breaks non-root policy ${where}` : undefined;
+  if (image.definition.unseen) return undefined;
   const user = image.config.user.split(':')[0]!;
   if (user !== '' && !/^\d+$/.test(user)) return `container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`;
   return user === '' || Number(user) === 0 ? `container has runAsNonRoot and image will run as root ${where}` : undefined;

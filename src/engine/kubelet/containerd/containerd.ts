@@ -3,7 +3,7 @@ import { canonicalName, withDefaultTag } from '../../images/reference.ts';
 import type { Image } from '../../images/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import type { Host } from '../../hosts/host.ts';
-import type { ContainerRuntime } from '../../hosts/runtime.ts';
+import type { ContainerRuntime, RuntimeContainer } from '../../hosts/runtime.ts';
 import type { Random } from '../../sim/random.ts';
 import { Sandbox, type SandboxInit } from './sandbox.ts';
 import type { ContainerSpec } from './spec.ts';
@@ -105,6 +105,11 @@ export class Containerd implements ContainerRuntime {
     task.kill();
     task.sandbox.tasks = task.sandbox.tasks.filter((t) => t !== task);
     this.tasks.delete(task.id);
+  }
+
+  remove(container: RuntimeContainer): void {
+    const task = this.tasks.get(container.id);
+    if (task) this.removeContainer(task);
   }
 
   /** Makes the processes of servers that nobody has looked at yet, so that the host can list them. */

@@ -19,6 +19,7 @@ export interface SandboxInit {
   pod: string;
   uid: string;
   hostname: string;
+  labels: Readonly<Record<string, string>>;
   net: AttachedNamespace;
   /** The pod uses the host's network namespace. */
   hostNetwork: boolean;
@@ -34,6 +35,7 @@ export class Sandbox {
   readonly pod: string;
   readonly uid: string;
   readonly hostname: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly net: AttachedNamespace;
   readonly hostNetwork: boolean;
   readonly createdAt: number;
@@ -53,6 +55,7 @@ export class Sandbox {
     this.pod = init.pod;
     this.uid = init.uid;
     this.hostname = init.hostname;
+    this.labels = init.labels;
     this.net = init.net;
     this.hostNetwork = init.hostNetwork;
     this.sharePids = init.sharePids;

@@ -1,7 +1,7 @@
 import type { Node } from '../../hosts/inode.ts';
 import type { PidNamespace } from '../../hosts/machine.ts';
 import type { Credentials, ExecError, Signal } from '../../hosts/types.ts';
-import type { Image } from '../../images/types.ts';
+import type { DeclaredPort, Image } from '../../images/types.ts';
 
 /** A mount of a container; the node is made when somebody looks. */
 export interface MountSpec {
@@ -36,7 +36,7 @@ export interface ContainerSpec {
   readonly memoryLimit: number | undefined;
   /** Cores. */
   readonly cpuLimit: number | undefined;
-  readonly declaredPorts: readonly { port: number; protocol: 'TCP' | 'UDP' }[];
+  readonly declaredPorts: readonly DeclaredPort[];
   readonly stopSignal: Signal | undefined;
   /** The processes of another container, which this one sees (ephemeral containers). */
   readonly pids?: PidNamespace | undefined;

@@ -13,7 +13,7 @@ import type { Sandbox } from './sandbox.ts';
 import { sinkOutput } from '../../hosts/pipe.ts';
 import { TerminalLine } from '../../hosts/tty.ts';
 import { UnknownUser } from '../../hosts/machine.ts';
-import { ExecError, type Input, type Signal } from '../../hosts/types.ts';
+import { ExecError, type Input, type Output, type ProcessHandle, type Signal, type Tty } from '../../hosts/types.ts';
 import { ComponentFailure, execWords, runc, StartError, type ContainerSpec } from './spec.ts';
 
 /** Bytes that a container needs of which nothing more is known. */
@@ -29,6 +29,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
   exitCode: number | undefined;
   reason: 'Completed' | 'Error' | 'OOMKilled' | 'StartError' | 'Unknown' | undefined;
   message: string | undefined;
+  attempt = 0;
   /** What an attached client types. */
   get input(): Channel<string> {
     return (this.typed ??= new Channel());
@@ -106,7 +107,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
     const server = spec.image.definition.server;
     const first = spec.args[0] ?? '';
     const program = first.slice(first.lastIndexOf('/') + 1);
-    const startup = server && program in server.executables ? server.start(this.launch()) : undefined;
+    const startup = server && (program in server.executables || server.takes?.(this.launch())) ? server.start(this.launch()) : undefined;
     if (!startup) return this.execute();
     this.startup = startup;
     this.log.of = this;
@@ -194,6 +195,19 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
     return () => {
       this.exits = this.exits?.filter((x) => x !== fn);
     };
+  }
+
+  get args(): readonly string[] {
+    return this.spec.args;
+  }
+
+  environment(): Readonly<Record<string, string>> {
+    return this.spec.env();
+  }
+
+  spawn(command: readonly string[], io: { stdin?: Input; stdout: Output; stderr: Output; tty?: Tty }): ProcessHandle {
+    const { spec, machine } = this;
+    return machine.spawn({ args: command, env: { ...machine.loginEnv(spec.env(), spec.user), ...(io.tty ? { TERM: 'xterm' } : {}) }, cwd: spec.workingDir || '/', user: spec.user, ...io, group: 'new' });
   }
 
   kill(): void {
