@@ -15,6 +15,7 @@ const shelf = <T extends Readonly<Record<string, Program>>>(part: Part<{ program
 
 /** The binaries that machines and images can hold, by the folder that their programs are in. */
 export const shelves = [
+  shelf(new Part('crictl', () => import('./crictl/index.ts')), ['crictl']),
   shelf(new Part('editor', () => import('./editor/index.ts')), ['less', 'more', 'nano', 'vi', 'view', 'vim']),
   shelf(new Part('files', () => import('./files/index.ts')), [
     ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'dd', 'df', 'dirname', 'du', 'fallocate', 'file', 'find', 'flock', 'gunzip', 'gzip', 'install', 'link', 'ln', 'ls', 'mkdir', 'mkfifo', 'mktemp', 'mount', 'mv'] as const),
