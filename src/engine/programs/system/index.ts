@@ -8,7 +8,6 @@ import { journalctl } from './journalctl.ts';
 import { kill } from './kill.ts';
 import { man, whatis, which } from './man.ts';
 import { expr, factor, seq } from './numbers.ts';
-import { openssl } from './openssl.ts';
 import { apk, apt, aptMark } from './packages.ts';
 import { echo, printf, yes } from './print.ts';
 import { killall, pgrep, pidof, pkill, ps, pstree } from './ps.ts';
@@ -57,7 +56,6 @@ export const programs = {
   nice,
   nohup,
   nproc,
-  openssl,
   pgrep,
   pidof,
   pkill,

@@ -1,10 +1,5 @@
-/** Names of a certificate besides its subject's. */
-export interface AltNames {
-  readonly dnsNames: readonly string[];
-  readonly ipAddresses: readonly string[];
-}
-
-export const noNames: AltNames = { dnsNames: [], ipAddresses: [] };
+import { EXTENSIONS } from './oids.ts';
+import type { Name } from './names.ts';
 
 /** A setting `name = value` of a configuration, within a section where one is given (config(5)). */
 const settings = (text: string, section?: string): [string, string][] => {
@@ -19,18 +14,21 @@ const settings = (text: string, section?: string): [string, string][] => {
   return out;
 };
 
-/** What `subjectAltName` says in an extension or a configuration file (x509v3_config(5)): `DNS:a,IP:10.0.0.1`, or a section. */
-export function altNames(text: string): AltNames {
-  const value = settings(text).find(([name]) => name === 'subjectAltName')?.[1] ?? '';
-  const items = value.startsWith('@') ? settings(text, value.slice(1)).map(([name, item]) => [name.replace(/\..*$/, ''), item]) : value.split(',').map((item) => [item.slice(0, item.indexOf(':')).trim(), item.slice(item.indexOf(':') + 1).trim()]);
-  const of = (kind: string) => items.filter(([name]) => name === kind).map(([, item]) => item!);
-  return { dnsNames: of('DNS'), ipAddresses: of('IP') };
-}
+const known = new Set(EXTENSIONS.map(([, name]) => name));
+
+/** The extensions that a file, a section of it or `-addext` asks for (x509v3_config(5)), with the lists that they refer to in place. */
+export const extensionsIn = (text: string, section?: string): [string, string][] =>
+  settings(text, section)
+    .filter(([name]) => known.has(name))
+    .map(([name, value]) => [name, value.startsWith('@') ? settings(text, value.slice(1)).map(([kind, item]) => `${kind.replace(/\..*$/, '')}:${item}`).join(',') : value]);
+
+/** The section that the request's own one names for its extensions. */
+export const sectionFor = (text: string, setting: 'req_extensions' | 'x509_extensions'): string | undefined => settings(text).find(([name]) => name === setting)?.[1];
 
 const longNames: Readonly<Record<string, string>> = { commonName: 'CN', countryName: 'C', stateOrProvinceName: 'ST', localityName: 'L', organizationName: 'O', organizationalUnitName: 'OU' };
 
 /** The subject in a configuration file that does not ask for it; empty where it has none. */
-export function subjectIn(text: string): [string, string][] {
+export function subjectIn(text: string): Name {
   const section = settings(text).find(([name]) => name === 'distinguished_name')?.[1];
   if (section === undefined || settings(text).find(([name]) => name === 'prompt')?.[1] !== 'no') return [];
   return settings(text, section).map(([name, value]) => [longNames[name.replace(/^\d+\./, '')] ?? name.replace(/^\d+\./, ''), value]);
