@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/types.ts';
+import { ConnectionError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
 import { prefixOf } from '../apiserver/keys.ts';
 import { ApiServer } from '../apiserver/server.ts';
@@ -46,6 +47,7 @@ const EPOCH = Date.UTC(2026, 10, 21, 1, 0, 0);
 
 /** The API server's requests and answers as they are on the wire. */
 const wire = new Part('http', () => import('../apiserver/http.ts'));
+const etcdGateway = new Part('etcd-gateway', () => import('./etcdgateway.ts'));
 
 const CONTROL_PLANE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 
@@ -107,7 +109,7 @@ export class Cluster {
     const scheduler = (this.scheduler = createScheduler({ sim, clientFor, tracer: this.tracer }));
     const net = () => this.hosts.get(control.name)!.net;
     const at = (component: Component, port: number, listener: Omit<Listener, 'program'> = {}) => this.components.set(component.name, new Listening(component, net, port, { program: component.name, ...listener }));
-    at(this.etcd, 2379);
+    at(this.etcd, 2379, { http: (request) => this.answerEtcd(request), tls: { names: [control.name, 'localhost', '127.0.0.1', control.address], ca: 'etcd-ca' } });
     at(this.apiserver, 6443, { api: this.apiserver, http: (request) => this.answerHttp(request), tls: { names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', control.name, 'localhost', '127.0.0.1', control.address, '10.96.0.1'], ca: 'kubernetes' } });
     at(manager, 10257, health(['localhost', control.address]));
     at(scheduler, 10259, health(['localhost', control.address]));
@@ -135,6 +137,14 @@ export class Cluster {
     const { serveHttp } = yield* this.sim.part(wire);
     const { status, headers, body } = yield* serveHttp(this.apiserver, request, request.certificate && { certificate: request.certificate });
     return { status, headers: { ...headers, 'content-length': String(utf8Length(body)) }, body };
+  }
+
+  /** etcd's face for its clients, of which it wants a certificate. */
+  private *answerEtcd(request: HttpRequest): Task<HttpResponse> {
+    if (!request.certificate) throw new ConnectionError('reset', 'remote error: tls: certificate required');
+    const { serveEtcd } = yield* this.sim.part(etcdGateway);
+    const control = this.preset.hosts[0]!;
+    return yield* serveEtcd({ etcd: this.etcd, kinds: this.kinds, name: control.name, peerUrl: `https://${control.address}:2380`, clientUrl: `https://${control.address}:2379`, version: '3.6.8' }, request);
   }
 
   /** Makes a cluster and lets it run until a person may see it. Throws for an unknown preset. */

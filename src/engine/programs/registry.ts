@@ -17,6 +17,7 @@ const shelf = <T extends Readonly<Record<string, Program>>>(part: Part<{ program
 export const shelves = [
   shelf(new Part('crictl', () => import('./crictl/index.ts')), ['crictl']),
   shelf(new Part('editor', () => import('./editor/index.ts')), ['less', 'more', 'nano', 'vi', 'view', 'vim']),
+  shelf(new Part('etcd', () => import('./etcd/index.ts')), ['etcdctl', 'etcdutl']),
   shelf(new Part('files', () => import('./files/index.ts')), [
     ...(['basename', 'chgrp', 'chmod', 'chown', 'cp', 'dd', 'df', 'dirname', 'du', 'fallocate', 'file', 'find', 'flock', 'gunzip', 'gzip', 'install', 'link', 'ln', 'ls', 'mkdir', 'mkfifo', 'mktemp', 'mount', 'mv'] as const),
     ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs', 'zcat', 'zcmp', 'zdiff', 'zegrep', 'zfgrep', 'zgrep', 'zless', 'zmore'] as const),

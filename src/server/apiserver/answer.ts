@@ -7,9 +7,9 @@ import { requestInfo } from '../../engine/apiserver/requestinfo.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import { emitYaml } from '../../engine/api/yaml/emit.ts';
 import type { Outgoing } from './listener.ts';
-import { encodeEvent, encodeProtobuf } from './protobuf/encode.ts';
+import { encodeEvent, encodeProtobuf } from '../../engine/apiserver/protobuf/encode.ts';
 import { encodeOpenApi } from './protobuf/openapi.ts';
-import { MEDIA_TYPE } from './protobuf/table.ts';
+import { MEDIA_TYPE } from '../../engine/apiserver/protobuf/table.ts';
 
 const compress = promisify(gzip);
 
@@ -61,10 +61,12 @@ export async function answer(to: Outgoing, request: HttpRequest, want: Negotiate
   to.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
+const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+
 const encoded = (request: HttpRequest, want: Negotiated, code: number, body: unknown, kinds: KindRegistry): { type: string; bytes: Buffer } => {
-  if (code === 200 && isOpenApi(request)) return { type: OPENAPI, bytes: encodeOpenApi(body as Record<string, unknown>) };
+  if (code === 200 && isOpenApi(request)) return { type: OPENAPI, bytes: buffer(encodeOpenApi(body as Record<string, unknown>)) };
   const protobuf = want.encoding === 'protobuf' && typeof body === 'object' && body ? encodeProtobuf(kinds, body) : undefined;
-  if (protobuf) return { type: MEDIA_TYPE, bytes: protobuf };
+  if (protobuf) return { type: MEDIA_TYPE, bytes: buffer(protobuf) };
   const text = body === undefined ? '' : typeof body === 'string' ? body : want.encoding === 'yaml' ? emitYaml(body) : listText(request, body) ?? printJson(request, body);
   return { type: contentType(body, want), bytes: Buffer.from(text, 'utf8') };
 };

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../engine/apiserver/http.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import type { Incoming } from './listener.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
-import { MEDIA_TYPE } from './protobuf/table.ts';
+import { MEDIA_TYPE } from '../../engine/apiserver/protobuf/table.ts';
 
 /** apiserver/pkg/server/config.go: MaxRequestBodyBytes */
 const MAX_BODY = 3 * 1024 * 1024;

@@ -7,7 +7,8 @@ import { WebSocket } from 'ws';
 import { Authority } from './certificates.ts';
 import { ADMIN } from './kubeconfig.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
-import { fieldsIn, writeBytes, writeNumber } from './protobuf/wire.ts';
+import { writeBytes, writeNumber } from '../../engine/apiserver/protobuf/write.ts';
+import { fieldsIn } from './protobuf/wire.ts';
 import { ask, eventually, serve, type Answer, type Asked, type Served } from './testing.ts';
 
 let served: Served;

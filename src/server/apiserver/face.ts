@@ -12,7 +12,7 @@ import { answer, answerWatch } from './answer.ts';
 import type { Authority } from './certificates.ts';
 import type { Clock } from './clock.ts';
 import { Listener, type Incoming, type Outgoing } from './listener.ts';
-import { canAnswer } from './protobuf/table.ts';
+import { canAnswer } from '../../engine/apiserver/protobuf/table.ts';
 import { Signing } from './signing.ts';
 import { takeOver, withBearer } from './streams/upgrade.ts';
 import type { Spawn } from './streams/remotecommand.ts';

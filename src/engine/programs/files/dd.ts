@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError, type Program } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
-import { joined } from '../lib/bytes.ts';
+import { joined } from '../../api/bytes.ts';
 import { openForReading } from '../lib/files.ts';
 import { at } from '../lib/paths.ts';
 import { multiplier, program, UsageError, type Call } from '../lib/program.ts';

@@ -1,6 +1,6 @@
 import { FlateErrorCode, gzipSync, inflateSync, type FlateError } from 'fflate';
 import { utf8 } from '../../api/utf8.ts';
-import { joined } from './bytes.ts';
+import { joined } from '../../api/bytes.ts';
 
 /** Data that is no gzip, in gzip's words. */
 export class GzipError extends Error {}

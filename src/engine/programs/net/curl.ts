@@ -2,6 +2,7 @@ import { FsError, type Program } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { decodeCertificate } from '../kubectl/kubeconfig/certificates.ts';
 import { encodeBase64 } from '../../api/base64.ts';
+import { readCertificates } from '../../api/certificate.ts';
 import { at } from '../lib/paths.ts';
 import { program, type Call, type Options } from '../lib/program.ts';
 import { utf8Length } from '../../api/utf8.ts';
@@ -85,7 +86,7 @@ function trusted(call: Call): string[] {
   if (file === undefined) return [];
   try {
     const text = call.p.machine.fs.read(at(call.p.cwd, file));
-    return /BEGIN CERTIFICATE/.test(text) ? ['kubernetes'] : [];
+    return readCertificates(text).map((certificate) => certificate.commonName);
   } catch {
     return [];
   }

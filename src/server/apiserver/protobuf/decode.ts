@@ -1,6 +1,6 @@
 import type { KindRegistry } from '../../../engine/kinds/kind.ts';
 import { typeOf, type Field, type Type } from '../../../engine/kinds/schema/moretypes.ts';
-import { MAGIC, messageOf, stepsOf } from './table.ts';
+import { MAGIC, messageOf, stepsOf } from '../../../engine/apiserver/protobuf/table.ts';
 import { fieldsIn, packed, WireError } from './wire.ts';
 
 // Objects as typed clients of Go send them (kubernetes: apimachinery/pkg/runtime/serializer/protobuf).

@@ -1,25 +1,25 @@
 import { emitYaml } from '../../../engine/api/yaml/emit.ts';
-import { writeBytes, writeNumber } from './wire.ts';
+import { writeBytes, writeNumber } from '../../../engine/apiserver/protobuf/write.ts';
 
 // An OpenAPI 2 document as client-go reads it (google/gnostic-models: openapiv2/OpenAPIv2.proto): only the members that
 // the server's document has.
 
 type Json = Record<string, any>;
 
-const join = (...parts: readonly (Buffer | undefined | false)[]): Buffer => Buffer.concat(parts.filter((p): p is Buffer => !!p));
+const join = (...parts: readonly (Uint8Array | undefined | false)[]): Uint8Array => Buffer.concat(parts.filter((p): p is Uint8Array => !!p));
 
-const text = (number: number, value: unknown): Buffer | undefined => (typeof value === 'string' && value !== '' ? writeBytes(number, value) : undefined);
+const text = (number: number, value: unknown): Uint8Array | undefined => (typeof value === 'string' && value !== '' ? writeBytes(number, value) : undefined);
 
-const each = <T>(list: readonly T[] | undefined, write: (item: T) => Buffer): Buffer => Buffer.concat((list ?? []).map(write));
+const each = <T>(list: readonly T[] | undefined, write: (item: T) => Uint8Array): Uint8Array => Buffer.concat((list ?? []).map(write));
 
 /** `{name, value}` */
-const named = (number: number, name: string, value: Buffer): Buffer => writeBytes(number, join(writeBytes(1, name), writeBytes(2, value)));
+const named = (number: number, name: string, value: Uint8Array): Uint8Array => writeBytes(number, join(writeBytes(1, name), writeBytes(2, value)));
 
-const any = (value: unknown): Buffer => writeBytes(2, emitYaml(value));
+const any = (value: unknown): Uint8Array => writeBytes(2, emitYaml(value));
 
-const extensions = (number: number, of: Json): Buffer => each(Object.keys(of).filter((key) => key.startsWith('x-')), (key) => named(number, key, any(of[key])));
+const extensions = (number: number, of: Json): Uint8Array => each(Object.keys(of).filter((key) => key.startsWith('x-')), (key) => named(number, key, any(of[key])));
 
-const schema = (of: Json): Buffer =>
+const schema = (of: Json): Uint8Array =>
   join(
     text(1, of['$ref']),
     text(2, of['format']),
@@ -35,11 +35,11 @@ const schema = (of: Json): Buffer =>
   );
 
 /** A query parameter: Parameter, NonBodyParameter and QueryParameterSubSchema around it. */
-const parameter = (of: Json): Buffer => writeBytes(1, writeBytes(2, writeBytes(3, join(text(2, of['in']), text(4, of['name']), text(6, of['type'])))));
+const parameter = (of: Json): Uint8Array => writeBytes(1, writeBytes(2, writeBytes(3, join(text(2, of['in']), text(4, of['name']), text(6, of['type'])))));
 
-const response = (of: Json): Buffer => writeBytes(1, join(text(1, of['description']), of['schema'] && writeBytes(2, writeBytes(1, schema(of['schema'] as Json)))));
+const response = (of: Json): Uint8Array => writeBytes(1, join(text(1, of['description']), of['schema'] && writeBytes(2, writeBytes(1, schema(of['schema'] as Json)))));
 
-const operation = (of: Json): Buffer =>
+const operation = (of: Json): Uint8Array =>
   join(
     each(of['produces'] as string[] | undefined, (type) => writeBytes(6, type)),
     each(of['consumes'] as string[] | undefined, (type) => writeBytes(7, type)),
@@ -50,12 +50,12 @@ const operation = (of: Json): Buffer =>
 
 const methods: readonly (readonly [string, number])[] = [['get', 2], ['put', 3], ['post', 4], ['delete', 5], ['patch', 8]];
 
-const path = (of: Json): Buffer => join(...methods.map(([method, number]) => of[method] && writeBytes(number, operation(of[method] as Json))));
+const path = (of: Json): Uint8Array => join(...methods.map(([method, number]) => of[method] && writeBytes(number, operation(of[method] as Json))));
 
-const written = new WeakMap<object, Buffer>();
+const written = new WeakMap<object, Uint8Array>();
 
 /** A document as a message; made once a document. */
-export function encodeOpenApi(document: Json): Buffer {
+export function encodeOpenApi(document: Json): Uint8Array {
   let bytes = written.get(document);
   if (!bytes) {
     const { title, version } = document['info'] as Json;

@@ -55,38 +55,3 @@ export const packed = (bytes: Buffer): bigint[] => {
   }
   return values;
 };
-
-/** Writes a varint of a number that isn't negative. */
-const writeVarint = (value: number): Buffer => {
-  const out: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) {
-      out.push(rest);
-      return Buffer.from(out);
-    }
-    out.push((rest % 128) | 128);
-  }
-};
-
-/** Writes a field that holds bytes or text. */
-export const writeBytes = (number: number, value: string | Uint8Array): Buffer => {
-  const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-  return Buffer.concat([writeVarint(number * 8 + 2), writeVarint(bytes.length), bytes]);
-};
-
-/** Writes a field that holds a whole number, a negative one as 64 bits in two's complement, or a boolean. */
-export const writeNumber = (number: number, value: number): Buffer => Buffer.concat([writeVarint(number * 8), value < 0 ? writeNegative(value) : writeVarint(value)]);
-
-const writeNegative = (value: number): Buffer => {
-  const out: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  for (; rest > 127n; rest >>= 7n) out.push(Number(rest & 127n) | 128);
-  return Buffer.from([...out, Number(rest)]);
-};
-
-/** Writes a field that holds a double. */
-export const writeDouble = (number: number, value: number): Buffer => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleLE(value);
-  return Buffer.concat([writeVarint(number * 8 + 1), bytes]);
-};

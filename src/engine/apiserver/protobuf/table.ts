@@ -1,7 +1,8 @@
-import { requestInfo } from '../../../engine/apiserver/requestinfo.ts';
-import type { HttpRequest } from '../../../engine/apiserver/http.ts';
-import type { KindRegistry } from '../../../engine/kinds/kind.ts';
-import { typeOf } from '../../../engine/kinds/schema/moretypes.ts';
+import { utf8 } from '../../api/utf8.ts';
+import { requestInfo } from '../requestinfo.ts';
+import type { HttpRequest } from '../http.ts';
+import type { KindRegistry } from '../../kinds/kind.ts';
+import { typeOf } from '../../kinds/schema/moretypes.ts';
 import numbers from './fields.json' with { type: 'json' };
 
 // fields.json holds the field numbers of the generated.proto files of 1.36: `NUMBER:field`, and `NUMBER>type` for a struct
@@ -15,7 +16,7 @@ export const META = 'IoK8sApimachineryPkgApisMetaV1';
 export const MEDIA_TYPE = 'application/vnd.kubernetes.protobuf';
 
 /** What each message in an envelope begins with (apimachinery: pkg/runtime/serializer/protobuf/protobuf.go). */
-export const MAGIC = Buffer.from('k8s\0');
+export const MAGIC = utf8('k8s\0');
 
 const tables = new Map<string, ReadonlyMap<number, Step>>();
 
