@@ -5,6 +5,18 @@ import { cellsOf, created, defaulted, problemsOf, problemsOfUpdate } from './tes
 
 // Kinds whose rules are few: endpoints and slices, leases, classes of storage, certificate requests, webhooks.
 
+// pkg/apis/discovery/validation/validation.go
+test('EndpointSlice: names of nodes, zones and protocols, each hint once', () => {
+  const slice = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'web-1' }, addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'], nodeName: 'A', deprecatedTopology: { a: '!' }, hints: { forZones: [{ name: 'a' }, { name: 'a' }], forNodes: Array.from({ length: 9 }, (_, i) => ({ name: `n${i}` })) } }], ports: [{ name: 'http', port: 80, appProtocol: '-' }] } as unknown as KubeObject;
+  expect(problemsOf(slice).map((text) => text.slice(0, 80))).toEqual([
+    'endpoints[0].nodeName: Invalid value: "A": a lowercase RFC 1123 subdomain must c',
+    'endpoints[0].deprecatedTopology: Invalid value: "!": a valid label must be an em',
+    'endpoints[0].hints.forZones[1].name: Duplicate value: "a"',
+    'endpoints[0].hints.forNodes: Too many: 9: must have at most 8 items',
+    'ports[0].appProtocol: Invalid value: "-": name part must consist of alphanumeric',
+  ]);
+});
+
 test('EndpointSlice: ports are of TCP, changes of endpoints count (registry/discovery/endpointslice/strategy.go)', () => {
   const slice: KubeObject = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'web-1' }, addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }], ports: [{ port: 80 }] };
   const old = created(slice);

@@ -78,6 +78,11 @@ test.each<[string, object, string[]]>([
   ['with parameters', { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, validations: [{ expression: 'params.max > 1' }] }, []],
   ['with a stray name', { validations: [{ expression: 'foo == 1' }] }, [`spec.validations[0].expression: Invalid value: "foo == 1": ${undeclaredFoo}`]],
   ['of another type', { validations: [{ expression: '1 + 1', messageExpression: '1' }] }, ['spec.validations[0].expression: Invalid value: "1 + 1": must evaluate to bool', 'spec.validations[0].messageExpression: Invalid value: "1": must evaluate to string']],
+  ['of variables that come later, or never', { variables: [{ name: 'a', expression: 'variables.b' }, { name: 'b', expression: 'variables.a' }], validations: [{ expression: 'variables.c' }] }, [
+    `spec.variables[0].expression: Invalid value: "variables.b": compilation failed: ERROR: <input>:1:10: undefined field 'b'\n | variables.b\n | .........^`,
+    `spec.validations[0].expression: Invalid value: "variables.c": compilation failed: ERROR: <input>:1:10: undefined field 'c'\n | variables.c\n | .........^`,
+  ]],
+  ['of what a request has not', { validations: [{ expression: 'request.user == "a" || request.userInfo.username == "a"' }] }, [`spec.validations[0].expression: Invalid value: "request.user == \\"a\\" || request.userInfo.username == \\"a\\"": compilation failed: ERROR: <input>:1:8: undefined field 'user'\n | request.user == "a" || request.userInfo.username == "a"\n | .......^`]],
   ['of conditions', { matchConditions: [{ name: 'a', expression: 'foo == 1' }] }, [`spec.matchConditions[0].expression: Invalid value: "foo == 1": ${undeclaredFoo}`]],
 ])("a policy's expressions %s", (_, spec, problems) => {
   expect(problemsOf(withExpressions(spec))).toEqual(problems);

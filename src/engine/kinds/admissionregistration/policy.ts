@@ -1,3 +1,4 @@
+import type { CelShape, CelUse } from '../../api/cel/compile.ts';
 import type { LabelSelector } from '../../api/kubernetes.ts';
 import { dns1035Label, dns1123Subdomain, pathSegment } from '../../api/names.ts';
 import type { KubeObject } from '../../api/types.ts';
@@ -47,19 +48,19 @@ export const validateValidatingPolicy = ({ metadata, spec = {} }: KubeObject & {
   const names = namesOf(spec);
   const variables = [...names, 'variables'];
   validateMatchConditions(spec.matchConditions, 'spec.matchConditions', out, names);
-  validateVariables(spec.variables, variables, out);
+  const shapes = validateVariables(spec.variables, variables, out);
   if (!spec.validations?.length && !spec.auditAnnotations?.length) {
     const words = 'validations or auditAnnotations must contain at least one item';
     out.push(required('spec.validations', words), required('spec.auditAnnotations', words));
     return;
   }
-  spec.validations?.forEach((validation, i) => validateValidation(validation, `spec.validations[${i}]`, variables, out));
+  spec.validations?.forEach((validation, i) => validateValidation(validation, `spec.validations[${i}]`, { variables, shapes }, out));
   const keys = new Set<string>();
   spec.auditAnnotations?.forEach(({ key = '', valueExpression }, i) => {
     const at = `spec.auditAnnotations[${i}]`;
     validateQualifiedName(`${metadata.name}/${key}`, `${at}.key`, out);
     if (!valueExpression?.trim()) out.push(required(`${at}.valueExpression`, 'valueExpression is not specified'));
-    validateExpression(valueExpression, `${at}.valueExpression`, { variables }, out);
+    validateExpression(valueExpression, `${at}.valueExpression`, { variables, shapes }, out);
     if (keys.has(key)) out.push(duplicate(`${at}.key`, key));
     keys.add(key);
   });
@@ -67,10 +68,10 @@ export const validateValidatingPolicy = ({ metadata, spec = {} }: KubeObject & {
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 
-const validateValidation = ({ expression, message, messageExpression, reason }: NonNullable<PolicySpec['validations']>[number], path: string, variables: readonly string[], out: Problems): void => {
+const validateValidation = ({ expression, message, messageExpression, reason }: NonNullable<PolicySpec['validations']>[number], path: string, use: CelUse, out: Problems): void => {
   if (!expression?.trim()) out.push(required(`${path}.expression`, 'expression is not specified'));
-  validateExpression(expression, `${path}.expression`, { variables, result: 'bool' }, out);
-  validateExpression(messageExpression, `${path}.messageExpression`, { variables, result: 'string' }, out);
+  validateExpression(expression, `${path}.expression`, { ...use, result: 'bool' }, out);
+  validateExpression(messageExpression, `${path}.messageExpression`, { ...use, result: 'string' }, out);
   if (messageExpression && !messageExpression.trim()) out.push(invalid(`${path}.messageExpression`, messageExpression, 'must be non-empty if specified'));
   if (message && !message.trim()) out.push(invalid(`${path}.message`, message, 'must be non-empty if specified'));
   else if (/[\n\r]/.test(message?.trim() ?? '')) out.push(invalid(`${path}.message`, message, 'must not contain line breaks'));
@@ -89,15 +90,15 @@ export const validateMutatingPolicy = ({ spec = {} }: KubeObject & { spec?: Poli
   const names = namesOf(spec);
   const variables = [...names, 'variables'];
   validateMatchConditions(spec.matchConditions, 'spec.matchConditions', out, names);
-  validateVariables(spec.variables, variables, out);
+  const shapes = validateVariables(spec.variables, variables, out);
   if (!spec.mutations?.length) out.push(required('spec.mutations', 'mutations must contain at least one item'));
-  spec.mutations?.forEach((mutation, i) => validateMutation(mutation, `spec.mutations[${i}]`, variables, out));
+  spec.mutations?.forEach((mutation, i) => validateMutation(mutation, `spec.mutations[${i}]`, { variables, shapes }, out));
   const policy = spec.reinvocationPolicy;
   if (!policy) out.push(required('spec.reinvocationPolicy'));
   else if (policy !== 'IfNeeded' && policy !== 'Never') out.push(notSupported('spec.reinvocationPolicy', policy, ['IfNeeded', 'Never']));
 };
 
-const validateMutation = (mutation: NonNullable<PolicySpec['mutations']>[number], path: string, variables: readonly string[], out: Problems): void => {
+const validateMutation = (mutation: NonNullable<PolicySpec['mutations']>[number], path: string, use: CelUse, out: Problems): void => {
   const type = mutation.patchType;
   if (!type) return void out.push(required(`${path}.patchType`));
   if (type !== 'JSONPatch' && type !== 'ApplyConfiguration') return void out.push(notSupported(`${path}.patchType`, type, ['ApplyConfiguration', 'JSONPatch']));
@@ -105,20 +106,24 @@ const validateMutation = (mutation: NonNullable<PolicySpec['mutations']>[number]
   const other = type === 'JSONPatch' ? patches.ApplyConfiguration : patches.JSONPatch;
   if (!mutation[mine]) out.push(required(`${path}.${mine}`, `must be specified when patchType is ${type}`));
   else if (!mutation[mine].expression?.trim()) out.push(required(`${path}.${mine}.expression`, 'expression is not specified'));
-  else validateExpression(mutation[mine].expression, `${path}.${mine}.expression`, { variables }, out);
+  else validateExpression(mutation[mine].expression, `${path}.${mine}.expression`, use, out);
   if (mutation[other]) out.push(invalid(`${path}.${other}`, `{${other}}`, `must not be specified when patchType is ${type}`));
 };
 
 const reserved = ['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'];
 
-const validateVariables = (list: PolicySpec['variables'], variables: readonly string[], out: Problems): void => {
+/** A variable may use those before it. What is known of all of them is given. */
+const validateVariables = (list: PolicySpec['variables'], variables: readonly string[], out: Problems): Record<string, CelShape> => {
+  const fields: Record<string, CelShape> = {};
   list?.forEach(({ name, expression }, i) => {
     const at = `spec.variables[${i}]`;
     if (!name?.trim()) out.push(required(`${at}.name`, 'name is not specified'));
     else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || reserved.includes(name)) out.push(invalid(`${at}.name`, name, 'must be a valid CEL identifier'));
     if (!expression?.trim()) out.push(required(`${at}.expression`, 'expression is not specified'));
-    validateExpression(expression, `${at}.expression`, { variables }, out);
+    validateExpression(expression, `${at}.expression`, { variables, shapes: { variables: { fields } } }, out);
+    if (name) fields[name] = {};
   });
+  return { variables: { fields } };
 };
 
 const validateParamKind = ({ apiVersion, kind }: NonNullable<PolicySpec['paramKind']>, path: string, out: Problems): void => {

@@ -1,4 +1,4 @@
-import { celProblem, type CelUse } from '../../api/cel/compile.ts';
+import { celProblem, type CelShape, type CelUse } from '../../api/cel/compile.ts';
 import { dns1035Label, dns1123Subdomain, pathSegment } from '../../api/names.ts';
 import type { LabelSelector } from '../../api/kubernetes.ts';
 import { validateLabelSelector, validateQualifiedName } from '../validation/metadata.ts';
@@ -133,9 +133,27 @@ const validateResources = (resources: readonly string[], path: string, out: Prob
 /** The names that expressions of webhooks and policies may use. */
 export const celVariables: readonly string[] = ['object', 'oldObject', 'request', 'authorizer', 'namespaceObject'];
 
+const any: CelShape = {};
+const shapeOf = (...names: string[]): Record<string, CelShape> => Object.fromEntries(names.map((name) => [name, any]));
+
+const kindOf: CelShape = { fields: shapeOf('group', 'version', 'kind') };
+const resourceOf: CelShape = { fields: shapeOf('group', 'version', 'resource') };
+
+/** What `request` has (apiserver/pkg/admission/plugin/cel/compile.go: BuildRequestType). */
+const request: CelShape = {
+  fields: {
+    ...shapeOf('subResource', 'requestSubResource', 'name', 'namespace', 'operation', 'dryRun', 'options'),
+    kind: kindOf,
+    resource: resourceOf,
+    requestKind: kindOf,
+    requestResource: resourceOf,
+    userInfo: { fields: shapeOf('username', 'uid', 'groups', 'extra') },
+  },
+};
+
 /** An expression that must compile. */
 export const validateExpression = (text: string | undefined, path: string, use: CelUse, out: Problems): void => {
-  const problem = text?.trim() && celProblem(text.trim(), use);
+  const problem = text?.trim() && celProblem(text.trim(), { ...use, shapes: { request, ...use.shapes } });
   if (problem) out.push(invalid(path, text, problem));
 };
 

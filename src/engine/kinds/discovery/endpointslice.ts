@@ -6,7 +6,7 @@ import { each, fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { countChanges, firstGeneration } from '../status.ts';
 import { isIPv6, parseIPv4, validateEndpointIP } from '../validation/addresses.ts';
-import { subdomainName, validateLabel, validateMetadata, validateMetadataUpdate, validateSubdomain } from '../validation/metadata.ts';
+import { subdomainName, validateLabel, validateLabels, validateMetadata, validateMetadataUpdate, validateQualifiedName, validateSubdomain } from '../validation/metadata.ts';
 import { duplicate, found, immutable, invalid, required, tooMany } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { oneOf } from '../validation/values.ts';
@@ -52,11 +52,25 @@ const validateSlice = ({ addressType, endpoints, ports }: EndpointSlice, out: Pr
   endpoints?.forEach((endpoint, i) => validateEndpoint(endpoint, addressType, `endpoints[${i}]`, out));
   if (ports && ports.length > 20000) return void out.push(tooMany('ports', ports.length, 20000));
   const names = new Set<string>();
-  ports?.forEach(({ name = '', protocol }, i) => {
+  ports?.forEach(({ name = '', protocol, appProtocol }, i) => {
     if (name) validateLabel(name, `ports[${i}].name`, out);
     if (names.has(name)) out.push(duplicate(`ports[${i}].name`, name));
     names.add(name);
     oneOf(protocol, protocols, `ports[${i}].protocol`, out);
+    if (appProtocol !== undefined) validateQualifiedName(appProtocol, `ports[${i}].appProtocol`, out);
+  });
+};
+
+const maxHints = 8;
+
+/** Zones or nodes, each once, that should use an endpoint. */
+const validateHints = (hints: readonly { name: string }[], of: 'forZones' | 'forNodes', path: string, out: Problems): void => {
+  if (hints.length > maxHints) return void out.push(tooMany(path, hints.length, maxHints));
+  hints.forEach(({ name = '' }, i) => {
+    const at = `${path}[${i}].name`;
+    if (hints.findIndex((hint) => hint.name === name) < i) out.push(duplicate(at, name));
+    if (of === 'forZones') validateQualifiedName(name, at, out);
+    else validateSubdomain(name, at, out);
   });
 };
 
@@ -74,6 +88,12 @@ const validateEndpoint = (endpoint: Endpoint, addressType: string, path: string,
     if (addressType === 'IPv4' ? !parseIPv4(address) : !isIPv6(address)) out.push(invalid(at, address, `must be a valid ${addressType} address`));
     else validateEndpointIP(address, at, out);
   });
+  if (endpoint.nodeName !== undefined) validateSubdomain(endpoint.nodeName, `${path}.nodeName`, out);
+  const topology = endpoint.deprecatedTopology;
+  const labels = topology ? Object.keys(topology).length : 0;
+  if (labels > 16) out.push(tooMany(`${path}.deprecatedTopology`, labels, 16));
+  validateLabels(topology, `${path}.deprecatedTopology`, out);
   if (endpoint.hostname !== undefined) validateLabel(endpoint.hostname, `${path}.hostname`, out);
+  for (const hint of ['forZones', 'forNodes'] as const) validateHints(endpoint.hints?.[hint] ?? [], hint, `${path}.hints.${hint}`, out);
   if (out.length === before) clean.add(endpoint);
 };
