@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import { parts } from '../engine/sim/part.ts';
 import { begun, Bench } from './fixture.ts';
 
+/** Each needs parts that a fresh page does without. */
+const COMMANDS = ['k get po -A | head -3', 'for i in 1 2; do echo "$i"; done > list', '(exit 3) &', 'kubectl create deployment web --image=nginx --replicas=2', 'kubectl patch deploy web --type=json -p \'[{"op":"replace","path":"/spec/replicas","value":1}]\'', 'kubectl get nonsense', 'kubectl delete deploy web', 'if then'];
+
 /** As in a page that was just opened. */
 const forget = () => {
   for (const part of parts) (part as { loaded: unknown }).loaded = undefined;
@@ -38,6 +41,27 @@ it('plays what was typed while a part of the engine was loaded in the same place
   const again = new Bench(bench.shelf);
   begun(await again.lab.boot({}));
   expect(again.hash).toBe(bench.hash);
+});
+
+it('comes to the same state whether the parts that a command needs are there or not', async () => {
+  const hashes: string[] = [];
+  for (const before of [forget, () => {}]) {
+    before();
+    const bench = new Bench();
+    begun(await bench.lab.boot({ seed: 7, preset: 'solo', epoch: Date.UTC(2026, 0, 1) }));
+    const id = await bench.lab.openTerminal({ columns: 100, rows: 30 });
+    bench.lab.setPaused(true);
+    for (const line of COMMANDS) {
+      bench.lab.terminalData(id, `${line}\r`);
+      await bench.lab.skip(3000);
+      await bench.pass(100);
+      await settle(bench);
+      await bench.pass(100);
+    }
+    expect(bench.shown()).toContain('unexpected token `then');
+    hashes.push(`${bench.cluster.sim.now()} ${bench.hash}`);
+  }
+  expect(hashes[1]).toBe(hashes[0]);
 });
 
 /** A module is loaded in its own time. */

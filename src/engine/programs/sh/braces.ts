@@ -1,5 +1,5 @@
 import type { Word, WordPart } from './ast.ts';
-import { makeWord } from './words.ts';
+import { makeWord } from './word.ts';
 
 /** A stretch of a word: an unquoted character, or a part that braces can't cut. */
 type Piece = string | WordPart;

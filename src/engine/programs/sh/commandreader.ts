@@ -1,7 +1,7 @@
 import type { Task } from '../../sim/sim.ts';
 import { EventNotFound, ShellSyntaxError } from './errors.ts';
 import { mayRefer, type HistoryControl } from './history.ts';
-import { Parser } from './parser.ts';
+import { isPlain, type ParserOptions } from './plain.ts';
 import { expandPrompt } from './prompt.ts';
 import type { LineEditor } from './readline/editor.ts';
 import type { Read } from './readline/command.ts';
@@ -55,7 +55,7 @@ export class CommandReader {
       const line = yield* this.withoutReferences(read.text);
       if (line === undefined) return { type: 'command', text: '' };
       text = text === '' ? line : `${text}\n${line}`;
-      if (!this.needsMore(text)) break;
+      if (!(yield* this.needsMore(text))) break;
     }
     this.remember(text);
     return { type: 'command', text };
@@ -111,10 +111,13 @@ export class CommandReader {
     return undefined;
   }
 
-  private needsMore(text: string): boolean {
+  private *needsMore(text: string): Task<boolean> {
     if (/(^|[^\\])(\\\\)*\\$/.test(text)) return true;
+    const reading: ParserOptions = { dialect: this.sh.dialect, alias: (name) => this.sh.aliases.get(name), interactive: true };
+    if (isPlain(text, reading)) return false;
+    const { Parser } = yield* this.sh.language();
     try {
-      new Parser(`${text}\n`, { dialect: this.sh.dialect, alias: (name) => this.sh.aliases.get(name), interactive: true }).whole();
+      new Parser(`${text}\n`, reading).whole();
       return false;
     } catch (error) {
       if (error instanceof ShellSyntaxError) return error.incomplete;

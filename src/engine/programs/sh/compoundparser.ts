@@ -1,8 +1,7 @@
 import type { AndOr, CaseItem, Command, CompoundCommand, Redirect, RedirectOperator, Script, Word } from './ast.ts';
 import { ConditionParser, shown } from './conditionparser.ts';
 import { ShellSyntaxError } from './errors.ts';
-
-export const reserved: ReadonlySet<string> = new Set(['if', 'then', 'elif', 'else', 'fi', 'for', 'while', 'until', 'do', 'done', 'case', 'esac', 'select', 'function', '{', '}', '!', '[[', 'time', 'coproc']);
+import { reserved } from './word.ts';
 
 /** The name that `coproc` may have before a command that is not a simple one. */
 const coprocName = /[ \t]+([A-Za-z_]\w*)[ \t]+(?=[({]|\[\[\s|(?:while|until|for|if|case|select)\s)/y;

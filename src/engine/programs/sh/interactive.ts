@@ -2,12 +2,11 @@ import type { Signal } from '../../hosts/types.ts';
 import type { Cause, Task, TaskHandle } from '../../sim/sim.ts';
 import { containerBashrc, defaultBashrc } from './bashrc.ts';
 import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
-import { reportSyntax } from './evaluate.ts';
 import { CommandReader, historyControl } from './commandreader.ts';
 import { History } from './history.ts';
 import { lineShell } from './lineshell.ts';
 import { runTraps } from './traps.ts';
-import { Parser } from './parser.ts';
+import { isPlain, type ParserOptions } from './plain.ts';
 import { LineEditor } from './readline/editor.ts';
 import { readInitFile } from './readline/inputrc.ts';
 import type { Shell } from './shell.ts';
@@ -208,10 +207,11 @@ class Interactive {
     const { sim, tty } = sh.process;
     // A line with an error of syntax is refused before any of it runs.
     try {
-      new Parser(text, { dialect: sh.dialect, alias: (name) => sh.aliases.get(name) }).whole();
+      const reading: ParserOptions = { dialect: sh.dialect, alias: (name) => sh.aliases.get(name) };
+      if (!isPlain(text, reading)) new (yield* sh.language()).Parser(text, reading).whole();
     } catch (error) {
       if (!(error instanceof ShellSyntaxError)) throw error;
-      yield* reportSyntax(sh, error, '');
+      yield* (yield* sh.language()).reportSyntax(sh, error, '');
       if (!error.keepsStatus) sh.status = error.status;
       return;
     }

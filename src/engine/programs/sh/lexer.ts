@@ -1,6 +1,7 @@
 import type { ArrayElement, Assignment, Redirect, Word, WordPart } from './ast.ts';
 import { ShellSyntaxError } from './errors.ts';
-import { makeWord, WordReader } from './words.ts';
+import { makeWord } from './word.ts';
+import { WordReader } from './words.ts';
 
 export type Token =
   | { kind: 'word'; word: Word; start: number; end: number; assignment?: Assignment | undefined }

@@ -2,10 +2,8 @@ import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import { expandQuoted } from './expand.ts';
 import { EventNotFound } from './errors.ts';
-import { Parser } from './parser.ts';
 import type { EditorShell, MoreEditing } from './readline/command.ts';
 import type { Shell } from './shell.ts';
-import { makeWord } from './words.ts';
 
 const completion = new Part('completion', () => import('./complete.ts'));
 const editing = new Part<MoreEditing>('line editing', () => import('./readline/more.ts'));
@@ -24,7 +22,7 @@ function* expandLine(sh: Shell, line: string): Task<string> {
   const alias = /^\s*(\S+)/.exec(line);
   const meaning = alias && sh.aliases.get(alias[1]!);
   const text = meaning === undefined || meaning === null ? line : line.replace(alias![1]!, () => meaning);
-  return yield* expandQuoted(sh, makeWord([{ type: 'double', parts: new Parser(text, { dialect: sh.dialect }).textParts() }], text));
+  return yield* expandQuoted(sh, (yield* sh.language()).textWord(text, sh.dialect));
 }
 
 /** What a shell does for its line editor. */

@@ -5,11 +5,11 @@ import { setOption, setShopt } from './builtins/options.ts';
 import { ShellSyntaxError } from './errors.ts';
 import { interact } from './interactive.ts';
 import { interpreter } from './interpreter.ts';
-import type { Dialect } from './words.ts';
 import { finish } from './lifecycle.ts';
-import { Parser } from './parser.ts';
+import { isPlain, type ParserOptions } from './plain.ts';
 import { setOptions } from './setoptions.ts';
 import { Shell } from './shell.ts';
+import type { Dialect } from './word.ts';
 
 interface Invocation {
   command?: string;
@@ -126,7 +126,7 @@ function* run(sh: Shell): Task<number> {
     yield* sh.stderr.write(`${sh.name}: ${name}: invalid shell option name\n`);
     return 2;
   }
-  if (sh.bash) importFunctions(sh);
+  if (sh.bash) yield* importFunctions(sh);
   sh.positional = invocation.args;
   if (invocation.command !== undefined) {
     sh.mode = 'command';
@@ -139,10 +139,11 @@ function* run(sh: Shell): Task<number> {
 }
 
 /** Functions that a shell above has exported: `BASH_FUNC_name%%=() { ...; }` in the environment. */
-function importFunctions(sh: Shell): void {
+function* importFunctions(sh: Shell): Task {
   for (const [key, value] of Object.entries(sh.process.env)) {
     const name = /^BASH_FUNC_(.+)%%$/.exec(key)?.[1];
     if (name === undefined || !value.startsWith('() {')) continue;
+    const { Parser } = yield* sh.language();
     const command = new Parser(`${name} ${value}`, { dialect: sh.dialect }).whole().items[0]?.first.commands[0];
     if (command?.type === 'function') sh.functions.set(name, { body: command.body, exported: true });
   }
@@ -182,7 +183,7 @@ function* runInput(sh: Shell): Task<number> {
       return sh.status;
     }
     text += `${line.text}\n`;
-    if (incomplete(sh, text)) continue;
+    if (yield* incomplete(sh, text)) continue;
     yield* sh.runText(text, { firstLine });
     firstLine += text.split('\n').length - 1;
     text = '';
@@ -194,9 +195,12 @@ function* ended(): Task<undefined> {
 }
 
 /** Whether more lines are needed before the text can be run. */
-function incomplete(sh: Shell, text: string): boolean {
+function* incomplete(sh: Shell, text: string): Task<boolean> {
+  const reading: ParserOptions = { dialect: sh.dialect, alias: (name) => sh.aliases.get(name), interactive: true };
+  if (isPlain(text, reading)) return false;
+  const { Parser } = yield* sh.language();
   try {
-    new Parser(text, { dialect: sh.dialect, alias: (name) => sh.aliases.get(name), interactive: true }).whole();
+    new Parser(text, reading).whole();
     return false;
   } catch (error) {
     if (error instanceof ShellSyntaxError) return error.incomplete;

@@ -1,22 +1,15 @@
 import type { AndOr, Assignment, Command, Pipeline, Redirect, Script, SimpleCommand, Word } from './ast.ts';
-import { CompoundParser, reserved } from './compoundparser.ts';
+import { CompoundParser } from './compoundparser.ts';
 import { ShellSyntaxError } from './errors.ts';
-import { makeWord, type Dialect } from './words.ts';
+import type { ParserOptions, ScriptReader } from './plain.ts';
+import { makeWord, reserved } from './word.ts';
 
 /** Reserved words that can't begin a command. */
 const closers: ReadonlySet<string> = new Set(['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}']);
 const declarations: ReadonlySet<string> = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
 
-export interface ParserOptions {
-  dialect: Dialect;
-  /** Asked for the value of an alias; undefined where aliases are not expanded. */
-  alias?: ((name: string) => string | undefined) | undefined;
-  firstLine?: number;
-  interactive?: boolean;
-}
-
 /** A recursive-descent parser of the shell's grammar. Call `next` for one line of commands after the other. */
-export class Parser extends CompoundParser {
+export class Parser extends CompoundParser implements ScriptReader {
   /** Aliases that are being expanded, with the distance to the source's end at which each ends. */
   private active: { name: string; rest: number }[] = [];
   readonly firstLine: number;

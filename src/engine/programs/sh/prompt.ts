@@ -1,7 +1,5 @@
 import type { Task } from '../../sim/sim.ts';
 import { expandQuoted } from './expand.ts';
-import { makeWord } from './words.ts';
-import { Parser } from './parser.ts';
 import type { Shell } from './shell.ts';
 
 const tilde = (sh: Shell, path: string): string => {
@@ -72,8 +70,7 @@ export function* expandPrompt(sh: Shell, text: string): Task<string> {
   const done = text.replace(/\\(?:D\{([^}]*)\}|([0-7]{3})|(.))/g, (_, format: string | undefined, octal: string | undefined, c: string) => (format !== undefined ? time(format || '%H:%M:%S') : octal ? String.fromCharCode(parseInt(octal, 8)) : one(c)));
   if (!/[$`\\]/.test(done)) return done;
   const { status } = sh;
-  const parts = new Parser(done, { dialect: sh.dialect }).textParts();
-  const out = yield* expandQuoted(sh, makeWord([{ type: 'double', parts }], done));
+  const out = yield* expandQuoted(sh, (yield* sh.language()).textWord(done, sh.dialect));
   sh.status = status;
   return out;
 }

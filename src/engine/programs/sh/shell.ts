@@ -3,17 +3,19 @@ import type { Part } from '../../sim/part.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
 import type { strftime } from '../lib/strftime.ts';
-import type { Assignment, Command, ParameterPart, Redirect, Script, Word } from './ast.ts';
+import type { AndOr, Assignment, Command, ParameterPart, Pipeline, Redirect, Script, Word } from './ast.ts';
 import type { ArithmeticScope } from './arithmetic.ts';
-import { ExpansionError, type RedirectError } from './errors.ts';
+import { ExpansionError, type RedirectError, type ShellSyntaxError } from './errors.ts';
 import type { History } from './history.ts';
 import type { expandHistory } from './historyexpand.ts';
 import { setInitialVariables } from './initialvariables.ts';
 import { Jobs } from './jobs.ts';
 import type { CompletionSpec } from './completer.ts';
+import type { ParserOptions, ScriptReader } from './plain.ts';
 import { functionText, runningText } from './print.ts';
 import { setOptions } from './setoptions.ts';
-import type { Dialect } from './words.ts';
+import type { textWord } from './textword.ts';
+import type { Dialect } from './word.ts';
 import { type ReadonlyError, Variables } from './variables.ts';
 
 /** Virtual milliseconds of processor time that a command inside the shell takes. */
@@ -60,11 +62,18 @@ export interface Language {
   strftime: typeof strftime;
   showCompletions(sh: Shell, names: readonly string[]): Task<number>;
   processSubstitution(sh: Shell, direction: '<' | '>', script: Script): Task<string>;
+  Parser: new (source: string, options: ParserOptions) => ScriptReader & { whole(): Script };
   redirect(sh: Shell, redirects: readonly Redirect[]): Task<Redirected>;
+  /** Says where the source can't be parsed. */
+  reportSyntax(sh: Shell, error: ShellSyntaxError, sourceLine: string, where?: string): Task;
+  reportTime(sh: Shell, started: number, posix: boolean): Task;
+  runBackground(sh: Shell, item: AndOr): Task<number>;
   runCompound(sh: Shell, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number>;
+  runStages(sh: Shell, pipeline: Pipeline): Task;
   subscript(sh: Shell, name: string, index: Word): Task<string>;
   substituteCommand(sh: Shell, script: Script): Task<string>;
   substituteFile(sh: Shell, path: string): Task<string>;
+  textWord: typeof textWord;
 }
 
 /** How a shell runs what it has read. Expansions, builtins and subshells run commands by it, and it runs them. */

@@ -1,5 +1,5 @@
 import type { ProcessHandle } from '../../hosts/types.ts';
-import type { Task } from '../../sim/sim.ts';
+import { sleep, type Task } from '../../sim/sim.ts';
 import type { OpenFile } from '../lib/openfile.ts';
 import type { Command, Script } from './ast.ts';
 import { finish } from './lifecycle.ts';
@@ -10,6 +10,8 @@ export interface SubshellOptions {
   fds?: ReadonlyMap<number, OpenFile>;
   /** Process group: as in SpawnOptions. */
   group?: number | 'new';
+  /** It begins once its parent waits. */
+  later?: boolean;
   /** It is a command substitution. */
   substitution?: boolean;
 }
@@ -36,6 +38,7 @@ export function subshell(sh: Shell, body: Script | Command, options: SubshellOpt
         old?.unref();
       }
       try {
+        if (options.later) yield sleep(0);
         return yield* finish(child, child.interpreter.whole(child, body));
       } finally {
         child.close();

@@ -1,10 +1,8 @@
 import type { Task } from '../../sim/sim.ts';
 import type { Assignment } from './ast.ts';
 import { ansiQuote, singleQuote } from './escapes.ts';
-import { Parser } from './parser.ts';
 import { assignmentText } from './print.ts';
 import type { Shell } from './shell.ts';
-import { makeWord } from './words.ts';
 
 /** A word as `set -x` shows it. */
 const shown = (word: string): string => {
@@ -16,7 +14,7 @@ const shown = (word: string): string => {
 function* expanded(sh: Shell, text: string): Task<string> {
   sh.options.delete('xtrace');
   try {
-    return yield* sh.interpreter.expand.quoted(sh, makeWord(new Parser(text, { dialect: sh.dialect }).textParts(), text));
+    return yield* sh.interpreter.expand.quoted(sh, (yield* sh.language()).textWord(text, sh.dialect));
   } finally {
     sh.options.add('xtrace');
   }

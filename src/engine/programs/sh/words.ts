@@ -2,30 +2,10 @@ import type { ParameterPart, Script, Word, WordPart } from './ast.ts';
 import { ShellSyntaxError } from './errors.ts';
 import { unescape } from './escapes.ts';
 import { SourceReader } from './source.ts';
-
-/** Which words of the language exist. */
-export interface Dialect {
-  name: 'bash' | 'dash' | 'ash';
-  extglob?: boolean;
-}
+import { makeWord, type Dialect } from './word.ts';
 
 const identifier = /[A-Za-z_][A-Za-z0-9_]*/y;
 const special = /[@*#?$!0-9-]/;
-
-/** Makes a word of parts; says where nothing needs expanding. */
-export function makeWord(parts: WordPart[], raw: string): Word {
-  const word: Word = { parts, raw };
-  let plain = '';
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i]!;
-    if (part.type === 'literal') plain += part.text;
-    else if (part.type === 'text' && !/[*?[{]/.test(part.text) && !(i === 0 && part.text[0] === '~') && !/[=:]~|[@+!?*]\(/.test(part.text)) plain += part.text;
-    else if (part.type === 'double' && part.parts.every((p) => p.type === 'literal')) plain += part.parts.map((p) => (p as { text: string }).text).join('');
-    else return word;
-  }
-  word.plain = plain;
-  return word;
-}
 
 /** Reads the insides of words: quotes, expansions and substitutions, to any depth. */
 export abstract class WordReader extends SourceReader {

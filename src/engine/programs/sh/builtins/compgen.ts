@@ -9,7 +9,7 @@ import { matches, quotePattern } from '../pattern.ts';
 import { programmed, specText } from '../programmable.ts';
 import { longOptions } from '../setoptions.ts';
 import type { Builtin, Shell } from '../shell.ts';
-import { makeWord } from '../words.ts';
+import { makeWord } from '../word.ts';
 import { options } from './getopt.ts';
 import { shellKeywords } from './names.ts';
 import { shoptNames } from './options.ts';
