@@ -2,11 +2,13 @@ import type { ApiServer } from '../apiserver/server.ts';
 import { Client } from '../client/client.ts';
 import { ComponentFailure } from '../kubelet/containerd/spec.ts';
 import type { ComponentPlace } from '../kubelet/node.ts';
+import { klogHead } from '../hosts/klog.ts';
 import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
 import { readSchedulerFlags } from '../scheduler/flags.ts';
 import { createScheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import type { Sim, Task } from '../sim/sim.ts';
+import { flagProblem } from './controlflags.ts';
 import { Listening } from './listening.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token';
@@ -20,6 +22,22 @@ export const health = (names: readonly string[]): Omit<Listener, 'program'> => (
     return /^\/(healthz|livez|readyz)(\/|\?|$)/.test(path) ? answer(200, 'ok') : answer(403, `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"forbidden: User \\"system:anonymous\\" cannot get path \\"${path}\\"","reason":"Forbidden","details":{},"code":403}\n`, 'application/json');
   },
 });
+
+/** The end of a component, as its logger writes it. */
+function failure({ host }: ComponentPlace, why: string): ComponentFailure {
+  const logger = { pid: 1, sim: host.sim };
+  if (why.startsWith('"command failed"')) return new ComponentFailure(klogHead(logger, 'E', 'run.go:72') + why);
+  if (why.startsWith('Error creating leases')) return new ComponentFailure(klogHead(logger, 'F', 'instance.go:226') + why);
+  return new ComponentFailure(why);
+}
+
+/** Throws a ComponentFailure where a component can't start with its command line. */
+function check(name: string, place: ComponentPlace): void {
+  const { host, args, read, address } = place;
+  const exists = (path: string): boolean => host.fs.stat(path) !== undefined || read?.(path) !== undefined;
+  const problem = flagProblem(name, args, exists, ['127.0.0.1', 'localhost', address, host.address, host.host]);
+  if (problem !== undefined) throw failure(place, problem);
+}
 
 const bound = (error: Error): string => `"command failed" err=${JSON.stringify(`failed to create listener: failed to listen on ${error.message.replace(/^bind\(\) to (\S+) .*/, '$1: listen tcp $1')}: bind: address already in use`)}`;
 
@@ -44,7 +62,7 @@ class SecondScheduler implements Component {
       this.inner.start();
     } catch (error) {
       this.inner.stop();
-      throw error instanceof Error && error.message.startsWith('bind()') ? new ComponentFailure(bound(error)) : error;
+      throw error instanceof Error && error.message.startsWith('bind()') ? failure(this.place, bound(error)) : error;
     }
   }
 
@@ -54,8 +72,9 @@ class SecondScheduler implements Component {
 
   private make(): Component {
     const { sim, apiserver, place } = this;
+    check(this.name, place);
     const flags = readSchedulerFlags(place.args, (path) => place.read?.(path));
-    if (typeof flags === 'string') throw new ComponentFailure(flags);
+    if (typeof flags === 'string') throw failure(place, flags);
     const account = {
       get token() {
         return place.read?.(tokenPath) ?? '';
@@ -108,8 +127,35 @@ class LoneEtcd implements Component {
   }
 }
 
-/** What a pod has of its own that runs the image of a part of the cluster and is not one of kubeadm's. */
-export function ownPart({ sim, apiserver }: { sim: Sim; apiserver: ApiServer }, name: string, place: ComponentPlace): Component | undefined {
+/** kubeadm's part of the cluster as its static pod starts it: a command line that it can't start with ends it. */
+class Checked implements Component {
+  constructor(
+    private readonly inner: Component,
+    private readonly place: ComponentPlace,
+  ) {}
+
+  get name(): string {
+    return this.inner.name;
+  }
+
+  get running(): boolean {
+    return this.inner.running;
+  }
+
+  start(): void {
+    check(this.name, this.place);
+    this.inner.start();
+  }
+
+  stop(): void {
+    this.inner.stop();
+  }
+}
+
+/** The part of the cluster that a pod of its image is: kubeadm's, where it is one of its static pods, or one of the pod's own. */
+export function ownPart({ sim, apiserver, components }: { sim: Sim; apiserver: ApiServer; components: ReadonlyMap<string, Component> }, name: string, place: ComponentPlace): Component | undefined {
+  const theirs = place.isStatic && place.pod === `${name}-${place.host.host}` ? components.get(name) : undefined;
+  if (theirs) return new Checked(theirs, place);
   if (name === 'kube-scheduler') return new SecondScheduler(sim, apiserver, place);
   if (name === 'etcd') return new LoneEtcd(place);
   return undefined;

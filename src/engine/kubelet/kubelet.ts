@@ -46,7 +46,7 @@ export interface KubeletOptions {
   network: Network;
   /** Parts of the cluster that the machine's own static pods start and stop, by name: `etcd` is the pod `etcd-NODE`'s. */
   components?: ReadonlyMap<string, Component>;
-  /** Parts that other pods of such images have of their own. */
+  /** Parts that pods of such images are instead. Asked first. */
   componentFor?: (name: string, place: ComponentPlace) => Component | undefined;
   /** What the machine is for: decides which images an installation has brought. */
   plan?: { readonly role: 'control-plane' | 'worker' };
@@ -203,7 +203,7 @@ export class Kubelet implements Component, KubeletContext {
 
   component(name: string, place: ComponentPlace): Component | undefined {
     const own = place.isStatic && place.pod === `${name}-${this.name}`;
-    return (own ? this.options.components?.get(name) : undefined) ?? this.options.componentFor?.(name, place) ?? nodePart(this, name, place);
+    return this.options.componentFor?.(name, place) ?? (own ? this.options.components?.get(name) : undefined) ?? nodePart(this, name, place);
   }
 
   logs(namespace: string, pod: string, container: string, query: ApiQuery): Task<string | TextReader> {

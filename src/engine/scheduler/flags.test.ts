@@ -13,7 +13,6 @@ test('a configuration file names profiles and says whether to elect a leader', (
 });
 
 test('what it can not read ends it with the reason', () => {
-  expect(readSchedulerFlags(['kube-scheduler', '--scheduler-name=mine'], read({}))).toBe('Error: unknown flag: --scheduler-name');
   expect(readSchedulerFlags(['kube-scheduler', '--config=/none.yaml'], read({}))).toBe('"command failed" err="open /none.yaml: no such file or directory"');
   const old = 'apiVersion: kubescheduler.config.k8s.io/v1beta2\nkind: KubeSchedulerConfiguration\n';
   expect(readSchedulerFlags(['kube-scheduler', '--config=/c.yaml'], read({ '/c.yaml': old }))).toContain('no kind \\"KubeSchedulerConfiguration\\" is registered for version \\"kubescheduler.config.k8s.io/v1beta2\\"');

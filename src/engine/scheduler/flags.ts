@@ -21,8 +21,6 @@ interface Configuration {
   profiles?: { schedulerName?: string }[];
 }
 
-const gone = new Set(['scheduler-name', 'algorithm-provider', 'policy-config-file', 'policy-configmap', 'lock-object-name', 'lock-object-namespace', 'port', 'address']);
-
 /** `--name=value`, `--name value` and `--name` by name. */
 const flagsOf = (args: readonly string[]): Map<string, string> => {
   const flags = new Map<string, string>();
@@ -51,7 +49,6 @@ const readConfiguration = (path: string, read: (path: string) => string | undefi
 /** Reads the command line of a kube-scheduler, its configuration file with it; a text is the last thing that it says before it ends (kubernetes: cmd/kube-scheduler/app/options). */
 export function readSchedulerFlags(args: readonly string[], read: (path: string) => string | undefined): SchedulerFlags | string {
   const flags = flagsOf(args);
-  for (const name of flags.keys()) if (gone.has(name)) return `Error: unknown flag: --${name}`;
   const path = flags.get('config');
   const config = path === undefined ? {} : readConfiguration(path, read);
   if (typeof config === 'string') return config;

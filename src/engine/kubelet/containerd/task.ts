@@ -144,6 +144,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
       return true;
     } catch (error) {
       if (!(error instanceof ComponentFailure)) throw error;
+      this.startup = { ...this.startup!, log: () => [] };
       this.write('stderr', `${error.message}\n`);
       this.component = undefined;
       this.sandbox.host.sim.after(300, () => this.finish(1));
