@@ -120,7 +120,7 @@ class Writer {
     this.paths[`${base}/{name}`] = {
       get: this.operation(gvk, name, 'get', []),
       put: this.operation(gvk, name, 'put', ['dryRun', 'fieldManager', 'fieldValidation']),
-      patch: this.operation(gvk, name, 'patch', ['dryRun', 'fieldManager', 'fieldValidation', 'force']),
+      patch: { ...this.operation(gvk, name, 'patch', ['dryRun', 'fieldManager', 'fieldValidation', 'force']), ...(!this.second && { requestBody: this.patches(kind) }) },
       delete: this.operation(gvk, name, 'delete', ['dryRun']),
     };
   }
@@ -147,6 +147,12 @@ class Writer {
       'x-kubernetes-action': action,
       'x-kubernetes-group-version-kind': gvk,
     };
+  }
+
+  // Clients look here for what a kind can be patched with (kubectl: pkg/cmd/apply/patcher.go).
+  private patches({ custom }: Kind): object {
+    const types = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', ...(custom ? [] : ['application/strategic-merge-patch+json'])];
+    return { content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'object' } }])), required: true };
   }
 
   private reference(name: string): { $ref: string } {

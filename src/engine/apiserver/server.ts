@@ -157,7 +157,8 @@ export class ApiServer implements Transport, Component {
     try {
       const context = this.accept(request);
       if (!context && request.path?.startsWith('/openapi/')) {
-        yield* this.options.sim.part(descriptions);
+        // The index has no texts.
+        if (request.path !== '/openapi/v3') yield* this.options.sim.part(descriptions);
         yield* this.options.sim.part(openApi);
       }
       if (!context) response = yield* this.serveOther(request);
@@ -215,6 +216,7 @@ export class ApiServer implements Transport, Component {
 
   private finish(context: Context, response: ApiResponse): void {
     const { request, served, warnings } = context;
+    if (served.custom) response.custom = true;
     if (response.body && !isNoted(context)) response.body = shownBody(response.body);
     if (response.body && (served.storedAs || (request.accept && request.accept !== 'object'))) response.body = this.render(request, served, response.body);
     if (served.deprecated) {

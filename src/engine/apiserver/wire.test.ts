@@ -44,6 +44,31 @@ describe('HTTP', () => {
     expect(curl(t, 'GET', '/nope').status).toBe(404);
   });
 
+  // apimachinery/pkg/runtime/serializer/json: fields in the order of Go's structs; objects of a list are typed by it
+  it('writes kind and version first, metadata in its order, and the objects of a list without either', () => {
+    const t = new TestServer();
+    curl(t, 'POST', '/api/v1/namespaces/default/configmaps', '{"data":{"x":"y"},"metadata":{"labels":{"a":"b"},"name":"a"}}', { 'Content-Type': 'application/json' });
+    const one = JSON.parse(curl(t, 'GET', '/api/v1/namespaces/default/configmaps/a').body);
+    expect(Object.keys(one)).toEqual(['kind', 'apiVersion', 'metadata', 'data']);
+    expect(Object.keys(one.metadata)).toEqual(['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'labels', 'managedFields']);
+    const list = JSON.parse(curl(t, 'GET', '/api/v1/namespaces/default/configmaps').body);
+    expect(Object.keys(list)).toEqual(['kind', 'apiVersion', 'metadata', 'items']);
+    expect(Object.keys(list.items[0])).toEqual(['metadata', 'data']);
+    const partial = JSON.parse(curl(t, 'GET', '/api/v1/namespaces/default/configmaps', undefined, { Accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' }).body);
+    expect(partial.items[0]).toMatchObject({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' });
+  });
+
+  it('lets custom objects of a list say what they are', () => {
+    const t = new TestServer();
+    t.create('customresourcedefinitions', {
+      apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'tabs.example.com' },
+      spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'tabs', kind: 'Tab' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
+    });
+    t.advance(3000);
+    t.create('tabs', { apiVersion: 'example.com/v1', kind: 'Tab', metadata: { name: 'a' } });
+    expect(JSON.parse(curl(t, 'GET', '/apis/example.com/v1/tabs').body).items[0]).toMatchObject({ kind: 'Tab', apiVersion: 'example.com/v1' });
+  });
+
   it('takes tokens before certificates that are not there', () => {
     const t = new TestServer();
     const answer = t.run(serveHttp(t.server, { method: 'GET', path: '/api/v1/nodes', headers: { Authorization: 'Bearer nonsense' } }));
@@ -163,6 +188,7 @@ describe('documents', () => {
     expect(get('/apis/autoscaling')).toMatchObject({ kind: 'APIGroup', preferredVersion: { version: 'v2' } });
     expect(get('/api/v1').resources).toContainEqual({ name: 'pods/eviction', singularName: '', namespaced: true, group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] });
     expect(get('/apis', { aggregated: true })).toMatchObject({ kind: 'APIGroupDiscoveryList', items: expect.arrayContaining([expect.objectContaining({ metadata: { name: 'apps' } })]) });
+    expect(Object.keys(get('/openapi/v3/apis/apps/v1').paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}'].patch.requestBody.content)).toContain('application/strategic-merge-patch+json');
     expect(get('/openapi/v3').paths['apis/apps/v1'].serverRelativeURL).toContain('/openapi/v3/apis/apps/v1?hash=');
     expect(get('/openapi/v3/apis/apps/v1').components.schemas['io.k8s.api.apps.v1.Deployment']).toMatchObject({ 'x-kubernetes-group-version-kind': [{ group: 'apps', version: 'v1', kind: 'Deployment' }], properties: { spec: { allOf: [{ $ref: '#/components/schemas/io.k8s.api.apps.v1.DeploymentSpec' }] } } });
   });

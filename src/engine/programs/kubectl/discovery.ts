@@ -1,7 +1,8 @@
 import type { ApiResponse } from '../../api/http.ts';
 import type { Client } from '../../client/client.ts';
 import type { Task } from '../../sim/sim.ts';
-import { UrlError } from './errors.ts';
+import { StatusError } from '../../api/status.ts';
+import { messageOf, UrlError } from './errors.ts';
 import type { IOStreams } from './iostreams.ts';
 import { klogHead } from '../../hosts/klog.ts';
 
@@ -31,6 +32,9 @@ export interface Discovered {
   groups: readonly ApiGroup[];
   resources: readonly ApiResource[];
 }
+
+/** Why the documents are asked for: to see what a short name stands for (restmapper.NewShortcutExpander), or for anything else. */
+export type Ask = 'shortcut' | 'list';
 
 /** One group of an APIGroupDiscoveryList. */
 interface GroupDiscovery {
@@ -81,15 +85,15 @@ export class Discovery {
     private readonly file: string,
   ) {}
 
-  /** All groups and resources. Throws a UrlError when the server can't be reached, after telling it as the real one does. */
-  *all(): Task<Discovered> {
+  /** All groups and resources. What keeps the server from telling is told as the real one does, once for each of `asks`, which come one after the other until one is answered; the last error is thrown. */
+  *all(asks: readonly Ask[] = ['list']): Task<Discovered> {
     if (this.cached) return this.cached;
     const kept = this.ignoreFile ? undefined : this.fromFile();
     if (kept) {
       this.fresh = false;
       return (this.cached = kept);
     }
-    this.cached = yield* this.fetch();
+    this.cached = yield* this.fetch(asks);
     this.toFile(this.cached);
     return this.cached;
   }
@@ -97,10 +101,16 @@ export class Discovery {
   /** All groups, asked for once: what keeps them away is no mapper's error. Throws as api-versions words it. */
   *once(): Task<Discovered> {
     try {
-      return yield* this.fetch(1);
+      return yield* this.fetch(['list']);
     } catch (error) {
-      throw error instanceof UrlError ? new Error(`couldn't get available api versions from server: ${error.message}`) : error;
+      throw new Error(`couldn't get available api versions from server: ${messageOf(error)}`);
     }
+  }
+
+  /** Forgets everything because something was not found in it (restmapper.DeferredDiscoveryRESTMapper.Reset). */
+  reset(): void {
+    this.streams.log(5, 'discovery.go:214', 'Invalidating discovery information');
+    this.invalidate();
   }
 
   /** Forgets everything, on disk as well. */
@@ -111,33 +121,33 @@ export class Discovery {
   }
 
   /** One API group list request that failed, as client-go's memory cache logs it. */
-  private complain(error: UrlError): void {
+  private complain(error: Error): void {
     this.streams.err(`${klogHead(this.streams.process, 'E', 'memcache.go:265')}"Unhandled Error" err=${JSON.stringify(`couldn't get current server API group list: ${error.message}`)}\n`);
   }
 
   /** Each attempt that fails is logged. */
-  private *groupDocs(attempts: number): Task<[ApiResponse, ApiResponse]> {
-    for (let attempt = 1; ; attempt++) {
+  private *groupDocs(asks: readonly Ask[]): Task<[ApiResponse, ApiResponse]> {
+    for (const [i, ask] of asks.entries()) {
       try {
         const { client } = this;
         const legacy = yield* client.send({ verb: 'get', path: '/api', query: { timeout: '32s', aggregated: true } });
         const named = yield* client.send({ verb: 'get', path: '/apis', query: { timeout: '32s', aggregated: true } });
         return [legacy, named];
       } catch (error) {
-        if (!(error instanceof UrlError)) throw error;
+        if (!(error instanceof UrlError || error instanceof StatusError)) throw error;
         this.complain(error);
         this.streams.log(3, 'cached_discovery.go:120', `skipped caching discovery info due to ${error.message}`);
-        if (attempt === 2) this.streams.log(1, 'shortcut.go:103', `Error loading discovery information: ${error.message}`);
-        if (attempt === attempts) throw error;
+        if (ask === 'shortcut') this.streams.log(1, 'shortcut.go:103', `Error loading discovery information: ${error.message}`);
+        if (i === asks.length - 1) throw error;
       }
     }
+    throw new Error('nobody asked');
   }
 
-  /** A mapper asks five times before it gives up. */
-  private *fetch(attempts = 5): Task<Discovered> {
+  private *fetch(asks: readonly Ask[]): Task<Discovered> {
     const groups: ApiGroup[] = [];
     const resources: ApiResource[] = [];
-    for (const { metadata: { name = '' }, versions } of (yield* this.groupDocs(attempts)).flatMap((doc) => doc.body.items as GroupDiscovery[])) {
+    for (const { metadata: { name = '' }, versions } of (yield* this.groupDocs(asks)).flatMap((doc) => doc.body.items as GroupDiscovery[])) {
       const current = versions.filter((v) => v.freshness !== 'Stale');
       if (current.length > 0) groups.push({ name, versions: current.map((v) => v.version), preferred: current[0]!.version });
       for (const v of current) resources.push(...v.resources.map((r) => resourceOf(name, v.version, r)));

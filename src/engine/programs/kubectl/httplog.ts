@@ -21,6 +21,8 @@ type Headers = Readonly<Record<string, string>>;
 const acceptOf = ({ path, query, accept, subresource }: ApiRequest): string => {
   if (query?.['aggregated']) return DISCOVERY;
   if (accept === 'table') return TABLES;
+  if (path === '/openapi/v2') return 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+  if (path?.startsWith('/openapi/v3/')) return 'application/json';
   return path !== undefined || subresource === 'log' ? 'application/json, */*' : 'application/json';
 };
 
@@ -65,6 +67,9 @@ const curlCommand = (method: string, url: string, headers: Headers): string =>
 const callerOf = ({ verb, path, subresource }: ApiRequest): string => {
   if (path === '/api') return 'discovery_client.go:255';
   if (path === '/apis') return 'discovery_client.go:318';
+  if (path === '/openapi/v3') return 'client.go:46';
+  if (path === '/openapi/v2') return 'discovery_client.go:681';
+  if (path?.startsWith('/openapi/v3/')) return 'groupversion.go:75';
   if (path === '/version') return 'discovery_client.go:667';
   if (path !== undefined) return /^\/(api\/[^/]+|apis\/[^/]+\/[^/]+)$/.test(path) ? 'discovery_client.go:413' : 'raw.go:84';
   if (subresource === 'log') return 'logs.go:497';

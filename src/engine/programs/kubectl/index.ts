@@ -41,7 +41,7 @@ function* dispatch(context: Context, command: CommandSpec, argv: readonly string
   if (command === root) {
     const at = nextWord(argv, globalFlags);
     const word = at === undefined ? undefined : argv[at];
-    if (argv[0] === word && (word === '__complete' || word === '__completeNoDesc')) return yield* printCompletions(context, argv.slice(1), word === '__complete');
+    if (word === '__complete' || word === '__completeNoDesc') return yield* printCompletions(context, argv.toSpliced(at!, 1), word === '__complete');
     if (word === 'help') return help(context, argv.filter((a) => a !== 'help'));
     if (word !== undefined) {
       const plugin = yield* runPlugin(context, whole);

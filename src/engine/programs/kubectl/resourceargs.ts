@@ -29,8 +29,8 @@ const splitTypeName = (arg: string): { type: string; name: string } | undefined 
   return { type, name };
 };
 
-/** Takes TYPE and NAME arguments apart; `all` and other categories become their types (Builder.ResourceTypeOrNameArgs). */
-export function* parseArguments(context: Context, raw: readonly string[]): Task<Arguments> {
+/** Takes TYPE and NAME arguments apart; `all` and other categories become their types (Builder.ResourceTypeOrNameArgs), unless the type is `knownType`. */
+export function* parseArguments(context: Context, raw: readonly string[], knownType = false): Task<Arguments> {
   const args = normalise(raw);
   const slashes = args.filter((a) => a.includes('/')).length;
   if (slashes > 0 && slashes !== args.length)
@@ -40,13 +40,8 @@ export function* parseArguments(context: Context, raw: readonly string[]): Task<
   if (slashes > 0) return { types: [], names: [], tuples: args.map((a) => splitTypeName(a)!) };
   if (args.length === 0) return { types: [], names: [], tuples: [] };
   const types: string[] = [];
-  for (const type of args[0]!.split(',')) types.push(...((yield* category(context, type)) ?? [type]));
+  for (const type of args[0]!.split(',')) types.push(...((knownType ? undefined : yield* context.mapper.category(type)) ?? [type]));
   return { types: [...new Set(types)], names: args.slice(1), tuples: [] };
-}
-
-/** A category is looked for only under a name that is no resource's: discovery is asked anyway. */
-function* category(context: Context, type: string): Task<string[] | undefined> {
-  return type.includes('.') || type === '' ? undefined : yield* context.mapper.category(type);
 }
 
 /** Throws when an object of this kind can't be read by name with these options. */

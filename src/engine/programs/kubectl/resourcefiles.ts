@@ -3,7 +3,7 @@ import { ConnectionError } from '../../api/status.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
-import { messageOf, NoKindMatch, UrlError } from './errors.ts';
+import { ConfigurationError, messageOf, NoKindMatch, UrlError } from './errors.ts';
 import { readDocuments } from './manifests.ts';
 import type { Info } from './info.ts';
 import type { Mapping } from './resourcemapper.ts';
@@ -130,18 +130,38 @@ export const validationProblem = (value: unknown): string | undefined => {
   return problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`;
 };
 
+/** What keeps an object from being checked, or the server from saying that it checks it (validation.ParamVerifyingSchema); undefined where nothing does. */
+function* problemOf(context: Context, value: unknown): Task<string | undefined> {
+  const problem = validationProblem(value);
+  if (problem) return problem;
+  const { apiVersion, kind } = value as { apiVersion: string; kind: string };
+  try {
+    yield* context.openApi.verify(apiVersion, kind);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function* requireValid(context: Context, source: string, value: unknown, { validate }: FileOptions): Task {
+  const problem = validate ? yield* problemOf(context, value) : undefined;
+  if (problem) throw new Error(`error validating "${source}": error validating data: ${problem}; ${validationHint}`);
+}
+
 /** Reads a source and hands on each object in it, or what is wrong with it. A file that can't be parsed is thrown. */
 export function* documentsOf(context: Context, source: Source, options: FileOptions, emit: (info: Info | undefined, error?: unknown) => Task): Task {
   if (source.kind === 'kustomize') {
-    for (const object of buildKustomization(context, source.name)) yield* one(context, source.name, object, options, emit);
+    for (const object of buildKustomization(context, source.name)) {
+      yield* requireValid(context, source.name, object, options);
+      yield* one(context, source.name, object, options, emit);
+    }
     return;
   }
   const text = yield* textOf(context, source);
   for (const document of readDocuments(text)) {
     if ('error' in document) throw new Error(`error parsing ${source.name}: ${document.error}`);
     if (document.value === null || document.value === undefined) continue;
-    const problem = options.validate ? validationProblem(document.value) : undefined;
-    if (problem) throw new Error(`error validating "${source.name}": error validating data: ${problem}; ${validationHint}`);
+    yield* requireValid(context, source.name, document.value, options);
     yield* one(context, source.name, document.value, options, emit);
   }
 }
@@ -169,7 +189,8 @@ function* infoOf(context: Context, source: string, value: unknown, { local, type
     try {
       mapping = isListKind(object) ? listMapping(object) : yield* mappingOf(context, object);
     } catch (error) {
-      if (!(error instanceof NoKindMatch)) throw error;
+      if (error instanceof ConfigurationError) throw error;
+      if (!(error instanceof NoKindMatch)) throw new Error(`unable to recognize ${JSON.stringify(source)}: ${messageOf(error)}`);
       throw new Error(`resource mapping not found for name: "${name}" namespace: "${namespace}" from "${source}": ${error.message}\nensure CRDs are installed first`);
     }
   }

@@ -1,6 +1,6 @@
 import type { Resource } from '../../client/resources.ts';
 import type { Task } from '../../sim/sim.ts';
-import type { ApiResource, Discovered, Discovery } from './discovery.ts';
+import type { ApiResource, Ask, Discovered, Discovery } from './discovery.ts';
 import { NoKindMatch, NoResourceMatch } from './errors.ts';
 
 /** A kind with its resource (meta.RESTMapping). It serves the client as a Resource. */
@@ -65,6 +65,9 @@ const readings = (arg: string): Partial[] => {
   return out;
 };
 
+/** A resource is looked for under its short name, then among all. */
+const BY_RESOURCE: readonly Ask[] = ['shortcut', 'list'];
+
 /**
  * Finds resources by what people write: plural, singular, kind, short name, each with version and group or not
  * (restmapper.NewDiscoveryRESTMapper with NewShortcutExpander). What is not found in remembered documents is looked for
@@ -77,15 +80,21 @@ export class ResourceMapper {
     private readonly warn: (text: string) => void = () => undefined,
   ) {}
 
-  private *find<T>(look: (d: Discovered) => T | undefined): Task<T | undefined> {
-    const found = look(yield* this.discovery.all());
+  /** Looks in what is remembered, and where nothing is found in fresh documents, which are asked for `asks` and `again`. */
+  private *find<T>(look: (d: Discovered) => T | undefined, asks: readonly Ask[] = ['list'], again: readonly Ask[] = ['list']): Task<T | undefined> {
+    const found = look(yield* this.discovery.all(asks));
     if (found !== undefined || this.discovery.fresh) return found;
-    this.discovery.invalidate();
-    return look(yield* this.discovery.all());
+    this.discovery.reset();
+    return look(yield* this.discovery.all(again));
   }
 
-  /** The mapping for a TYPE argument. Throws `the server doesn't have a resource type "x"`. */
+  /** The mapping for a TYPE argument. Throws `the server doesn't have a resource type "x"`. Without an answer the server is asked for the kind of a resource, then for a kind twice (Builder.mappingFor). */
   *forArgument(arg: string): Task<Mapping> {
+    return yield* this.forType(arg, [...(arg.split('.').length > 2 ? BY_RESOURCE : []), ...BY_RESOURCE, 'list', 'list'], ['list', 'list', 'list']);
+  }
+
+  /** The mapping for a TYPE argument, which `asks` say how to look for. */
+  *forType(arg: string, asks: readonly Ask[] = BY_RESOURCE, again?: readonly Ask[]): Task<Mapping> {
     const found = yield* this.find((d) => {
       for (const partial of readings(arg)) {
         const r = byResource(d, partial);
@@ -96,7 +105,7 @@ export class ResourceMapper {
         if (r) return r;
       }
       return undefined;
-    });
+    }, asks, again);
     if (!found) throw new Error(`the server doesn't have a resource type "${arg.split('.')[0]}"`);
     return mappingOf(found);
   }
@@ -123,7 +132,7 @@ export class ResourceMapper {
         if (r) return r;
       }
       return undefined;
-    });
+    }, BY_RESOURCE);
     if (!found) {
       const last = readings(arg).pop()!;
       throw new NoResourceMatch(last.resource, last.group, last.version);
@@ -146,9 +155,14 @@ export class ResourceMapper {
     return mappingOf(found);
   }
 
-  /** The resources in a category such as `all`, one version of each; undefined when there is no such category. */
+  /** The resources in a category such as `all`, one version of each; undefined when there is no such category, or nobody says so. */
   *category(name: string): Task<string[] | undefined> {
-    const { resources } = yield* this.discovery.all();
+    let resources: readonly ApiResource[];
+    try {
+      ({ resources } = yield* this.discovery.all());
+    } catch {
+      return undefined;
+    }
     const seen = new Set<string>();
     for (const r of resources) if (r.categories.includes(name)) seen.add(r.group ? `${r.name}.${r.group}` : r.name);
     return seen.size ? [...seen] : undefined;

@@ -18,6 +18,8 @@ const files = new Part('kubectl files', () => import('./resourcefiles.ts'));
 export interface ResourceOptions {
   /** TYPE, TYPE NAME..., TYPE/NAME... */
   args?: readonly string[];
+  /** The TYPE comes from the command, not from who typed it: no category is looked for under its name (Builder.ResourceNames). */
+  knownType?: boolean;
   filenames?: readonly string[];
   /** Documents that are read already, and what messages call them. */
   document?: { name: string; text: string };
@@ -109,7 +111,7 @@ export class Resources {
         if (value?.trim()) errors.push(new Error(`found non-empty ${what} selector ${JSON.stringify(value)} with previously set 'all' parameter. `));
     }
     try {
-      this.parsed = yield* parseArguments(context, options.args ?? []);
+      this.parsed = yield* parseArguments(context, options.args ?? [], options.knownType);
     } catch (error) {
       errors.push(error as Error);
     }

@@ -25,6 +25,13 @@ const unserved = (request: ApiRequest, response: ApiResponse): ApiResponse => {
   return { ...response, body: { ...status, message: `${status!.message} (${methodOf(request.verb).toLowerCase()} ${qualified({ group: group ?? '', resource })}${name ? ` ${name}` : ''})` } };
 };
 
+/** Documents of the server that are no objects: what it says of its own accord, in them, is not read. */
+const isDocument = ({ path = '', query }: ApiRequest): boolean => (query?.['timeout'] !== undefined || query?.['aggregated'] === true) && /^\/(?:api|apis|version|openapi\/.*)$/.test(path);
+
+/** An answer that says why not, as it is told (client-go: rest/request.go, newUnstructuredResponseError). */
+const told = (request: ApiRequest, response: ApiResponse): ApiResponse =>
+  response.code === 401 && isDocument(request) ? { ...response, body: { ...(response.body as Status), message: 'the server has asked for the client to provide credentials' } } : unserved(request, response);
+
 /**
  * kubectl's way to the server: writes out what is printed so far, dials, sends with the kubeconfig's credentials, and
  * prints the answer's warnings. Throws a UrlError when there is no answer.
@@ -67,7 +74,7 @@ export class KubectlTransport implements Transport {
       // A watch that http.Client.Timeout cuts off is one that has ended (apimachinery/pkg/watch: StreamWatcher.receive).
       const { watch } = response;
       if (watch && this.config.timeoutMs > 0) this.streams.process.sim.after(this.config.timeoutMs, () => watch.stop());
-      return unserved(request, response);
+      return told(request, response);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       this.log?.response(request, undefined, since);

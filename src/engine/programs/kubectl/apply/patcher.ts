@@ -41,13 +41,15 @@ export const patchFor = (current: KubeObject, modified: KubeObject): { patch: Re
 };
 
 /** Applies the patch here, for --dry-run=client. */
-export const patchLocally = (current: KubeObject, modified: KubeObject): PatchResult => {
+export function* patchLocally(context: Context, { mapping }: Target, current: KubeObject, modified: KubeObject): Task<PatchResult> {
+  yield* context.openApi.forPatch(mapping);
   const { patch, strategic } = patchFor(current, modified);
   if (Object.keys(patch).length === 0) return { patch, object: current };
   return { patch, object: strategic ? strategicMerge(current, patch) : mergePatch(current, patch) };
-};
+}
 
 function* simple(context: Context, target: Target, current: KubeObject, modified: KubeObject, options: PatcherOptions): Task<PatchResult> {
+  yield* context.openApi.forPatch(target.mapping);
   const { patch, strategic } = patchFor(current, modified);
   if (Object.keys(patch).length === 0) return { patch, object: current };
   const object = yield* patchObject(context, target, patch, strategic ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json', options.request);

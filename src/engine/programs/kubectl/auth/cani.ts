@@ -1,7 +1,7 @@
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Exit, NoResourceMatch } from '../errors.ts';
+import { Exit } from '../errors.ts';
 import { TabWriter } from '../print/tabwriter.ts';
 import { combinedResource, compactRules, goStrings, type PolicyRule } from '../rbac.ts';
 
@@ -38,11 +38,11 @@ interface Asked {
 }
 
 function* resourceOf(context: Context, arg: string): Task<Asked> {
+  yield* context.connect();
   if (arg === '*') return { group: '', resource: '*', namespaced: true };
   try {
     return yield* context.mapper.forResource(arg.toLowerCase());
-  } catch (error) {
-    if (!(error instanceof NoResourceMatch)) throw error;
+  } catch {
     const [resource = '', ...group] = arg.toLowerCase().split('.');
     if (!['users', 'groups'].includes(arg.toLowerCase())) context.warn(`the server doesn't have a resource type '${resource}'${group.length ? ` in group '${group.join('.')}'` : ''}\n`);
     return { group: '', resource: arg };

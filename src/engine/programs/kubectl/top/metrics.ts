@@ -22,6 +22,7 @@ interface GroupList {
 
 /** Throws unless the server has the metrics API, and somebody answers for it. */
 export function* requireMetrics(context: Context): Task {
+  yield* context.client.send({ verb: 'get', path: '/api', query: { aggregated: true } });
   const { body } = yield* context.client.send<GroupList>({ verb: 'get', path: '/apis', query: { aggregated: true } });
   const group = body.items.find((g) => g.metadata.name === 'metrics.k8s.io');
   if (!group?.versions.some((v) => v.version === 'v1beta1' && v.freshness === 'Current')) throw new Error('Metrics API not available');

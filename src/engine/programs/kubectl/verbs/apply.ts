@@ -130,7 +130,7 @@ function* applyOne(context: Context, given: Info, plan: Plan): Task<{ object: Ku
 
 function* patched(context: Context, info: Info, live: KubeObject, modified: KubeObject, plan: Plan, request: PatcherOptions['request']): Task<PatchResult> {
   try {
-    if (plan.dryRun === 'client') return patchLocally(live, modified);
+    if (plan.dryRun === 'client') return yield* patchLocally(context, info, live, modified);
     return yield* patchToModified(context, info, info.source, live, modified, { request, force: plan.force, propagation: plan.propagation, grace: plan.grace, timeoutMs: context.flags.duration('timeout') });
   } catch (error) {
     const patch = error instanceof PatchFailed ? compactJson(error.patch) : '';
@@ -234,6 +234,7 @@ kubectl apply --server-side -f web.yaml`,
     }
     throwAll(errors);
     if (plan.whole) printWhole(context, applied, plan.dryRun);
+    context.log(4, 'apply.go:546', 'Running apply post-processor function');
     if (!plan.prune) return;
     const uids = new Set(applied.map((o) => o.metadata.uid ?? ''));
     if (set) {

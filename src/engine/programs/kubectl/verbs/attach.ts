@@ -70,7 +70,7 @@ kubectl attach web -c shell -it`,
     const timeout = podRunningTimeout(context);
     if (args.length === 0) throw new Error('at least 1 argument is required for attach');
     if (args.length > 2) throw new Error(`expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`);
-    const resources = yield* Resources.of(context, { typed: true, args: args.length === 2 || args[0]!.includes('/') ? args : ['pods', args[0]!], namespace });
+    const resources = yield* Resources.of(context, { knownType: true, typed: true, args: args.length === 2 || args[0]!.includes('/') ? args : ['pods', args[0]!], namespace });
     const [info] = yield* resources.all();
     const pod = yield* attachablePod(context, info!.object, timeout);
     const { phase } = pod.status ?? {};

@@ -65,7 +65,7 @@ const command = (name: string, operation: string, words: Pick<CommandSpec, 'shor
     const printer = requirePrinter(context, operation);
     if (context.args.length === 0 && noFiles(context)) throw new Error('one or more CSRs must be specified as <name> or -f <filename>');
     const args = context.args.map((n) => (n.includes('/') ? n : `certificatesigningrequests/${n}`));
-    const resources = yield* Resources.of(context, { args, ...fileOptions(context), namespace: '', latest: true, continueOnError: true, flatten: true });
+    const resources = yield* Resources.of(context, { knownType: true, args, ...fileOptions(context), namespace: '', latest: true, continueOnError: true, flatten: true });
     let found = 0;
     yield* resources.visit(function* ({ object }) {
       if (object.kind !== 'CertificateSigningRequest') throw new Error(`can only handle CertificateSigningRequest.certificates.k8s.io objects, got ${object.kind}`);

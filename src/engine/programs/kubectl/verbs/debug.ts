@@ -224,7 +224,7 @@ kubectl debug node/node01 -it --image=busybox`,
     check(context, plan);
     const { namespace, explicit } = context.namespace();
     const args = plan.names.length === 0 ? [] : plan.names.some((n) => n.includes('/')) ? plan.names.map((n) => (n.includes('/') ? n : `pods/${n}`)) : ['pods', ...plan.names];
-    const resources = yield* Resources.of(context, { typed: true, args, filenames: context.flags.list('filename'), namespace, enforceNamespace: explicit });
+    const resources = yield* Resources.of(context, { knownType: true, typed: true, args, filenames: context.flags.list('filename'), namespace, enforceNamespace: explicit });
     yield* resources.visit(function* (info) {
       if (info.object.kind !== 'Node' && info.object.kind !== 'Pod') throw new Error(`${JSON.stringify(gvkString(info.mapping))} not supported by debug`);
       const { pod, container } = yield* start(context, plan, info.object);

@@ -2,6 +2,7 @@ import type { ApiQuery } from '../../../api/http.ts';
 import { isStatus } from '../../../api/status.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
+import { klogHead } from '../../../hosts/klog.ts';
 import { patchFor } from '../apply/patcher.ts';
 import { allowlist, prune } from '../apply/prune.ts';
 import type { CommandSpec } from '../command.ts';
@@ -12,7 +13,7 @@ import { fieldManagerFlag, fileOptions, filenameFlags, requireFiles, selectorFla
 import { withoutLastApplied } from '../lastapplied.ts';
 import { withoutManagedFields } from '../print/printer.ts';
 import { createObject, getObject, patchObject } from '../requests.ts';
-import { splitApiVersion } from '../resourcemapper.ts';
+import { gvkString, splitApiVersion } from '../resourcemapper.ts';
 import type { Info } from '../info.ts';
 import { Resources } from '../resources.ts';
 import { tempPath } from '../text/tempfile.ts';
@@ -38,6 +39,7 @@ function* merged(context: Context, info: Info, live: KubeObject | undefined, loc
   const query: ApiQuery = { dryRun: 'All', fieldManager: manager };
   if (serverSide) return yield* patchObject(context, info, info.object, 'application/apply-patch+yaml', { query: { ...query, force: flags.bool('force-conflicts') } });
   if (!live) return yield* createObject(context, info, info.object, { query });
+  yield* context.openApi.forPatch(info.mapping);
   const { patch, strategic } = patchFor(live, withoutLastApplied(info.object));
   if (Object.keys(patch).length === 0) return live;
   const sent = lock ? { ...patch, metadata: { ...(patch.metadata as object | undefined), resourceVersion: live.metadata.resourceVersion } } : patch;
@@ -103,6 +105,7 @@ cat web.yaml | kubectl diff -f -`,
       const resources = yield* Resources.of(context, { ...fileOptions(context), namespace, enforceNamespace: explicit, selector: flags.string('selector') || undefined, flatten: true });
       yield* resources.visit(function* (info) {
         for (let attempt = 1; ; attempt++) {
+          if (attempt === maxTries) context.err(`${klogHead(process, 'W', 'diff.go:723')}Object (${gvkString(info.mapping)}: ${info.name}) keeps changing, diffing without lock\n`);
           try {
             const live = yield* compare(info, attempt < maxTries);
             if (live?.metadata.uid) applied.add(live.metadata.uid);

@@ -20,7 +20,7 @@ const checkNodes = (context: Context): void => {
 
 function* nodesOf(context: Context): Task<Info[]> {
   const selector = context.flags.string('selector');
-  const resources = yield* Resources.of(context, { args: context.args.some((arg) => arg.includes('/')) ? context.args : ['nodes', ...context.args], selector, namespace: context.namespace().namespace, flatten: true, singleResourceType: true });
+  const resources = yield* Resources.of(context, { knownType: true, args: context.args.some((arg) => arg.includes('/')) ? context.args : ['nodes', ...context.args], selector, namespace: context.namespace().namespace, flatten: true, singleResourceType: true });
   const infos = yield* resources.all();
   const other = infos.find((info) => info.mapping.kind !== 'Node');
   if (other) throw new Error(`expected resource of type node, got ${JSON.stringify(gvrString(other.mapping))}`);

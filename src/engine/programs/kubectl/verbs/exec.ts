@@ -41,7 +41,7 @@ kubectl exec deploy/web -c nginx -- ls /usr/share/nginx/html`,
     }
     if (!resource && files.length === 0) throw new Error('pod, type/name or --filename must be specified');
     if (command.length === 0) throw new Error('you must specify at least one command for the container');
-    const resources = yield* Resources.of(context, { typed: true, args: !resource ? [] : resource.includes('/') ? [resource] : ['pods', resource], filenames: files, namespace, enforceNamespace: explicit });
+    const resources = yield* Resources.of(context, { knownType: true, typed: true, args: !resource ? [] : resource.includes('/') ? [resource] : ['pods', resource], filenames: files, namespace, enforceNamespace: explicit });
     const infos = yield* resources.all();
     if (infos.length > 1) throw new Error('cannot exec into multiple objects at a time');
     const pod = yield* attachablePod(context, infos[0]!.object, timeout);

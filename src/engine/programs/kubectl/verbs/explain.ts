@@ -1,15 +1,12 @@
 import { descriptions } from '../../../kinds/schema/descriptions.ts';
-import type { KubeObject } from '../../../api/types.ts';
-import { isStatus } from '../../../api/status.ts';
-import { customResourceDefinitions } from '../../../client/resources.ts';
-import type { SchemaProps } from '../../../kinds/apiextensions/structure.ts';
+import { StatusError } from '../../../api/status.ts';
 import { builtinSchema, customSchema, type Schema } from '../../../kinds/schema/custom.ts';
 import { createRegistry } from '../../../kinds/more.ts';
 import type { KindRegistry } from '../../../kinds/kind.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Exit } from '../errors.ts';
+import { Exit, UrlError } from '../errors.ts';
 import { explainBody, explainHead } from '../explain/explain.ts';
 import { Models, type DocumentV2 } from '../explain/model.ts';
 import { explainV2 } from '../explain/openapiv2.ts';
@@ -18,17 +15,13 @@ import { groupVersion, gvkString, gvrString, splitApiVersion, type Mapping } fro
 
 let builtIn: KindRegistry | undefined;
 
-/** The schema of a custom kind, from its definition; undefined when there is none. */
-function* customSchemaOf(context: Context, { group, version, resource, kind }: Mapping): Task<Schema | undefined> {
-  let definition: KubeObject;
-  try {
-    definition = yield* context.client.get(customResourceDefinitions, { name: `${resource}.${group}` });
-  } catch (error) {
-    if (isStatus(error, 'NotFound')) return undefined;
-    throw error;
-  }
-  const { versions } = definition['spec'] as { versions: { name: string; schema?: { openAPIV3Schema?: SchemaProps } }[] };
-  return customSchema(kind, versions.find((v) => v.name === version)?.schema?.openAPIV3Schema ?? {});
+/** The schema of a custom kind, as the server tells it; undefined when it tells none. */
+function* customSchemaOf(context: Context, mapping: Mapping): Task<Schema | undefined> {
+  const props = yield* context.openApi.schemaOf(mapping);
+  if (!props) return undefined;
+  // What every object has is known.
+  const { apiVersion: _, kind: __, metadata: ___, ...properties } = props.properties ?? {};
+  return customSchema(mapping.kind, { ...props, properties });
 }
 
 /** The schema of a mapping's kind, without its texts where they are not loaded; undefined when there is none. */
@@ -70,13 +63,6 @@ const parseGroupVersion = (text: string): { group: string; version: string } => 
   return splitApiVersion(text);
 };
 
-/** Throws where the server has nothing of the group and version that --api-version asks for. */
-function* requireServed(context: Context, { resource }: Mapping, text: string): Task {
-  const { group, version } = parseGroupVersion(text);
-  const { groups } = yield* context.discovery.all();
-  if (!groups.some((g) => g.name === group && g.versions.includes(version))) throw unfound({ group, version, resource });
-}
-
 /** The mapping in the group and version that --api-version asks for. Throws where there is none. */
 function* ofVersion(context: Context, { resource }: Mapping, text: string): Task<Mapping> {
   const { group, version } = parseGroupVersion(text);
@@ -93,7 +79,7 @@ function* ofVersion(context: Context, { resource }: Mapping, text: string): Task
 function* explainFromV2(context: Context, mapping: Mapping, path: readonly string[]): Task {
   const asked = context.flags.string('api-version');
   const { group, version, kind } = { ...mapping, ...(asked ? parseGroupVersion(asked) : {}) };
-  const { body } = yield* context.client.send<DocumentV2>({ verb: 'get', path: '/openapi/v2' });
+  const { body } = yield* context.client.send<DocumentV2>({ verb: 'get', path: '/openapi/v2', query: { timeout: '32s' } });
   const models = new Models(body);
   const root = models.ofKind(group, version, kind);
   if (!root) throw new Error(`couldn't find resource for "${gvkString({ group, version, kind })}"`);
@@ -124,7 +110,7 @@ export const explain: CommandSpec = {
     if (type === '') throw new Error('a resource must be present, got: /, Resource=');
     let mapping: Mapping;
     try {
-      mapping = yield* context.mapper.forArgument(type);
+      mapping = yield* context.mapper.forType(type);
     } catch (error) {
       if (/doesn't have a resource type/.test((error as Error).message)) {
         context.err(`${(error as Error).message}\n`);
@@ -135,7 +121,14 @@ export const explain: CommandSpec = {
     }
     const path = version ? namesOf(nodesOf(args[0]!).slice(1), 'all nodes') : fieldsBehind(args[0]!, mapping);
     if (output === 'plaintext-openapiv2') return yield* explainFromV2(context, mapping, path);
-    if (version) yield* requireServed(context, mapping, version);
+    const asked = version ? parseGroupVersion(version) : mapping;
+    try {
+      if (!(yield* context.openApi.document(groupVersion(asked)))) throw unfound({ ...asked, resource: mapping.resource });
+    } catch (error) {
+      if (!(error instanceof UrlError || error instanceof StatusError)) throw error;
+      if (output === 'plaintext') return yield* explainFromV2(context, mapping, path);
+      throw new Error(`failed to fetch list of groupVersions: ${error.message}`);
+    }
     if (output !== 'plaintext') throw new Error(`unrecognized format: ${output}`);
     if (version) mapping = yield* ofVersion(context, mapping, version);
     yield* context.flush();

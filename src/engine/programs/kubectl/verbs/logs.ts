@@ -82,7 +82,7 @@ function* objectOf(context: Context): Task<KubeObject> {
   const [arg] = context.args;
   const args = selector ? ['pods'] : arg!.includes('/') ? [arg!] : ['pods', arg!];
   try {
-    const resources = yield* Resources.of(context, { typed: true, args, namespace, singleResourceType: true, ...(selector ? { selector } : {}) });
+    const resources = yield* Resources.of(context, { knownType: true, typed: true, args, namespace, singleResourceType: true, ...(selector ? { selector } : {}) });
     const infos = yield* resources.all();
     if (!selector && infos.length !== 1) throw new Error('expected a resource');
     const { object } = infos[0]!;

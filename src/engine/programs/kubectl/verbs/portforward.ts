@@ -37,7 +37,7 @@ kubectl port-forward --address 0.0.0.0 deploy/web :80`,
       throw context.usage(messageOf(error));
     }
     const [name = '', ...wanted] = args;
-    const resources = yield* Resources.of(context, { typed: true, args: name.includes('/') ? [name] : ['pods', name], namespace, continueOnError: true });
+    const resources = yield* Resources.of(context, { knownType: true, typed: true, args: name.includes('/') ? [name] : ['pods', name], namespace, continueOnError: true });
     const object: KubeObject = (yield* resources.all())[0]!.object;
     const chosen = yield* attachablePod(context, object, timeout);
     const ports = object.kind === 'Service' ? servicePorts(wanted, object as unknown as Service, chosen) : podPorts(wanted, chosen);

@@ -68,6 +68,7 @@ const serviceOf = (context: Context, name: string): KubeObject => {
 
 function* send(context: Context, mapping: Mapping, object: KubeObject, dryRun: DryRun): Task<KubeObject> {
   const { namespace, explicit } = context.namespace();
+  yield* context.mapper.forKind(object.apiVersion, object.kind);
   if (dryRun === 'client') {
     const { name, ...rest } = object.metadata;
     return explicit ? { ...object, metadata: { name, namespace, ...rest } } : object;

@@ -89,7 +89,7 @@ const checkConflicts = ({ add, remove }: Changes): void => {
 
 function* kindOf(context: Context, type: string): Task<string> {
   try {
-    return (yield* context.mapper.forArgument(type)).kind;
+    return (yield* context.mapper.forType(type)).kind;
   } catch (error) {
     throw /doesn't have a resource type/.test(messageOf(error)) ? new NoResourceMatch(type) : error;
   }
