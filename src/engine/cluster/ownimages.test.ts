@@ -11,6 +11,16 @@ const type = (cluster: Cluster, line: string) => {
   return { stdout, stderr, exit };
 };
 
+test("somebody's own server listens where servers usually do when its pod declares no port, and leaves its neighbours theirs", () => {
+  const cluster = Cluster.create({ seed: 1, preset: 'trio' });
+  type(cluster, 'kubectl create deployment app --image=acme/app:1; kubectl set env deployment/app MODE=x; kubectl rollout status deployment/app; kubectl expose deployment app --port=3000; sleep 1');
+  expect(type(cluster, 'curl -s $(kubectl get svc app -o jsonpath={.spec.clusterIP}):3000').stdout).toContain('Hello from app:1');
+  type(cluster, `kubectl run pair --image=acme/one:1 --overrides='{"spec":{"containers":[{"name":"one","image":"acme/one:1"},{"name":"two","image":"acme/two:1"},{"name":"web","image":"nginx"}]}}'; kubectl wait --for=condition=Ready pod/pair`);
+  expect(type(cluster, 'curl -s $(kubectl get pod pair -o jsonpath={.status.podIP}) | grep -c nginx; kubectl get pod pair -o jsonpath={.status.containerStatuses[*].restartCount}').stdout).toMatch(/^[1-9]\d*\n0 0 0$/);
+  type(cluster, 'kubectl run ported --image=acme/app:1 --env=PORT=9000; kubectl wait --for=condition=Ready pod/ported');
+  expect(type(cluster, 'curl -s $(kubectl get pod ported -o jsonpath={.status.podIP}):9000').stdout).toContain('on ported');
+});
+
 // The manifests of kube-prometheus.
 test("somebody's own server takes its flags, speaks TLS where its spec says HTTPS, and brings a user that is not root", () => {
   const cluster = Cluster.create({ seed: 1, preset: 'trio' });

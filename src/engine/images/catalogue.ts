@@ -20,7 +20,14 @@ const itsOwn = ({ args: [first = ''], fs }: Launch): boolean => {
   return runtimes.has(first);
 };
 
-/** A server about which nothing is known: it answers on the ports that the pod declares, and has what people look for in a container. */
+/** Where servers usually listen: those of an image that nobody has seen do where its pod says nothing. */
+const usualPorts = (launch: Launch): readonly number[] => {
+  if (launch.declaredPorts.length > 0 || launch.hostNetwork) return [];
+  const told = Number(launch.env['PORT']);
+  return told > 0 && told < 65_536 ? [told] : [80, 3000, 5000, 8000, 8080];
+};
+
+/** A server about which nothing is known: it answers on the ports that the pod declares, or on usual ones, and has what people look for in a container. */
 const generic = (repository: string): ImageDefinition =>
   define({
     repository,
@@ -34,6 +41,7 @@ const generic = (repository: string): ImageDefinition =>
       executables: { server: '/app/server' },
       takes: itsOwn,
       tls: (c, port) => (c.declaredPorts.some((p) => p.port === port && p.tls) ? { names: [c.hostname, 'localhost', ...c.net.addresses], ca: 'self-signed' } : undefined),
+      spare: usualPorts,
       ports: (launch) => launch.declaredPorts.filter((p) => p.protocol === 'TCP').map((p) => p.port),
       log: (c) => ['Starting server', ...c.declaredPorts.map((p) => `Listening on port ${p.port}`)],
       http: (c, request) => {

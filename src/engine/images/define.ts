@@ -52,6 +52,8 @@ export interface SimpleServer {
   executables: Readonly<Record<string, string>>;
   /** The ports that it listens on; default 80. */
   ports?: (launch: Launch) => readonly number[];
+  /** Ports that it listens on besides, as long as nobody else wants them. */
+  spare?: (launch: Launch) => readonly number[];
   /** True when these arguments start the server; default: always. */
   when?: (launch: Launch) => boolean;
   readyMs?: number;
@@ -94,6 +96,7 @@ export const simpleServer = (s: SimpleServer): Server => ({
       log: lines,
       listen: (context) => {
         for (const port of ports) context.net.listen(port, face(s, context, port, program), s.protocol ? { protocol: s.protocol } : {});
+        for (const port of s.spare?.(launch) ?? []) context.net.listen(port, face(s, context, port, program), { yielding: true });
       },
       ...(s.terminate === null ? {} : { terminate: s.terminate ?? { afterMs: 20, code: 0 } }),
     };

@@ -257,6 +257,9 @@ const fortune = define({
   },
 });
 
+/** The server in Node.js of Benjamin Muschko's exercises. */
+const nodeHello = answering('docker.io/bmuschko/nodejs-hello-world', { tags: ['1.0.0', '1.1.0', 'latest'], port: 3000, entrypoint: ['node', 'server.js'], executables: main('node', '/usr/local/bin/node'), size: 24_310_000, base: 'alpine', tools: ['curl'], log: () => ['Magic happens on port 3000'], reply: () => respond(200, 'Hello World') });
+
 /** Images of tutorials and books. */
 export const demos: readonly ImageDefinition[] = [
   hello,
@@ -277,4 +280,5 @@ export const demos: readonly ImageDefinition[] = [
   whoami,
   hostnames('registry.k8s.io/serve_hostname'),
   liveness('registry.k8s.io/liveness'),
+  nodeHello,
 ];

@@ -102,6 +102,8 @@ export interface Launch {
   mounted(path: string): boolean;
   readonly fs: FileSystem;
   readonly declaredPorts: readonly DeclaredPort[];
+  /** True where it shares the machine's ports. */
+  readonly hostNetwork?: boolean;
 }
 
 export type Base = 'debian' | 'alpine' | 'busybox' | 'ubuntu' | 'centos' | 'scratch';

@@ -1,7 +1,7 @@
 import type { Hop } from '../api/trace.ts';
 import { Part } from '../sim/part.ts';
 import type { Sim, Task } from '../sim/sim.ts';
-import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace, NodeNetwork } from './types.ts';
+import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, ListenOptions, NetNamespace, NodeNetwork } from './types.ts';
 import { isAddress, parseResolvConf, type ResolverConfig } from './resolver.ts';
 
 const resolving = new Part('resolver', () => import('./resolving.ts'));
@@ -25,6 +25,7 @@ interface Socket {
   protocol: 'TCP' | 'UDP';
   address: string;
   listener: Listener;
+  yielding?: boolean;
 }
 
 /** What the network knows of a namespace: whose it is and on which node. */
@@ -66,15 +67,14 @@ export class AttachedNamespace implements NetNamespace, Attachment {
     return this.files.hosts();
   }
 
-  listen(port: number, listener: Listener, options: { protocol?: 'TCP' | 'UDP'; address?: string } = {}): () => void {
-    const { protocol = 'TCP', address = '0.0.0.0' } = options;
+  listen(port: number, listener: Listener, options: ListenOptions = {}): () => void {
+    const { protocol = 'TCP', address = '0.0.0.0', yielding = false } = options;
     const any = (a: string) => a === '0.0.0.0' || a === '::';
-    for (const s of this.opened()) {
-      if (s.port === port && s.protocol === protocol && (s.address === address || any(s.address) || any(address))) {
-        throw new Error(`bind() to ${address}:${port} failed (98: Address already in use)`);
-      }
-    }
-    const socket: Socket = { port, protocol, address, listener };
+    const there = [...this.opened()].filter((s) => s.port === port && s.protocol === protocol && (s.address === address || any(s.address) || any(address)));
+    if (yielding && there.length > 0) return () => {};
+    if (there.some((s) => !s.yielding)) throw new Error(`bind() to ${address}:${port} failed (98: Address already in use)`);
+    this.sockets = this.sockets.filter((s) => !there.includes(s));
+    const socket: Socket = { port, protocol, address, listener, yielding };
     this.sockets.push(socket);
     return () => {
       this.sockets = this.sockets.filter((s) => s !== socket);

@@ -68,6 +68,13 @@ export interface Connection {
   close(): void;
 }
 
+export interface ListenOptions {
+  protocol?: 'TCP' | 'UDP';
+  address?: string;
+  /** Gives the port up to who wants it, and does without it where somebody has it. */
+  yielding?: boolean;
+}
+
 export interface DialOptions {
   /** Virtual milliseconds; default 10,000 for TCP, after which it is a timeout. */
   timeoutMs?: number;
@@ -113,7 +120,7 @@ export interface NetNamespace {
   /** Addresses besides loopback, the first being the primary. */
   readonly addresses: readonly string[];
   /** Throws an Error with `bind() to 0.0.0.0:80 failed (98: Address already in use)` in its message when taken. */
-  listen(port: number, listener: Listener, options?: { protocol?: 'TCP' | 'UDP'; address?: string }): () => void;
+  listen(port: number, listener: Listener, options?: ListenOptions): () => void;
   listening(): { port: number; protocol: 'TCP' | 'UDP'; address: string; listener: Listener }[];
   /** Asks one name server, as dig does. Throws ConnectionError when it does not answer. */
   query(server: string, question: DnsQuestion): Task<DnsAnswer>;

@@ -1,4 +1,4 @@
-import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, NetNamespace, NodeNetwork } from '../../network/types.ts';
+import type { Connection, DialOptions, DnsAnswer, DnsQuestion, Listener, ListenOptions, NetNamespace, NodeNetwork } from '../../network/types.ts';
 import type { Task } from '../../sim/sim.ts';
 
 /** A namespace as one container uses it: its listeners go when it ends. */
@@ -15,7 +15,7 @@ export class TrackedNet implements NetNamespace {
     return this.net.resolver;
   }
 
-  listen(port: number, listener: Listener, options?: { protocol?: 'TCP' | 'UDP'; address?: string }): () => void {
+  listen(port: number, listener: Listener, options?: ListenOptions): () => void {
     const close = this.net.listen(port, listener, options);
     this.closers.push(close);
     return close;

@@ -265,6 +265,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
         return container().fs;
       },
       declaredPorts: spec.declaredPorts,
+      hostNetwork: this.sandbox.hostNetwork,
       mounted: (path) => spec.mountPaths.some((m) => m === path || m.startsWith(`${path}/`) || path.startsWith(`${m}/`)),
     };
   }
