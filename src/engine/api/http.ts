@@ -102,6 +102,8 @@ export interface ApiResponse<T = any> {
   /** The object, list, table or Status; text for logs and health checks. */
   body: T;
   warnings?: string[];
+  /** True where the objects are of a kind that a definition made: in a list each says what it is. */
+  custom?: boolean;
   watch?: WatchStream;
   /** Of a followed log. */
   reader?: TextReader;

@@ -5,6 +5,7 @@ import type { Task } from '../sim/sim.ts';
 import { patchTypeOf, readBody, readPatch, type YamlReader } from './body.ts';
 import { mediaTypes, negotiate, type Negotiated } from './negotiate.ts';
 import { requestInfo } from './requestinfo.ts';
+import { wireBody } from './wirejson.ts';
 
 export type { YamlReader } from './body.ts';
 
@@ -44,7 +45,7 @@ export function* serveHttp(server: Transport, request: HttpRequest, credentials:
   const text = typeof response.body === 'string';
   const headers: Record<string, string> = { 'content-type': text ? 'text/plain; charset=utf-8' : 'application/json' };
   response.warnings?.forEach((w, i) => (headers[i === 0 ? 'warning' : `warning-${i}`] = `299 - ${JSON.stringify(w)}`));
-  const body = response.body === undefined ? '' : text ? (response.body as string) : printJson(request, response.body);
+  const body = response.body === undefined ? '' : text ? (response.body as string) : printJson(request, wireBody(response.body, response.custom));
   return { status: response.code, headers, body, response };
 }
 

@@ -4,6 +4,7 @@ import type { ApiResponse, WatchStream } from '../../engine/api/http.ts';
 import { isPretty, printJson, type HttpRequest } from '../../engine/apiserver/http.ts';
 import type { Negotiated } from '../../engine/apiserver/negotiate.ts';
 import { requestInfo } from '../../engine/apiserver/requestinfo.ts';
+import { isTypedList, wireBody, wireObject } from '../../engine/apiserver/wirejson.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import { emitYaml } from '../../engine/api/yaml/emit.ts';
 import type { Outgoing } from './listener.ts';
@@ -46,10 +47,10 @@ const writeWarnings = (to: Outgoing, warnings: readonly string[] | undefined): v
 const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g, ' '), 'utf8').toString('latin1');
 
 /** Sends an answer that ends with its body. */
-export async function answer(to: Outgoing, request: HttpRequest, want: Negotiated, { code, body, warnings }: ApiResponse, kinds: KindRegistry): Promise<void> {
+export async function answer(to: Outgoing, request: HttpRequest, want: Negotiated, { code, body, warnings, custom }: ApiResponse, kinds: KindRegistry): Promise<void> {
   to.statusCode = code;
   writeWarnings(to, warnings);
-  let { type, bytes } = encoded(request, want, code, isUnknownPath(request, body, kinds) ? '404 page not found\n' : body, kinds);
+  let { type, bytes } = encoded(request, want, code, isUnknownPath(request, body, kinds) ? '404 page not found\n' : body, custom, kinds);
   to.setHeader('Content-Type', type);
   if (bytes.length > GZIP_FROM && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') && request.method === 'GET') {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED });
@@ -63,11 +64,11 @@ export async function answer(to: Outgoing, request: HttpRequest, want: Negotiate
 
 const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
-const encoded = (request: HttpRequest, want: Negotiated, code: number, body: unknown, kinds: KindRegistry): { type: string; bytes: Buffer } => {
+const encoded = (request: HttpRequest, want: Negotiated, code: number, body: unknown, custom: boolean | undefined, kinds: KindRegistry): { type: string; bytes: Buffer } => {
   if (code === 200 && isOpenApi(request)) return { type: OPENAPI, bytes: buffer(encodeOpenApi(body as Record<string, unknown>)) };
   const protobuf = want.encoding === 'protobuf' && typeof body === 'object' && body ? encodeProtobuf(kinds, body) : undefined;
   if (protobuf) return { type: MEDIA_TYPE, bytes: buffer(protobuf) };
-  const text = body === undefined ? '' : typeof body === 'string' ? body : want.encoding === 'yaml' ? emitYaml(body) : listText(request, body) ?? printJson(request, body);
+  const text = body === undefined ? '' : typeof body === 'string' ? body : want.encoding === 'yaml' ? emitYaml(wireBody(body, custom)) : listText(request, body, custom) ?? printJson(request, wireBody(body, custom));
   return { type: contentType(body, want), bytes: Buffer.from(text, 'utf8') };
 };
 
@@ -76,19 +77,26 @@ const texts = new WeakMap<object, string>();
 
 const textOf = (object: object): string => {
   let text = texts.get(object);
-  if (text === undefined) texts.set(object, (text = JSON.stringify(object)));
+  if (text === undefined) texts.set(object, (text = JSON.stringify(wireObject(object))));
   return text;
+};
+
+/** Kind and version are what an object's text begins with. */
+const untypedText = (object: object): string => {
+  const { kind, apiVersion } = object as { kind?: string; apiVersion?: string };
+  return kind === undefined || apiVersion === undefined ? textOf(object) : `{${textOf(object).slice(JSON.stringify({ kind, apiVersion }).length)}`;
 };
 
 /** Longer lists are put together anew each time, for their texts would be kept. */
 const MAX_KEPT = 5000;
 
 /** A list as a line of JSON, from the texts of its objects; undefined for what is no list of them, or is indented. */
-const listText = (request: HttpRequest, body: any): string | undefined => {
+const listText = (request: HttpRequest, body: any, custom: boolean | undefined): string | undefined => {
   const items: unknown = body?.items;
   if (!Array.isArray(items) || items.length > MAX_KEPT || isPretty(request) || !items.every((i) => i?.metadata?.resourceVersion)) return undefined;
   const { items: _, ...rest } = body as { items: object[] };
-  return `${JSON.stringify(rest).slice(0, -1)},"items":[${(items as object[]).map(textOf).join(',')}]}\n`;
+  const each = isTypedList(body, custom) ? untypedText : textOf;
+  return `${JSON.stringify(wireObject(rest)).slice(0, -1)},"items":[${(items as object[]).map(each).join(',')}]}\n`;
 };
 
 /** One event as a line of JSON. */

@@ -22,6 +22,18 @@ const send = (path: string, options?: Asked): Promise<Answer> => ask(served, pat
 const json = { 'content-type': 'application/json' };
 const maps = '/api/v1/namespaces/default/configmaps';
 
+describe('JSON', () => {
+  it('has the objects of a list without their kind, in a line and indented, and those of a watch with it', async () => {
+    for (const headers of [{}, { 'user-agent': 'curl/8.5.0' }]) {
+      const list = JSON.parse((await send('/api/v1/namespaces?limit=1', { headers })).text);
+      expect([Object.keys(list), Object.keys(list.items[0])]).toEqual([['kind', 'apiVersion', 'metadata', 'items'], ['metadata', 'spec', 'status']]);
+      expect(Object.keys(list.items[0].metadata)[0]).toBe('name');
+    }
+    const [line] = (await send('/api/v1/namespaces?watch=1&timeoutSeconds=1')).text.split('\n');
+    expect(line).toMatch(/^\{"type":"ADDED","object":\{"kind":"Namespace","apiVersion":"v1","metadata":\{"name":/);
+  });
+});
+
 describe('certificates', () => {
   it('are signed by their authority, for who asks', () => {
     const authority = new Authority();

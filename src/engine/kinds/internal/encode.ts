@@ -1,5 +1,5 @@
 import type { PodSpec } from '../../api/kubernetes.ts';
-import { asStruct, goSorted } from './order.ts';
+import { metadataOrder, asStruct, goSorted } from './order.ts';
 import types from './types.json' with { type: 'json' };
 
 // The API server validates its internal types, which have no JSON names of their own, and prints them where a whole
@@ -56,8 +56,6 @@ const withHostFields = (spec: PodSpec): Record<string, unknown> => {
   const securityContext = spec.securityContext ?? (hostNetwork || hostPID || hostIPC ? {} : undefined);
   return { ...spec, securityContext: securityContext && { ...securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers } };
 };
-
-const metadataOrder = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'];
 
 const metadata = (value: Record<string, unknown> | undefined): Record<string, unknown> => {
   const out: Record<string, unknown> = {};

@@ -1,3 +1,6 @@
+/** ObjectMeta's fields in the order in which Go writes them. */
+export const metadataOrder: readonly string[] = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields'];
+
 const inOrder = new WeakSet<object>();
 
 /** Marks an object whose order is a struct's, not a map's. */
