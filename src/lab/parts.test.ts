@@ -43,6 +43,15 @@ it('plays what was typed while a part of the engine was loaded in the same place
   expect(again.hash).toBe(bench.hash);
 });
 
+it.each(['solo', 'trio', 'workers=4'])('begins a %s without any part', async (preset) => {
+  forget();
+  const bench = new Bench();
+  begun(await bench.lab.boot({ seed: 7, preset, epoch: Date.UTC(2026, 0, 1) }));
+  expect(bench.cluster.sim.external).toBeUndefined();
+  expect([...parts].filter(({ loaded }) => loaded !== undefined)).toEqual([]);
+  expect(bench.cluster.sim.now()).toBeGreaterThanOrEqual(Date.UTC(2026, 0, 1));
+});
+
 it('comes to the same state whether the parts that a command needs are there or not', async () => {
   const hashes: string[] = [];
   for (const before of [forget, () => {}]) {

@@ -6,7 +6,7 @@ import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
 import type { Core } from './core.ts';
 import { create } from './create.ts';
-import { patch } from './patch.ts';
+import { jsonPatch, patch } from './patch.ts';
 import { get, list } from './read.ts';
 import { bind } from './subresources/binding.ts';
 import { update } from './update.ts';
@@ -62,6 +62,12 @@ const special: Record<string, Handler> = {
   'create authentication.k8s.io/tokenreviews': late('tokenReview'),
 };
 
+const patching = (handler: Handler): Handler =>
+  function* (core, context) {
+    if (context.request.patchType === 'application/json-patch+json') yield* core.sim.part(jsonPatch);
+    return yield* handler(core, context);
+  };
+
 const apply = late('apply');
 const verbs: Record<string, Handler> = { get, list, create, update, patch: (core, context) => (context.request.patchType === 'application/apply-patch+yaml' ? apply : patch)(core, context), delete: remove, deletecollection: late('removeCollection') };
 
@@ -76,7 +82,7 @@ export const handlerOf = (context: Context): Handler => {
   let byVerb = bySubresource.get(subresource);
   if (!byVerb) bySubresource.set(subresource, (byVerb = new Map()));
   let handler = byVerb.get(verb);
-  if (!handler) byVerb.set(verb, (handler = find(context)));
+  if (!handler) byVerb.set(verb, (handler = verb === 'patch' ? patching(find(context)) : find(context)));
   return handler;
 };
 

@@ -1,7 +1,6 @@
 import { badRequest, failure, invalid, unknownError, unsupportedMediaType } from '../api/errors.ts';
 import { invalidValue } from '../api/field.ts';
 import type { ApiResponse } from '../api/http.ts';
-import { applyJsonPatch, JsonPatchError } from '../api/jsonpatch.ts';
 import { mergePatch } from '../api/merge.ts';
 import { StatusError } from '../api/status.ts';
 import { goValue, StrategicPatchError, strategicMerge } from '../api/strategic.ts';
@@ -9,11 +8,15 @@ import type { KubeObject } from '../api/types.ts';
 import { objectProblem } from '../kinds/validation/gojson.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { typeOf } from '../kinds/schema/schema.ts';
+import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
 import type { Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode, decodedAs } from './decode.ts';
 import { updateObject } from './update.ts';
+
+/** What applies JSON patches: a request that brings one waits for it. */
+export const jsonPatch = new Part('json patch', () => import('../api/jsonpatch.ts'));
 
 /** PATCH of an object or of its status, but for apply (kubernetes: apiserver/pkg/endpoints/handlers/patch.go). */
 export function* patch(core: Core, context: Context): Task<ApiResponse> {
@@ -78,14 +81,14 @@ const applyPatch = (current: KubeObject, body: unknown, patchType: string, type:
   try {
     switch (patchType) {
       case 'application/json-patch+json':
-        return applyJsonPatch(current, body);
+        return jsonPatch.loaded!.applyJsonPatch(current, body);
       case 'application/merge-patch+json':
         return mergePatch(current, body);
       default:
         return strategicMerge(current, body, typeOf, type);
     }
   } catch (error) {
-    if (error instanceof JsonPatchError) throw error.malformed ? badRequest(error.message) : failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+    if (jsonPatch.loaded && error instanceof jsonPatch.loaded.JsonPatchError) throw error.malformed ? badRequest(error.message) : failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
     if (error instanceof StrategicPatchError) throw error.bad ? badRequest(error.message) : unknownError(error.message);
     throw error;
   }

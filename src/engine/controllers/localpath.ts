@@ -1,5 +1,4 @@
-import type { PersistentVolume, PersistentVolumeClaim } from '../api/kubernetes.ts';
-import { isStatus } from '../api/status.ts';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/kubernetes.ts';
 import type { Client } from '../client/client.ts';
 import { SharedInformerFactory, type Informer } from '../client/informer.ts';
 import { EventRecorder } from '../client/recorder.ts';
@@ -7,11 +6,11 @@ import { persistentVolumeClaims, persistentVolumes, storageClasses } from '../cl
 import { keyOf } from '../client/store.ts';
 import { WorkQueue } from '../client/workqueue.ts';
 import type { Component } from '../sim/component.ts';
-import { sleep, type Sim, type Task } from '../sim/sim.ts';
-import { annotationsOf, classOf, PROVISIONED_BY, requested, SELECTED_NODE, STORAGE_PROVISIONER } from './persistentvolume/binding.ts';
+import { Part } from '../sim/part.ts';
+import type { Sim, Task } from '../sim/sim.ts';
+import type { Provisioner } from './localpathvolumes.ts';
 
-/** What making or clearing a folder on the node takes, in virtual milliseconds. */
-const HELPER_MS = 400;
+const work = new Part('local path volumes', () => import('./localpathvolumes.ts'));
 
 export interface ProvisionerOptions {
   sim: Sim;
@@ -44,16 +43,16 @@ class LocalPathProvisioner implements Component {
     const client = this.options.clientFor(this.name);
     const recorder = new EventRecorder(sim, client, { component: `${provisioner}_${pod}_${this.options.identity ?? sim.random(this.name).uuid()}` });
     const informers = new SharedInformerFactory(sim, client);
-    const work = new Provisioning(client, recorder, informers, provisioner, path, sim);
+    const provisioning = new Provisioning(client, recorder, informers, provisioner, path, sim);
     informers.start();
     const starting = sim.spawn(this.name, (function* (): Task {
       yield* informers.sync();
-      work.run();
+      provisioning.run();
     })());
     this.stopAll = () => {
       starting.cancel();
       informers.stop();
-      work.stop();
+      provisioning.stop();
       recorder.stop();
     };
   }
@@ -65,25 +64,26 @@ class LocalPathProvisioner implements Component {
   }
 }
 
-class Provisioning {
+class Provisioning implements Provisioner {
   private readonly claimQueue: WorkQueue;
   private readonly volumeQueue: WorkQueue;
-  private readonly claims: Informer<PersistentVolumeClaim>;
-  private readonly volumes: Informer<PersistentVolume>;
+  readonly claims: Informer<PersistentVolumeClaim>;
+  readonly volumes: Informer<PersistentVolume>;
+  readonly classes: Informer<StorageClass>;
 
   constructor(
-    private readonly client: Client,
-    private readonly recorder: EventRecorder,
-    private readonly informers: SharedInformerFactory,
-    private readonly provisioner: string,
-    private readonly path: string,
-    sim: Sim,
+    readonly client: Client,
+    readonly recorder: EventRecorder,
+    informers: SharedInformerFactory,
+    readonly provisioner: string,
+    readonly path: string,
+    private readonly sim: Sim,
   ) {
     this.claimQueue = new WorkQueue(sim, 'local-path-provisioner claims', { baseDelayMs: 15_000 });
     this.volumeQueue = new WorkQueue(sim, 'local-path-provisioner volumes', { baseDelayMs: 15_000 });
     this.claims = informers.informer(persistentVolumeClaims);
     this.volumes = informers.informer(persistentVolumes);
-    informers.informer(storageClasses);
+    this.classes = informers.informer(storageClasses);
     const claimChanged = (claim: PersistentVolumeClaim) => this.claimQueue.add(keyOf(claim), claim);
     this.claims.handle({ add: claimChanged, update: (_, claim) => claimChanged(claim) });
     const volumeChanged = (volume: PersistentVolume) => this.volumeQueue.add(volume.metadata.name, volume);
@@ -100,56 +100,17 @@ class Provisioning {
     this.volumeQueue.shutDown();
   }
 
-  private *provision(key: string): Task {
-    const claim = this.claims.store.get(key);
-    if (!claim || claim.spec?.volumeName || claim.metadata.deletionTimestamp || annotationsOf(claim)[STORAGE_PROVISIONER] !== this.provisioner) return;
-    const node = annotationsOf(claim)[SELECTED_NODE];
-    const name = `pvc-${claim.metadata.uid}`;
-    if (this.volumes.store.get(name)) return;
-    this.recorder.event(claim as never, 'Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${key}"`);
-    yield sleep(HELPER_MS);
-    const problem = !node ? 'configuration error, no node was specified' : claim.spec?.accessModes?.includes('ReadWriteMany') ? 'Only support ReadWriteOnce access mode' : undefined;
-    if (problem) {
-      this.recorder.event(claim as never, 'Warning', 'ProvisioningFailed', `failed to provision volume with StorageClass "${classOf(claim)}": ${problem}`);
-      this.claimQueue.addRateLimited(key);
-      return;
-    }
-    try {
-      yield* this.client.create(persistentVolumes, this.volumeFor(claim, name, node!));
-    } catch (error) {
-      if (!isStatus(error, 'AlreadyExists')) throw error;
-    }
-    this.recorder.event(claim as never, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`);
+  again(key: string): void {
+    this.claimQueue.addRateLimited(key);
   }
 
-  private volumeFor(claim: PersistentVolumeClaim, name: string, node: string): PersistentVolume {
-    const { namespace, name: claimName, uid, resourceVersion } = claim.metadata;
-    const reclaim = this.informers.informer(storageClasses).get(undefined, classOf(claim))?.reclaimPolicy ?? 'Delete';
-    return {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name, annotations: { 'local.path.provisioner/selected-node': node, [PROVISIONED_BY]: this.provisioner } },
-      spec: {
-        accessModes: claim.spec!.accessModes!,
-        capacity: { storage: requested(claim) },
-        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name: claimName, namespace: namespace!, resourceVersion: resourceVersion!, uid: uid! },
-        hostPath: { path: `${this.path}/${name}_${namespace}_${claimName}`, type: 'DirectoryOrCreate' },
-        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In' as const, values: [node] }] }] } },
-        persistentVolumeReclaimPolicy: reclaim as 'Delete',
-        storageClassName: classOf(claim),
-        volumeMode: claim.spec!.volumeMode ?? 'Filesystem',
-      },
-    };
+  private *provision(key: string): Task {
+    const { provision } = yield* this.sim.part(work);
+    yield* provision(this, key);
   }
 
   private *remove(name: string): Task {
-    const volume = this.volumes.store.get(name);
-    if (volume?.status?.phase !== 'Released' || volume.metadata.deletionTimestamp || volume.spec?.persistentVolumeReclaimPolicy !== 'Delete' || annotationsOf(volume)[PROVISIONED_BY] !== this.provisioner) return;
-    yield sleep(HELPER_MS);
-    try {
-      yield* this.client.delete(persistentVolumes, { name });
-    } catch (error) {
-      if (!isStatus(error, 'NotFound')) throw error;
-    }
+    const { remove } = yield* this.sim.part(work);
+    yield* remove(this, name);
   }
 }

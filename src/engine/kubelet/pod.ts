@@ -5,9 +5,8 @@ import { hostsFile, resolvConf } from './dns.ts';
 import { PodState } from './podstate.ts';
 import { beginProbes } from './start.ts';
 import { computeStatus } from './status.ts';
-import { stopUnit } from './stop.ts';
 import { syncPod } from './sync.ts';
-import { terminate } from './terminate.ts';
+import { stopUnit, terminate } from './terminate.ts';
 import type { ContainerUnit } from './unit.ts';
 
 /** How long the kubelet takes to notice what the runtime did (pleg.go relists every second), in milliseconds. */

@@ -1,12 +1,9 @@
-import { ConnectionError, StatusError } from '../api/status.ts';
-import { pods } from '../client/resources.ts';
-import { sleep, until, type Task } from '../sim/sim.ts';
+import { Part } from '../sim/part.ts';
+import type { Task } from '../sim/sim.ts';
 import type { PodState } from './podstate.ts';
-import { stopPod } from './stop.ts';
+import type { ContainerUnit } from './unit.ts';
 
-/** From the end of the last container until the kubelet has seen it and taken the pod's volumes and cgroups down. */
-const noticeMs = [650, 1250] as const;
-const retryMs = 10_000;
+const ending = new Part('ending of pods', () => import('./ending.ts'));
 
 /**
  * Ends a pod: `delete`: it was deleted in the API and is removed from it afterwards; `keep`: it has failed and stays;
@@ -18,42 +15,8 @@ export function* terminate(worker: PodState, graceMs: number, what: 'delete' | '
   worker.state = 'terminating';
   worker.terminating = node.sim.current;
   for (const unit of worker.units) unit.probes?.forEach((p) => p.type !== 'Readiness' && p.stop());
-  const ran = worker.units.some((u) => u.running);
-  yield* stopPod(worker, graceMs);
-  if (ran) yield sleep(node.random.int(...noticeMs));
-  for (const unit of worker.units) {
-    unit.probes?.forEach((p) => p.stop());
-    if (unit.exited) unit.waiting = undefined;
-  }
-  node.releaseSandbox(worker);
-  worker.state = 'terminated';
-  worker.finished = true;
-  if (what === 'static') {
-    node.forget(worker);
-    if (worker.mirror) yield* remove(worker);
-    return;
-  }
-  worker.report();
-  if (what === 'keep') return;
-  if (worker.sent !== worker.status) yield until<void>((done) => {
-    worker.onSent = done;
-  });
-  yield* remove(worker);
-}
-
-/** Takes the object away, now that nothing runs. */
-function* remove(worker: PodState): Task {
-  const { namespace, name, uid } = worker.reference.metadata;
-  for (;;) {
-    try {
-      yield* worker.node.client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
-      return;
-    } catch (error) {
-      if (error instanceof StatusError && error.code < 500) return;
-      if (!(error instanceof ConnectionError || error instanceof StatusError)) throw error;
-      yield sleep(retryMs);
-    }
-  }
+  const { end } = yield* node.sim.part(ending);
+  yield* end(worker, graceMs, what);
 }
 
 /** Ends what still runs of a pod that the API has no more. */
@@ -62,7 +25,14 @@ export function* endGone(worker: PodState): Task {
   worker.terminating?.cancel();
   worker.state = 'terminating';
   worker.terminating = worker.node.sim.current;
+  const { stopPod } = yield* worker.node.sim.part(ending);
   yield* stopPod(worker, (worker.pod.metadata.deletionGracePeriodSeconds ?? 1) * 1000);
   worker.state = 'terminated';
   worker.node.forget(worker);
+}
+
+/** Ends one container: its preStop hook, SIGTERM, and SIGKILL when the grace is over. */
+export function* stopUnit(worker: PodState, unit: ContainerUnit, graceMs: number): Task {
+  const ended = yield* worker.node.sim.part(ending);
+  yield* ended.stopUnit(worker, unit, graceMs);
 }

@@ -4,12 +4,13 @@ import { Part } from '../../sim/part.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import type { Context } from './context.ts';
-import { errorDetails, explain, Exit, FlagError, LogFatal, messageOf } from './errors.ts';
+import { Exit, FlagError, LogFatal, messageOf } from './errors.ts';
 import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
 import { PromptWanted } from './kubeconfig/rest.ts';
 
 const help = new Part('kubectl help', () => import('./help.ts'));
+const explaining = new Part('kubectl errors', () => import('./explainerror.ts'));
 
 /** What --profile takes (kubectl pkg/cmd/profiling.go). */
 const PROFILES = ['none', 'cpu', 'heap', 'goroutine', 'threadcreate', 'block', 'mutex', 'allocs', 'trace'];
@@ -68,6 +69,7 @@ export function* ended(context: Context, command: CommandSpec, run: Task): Task<
       if (context.flags?.bool('warnings-as-errors') && context.warnings > 0) throw new Error(context.warnings === 1 ? '1 warning received' : `${context.warnings} warnings received`);
     } catch (error) {
       if (error instanceof BrokenPipe) throw error;
+      const { errorDetails, explain } = yield* context.process.sim.part(explaining);
       const said = error instanceof LogFatal ? { text: `${klogHead(context.process, 'F', error.source)}${error.message}\n`, code: error.code } : explain(error);
       for (const { source, text } of errorDetails(error)) context.log(4, source, text);
       context.err(said.text);
