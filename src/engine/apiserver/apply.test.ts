@@ -62,6 +62,34 @@ describe('server-side apply', () => {
     expect(status.metadata.managedFields[1]).toMatchObject({ manager: 'controller', operation: 'Update', subresource: 'status', fieldsV1: { 'f:status': { 'f:replicas': {} } } });
   });
 
+  // managedfields/internal/lastappliedmanager_test.go, lastappliedupdater_test.go
+  it('lets kubectl take over what it applied on its own side, and keeps its note', () => {
+    const t = new TestServer();
+    const note = 'kubectl.kubernetes.io/last-applied-configuration';
+    const first = configMap({ a: '1', b: '2' });
+    t.create('configmaps', { ...first, metadata: { name: 'shared', annotations: { [note]: JSON.stringify(first) } } }, { fieldManager: 'kubectl-client-side-apply' });
+    t.patch('configmaps', 'shared', { data: { b: '3' } }, 'application/merge-patch+json', { query: { fieldManager: 'kubectl-edit' } });
+    expect(t.apply('configmaps', configMap({ a: '2', b: '3' }), 'other').body.message).toBe('Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using v1: .data.a');
+    expect(t.apply('configmaps', configMap({ a: '2', b: '4' }), 'kubectl').body.message).toBe('Apply failed with 1 conflict: conflict with "kubectl-edit" using v1: .data.b');
+    const applied = t.apply('configmaps', configMap({ a: '2' }), 'kubectl').body;
+    expect(applied.data).toEqual({ a: '2', b: '3' });
+    expect(applied.metadata.annotations[note]).toBe('{"apiVersion":"v1","data":{"a":"2"},"kind":"ConfigMap","metadata":{"name":"shared","namespace":"default"}}\n');
+  });
+
+  // managedfields/internal/capmanagers_test.go
+  it('keeps ten managers by update, and the oldest as one', () => {
+    const t = new TestServer();
+    t.create('configmaps', configMap({ k0: '0' }), { fieldManager: 'm0' });
+    for (let i = 1; i <= 11; i++) {
+      t.advance(1000);
+      t.patch('configmaps', 'shared', { data: { [`k${i}`]: String(i) } }, 'application/merge-patch+json', { query: { fieldManager: `m${i}` } });
+    }
+    const { managedFields } = t.get('configmaps', 'shared').metadata;
+    expect(managedFields).toHaveLength(10);
+    expect(managedFields[0]).toMatchObject({ manager: 'ancient-changes', operation: 'Update', fieldsV1: { 'f:data': { '.': {}, 'f:k0': {}, 'f:k1': {}, 'f:k2': {} } } });
+    expect(managedFields[1].manager).toBe('m3');
+  });
+
   it('wants a manager, keys, and no managed fields', () => {
     const t = new TestServer();
     expect(t.patch('configmaps', 'shared', configMap({}), 'application/apply-patch+yaml').body.message).toBe('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');

@@ -11,6 +11,7 @@ import { createObject } from './create.ts';
 import { completed, decodeConfiguration } from './decode.ts';
 import { difference, emptySet, intersection, isEmpty, pathTexts, sameSet, union, without, type FieldSet } from './managedfields/fieldset.ts';
 import { encode, entryFor, findManager, ignoredBy, managersOf, typedOf, unmanaged, withEntries, writerOf, type Manager } from './managedfields/managers.ts';
+import { takenOver, withLastApplied } from './managedfields/lastapplied.ts';
 import { TypedError } from './managedfields/typed.ts';
 import { updateObject } from './update.ts';
 
@@ -56,12 +57,15 @@ const applied = (core: Core, context: Context, live: KubeObject, configuration: 
   const sent = withoutServerFields(configuration, context, live);
   const merged = typed.merge(before, sent, shape) as KubeObject;
   const { changed } = typed.compare(before, merged, shape);
-  const conflicts = others.map((m) => ({ manager: m, set: intersection(m.set, changed) })).filter((c) => !isEmpty(c.set));
-  if (conflicts.length > 0 && String(context.request.query?.force) !== 'true') throw conflictOf(conflicts);
+  if (String(context.request.query?.force) !== 'true') {
+    const free = takenOver(writer, before);
+    const conflicts = others.map((m) => ({ manager: m, set: difference(intersection(m.set, changed), free) })).filter((c) => !isEmpty(c.set));
+    if (conflicts.length > 0) throw conflictOf(conflicts);
+  }
   const dropped = own ? difference(own.set, fields) : emptySet;
   const kept = others.reduce<FieldSet>((set, m) => union(set, m.set), fields);
   const pruned = typed.remove(merged, prunable(dropped, kept), shape) as KubeObject;
-  const next = completed(context, pruned);
+  const next = withLastApplied(writer, completed(context, pruned), configuration);
   const left = others.map(({ entry, set }) => ({ entry, set: difference(set, changed) }));
   const idle = own && own.entry.apiVersion === apiVersionOf(context.served) && sameSet(own.set, fields) && equal(before, next);
   const mine: Manager = { entry: idle ? own.entry : entryFor(writer, 'Apply', fields, core.sim.now()), set: fields };

@@ -118,7 +118,29 @@ export const booked = (managers: readonly Manager[], writer: Writer, old: object
   const left = managers.filter((m) => m !== own).map(({ entry, set }) => ({ entry, set: difference(difference(set, taken), removed) }));
   const set = without(union(difference(own?.set ?? emptySet, removed), mine), ignored);
   if (isEmpty(set)) return left;
-  return [...left, { entry: own && isEmpty(mine) ? own.entry : entryFor(writer, 'Update', set, now), set }];
+  return capped([...left, { entry: own && isEmpty(mine) ? own.entry : entryFor(writer, 'Update', set, now), set }]);
+};
+
+const maxUpdaters = 10;
+
+/** Of too many managers by update the oldest become one (managedfields/internal/capmanagers.go). */
+const capped = (managers: Manager[]): Manager[] => {
+  const updaters = managers.filter(({ entry, set }) => entry.operation === 'Update' && !isEmpty(set)).sort((a, b) => order(a.entry.time, b.entry.time) || order(a.entry.manager, b.entry.manager));
+  let left = managers;
+  const buckets = new Map<string, Manager>();
+  for (let i = 0, count = updaters.length; count > maxUpdaters && i < updaters.length; i++) {
+    const oldest = updaters[i]!;
+    const { apiVersion = '', time } = oldest.entry;
+    const first = buckets.get(apiVersion);
+    if (first) {
+      const { subresource: _, ...entry } = first.entry;
+      const bucket: Manager = { entry: { ...entry, manager: 'ancient-changes', time: time! }, set: union(first.set, oldest.set) };
+      left = [...left.filter((m) => m !== first && m !== oldest), bucket];
+      buckets.set(apiVersion, bucket);
+      count--;
+    } else buckets.set(apiVersion, oldest);
+  }
+  return left;
 };
 
 const differences = (kind: Kind, old: object | undefined, object: object) => {
