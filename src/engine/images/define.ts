@@ -22,6 +22,7 @@ export interface Definition {
   component?: string;
   account?: true;
   unseen?: true;
+  owned?: ImageDefinition['owned'];
 }
 
 const given = <T>(value: T | ((tag: string) => T)): ((tag: string) => T) => (typeof value === 'function' ? (value as (tag: string) => T) : () => value);
@@ -43,6 +44,7 @@ export const define = (d: Definition): ImageDefinition => ({
   ...(d.component ? { component: d.component } : {}),
   ...(d.account ? { account: d.account } : {}),
   ...(d.unseen ? { unseen: d.unseen } : {}),
+  ...(d.owned ? { owned: d.owned } : {}),
 });
 
 /** Any tag. */

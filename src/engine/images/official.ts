@@ -161,7 +161,6 @@ const documented: readonly (readonly [string, Plain])[] = [
   ['registry.k8s.io/fluentd-elasticsearch', { ports: [], line: ['/run.sh'], megabytes: 60, base: 'debian' }],
   ['registry.k8s.io/cpa/cluster-proportional-autoscaler', { ports: [], line: ['/cluster-proportional-autoscaler'], megabytes: 15, base: 'scratch' }],
   ['registry.k8s.io/kube-state-metrics/kube-state-metrics', { ports: [8080, 8081], line: ['/kube-state-metrics'], megabytes: 14, base: 'scratch' }],
-  ['registry.k8s.io/kubernetes-zookeeper', { ports: [2181, 2888, 3888], line: ['start-zookeeper'], megabytes: 130, memory: 120 }],
   ['registry.k8s.io/cloud-controller-manager', { ports: [10258], line: ['/usr/local/bin/cloud-controller-manager'], megabytes: 14, base: 'scratch' }],
   ['gcr.io/google-samples/node-hello', { ports: [8080], line: ['/usr/local/bin/node', 'server.js'], megabytes: 240, tools: ['ps', 'curl'], http: () => 'Hello Kubernetes!' }],
   ['gcr.io/google-samples/hello-go-gke', { ports: [80], line: ['/hello-go-gke'], megabytes: 3, base: 'scratch', http: () => '{"message":"Hello"}\n' }],

@@ -11,6 +11,7 @@ import { redis, redisPrograms } from './redis/image.ts';
 import { redisServer } from './redis/server.ts';
 import { tools } from './tools.ts';
 import type { ImageDefinition } from './types.ts';
+import { zookeeperImage } from './zookeeper/image.ts';
 
 /** The images that no machine has from the start. */
 export const images: readonly ImageDefinition[] = [
@@ -19,6 +20,7 @@ export const images: readonly ImageDefinition[] = [
   redis,
   define({ repository: 'registry.k8s.io/redis', tags: anyTag, size: 52_570_341, config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['redis-server'], ports: [{ port: 6379, protocol: 'TCP' }] }, server: redisServer, programs: redisPrograms }),
   metricsServerImage,
+  zookeeperImage,
   ...databases,
   ...tools,
   ...demos,

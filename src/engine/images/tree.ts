@@ -48,6 +48,7 @@ function build(image: Image, programs: ProgramRegistry): DirNode {
   for (const name of [...basePrograms[base], ...(definition.tools ?? [])]) if (programs.get(name)) install(`${bin}/${name}`, name);
   for (const path of Object.keys(definition.programs ?? {})) install(path, imageProgram + path);
   for (const path of Object.values(definition.server?.executables ?? {})) install(path, imageProgram + path);
+  for (const [path, id] of Object.entries(definition.owned ?? {})) fs.chown(path, id, id);
   if (base !== 'scratch') {
     fs.chmod('/tmp', 0o1777);
     fs.chmod('/var/tmp', 0o1777);

@@ -127,6 +127,8 @@ export interface ImageDefinition {
   readonly tools?: readonly string[];
   /** Its files by path. */
   files?(tag: string): Readonly<Record<string, string>>;
+  /** Folders and files of it that are not root's, by path: the id of their user and group. */
+  readonly owned?: Readonly<Record<string, number>>;
   /** The version of busybox in a tag, where it is not the newest. */
   busybox?(tag: string): string;
   /** True for somebody's own image, of which only the name is known. */

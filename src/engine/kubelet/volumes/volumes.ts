@@ -239,6 +239,7 @@ function* setUpClaim(host: VolumeHost, volume: Volume, claimName: string): Task<
     throw new MountError(`Unable to attach or mount volumes: unmounted volumes=[${volume.name}], unattached volumes=[], failed to process volumes=[${volume.name}]: error processing PVC ${namespace}/${claimName}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(claimName)} not found`);
   }
   const name = pv.metadata.name;
+  if (pv.spec?.hostPath && pv.metadata.annotations?.['pv.kubernetes.io/provisioned-by'] === 'rancher.io/local-path') openFolder(node, pv.spec.hostPath.path);
   if (pv.spec?.hostPath) return fixed(volume.name, 'kubernetes.io~host-path', '/dev/sda1', hostPath(node, name, pv.spec.hostPath.path, pv.spec.hostPath.type || 'DirectoryOrCreate'));
   if (pv.spec?.local) {
     const there = node.host.fs.node(pv.spec.local.path);
@@ -248,6 +249,13 @@ function* setUpClaim(host: VolumeHost, volume: Volume, claimName: string): Task<
   if (pv.spec?.nfs) return fixed(volume.name, 'kubernetes.io~nfs', `${pv.spec.nfs.server}:${pv.spec.nfs.path}`, sharedTree(node.network, `nfs ${pv.spec.nfs.server}:${pv.spec.nfs.path}`));
   return shared(host, fixed(volume.name, 'kubernetes.io~csi', name, sharedTree(node.network, `pv ${name}`)));
 }
+
+/** The folder of a local-path volume, as the provisioner's helper pod makes it: `mkdir -m 0777 -p`. */
+const openFolder = ({ host: { fs } }: NodeContext, path: string): void => {
+  if (fs.stat(path)) return;
+  fs.mkdir(path, { recursive: true });
+  fs.chmod(path, 0o777);
+};
 
 const hostPath = (node: NodeContext, volume: string, path: string, type: string): Node => {
   const { fs } = node.host;

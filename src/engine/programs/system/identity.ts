@@ -77,12 +77,21 @@ export const groups = program('', function* (call) {
   return 0;
 });
 
+/** The machine's whole name: the first of the line of /etc/hosts that has its own (hostname(1), THE FQDN). */
+const wholeName = ({ machine }: Process): string => {
+  const { fs, hostname } = machine;
+  const lines = fs.stat('/etc/hosts')?.type === 'file' ? fs.read('/etc/hosts').split('\n') : [];
+  const found = lines.map((l) => l.replace(/#.*/, '').trim().split(/\s+/)).find(([, ...names]) => names.includes(hostname));
+  return found?.[1] ?? hostname;
+};
+
 export const hostname = program('i|ip-address I|all-ip-addresses f|fqdn|long s|short d|domain A F:', function* (call) {
   const { o, p } = call;
   const { machine } = p;
   if (o.has('I')) yield* call.out(`${machine.net.addresses.join(' ')} \n`);
   else if (o.has('i')) yield* call.out(`${machine.net.addresses[0] ?? '127.0.0.1'}\n`);
-  else if (o.has('d')) yield* call.out('\n');
+  else if (o.has('f')) yield* call.out(`${wholeName(p)}\n`);
+  else if (o.has('d')) yield* call.out(`${wholeName(p).split('.').slice(1).join('.')}\n`);
   else if (call.args.length > 0) throw new UsageError(call.busybox ? 'sethostname: Operation not permitted' : 'you must be root to change the host name', 1, true);
   else yield* call.out(`${machine.hostname}\n`);
   return 0;
