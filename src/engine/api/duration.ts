@@ -18,6 +18,17 @@ export const humanDuration = (ms: number): string => {
 
 const withRest = (n: number, unit: string, rest: number, restUnit: string): string => (rest === 0 ? `${n}${unit}` : `${n}${unit}${rest}${restUnit}`);
 
+/** apimachinery's duration.ShortHumanDuration: in one unit. Takes milliseconds. */
+export const shortHumanDuration = (ms: number): string => {
+  const seconds = Math.trunc(ms / 1000);
+  if (seconds < -1) return '<invalid>';
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  if (seconds < 60) return `${Math.max(0, seconds)}s`;
+  if (minutes < 60) return `${minutes}m`;
+  if (hours < 24) return `${hours}h`;
+  return hours < 24 * 365 ? `${Math.floor(hours / 24)}d` : `${Math.floor(hours / 24 / 365)}y`;
+};
+
 /** Go's time.Duration.String: `1m30s`, `1.5s`, `300ms`, `0s`. Takes milliseconds. */
 export const goDuration = (ms: number): string => {
   if (ms === 0) return '0s';

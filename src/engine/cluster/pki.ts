@@ -6,9 +6,9 @@ import { utf8 } from '../api/utf8.ts';
 export const CA = writeCertificate({ CN: 'kubernetes', O: [] });
 
 /** The authority of who speaks to the API server for others. */
-export const FRONT_PROXY_CA = writeCertificate({ CN: 'front-proxy-ca', O: [] });
+export const FRONT_PROXY_CA = writeCertificate({ CN: 'front-proxy-ca', O: [], issuer: 'front-proxy-ca' });
 
-const ETCD_CA = writeCertificate({ CN: 'etcd-ca', O: [] });
+const ETCD_CA = writeCertificate({ CN: 'etcd-ca', O: [], issuer: 'etcd-ca' });
 
 /** kubeadm's constants.go, CertificateValidityPeriod. */
 const VALID_MS = 365 * 86_400_000;

@@ -56,6 +56,7 @@ fi
 
 /** Files of a freshly installed machine by path; `others` are further lines of /etc/hosts. */
 export const ubuntuFiles = (name: string, others: string): Record<string, string> => ({
+  '/etc/host.conf': '# The "order" line is only used by old versions of the C library.\norder hosts,bind\nmulti on\n',
   '/etc/hostname': `${name}\n`,
   '/etc/hosts': `127.0.0.1 localhost\n127.0.1.1 ${name}\n${others}\n# The following lines are desirable for IPv6 capable hosts\n::1     ip6-localhost ip6-loopback\nfe00::0 ip6-localnet\nff00::0 ip6-mcastprefix\nff02::1 ip6-allnodes\nff02::2 ip6-allrouters\n`,
   '/etc/resolv.conf': 'nameserver 192.168.56.1\noptions edns0 trust-ad\nsearch .\n',

@@ -23,6 +23,7 @@ export const shelves = [
     ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs', 'zcat', 'zcmp', 'zdiff', 'zegrep', 'zfgrep', 'zgrep', 'zless', 'zmore'] as const),
   ]),
   shelf(new Part('helm', () => import('./helm/index.ts')), ['helm']),
+  shelf(new Part('kubeadm', () => import('./kubeadm/index.ts')), ['kubeadm']),
   shelf(new Part('net', () => import('./net/index.ts')), [
     ...(['arp', 'curl', 'dig', 'host', 'httpd', 'ifconfig', 'ip', 'iptables', 'iptables-save', 'nc', 'ncat', 'netstat', 'nslookup', 'ping'] as const),
     ...(['python', 'python3', 'route', 'ss', 'tcpdump', 'telnet', 'traceroute', 'wget'] as const),

@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64 } from '../../api/base64.ts';
+import { goDuration } from '../../api/duration.ts';
 import type { Process, Program } from '../../hosts/types.ts';
 import { FsError } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
@@ -10,7 +11,7 @@ import { readAll } from '../lib/text.ts';
 import { EtcdClient, EtcdctlError } from './client.ts';
 import { deleteFlags, endpointFlags, getFlags, globalFlags, putFlags } from './flags.ts';
 import { humanBytes } from './table.ts';
-import { goDuration, goJson, keyValue, memberHeader, memberRow, rangeFields, rowsAs, statusHeader, statusRow } from './print.ts';
+import { goJson, keyValue, memberHeader, memberRow, rangeFields, rowsAs, statusHeader, statusRow } from './print.ts';
 
 type Json = any;
 

@@ -9,9 +9,6 @@ export const goJson = (value: unknown): string => JSON.stringify(value).replace(
 
 const hexId = (id: string): string => BigInt(id).toString(16);
 
-/** Milliseconds as Go prints a short duration. */
-export const goDuration = (ms: number): string => (ms >= 1000 ? `${Number((ms / 1000).toFixed(9))}s` : ms >= 1 || ms === 0 ? `${Number(ms.toFixed(6))}ms` : `${Number((ms * 1000).toFixed(3))}µs`);
-
 const escaped = (text: string): string => Array.from(utf8(text), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 
 /** A key and its value, each on a line. */

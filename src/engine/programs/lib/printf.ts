@@ -126,7 +126,6 @@ function integer(letter: string, argument: string | undefined, flags: string, wi
   let digits = magnitude.toString(letter === 'o' ? 8 : letter === 'x' || letter === 'X' ? 16 : 10);
   if (letter === 'X') digits = digits.toUpperCase();
   if (precision !== undefined) digits = digits.padStart(precision, '0');
-  if (flags.includes("'")) digits = digits.replace(/\B(?=(\d{3})+$)/g, ',');
   const prefix = negative ? '-' : signed && flags.includes('+') ? '+' : signed && flags.includes(' ') ? ' ' : flags.includes('#') && magnitude !== 0n ? (letter === 'x' ? '0x' : letter === 'X' ? '0X' : letter === 'o' ? '0' : '') : '';
   if (flags.includes('0') && !flags.includes('-') && precision === undefined) digits = digits.padStart(width - prefix.length, '0');
   return pad(prefix + digits, width, flags);

@@ -1,3 +1,4 @@
+import { fromUtf8 } from '../../api/utf8.ts';
 import { pem } from '../../api/pem.ts';
 import type { Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -40,7 +41,8 @@ export function* keyCommand(p: Process, command: string, words: readonly string[
   if (call.has('check')) out += command === 'rsa' ? 'RSA key ok\n' : 'Key is valid\n';
   if (!call.has('noout')) {
     if (command !== 'pkey') yield* p.stderr.write(`writing ${command.toUpperCase()} key\n`);
-    out += half || call.has('pubout') ? pem('PUBLIC KEY', key) : /-----BEGIN [\s\S]*?-----END [A-Z ]*-----\n?/.exec(text)![0];
+    const der = call.get('outform')?.toUpperCase() === 'DER';
+    out += half || call.has('pubout') ? (der ? fromUtf8(key) : pem('PUBLIC KEY', key)) : /-----BEGIN [\s\S]*?-----END [A-Z ]*-----\n?/.exec(text)![0];
   }
   yield* call.write(out);
   return 0;

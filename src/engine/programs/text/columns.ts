@@ -94,6 +94,9 @@ export const column = program('t|table s|separator: o|output-separator: c|output
     const right = new Set(named('R'));
     const hidden = new Set(named('H'));
     if (hidden.size > 0) rows.forEach((row, i) => (rows[i] = row.filter((_, k) => !hidden.has(k))));
+    // A short row has empty cells to the end.
+    const most = Math.max(0, ...rows.map((row) => row.length));
+    for (const row of rows) while (row.length < most) row.push('');
     const widths: number[] = [];
     for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, displayWidth(cell))));
     const glue = o.get('o') ?? '  ';

@@ -283,6 +283,6 @@ export const jq: Program = function* (p) {
     if (error instanceof BrokenPipe) throw error;
     if (!(error instanceof ParseError)) throw error;
     yield* err(`jq: parse error: ${error.message}\n`);
-    return 2;
+    return 5;
   }
 };
