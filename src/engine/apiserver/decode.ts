@@ -67,11 +67,14 @@ const headed = (kind: Kind, body: unknown): KubeObject => {
   const apiVersion = apiVersionOf(kind);
   if ((object.kind && object.kind !== kind.kind) || (object.apiVersion && object.apiVersion !== apiVersion)) {
     const given = object.apiVersion || apiVersion;
-    throw badRequest(`${object.kind || kind.kind} in version "${given.slice(given.indexOf('/') + 1)}" cannot be handled as a ${kind.kind}: converting (${object.kind}.${given.replace('/', '.')}) to (${kind.group || 'core'}.${kind.kind}): unknown conversion`);
+    throw badRequest(`${object.kind || kind.kind} in version "${given.slice(given.indexOf('/') + 1)}" cannot be handled as a ${kind.kind}: converting (${given.slice(given.indexOf('/') + 1)}.${object.kind || kind.kind}) to (${goPackage(kind)}.${kind.kind}): unknown conversion`);
   }
   if (!object.kind || !object.apiVersion) object = { ...object, apiVersion, kind: kind.kind };
   return object.metadata ? object : { ...object, metadata: { name: '' } };
 };
+
+/** The package of a group's internal types: `core`, `rbac`. */
+const goPackage = ({ group }: Kind): string => (group === '' || group === 'events.k8s.io' ? 'core' : group.split('.')[0]!);
 
 const readable = (kind: string, body: unknown): object => {
   const object = typeof body === 'object' && body !== null && !Array.isArray(body) ? withHead(body) : readBody(JSON.stringify(body) ?? '', '', undefined);

@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import type { Core } from './core.ts';
 import { decode, decodedAs } from './decode.ts';
 import { updateObject } from './update.ts';
+import { wireObject } from './wirejson.ts';
 
 /** What applies JSON patches: a request that brings one waits for it. */
 export const jsonPatch = new Part('json patch', () => import('../api/jsonpatch.ts'));
@@ -30,22 +31,36 @@ export function* patch(core: Core, context: Context): Task<ApiResponse> {
     const result = patched(context, before, served.schema);
     if (result === before) return current;
     if (result?.metadata?.name !== name) throw badRequest(`the name of the object (${result?.metadata?.name ?? ''}) does not match the name on the URL (${name})`);
-    return fromPatch(context, () => decode(context, result, before));
+    return fromPatch(context, result, () => decode(context, result, before));
   }, insistsOnVersion(context));
   return { code: 200, body: stored };
 }
 
-// A strategic patch is converted by other code than a body, which has its own words for a value of the wrong type.
-const fromPatch = <T>(context: Context, decoded: () => T): T => {
-  const { patchType, body } = context.request;
+// What a patch makes of an object is refused as a value of the patch: a strategic one's own, for others the whole object.
+const fromPatch = <T>(context: Context, result: unknown, decoded: () => T): T => {
   try {
     return decoded();
   } catch (error) {
-    const strategic = patchType === undefined || patchType === 'application/strategic-merge-patch+json';
-    const wrong = strategic && error instanceof StatusError && /json: cannot unmarshal (\S+)(?: \S+)? into Go struct field \S+ of type (\S+)$/.exec(error.message);
-    if (!wrong) throw error;
-    throw invalid('', '', '', [invalidValue('patch', goValue(typeof body === 'string' ? parseBody(body) : body), unrecognized(wrong[1]!, wrong[2]!))]);
+    const words = error instanceof StatusError && error.code === 400 ? / cannot be handled as an? \w+: (.*)$/s.exec(error.message)?.[1] : undefined;
+    if (words === undefined) throw error;
+    const { patchType = 'application/strategic-merge-patch+json', body } = context.request;
+    if (patchType !== 'application/strategic-merge-patch+json') throw invalid('', '', '', [invalidValue('patch', JSON.stringify(opened(wireObject(result as object), patchType === 'application/merge-patch+json' ? body : {})), words)]);
+    throw invalid('', '', '', [invalidValue('patch', goValue(typeof body === 'string' ? parseBody(body) : body), converted(words))]);
   }
+};
+
+/** A patched value as json-patch writes it: what the patch went into is sorted, the rest is as it was. */
+const opened = (value: unknown, patch: unknown): unknown => {
+  if (!isMap(value) || !isMap(patch)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, key in patch ? opened(value[key], patch[key]) : value[key]]));
+};
+
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What converting a map says where decoding it says `words`: a strategic patch is converted by other code than a body. */
+const converted = (words: string): string => {
+  const wrong = /^json: cannot unmarshal (\S+)(?: \S+)? into Go struct field \S+ of type (\S+)$/.exec(words);
+  return wrong ? unrecognized(wrong[1]!, wrong[2]!) : words;
 };
 
 // apimachinery's runtime/converter.go: fromUnstructured
@@ -71,7 +86,7 @@ export const patched = (context: Context, current: KubeObject, type: string | un
 /** An object of another kind than the request's after the request's patch. Throws BadRequest or Invalid. */
 export const patchedAs = <T>(context: Context, current: T, of: Pick<Kind, 'kind' | 'version'> & { schema: string }): T => {
   const result = patched(context, current as KubeObject, of.schema);
-  return fromPatch(context, () => decodedAs<T>(context, result, of));
+  return fromPatch(context, result, () => decodedAs<T>(context, result, of));
 };
 
 /** True when a patch names the version that it is meant for. */

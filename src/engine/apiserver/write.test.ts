@@ -11,6 +11,12 @@ const deployment = (name: string, spec: object = {}) => ({
 
 // apiserver: pkg/registry/rest/create.go
 describe('create', () => {
+  // apimachinery/pkg/conversion/converter.go
+  it('refuses an object of another kind', () => {
+    const { body } = new TestServer().send({ verb: 'create', group: 'apps', resource: 'deployments', namespace: 'default', body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } } });
+    expect(body.message).toBe('Pod in version "v1" cannot be handled as a Deployment: converting (v1.Pod) to (apps.Deployment): unknown conversion');
+  });
+
   it('generates names, and refuses what it does not want', () => {
     const t = new TestServer();
     expect(t.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'x-' } }).metadata.name).toMatch(/^x-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
@@ -72,7 +78,7 @@ describe('update', () => {
     expect(scale({ spec: { replicas: 5 } }).body).toMatchObject({ kind: 'Scale', spec: { replicas: 5 }, status: { replicas: 0, selector: 'app=web' } });
     expect(t.get('deployments', 'web', 'apps').spec.replicas).toBe(5);
     expect(scale({ spec: { replicas: -1 } }).body.message).toContain('must be greater than or equal to 0');
-    expect(scale({ spec: { replicas: 99_999_999_999 } }).body.message).toBe('Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal number 99999999999 into Go struct field ScaleSpec.spec.replicas of type int32');
+    expect(scale({ spec: { replicas: 99_999_999_999 } }).body.message).toMatch(/^ "" is invalid: patch: Invalid value: "\{\\"apiVersion\\":\\"autoscaling\/v1\\",\\"kind\\":\\"Scale\\",\\"metadata\\":\{\\"name\\":\\"web\\",.*,\\"spec\\":\{\\"replicas\\":99999999999\},.*": json: cannot unmarshal number 99999999999 into Go struct field ScaleSpec\.spec\.replicas of type int32$/);
     expect(scale({ spec: { replicas: 'x' } }).body.message).toContain('cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32');
   });
 
@@ -83,6 +89,9 @@ describe('update', () => {
     const patch = (body: unknown, type?: any) => t.patch('deployments', 'web', body, type, { group: 'apps' }).body;
     expect(patch([{ op: 'test', path: '/spec/replicas', value: 7 }], 'application/json-patch+json')).toMatchObject({ code: 422, message: 'the server rejected our request due to an error in our request' });
     expect(patch({ spec: { replicas: 'three' } }).message).toContain('patch: Invalid value: "map[spec:map[replicas:three]]": unrecognized type: int32');
+    // apiserver/pkg/endpoints/handlers/patch.go: other patches are refused with what they made of the object
+    expect(patch({ spec: { replicas: 'three' } }, 'application/merge-patch+json').message).toMatch(/^ "" is invalid: patch: Invalid value: "\{\\"apiVersion\\":\\"apps\/v1\\",\\"kind\\":\\"Deployment\\",.*": json: cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32$/);
+    expect(t.patch('deployments', 'web', { spec: { odd: 1 } }, 'application/strategic-merge-patch+json', { group: 'apps', query: { fieldValidation: 'Strict' } }).body.message).toBe(' "" is invalid: patch: Invalid value: "map[spec:map[odd:1]]": strict decoding error: unknown field "spec.odd"');
     expect(patch('{"spec":', 'application/merge-patch+json').message).toBe('error decoding patch: unexpected end of JSON input');
     expect(patch('{"spec":').message).toBe('unexpected end of JSON input');
     expect(patch('x').message).toBe('json: cannot unmarshal string into Go value of type map[string]interface {}');
