@@ -26,7 +26,8 @@ import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
 import { CA, FRONT_PROXY_CA, kubeadmInit } from './kubeadm.ts';
 import { Listening } from './listening.ts';
-import { health, ownPart } from './ownparts.ts';
+import { health } from './health.ts';
+import { ownPart, partFor } from './partof.ts';
 import { presetByName, type HostPlan, type Preset } from './presets.ts';
 import { loginEnvironment, Terminal } from './terminal.ts';
 
@@ -278,7 +279,8 @@ export class Cluster {
   private kubelet(plan: HostPlan, host: Host): Kubelet {
     const client = new Client(this.apiserver, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] }, trusted: true });
     const componentFor = (name: string, place: ComponentPlace) => ownPart(this, name, place);
-    return createKubelet({ sim: this.sim, host, client, network: this.network, componentFor, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
+    const needs = (name: string, pod: Parameters<typeof partFor>[2], args: readonly string[]) => partFor(this.preset, name, pod, args);
+    return createKubelet({ sim: this.sim, host, client, network: this.network, componentFor, needs, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
   }
 
   /** A person finds no events of the time before, as if the cluster were hours old. */

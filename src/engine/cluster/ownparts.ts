@@ -9,19 +9,10 @@ import { createScheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import type { Sim, Task } from '../sim/sim.ts';
 import { flagProblem } from './controlflags.ts';
+import { answer, health } from './health.ts';
 import { Listening } from './listening.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-
-const answer = (status: number, body: string, type = 'text/plain; charset=utf-8'): HttpResponse => ({ status, headers: { 'Content-Type': type, 'Content-Length': String(body.length) }, body });
-
-/** The HTTPS face of a component that answers health checks and little else. */
-export const health = (names: readonly string[]): Omit<Listener, 'program'> => ({
-  tls: { names, ca: 'self-signed' },
-  *http({ path }: HttpRequest): Task<HttpResponse> {
-    return /^\/(healthz|livez|readyz)(\/|\?|$)/.test(path) ? answer(200, 'ok') : answer(403, `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"forbidden: User \\"system:anonymous\\" cannot get path \\"${path}\\"","reason":"Forbidden","details":{},"code":403}\n`, 'application/json');
-  },
-});
 
 /** The end of a component, as its logger writes it. */
 function failure({ host }: ComponentPlace, why: string): ComponentFailure {

@@ -43,6 +43,9 @@ const components = (preset: Preset): StaticPod[] => {
   ];
 };
 
+/** The command line of a static pod; undefined for a name that none has. */
+export const commandOf = (preset: Preset, component: string): readonly string[] | undefined => components(preset).find((c) => c.component === component)?.command;
+
 /** The static pods of a control plane node as kubeadm writes them into /etc/kubernetes/manifests: file name to Pod. */
 export function staticPods(preset: Preset): Record<string, object> {
   const files: Record<string, object> = {};

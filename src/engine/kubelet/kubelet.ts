@@ -13,6 +13,7 @@ import type { Network } from '../network/network.ts';
 import type { ForwardedPorts } from '../network/types.ts';
 import type { Component } from '../sim/component.ts';
 import type { Random } from '../sim/random.ts';
+import type { Part } from '../sim/part.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Backoff } from './backoff.ts';
 import { defaultConfig, readConfig, type KubeletConfig } from './config.ts';
@@ -48,6 +49,8 @@ export interface KubeletOptions {
   components?: ReadonlyMap<string, Component>;
   /** Parts that pods of such images are instead. Asked first. */
   componentFor?: (name: string, place: ComponentPlace) => Component | undefined;
+  /** What `componentFor` must be loaded with for a pod and a command line, if anything. */
+  needs?: (name: string, pod: Pick<ComponentPlace, 'host' | 'pod' | 'isStatic'>, args: readonly string[]) => Part | undefined;
   /** What the machine is for: decides which images an installation has brought. */
   plan?: { readonly role: 'control-plane' | 'worker' };
   catalogue?: ImageCatalogue;
@@ -199,6 +202,11 @@ export class Kubelet implements Component, KubeletContext {
 
   services(): Iterable<Service> {
     return viewOf(this.network, this.sim, this.client).services.list();
+  }
+
+  *prepare(name: string, pod: Pick<ComponentPlace, 'pod' | 'isStatic'>, args: readonly string[]): Task {
+    const part = this.options.needs?.(name, { host: this.host, ...pod }, args);
+    if (part) yield* this.sim.part(part);
   }
 
   component(name: string, place: ComponentPlace): Component | undefined {

@@ -7,7 +7,7 @@ import type { AttachedNamespace } from '../network/netns.ts';
 import type { Network } from '../network/network.ts';
 import type { Component } from '../sim/component.ts';
 import type { Random } from '../sim/random.ts';
-import type { Sim } from '../sim/sim.ts';
+import type { Sim, Task } from '../sim/sim.ts';
 import type { Service } from '../api/kubernetes.ts';
 import type { ObjectCache } from './objects.ts';
 import type { KubeletConfig } from './config.ts';
@@ -28,6 +28,8 @@ export interface NodeContext {
   readonly node: Node | undefined;
   /** Services as this node knows them, for environment variables. */
   services(): Iterable<Service>;
+  /** Loads what `component` needs for a container of a pod. */
+  prepare(name: string, pod: Pick<ComponentPlace, 'pod' | 'isStatic'>, args: readonly string[]): Task;
   /** What runs for a container that is a part of the cluster. */
   component(name: string, container: ComponentPlace): Component | undefined;
   /** Writes a structured line to the kubelet's journal; `source` is where the real one writes it. */

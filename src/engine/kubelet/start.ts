@@ -271,6 +271,8 @@ function mountsOf(worker: PodState, unit: ContainerUnit, spec: UnitSpec): MountS
 
 function* run(worker: PodState, unit: ContainerUnit, spec: ContainerSpec): Task<boolean> {
   const { node } = worker;
+  const { component } = spec.image.definition;
+  if (component !== undefined) yield* node.prepare(component, { pod: worker.pod.metadata.name, isStatic: worker.isStatic }, spec.args);
   if (!worker.sandbox) return false;
   const before = unit.task;
   const task = node.runtime.createContainer(worker.sandbox, spec);
