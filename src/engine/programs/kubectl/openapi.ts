@@ -65,8 +65,8 @@ export class OpenApi {
   /** Reads the document of version 2. Throws when nobody answers. */
   private *second(): Task {
     if (this.secondRead) return;
-    this.secondRead = true;
     yield* this.client.send({ verb: 'get', path: '/openapi/v2', query: TIMEOUT });
+    this.secondRead = true;
   }
 
   /** Looks whether the server checks the fields of such objects itself (resource.FallbackQueryParamVerifier). Throws an Error with what keeps it from telling. */

@@ -198,6 +198,7 @@ function* infoOf(context: Context, source: string, value: unknown, { local, type
 }
 
 const requireDecodable = (source: string, object: KubeObject): void => {
+  if (!object.apiVersion) throw new Error(`unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${compactJson(object)}'`);
   try {
     requireRegistered(object);
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { Exit, FlagError, LogFatal, messageOf } from './errors.ts';
 import { globalFlags } from './flags/global.ts';
 import { HelpWanted, parseFlags } from './flags/parse.ts';
+import { fieldOrder, showsOrder } from './print/typed.ts';
 import { PromptWanted } from './kubeconfig/rest.ts';
 
 const help = new Part('kubectl help', () => import('./help.ts'));
@@ -27,7 +28,9 @@ export function* runCommand(context: Context, command: CommandSpec, argv: readon
   const { path } = context;
   const flags = [...(command.flags ?? []), ...globalFlags.filter((g) => !command.flags?.some((f) => f.name === g.name))];
   try {
-    const parsed = parseFlags(flags, argv, (f) => context.err(`Flag --${f.name} has been deprecated, ${f.deprecated}\n`));
+    const deprecated: string[] = [];
+    const parsed = parseFlags(flags, argv, (f) => deprecated.push(`Flag --${f.name} has been deprecated, ${f.deprecated}\n`));
+    for (const line of deprecated) context.err(line);
     context.flags = parsed.flags;
     context.args = parsed.args;
     context.dash = parsed.dash;
@@ -48,6 +51,7 @@ export function* runCommand(context: Context, command: CommandSpec, argv: readon
     else context.err(yield* helpOf(context, command));
     throw new Exit(1);
   }
+  if (context.flags.spec('output') && showsOrder(context.flags.string('output'))) yield* context.process.sim.part(fieldOrder);
   command.args?.(context);
   const missing = flags.filter((f) => f.required && !context.flags.changed(f.name)).map((f) => JSON.stringify(f.name));
   if (missing.length) throw new Error(`required flag(s) ${missing.sort().join(', ')} not set`);

@@ -167,7 +167,7 @@ export const reconcile: CommandSpec = {
     if (dryRun === 'server') throw new Error('--dry-run=server for command reconcile is not supported yet');
     const printer = requirePrinter(context, dryRun === 'client' ? 'reconciled (dry run)' : 'reconciled');
     // Files are read without asking the server what is namespaced: -n and the context's namespace say nothing here.
-    const resources = yield* Resources.of(context, { ...fileOptions(context), namespace: '', continueOnError: true, flatten: true });
+    const resources = yield* Resources.of(context, { ...fileOptions(context), namespace: '', continueOnError: true, flatten: true, typed: true });
     yield* resources.visit(function* (info) {
       if (info.mapping.group !== 'rbac.authorization.k8s.io') return;
       const outcome = yield* one(context, info, dryRun === 'client');

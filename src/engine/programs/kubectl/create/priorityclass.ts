@@ -22,7 +22,8 @@ export const priorityclass: CommandSpec = generator({
       apiVersion: 'scheduling.k8s.io/v1',
       metadata: metadataOf(name, undefined),
       value: flags.int('value'),
-      ...compact({ globalDefault: flags.bool('global-default'), description: flags.string('description'), preemptionPolicy: flags.string('preemption-policy') }),
+      ...compact({ globalDefault: flags.bool('global-default'), description: flags.string('description') }),
+      preemptionPolicy: flags.string('preemption-policy'),
     } as unknown as KubeObject;
   },
 });

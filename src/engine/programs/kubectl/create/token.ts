@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../../api/types.ts';
 import type { CommandSpec } from '../command.ts';
 import { printFlags } from '../flags/common.ts';
 import { requirePrinter } from '../print/printer.ts';
@@ -58,7 +59,8 @@ kubectl create token robot --duration=10m`,
     }
     const text = (response.status as { token?: string } | undefined)?.token;
     if (!text) throw new Error('failed to create token: no token in server response');
-    if (flags.string('output')) context.out(requirePrinter(context, undefined, { order: 'own' }).print(response));
+    const { metadata, spec, status } = response;
+    if (flags.string('output')) context.out(requirePrinter(context, undefined, { order: 'own' }).print({ kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata, spec, status } as unknown as KubeObject));
     else context.out(context.process.stdout.tty ? `${text}\n` : text);
   },
 };

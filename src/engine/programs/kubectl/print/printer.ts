@@ -10,6 +10,7 @@ import { GoTemplate } from './gotemplate.ts';
 import { JsonPath } from './jsonpath/evaluate.ts';
 import { commonFormats, templateFormats } from './formats.ts';
 import { kyaml } from './kyaml.ts';
+import { asTyped } from './typed.ts';
 
 /** Turns an object into text. A printer may remember what it printed: separators, headers. */
 export interface Printer {
@@ -32,7 +33,7 @@ export const withoutManagedFields = <T>(object: T): T => {
   return { ...o, metadata } as unknown as T;
 };
 
-/** Struct types print their fields in Go's order and show `status: {}`; maps are sorted. */
+/** `own`: an object of a Go type, which prints its fields in the type's order; `sorted`: a map. */
 export type FieldOrder = 'sorted' | 'own';
 
 /** `deployment.apps/web created` */
@@ -75,16 +76,17 @@ const jsonPathPrinter = (template: string, options: { allowMissingKeys: boolean;
 export const printerFor = (context: Context, format: string, options: { operation?: string; order?: FieldOrder } = {}): Printer | undefined => {
   const { flags } = context;
   const keep = flags.spec('show-managed-fields') ? flags.bool('show-managed-fields') : false;
+  const typed = (o: KubeObject): KubeObject => (options.order === 'own' ? asTyped(o) : o);
   const shown = (o: KubeObject): KubeObject => (keep ? o : withoutManagedFields(o));
   switch (format.toLowerCase()) {
     case 'json':
-      return { print: (o) => `${indentedJson(shown(o), options.order)}\n` };
+      return { print: (o) => `${indentedJson(shown(typed(o)), options.order)}\n` };
     case 'yaml': {
       let count = 0;
       return { print: (o) => (count++ > 0 ? '---\n' : '') + emitYaml(shown(o)) };
     }
     case 'kyaml':
-      return { print: (o) => kyaml(shown(o), options.order) };
+      return { print: (o) => kyaml(shown(typed(o)), options.order) };
     case 'name':
       return namePrinter('');
     case '':

@@ -48,7 +48,7 @@ export function* changeAll(context: Context, changeOf: (info: Info) => Change | 
     }
     try {
       const object = yield* patchObject(context, info, change.patch, 'application/strategic-merge-patch+json', { query: writeQuery(context, 'none') });
-      context.out(requirePrinter(context, change.done).print(object));
+      context.out(requirePrinter(context, change.done, { order: 'own' }).print(object));
     } catch (error) {
       errors.push(new Error(`failed to patch: ${messageOf(error)}`));
     }

@@ -86,7 +86,7 @@ export const undo: CommandSpec = {
       if ((info.object.metadata.annotations as Record<string, string> | undefined)?.[LAST_APPLIED] !== undefined)
         context.err(`Warning: resource ${info.mapping.resource}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`);
       const done = yield* rollback(context, info, to, dryRun);
-      context.out(requirePrinter(context, dryRunOperation(done, dryRun)).print(info.object));
+      context.out(requirePrinter(context, dryRunOperation(done, dryRun), { order: 'own' }).print(info.object));
     });
   },
 };

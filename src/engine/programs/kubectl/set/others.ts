@@ -51,7 +51,7 @@ export const selector: CommandSpec = {
     const dryRun = dryRunOf(context);
     const { labels, expressions } = args.length > 0 ? selectorIn(args[args.length - 1]!) : { labels: {}, expressions: [] };
     const local = flags.bool('local');
-    const printer = requirePrinter(context, dryRunOperation('selector updated', dryRun));
+    const printer = requirePrinter(context, dryRunOperation('selector updated', dryRun), { order: 'own' });
     if (args.length === 0) throw new Error('one selector is required');
     const { namespace, explicit } = context.namespace();
     const resources = yield* Resources.of(context, {

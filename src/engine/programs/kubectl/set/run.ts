@@ -34,7 +34,7 @@ const selectorOf = ({ flags }: Context): string => (flags.spec('selector') ? fla
 
 /** The checks that come before the arguments are looked at: --dry-run, -o and the kubeconfig. `done`: what will have been done. */
 export const checkSet = (context: Context, done: string): void => {
-  requirePrinter(context, dryRunOperation(done, dryRunOf(context)));
+  requirePrinter(context, dryRunOperation(done, dryRunOf(context)), { order: 'own' });
   context.namespace();
 };
 
@@ -47,7 +47,7 @@ export function* setTargets(context: Context, args: readonly string[], noLocalNa
   const resources = yield* Resources.of(context, {
     args: local ? [] : args,
     ...fileOptions(context),
-    ...(local ? {} : { selector: selectorOf(context), all: flags.bool('all') }),
+    ...(local ? {} : { selector: selectorOf(context), typeMeansAll: flags.bool('all') }),
     namespace,
     enforceNamespace: explicit,
     continueOnError: true,
@@ -84,7 +84,7 @@ export interface SetOptions {
 export function* runSet(context: Context, infos: readonly Info[], options: SetOptions): Task {
   const { flags } = context;
   const dryRun = dryRunOf(context);
-  const printer = requirePrinter(context, dryRunOperation(options.done, dryRun));
+  const printer = requirePrinter(context, dryRunOperation(options.done, dryRun), { order: 'own' });
   const errors: Error[] = [];
   const changes: { info: Info; object: KubeObject; patch: object }[] = [];
   for (const info of infos) {

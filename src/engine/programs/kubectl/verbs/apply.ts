@@ -198,7 +198,6 @@ kubectl apply --server-side -f web.yaml`,
     const validation = validationOf(context);
     const { namespace, explicit } = context.namespace();
     yield* check(context, plan);
-    requirePrinter(context, '');
     const namespaces = new Set(explicit ? [namespace] : []);
     const errors: Error[] = [];
     const set = plan.parent && new ApplySet(context, plan.parent, plan.dryRun);

@@ -95,7 +95,7 @@ const dump: CommandSpec = {
   ],
   *run(context) {
     const { flags } = context;
-    const printer = requirePrinter(context, undefined);
+    const printer = requirePrinter(context, undefined, { order: 'own' });
     const output = flags.string('output');
     if (output.toLowerCase() === 'name') throw new Error('list types are not supported by name printing: *v1.NodeList');
     const folder = flags.string('output-directory');

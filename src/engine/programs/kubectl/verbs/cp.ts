@@ -138,6 +138,8 @@ kubectl cp dev/web:/etc/nginx/nginx.conf ./nginx.conf -c nginx`,
   completion: 'copy',
   *run(context) {
     const { args } = context;
+    context.namespace();
+    yield* context.connect();
     if (args.length !== 2) throw new Error('source and destination are required');
     const source = fileSpec(args[0]!);
     const target = fileSpec(args[1]!);

@@ -78,7 +78,7 @@ kubectl events --for pod/web --watch`,
     const types = flags.list('types').map((t) => t.toLowerCase());
     if (types.some((t) => t !== 'normal' && t !== 'warning')) throw new Error('valid --types are Normal or Warning');
     const wanted = (e: Event): boolean => types.length === 0 || types.includes((e.type ?? '').toLowerCase());
-    const printer = flags.string('output') ? requirePrinter(context, undefined) : undefined;
+    const printer = flags.string('output') ? requirePrinter(context, undefined, { order: 'own' }) : undefined;
     const writer = new TabWriter({ remember: true });
     const head = (): void => {
       if (!flags.bool('no-headers')) writer.write(`${everywhere ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n`);

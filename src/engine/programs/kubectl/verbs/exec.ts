@@ -33,6 +33,7 @@ kubectl exec deploy/web -c nginx -- ls /usr/share/nginx/html`,
     const command = dash > -1 ? args.slice(dash) : [];
     if (dash < 0 && (args.length > 1 || (args.length > 0 && files.length > 0))) throw context.usage('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
     const { namespace, explicit } = context.namespace();
+    yield* context.connect();
     let timeout: number;
     try {
       timeout = podRunningTimeout(context);

@@ -93,11 +93,12 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
     const { flags } = context;
     const dryRun = dryRunOf(context);
     const printer = requirePrinter(context, dryRunOperation('exposed', dryRun), { order: 'own' });
+    yield* context.connect();
     const { namespace, explicit } = context.namespace();
     const resources = yield* Resources.of(context, { typed: true, args: context.args, ...fileOptions(context), namespace, enforceNamespace: explicit, continueOnError: true, flatten: true });
     // What one object lends its service is lent to those of the objects after it, as in the real one.
     let selector = flags.string('selector') ? parseLabels(flags.string('selector')) : undefined;
-    let labels = flags.string('labels') ? parseLabels(flags.string('labels')) : undefined;
+    let labels: Record<string, string> | undefined;
     let port = flags.string('port');
     yield* resources.visit(function* (info) {
       canBeExposed(info.mapping);
@@ -115,6 +116,7 @@ kubectl expose deployment web --name=web-np --type=NodePort --port=80`,
       if (ports.length === 0 && flags.string('cluster-ip') !== 'None') throw new Error("couldn't find port via --port flag or introspection");
       const protocols = new Map<string, string[]>();
       for (const { port, protocol } of found) protocols.set(port, [...(protocols.get(port) ?? []), protocol]);
+      labels ??= flags.string('labels') ? parseLabels(flags.string('labels')) : undefined;
       labels ??= info.object.metadata.labels && Object.keys(info.object.metadata.labels).length ? (info.object.metadata.labels as Record<string, string>) : undefined;
       const built = recorded(context, withOverrides(
         context,

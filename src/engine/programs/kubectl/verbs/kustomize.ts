@@ -33,7 +33,7 @@ kubectl kustomize overlays/prod`,
     const { args, flags, process } = context;
     if (args.length > 1) throw new Error('specify one path to kustomization.yaml');
     const restrictor = flags.string('load-restrictor');
-    if (restrictor !== 'LoadRestrictionsRootOnly' && restrictor !== 'LoadRestrictionsNone') throw new Error(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
+    if (restrictor !== '' && restrictor !== 'LoadRestrictionsRootOnly' && restrictor !== 'LoadRestrictionsNone') throw new Error(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
     const text = buildKustomization(context, args[0] ?? '.', { anywhere: restrictor === 'LoadRestrictionsNone' })
       .map((object) => emitYaml(object))
       .join('---\n');

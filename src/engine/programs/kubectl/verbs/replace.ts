@@ -8,7 +8,6 @@ import { addSource } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, fieldManagerFlag, fileOptions, filenameFlags, printFlags, requireFiles, saveConfigFlag, validateFlag, validationOf, writeQuery } from '../flags/common.ts';
 import { saveConfig } from '../lastapplied.ts';
 import { requirePrinter, type Printer } from '../print/printer.ts';
-import { recorded, recordFlag } from '../record.ts';
 import { createObject, getObject, replaceObject } from '../requests.ts';
 import { Resources, type ResourceOptions } from '../resources.ts';
 import { deleteAll, deleteFlags, type DeletePlan } from './delete.ts';
@@ -71,7 +70,7 @@ function* deleteAndCreate(context: Context, options: ResourceOptions, plan: Dele
   let count = 0;
   const again = yield* Resources.of(context, options);
   yield* again.visit(function* (info) {
-    const object = recorded(context, saveConfig(info.object, flags.bool('save-config')));
+    const object = saveConfig(info.object, flags.bool('save-config'));
     const created = yield* createObject(context, info, object, { query: writeQuery(context, 'none') });
     count++;
     context.out(printer.print(created));
@@ -99,7 +98,6 @@ kubectl replace --force -f pod.yaml`,
     ...printFlags(),
     validateFlag,
     saveConfigFlag,
-    recordFlag,
     dryRunFlag,
     { name: 'raw', type: 'string', usage: 'A path of the API to put a file to as it is.' },
     fieldManagerFlag('kubectl-replace'),
@@ -135,7 +133,7 @@ kubectl replace --force -f pod.yaml`,
     const subresource = flags.string('subresource') || undefined;
     const resources = yield* Resources.of(context, options);
     yield* resources.visit(function* (info) {
-      const object = recorded(context, saveConfig(info.object, flags.bool('save-config')));
+      const object = saveConfig(info.object, flags.bool('save-config'));
       if (dryRun === 'client') return context.out(printer.print(object));
       try {
         const sent = yield* current(context, { ...info, object }, subresource);

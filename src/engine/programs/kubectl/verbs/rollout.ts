@@ -83,11 +83,11 @@ const history: CommandSpec = {
       const found = revisions.find((r) => r.number === wanted);
       if (printed) {
         if (wanted > 0 && !found) throw new Error('unable to find the specified revision');
-        const printer = requirePrinter(context, '');
+        const printer = requirePrinter(context, '', { order: 'own' });
         for (const revision of found ? [found] : revisions) context.out(printer.print(revision.object));
         return;
       }
-      context.out(requirePrinter(context, `${wanted > 0 ? `with revision #${wanted}` : ''}\n${overview(revisions, wanted, found, context.now())}`).print(info.object));
+      context.out(requirePrinter(context, `${wanted > 0 ? `with revision #${wanted}` : ''}\n${overview(revisions, wanted, found, context.now())}`, { order: 'own' }).print(info.object));
     });
   },
 };

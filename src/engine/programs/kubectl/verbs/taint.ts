@@ -133,7 +133,7 @@ export const taint: CommandSpec = {
     yield* resources.visit(function* (info) {
       const node = info.object as unknown as Node;
       const { taints, operation } = apply(node.spec?.taints ?? [], changes, flags.bool('overwrite'), info.name);
-      const printer = requirePrinter(context, operation);
+      const printer = requirePrinter(context, operation, dryRun === 'client' ? {} : { order: 'own' });
       const patched = dryRun === 'client' ? { ...node, spec: { ...node.spec, taints } } : yield* context.client.patch(r.nodes, { name: info.name }, { spec: { taints: taints.length ? taints : null } }, { type: 'application/merge-patch+json', query: writeQuery(context, dryRun) });
       context.out(printer.print(patched as never));
     });

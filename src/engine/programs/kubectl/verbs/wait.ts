@@ -177,6 +177,7 @@ kubectl wait --for=delete pod -l app=web --timeout=60s`,
   *run(context) {
     const { flags } = context;
     const printer = requirePrinter(context, 'condition met');
+    yield* context.connect();
     const options = optionsOf(context);
     const conditions = allWanted(flags.list('for'));
     const deletes = conditions.some((c) => c.kind === 'delete');
