@@ -41,6 +41,9 @@ const checks: Record<string, readonly string[]> = {
   readyz: [...common, 'etcd-readiness', 'informer-sync', ...hooks, ...tail, 'shutdown'],
 };
 
+/** The paths that are answered, those of single checks with them. */
+export const healthPaths = (): string[] => Object.entries(checks).flatMap(([name, all]) => [`/${name}`, ...all.map((check) => `/${name}/${check}`)]);
+
 export interface Health {
   code: number;
   body: string;

@@ -11,23 +11,32 @@ export const pages = new Part('pages', () => import('./pages.ts'));
 export const openApi = new Part('openapi', () => import('./openapi.ts'));
 
 /** The paths that `/` lists besides the groups (apiserver/pkg/server/routes/index.go). */
-const rootPaths = ['/healthz', '/livez', '/logs', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
+const rootPaths = ['/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version'];
+
+/** What the server tells of itself. */
+export interface Told {
+  metrics(): string;
+  openId(path: string): object | undefined;
+}
 
 /** Answers a GET of a path that is no resource: discovery, version and health; `remote` is what other servers serve. Throws NotFound. */
-export const servePath = (request: ApiRequest, kinds: KindRegistry, remote: readonly RemoteVersion[], address: string, failing: ReadonlySet<string>, metrics: () => string): ApiResponse => {
+export const servePath = (request: ApiRequest, kinds: KindRegistry, remote: readonly RemoteVersion[], address: string, failing: ReadonlySet<string>, told: Told): ApiResponse => {
   const { query = {} } = request;
-  if (request.verb !== 'get') throw methodNotAllowed();
+  // Nobody looks at how health is asked for.
+  if (request.verb !== 'get' && !/^\/(health|live|ready)z(\/|$)/.test(request.path!)) throw methodNotAllowed();
   const path = request.path!.length > 1 && request.path!.endsWith('/') ? request.path!.slice(0, -1) : request.path!;
-  if (path === '/metrics') return { code: 200, body: metrics() };
+  if (path === '/metrics') return { code: 200, body: told.metrics() };
   const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, remote, path === '/api') : document(path, kinds, remote, address);
   if (body !== undefined) return { code: 200, body };
+  const openId = told.openId(path);
+  if (openId) return { code: 200, body: openId };
   const state = pages.loaded!.health(path, { verbose: query['verbose'], exclude: query['exclude'] }, failing);
   if (state) return state;
   throw unknownPath();
 };
 
 /** True for the paths of documents: what the server has, and in which version. */
-export const isDocument = (path: string): boolean => /^\/(?:|version|apis?(?:\/.*)?|openapi\/.*)$/.test(path);
+export const isDocument = (path: string): boolean => /^\/(?:version|apis?(?:\/.*)?|openapi\/.*)$/.test(path);
 
 const document = (path: string, kinds: KindRegistry, remote: readonly RemoteVersion[], address: string): object | undefined => {
   if (path === '/' || path === '') return index(kinds, remote);
@@ -47,7 +56,7 @@ const document = (path: string, kinds: KindRegistry, remote: readonly RemoteVers
 };
 
 const index = (kinds: KindRegistry, remote: readonly RemoteVersion[]): object => {
-  const paths = new Set<string>(['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/apis/', '/openid/v1/jwks', ...rootPaths]);
+  const paths = new Set<string>(['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/apis/', '/openid/v1/jwks', ...rootPaths, ...pages.loaded!.healthPaths()]);
   for (const { group, version } of [...kinds.all(), ...remote]) if (group !== '') paths.add(`/apis/${group}`).add(`/apis/${group}/${version}`);
   return { paths: [...paths].sort() };
 };

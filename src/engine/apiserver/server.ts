@@ -206,7 +206,10 @@ export class ApiServer implements Transport, Component {
     const { aggregation, authenticator } = this;
     if (aggregation.serves(request)) return yield* aggregation.forward(request, authenticator.user(request.credentials));
     if (!isDocument(request.path!)) yield* this.options.sim.part(pages);
-    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), () => this.metricsPage());
+    return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), {
+      metrics: () => this.metricsPage(),
+      openId: (path) => pages.loaded!.openId(path, this.core, this.address),
+    });
   }
 
   private metricsPage(): string {

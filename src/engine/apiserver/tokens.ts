@@ -47,7 +47,7 @@ export const issueToken = (core: Core, account: ServiceAccount, audiences: reado
     sub: `system:serviceaccount:${namespace}:${name}`,
     'kubernetes.io': { namespace: namespace!, serviceaccount: { name, uid: uid! }, ...own },
   };
-  const head = encodeBase64Url(JSON.stringify({ alg: 'RS256', kid: signature('kid', core).slice(0, 43) }));
+  const head = encodeBase64Url(JSON.stringify({ alg: 'RS256', kid: keyId(core) }));
   const body = `${head}.${encodeBase64Url(JSON.stringify(claims))}`;
   return { token: `${body}.${signature(body, core)}`, expires: (now + lifetime) * 1000 };
 };
@@ -87,6 +87,12 @@ export const serviceAccountUser = (namespace: string, name: string): User => ({
 
 const signatureLength = 342;
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** What names the key that tokens are signed with. */
+export const keyId = (core: Core): string => signature('kid', core).slice(0, 43);
+
+/** The modulus of that key's public half. */
+export const publicModulus = (core: Core): string => signature('n', core);
 
 const signature = (text: string, core: Core): string => {
   let h = fnv32a(text, fnv32a(String(core.sim.seed)));

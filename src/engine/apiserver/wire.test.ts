@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TextReader } from '../api/http.ts';
 import { ConnectionError } from '../api/status.ts';
+import { decodeBase64 } from '../api/base64.ts';
 import { serveHttp } from './http.ts';
 import type { KubeletEndpoint } from './kubelet.ts';
 import { requestInfo, urlOf } from './requestinfo.ts';
@@ -67,6 +68,26 @@ describe('HTTP', () => {
     t.advance(3000);
     t.create('tabs', { apiVersion: 'example.com/v1', kind: 'Tab', metadata: { name: 'a' } });
     expect(JSON.parse(curl(t, 'GET', '/apis/example.com/v1/tabs').body).items[0]).toMatchObject({ kind: 'Tab', apiVersion: 'example.com/v1' });
+  });
+
+  // pkg/serviceaccount/openidmetadata.go
+  it('tells who issues tokens, and with which key', () => {
+    const t = new TestServer().withAccount();
+    const told = JSON.parse(curl(t, 'GET', '/.well-known/openid-configuration').body);
+    const { token } = t.send({ verb: 'create', resource: 'serviceaccounts', namespace: 'default', name: 'default', subresource: 'token', body: {} }).body.status;
+    const [head, claims] = token.split('.').slice(0, 2).map((part: string) => JSON.parse(decodeBase64(part)!));
+    expect(told).toEqual({ issuer: claims.iss, jwks_uri: 'https://192.168.56.10:6443/openid/v1/jwks', response_types_supported: ['id_token'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] });
+    const [key] = JSON.parse(curl(t, 'GET', '/openid/v1/jwks').body).keys;
+    expect(key).toMatchObject({ use: 'sig', kty: 'RSA', kid: head.kid, alg: 'RS256', e: 'AQAB' });
+  });
+
+  it('lists what it answers, each check of its health too, and takes any method for those', () => {
+    const t = new TestServer();
+    const { paths } = JSON.parse(curl(t, 'GET', '/').body);
+    expect(paths).toEqual(expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/healthz/etcd', '/livez/poststarthook/rbac/bootstrap-roles', '/readyz/shutdown', '/openid/v1/jwks']));
+    for (const path of paths.filter((p: string) => !p.startsWith('/openapi'))) expect([path, curl(t, 'GET', path).status]).toEqual([path, 200]);
+    expect(curl(t, 'POST', '/healthz')).toMatchObject({ status: 200, body: 'ok' });
+    expect(curl(t, 'POST', '/version').status).toBe(405);
   });
 
   it('takes tokens before certificates that are not there', () => {
