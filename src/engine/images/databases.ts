@@ -1,10 +1,11 @@
 import type { FileSystem, Program } from '../hosts/types.ts';
 import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
-import { define, executable, simpleServer } from './define.ts';
+import { anyTag, define, executable, simpleServer } from './define.ts';
 import { dashDate, isoDate } from './http.ts';
 import type { DatabaseServer, ServerKind } from './sql/server.ts';
 import type { ImageDefinition, Launch, Server, ServerContext, Startup } from './types.ts';
+import { ncat, xbstream, xtrabackup } from './xtrabackup.ts';
 
 const MiB = 1024 * 1024;
 
@@ -36,8 +37,11 @@ const serving = (program: string, port: number, kind: (launch: Pick<Launch, 'ima
     });
   },
   *begin(context) {
-    const { failed } = yield* serverOf(context, kind(context));
-    if (failed === undefined) return undefined;
+    const { server, failed } = yield* serverOf(context, kind(context));
+    if (failed === undefined) {
+      yield* server.follow();
+      return undefined;
+    }
     context.log('stderr', failed);
     return 1;
   },
@@ -108,6 +112,16 @@ const mysql = define({
   server: mysqlLike('mysqld', 'MySQL', mysqlVersion),
   files: { '/var/lib/mysql/.keep': '' },
   programs: { '/usr/bin/mysql': client('mysql'), '/usr/bin/mysqladmin': client('mysqladmin'), '/usr/bin/mysqldump': client('mysqldump') },
+});
+
+/** Backups of the tutorial's MySQL, and its client. */
+const xtrabackupImage = define({
+  repository: 'gcr.io/google-samples/xtrabackup',
+  tags: anyTag,
+  base: 'debian',
+  size: 112_000_020,
+  config: { cmd: ['bash'] },
+  programs: { '/usr/bin/mysql': client('mysql'), '/usr/bin/mysqladmin': client('mysqladmin'), '/usr/bin/ncat': ncat, '/usr/bin/xbstream': xbstream, '/usr/bin/xtrabackup': xtrabackup },
 });
 
 const mariadb = define({
@@ -251,4 +265,4 @@ const memcachedReply = (context: ServerContext, chunk: string): string | undefin
   }
 };
 
-export const databases: readonly ImageDefinition[] = [mysql, mariadb, postgres, mongo, memcached];
+export const databases: readonly ImageDefinition[] = [mysql, xtrabackupImage, mariadb, postgres, mongo, memcached];

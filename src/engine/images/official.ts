@@ -1,4 +1,4 @@
-import { anyTag, define, executable, simpleServer } from './define.ts';
+import { define, executable, simpleServer } from './define.ts';
 import { dashDate, respond, slashDate } from './http.ts';
 import type { Base, ImageDefinition, ServerContext } from './types.ts';
 
@@ -202,7 +202,6 @@ export const official: readonly ImageDefinition[] = [
   ...documented.map(([repository, plain]) => server(repository, plain)),
   ...boutiqueServers.map(([repository, plain]) => server(repository, plain)),
   ...shells.map(([name, base, cmd, megabytes]) => define({ repository: lib(name), tags: versionTags, base, size: megabytes * 1_000_003, config: { cmd: [cmd] } })),
-  define({ repository: 'gcr.io/google-samples/xtrabackup', tags: anyTag, base: 'debian', size: 112_000_020, config: { cmd: ['bash'] } }),
   wordpress,
   helloFrontend,
 ];

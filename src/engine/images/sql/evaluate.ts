@@ -173,7 +173,7 @@ export const variables = (world: World): Record<string, Value> => ({
   max_connections: 151,
   port: 3306,
   read_only: 0,
-  server_id: 1,
+  server_id: world.serverId,
   sql_mode: 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
   version: world.version,
   version_comment: 'MySQL Community Server - GPL',

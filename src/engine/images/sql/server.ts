@@ -1,10 +1,12 @@
 import type { FileSystem } from '../../hosts/types.ts';
 import { isoDate } from '../http.ts';
+import type { Task } from '../../sim/sim.ts';
 import type { ServerContext } from '../types.ts';
 import { catalogue } from './postgres/catalogue.ts';
 import { diskOf, type Disk } from './disk.ts';
 import { mysqlWords } from './mysql/words.ts';
 import { postgresWords } from './postgres/words.ts';
+import { packed, Replication, serverOptions } from './replication.ts';
 import { mayUse } from './rights.ts';
 import { Session } from './session.ts';
 import { split } from './split.ts';
@@ -27,6 +29,9 @@ export class DatabaseServer {
   private readonly disk: Disk;
   private saved: Contents | undefined;
   private connections = 7;
+  /** Counts what has been written. */
+  private changes = 0;
+  private readonly replication: Replication | undefined;
   readonly store: Store;
 
   private constructor(
@@ -36,6 +41,7 @@ export class DatabaseServer {
     this.disk = diskOf(kind.dialect, kind.data, kind.version);
     this.saved = this.disk.load(context.fs);
     this.store = new Store(this.saved ?? firstContents(context, kind));
+    if (kind.dialect === 'mysql') this.replication = new Replication(context, kind.data, (contents) => this.adopt(contents));
   }
 
   /** Opens the data folder, or sets it up as the image's entrypoint does. The second value is why that failed. */
@@ -67,6 +73,16 @@ export class DatabaseServer {
     return undefined;
   }
 
+  /** What it does by itself, for as long as it runs. */
+  *follow(): Task {
+    if (this.replication) yield* this.replication.follow();
+  }
+
+  private adopt(contents: Contents): void {
+    this.store.contents = contents;
+    this.save();
+  }
+
   /** One request of a client; `peer` is its address and port. Undefined closes the connection. */
   answer(chunk: string, peer: string): string | undefined {
     const request = parseRequest(chunk);
@@ -79,7 +95,12 @@ export class DatabaseServer {
     if ('hello' in request) return this.login(request.hello, peer);
     const session = this.sessions.get(peer);
     if (!session) return { error: { message: 'no session' } };
+    if ('binlog' in request) return { binlog: { at: this.changes, ...(request.binlog !== this.changes && { contents: packed(this.store.contents) }) } };
     if ('catalogue' in request) return catalogue(this.store, session, request, this.kind.version);
+    const about = this.replication?.statement(request.sql);
+    if (about) return 'refusal' in about ? { error: about.refusal } : { result: about };
+    const refusal = this.replication?.refusal(request.sql);
+    if (refusal) return { error: refusal };
     try {
       const result = session.run(request.sql);
       this.save();
@@ -119,6 +140,7 @@ export class DatabaseServer {
       user: kind.dialect === 'mysql' ? `${account.name}@${local ? 'localhost' : host}` : account.name,
       host,
       database,
+      serverId: Number(kind.dialect === 'mysql' ? (serverOptions(context.fs).get('server_id') ?? 1) : 1),
       now: () => context.sim.now(),
       random: () => random.float(),
     });
@@ -164,6 +186,7 @@ export class DatabaseServer {
     if (this.store.contents === this.saved) return;
     this.disk.save(this.context.fs, this.saved, this.store.contents);
     this.saved = this.store.contents;
+    this.changes++;
   }
 }
 

@@ -22,6 +22,8 @@ export interface SessionInit {
   /** Where the client is, as messages of refused access name it. */
   host: string;
   database: string | undefined;
+  /** MySQL's server_id. */
+  serverId: number;
   now(): number;
   random(): number;
 }
@@ -47,6 +49,7 @@ export class Session {
       dialect: init.dialect,
       version: init.version,
       hostname: init.hostname,
+      serverId: init.serverId,
       now: init.now(),
       user: init.user,
       account: init.dialect === 'mysql' ? `${init.account.name}@${init.account.host}` : init.account.name,

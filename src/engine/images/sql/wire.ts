@@ -6,6 +6,8 @@ import type { Result } from './types.ts';
 export type Request =
   | { hello: { user: string; password?: string; database?: string; /** By the server's socket file. */ local: boolean } }
   | { sql: string }
+  /** A replica asks for what has changed since a state of the source. */
+  | { binlog: number }
   /** What psql's backslash commands ask the catalogue for. */
   | { catalogue: 'databases' | 'tables' | 'roles' | 'indexes' | 'table'; name?: string };
 
@@ -26,6 +28,8 @@ export interface Reply {
   result?: Result;
   error?: Refusal;
   transaction?: Result['transaction'];
+  /** The source's state, and what it holds where that is another than the replica has seen. */
+  binlog?: { at: number; contents?: string };
   /** A table of the catalogue. */
   described?: { name: string; columns: string[][]; footers: string[] };
 }
@@ -41,7 +45,7 @@ export function* ask(connection: Connection, request: Request): Task<Reply | und
 export function parseRequest(chunk: string): Request | undefined {
   try {
     const request = JSON.parse(chunk) as Request | null;
-    return typeof request === 'object' && request !== null && ('hello' in request || 'sql' in request || 'catalogue' in request) ? request : undefined;
+    return typeof request === 'object' && request !== null && ('hello' in request || 'sql' in request || 'binlog' in request || 'catalogue' in request) ? request : undefined;
   } catch {
     return undefined;
   }

@@ -15,6 +15,7 @@ export interface World {
   readonly dialect: Dialect;
   readonly version: string;
   readonly hostname: string;
+  readonly serverId: number;
   /** The time, in virtual milliseconds. */
   readonly now: number;
   readonly user: string;
