@@ -24,7 +24,7 @@ const maps = '/api/v1/namespaces/default/configmaps';
 
 describe('JSON', () => {
   it('has the objects of a list without their kind, in a line and indented, and those of a watch with it', async () => {
-    for (const headers of [{}, { 'user-agent': 'curl/8.5.0' }]) {
+    for (const headers of [{}, { 'user-agent': 'curl/8.5.0' }] as Record<string, string>[]) {
       const list = JSON.parse((await send('/api/v1/namespaces?limit=1', { headers })).text);
       expect([Object.keys(list), Object.keys(list.items[0])]).toEqual([['kind', 'apiVersion', 'metadata', 'items'], ['metadata', 'spec', 'status']]);
       expect(Object.keys(list.items[0].metadata)[0]).toBe('name');
