@@ -12,7 +12,7 @@ const session = (dialect: Dialect): ((sql: string) => string) => {
   const account = { name: 'root', host: 'localhost', password: '', superuser: true, login: true, grants: [] };
   const store = new Store({ databases: new Map([['shop', { name: 'shop', owner: 'root', oid: 16_384, tables: new Map() }]]), accounts: [account] });
   const version = dialect === 'mysql' ? '8.0.44' : '16.10';
-  const s = new Session(store, { dialect, version, hostname: 'db-0', connection: 8, account, user: 'root@localhost', host: 'localhost', database: 'shop', now: () => Date.UTC(2026, 10, 21), random: () => 0.5 });
+  const s = new Session(store, { dialect, version, hostname: 'db-0', serverId: 1, connection: 8, account, user: 'root@localhost', host: 'localhost', database: 'shop', now: () => Date.UTC(2026, 10, 21), random: () => 0.5 });
   return (sql) => {
     try {
       const result = s.run(sql);
