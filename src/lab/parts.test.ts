@@ -3,7 +3,7 @@ import { parts } from '../engine/sim/part.ts';
 import { begun, Bench } from './fixture.ts';
 
 /** Each needs parts that a fresh page does without. */
-const COMMANDS = ['sed -i s/leader-elect=true/leader-elec=true/ /etc/kubernetes/manifests/kube-scheduler.yaml', 'k get po -A | head -3', 'for i in 1 2; do echo "$i"; done > list', '(exit 3) &', 'kubectl create deployment web --image=nginx --replicas=2', 'kubectl patch deploy web --type=json -p \'[{"op":"replace","path":"/spec/replicas","value":1}]\'', 'kubectl get nonsense', 'kubectl delete deploy web', 'if then'];
+const COMMANDS = ['sed -i s/leader-elect=true/leader-elec=true/ /etc/kubernetes/manifests/kube-scheduler.yaml', 'k get po -A | head -3', 'for i in 1 2; do echo "$i"; done > list', '(exit 3) &', 'kubectl create deployment web --image=nginx --replicas=2', 'kubectl patch deploy web --type=json -p \'[{"op":"replace","path":"/spec/replicas","value":1}]\'', 'kubectl get nonsense', 'kubectl get pods -A --as=system:node:controlplane --as-group=system:nodes', 'kubectl delete deploy web', 'if then'];
 
 /** As in a page that was just opened. */
 const forget = () => {

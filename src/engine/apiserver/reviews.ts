@@ -4,6 +4,7 @@ import type { ApiResponse } from '../api/http.ts';
 import { rfc3339 } from '../api/time.ts';
 import type { Task } from '../sim/sim.ts';
 import type { User } from './user.ts';
+import { nodeAccess } from './authz/nodeuser.ts';
 import type { Attributes, Decision } from './authz/rbac.ts';
 import type { Context } from './context.ts';
 import { bodyAs } from './decode.ts';
@@ -70,6 +71,7 @@ export function* subjectAccessReview(core: Core, context: Context): Task<ApiResp
   if (context.kind.namespaced && spec.resourceAttributes?.namespace !== context.namespace) {
     throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${context.namespace}`);
   }
+  yield* core.sim.part(nodeAccess);
   const user: User = { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid && { uid: spec.uid }) };
   return answer(context, statusOf(core.authorizer.decide(attributesOf(review, user))));
 }

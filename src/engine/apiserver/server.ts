@@ -14,6 +14,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
 import { lateAdmission } from './admission/late.ts';
+import { mayBeNode, nodeAccess } from './authz/nodeuser.ts';
 import { Aggregation } from './aggregator/aggregation.ts';
 import { Authenticator } from './authn.ts';
 import { ownConfigMaps, type ClientAuthorities } from './bootstrap/configmaps.ts';
@@ -35,7 +36,7 @@ import { byPath, metadataName } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { keepAddresses } from './services/ipaddresses.ts';
 import { Storage } from './storage.ts';
-import { converted, shaped, withoutHeaders, type Include } from './table.ts';
+import { checkTableOptions, converted, shaped, withoutHeaders, type Include } from './table.ts';
 import type { User } from './user.ts';
 import { Watches } from './watches.ts';
 import { checkWriteOptions } from './writeoptions.ts';
@@ -155,6 +156,10 @@ export class ApiServer implements Transport, Component {
     let response: ApiResponse;
     this.metrics.begin(request);
     try {
+      if (mayBeNode(request.credentials)) {
+        yield* this.options.sim.part(nodeAccess);
+        yield* this.options.sim.part(lateAdmission);
+      }
       const context = this.accept(request);
       if (!context && request.path?.startsWith('/openapi/')) {
         // The index has no texts.
@@ -263,6 +268,7 @@ export class ApiServer implements Transport, Component {
   private context(request: ApiRequest, kind: Kind, user: User): Context {
     const { query } = request;
     checkWriteOptions(request);
+    checkTableOptions(request);
     return {
       request,
       kind: kind.storedAs?.kind ?? kind,

@@ -1,10 +1,9 @@
-import { certificateSubjectRestriction } from './certificatesubject.ts';
+import { nodeOf } from '../authz/nodeuser.ts';
 import type { Plugin } from './chain.ts';
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts';
 import { defaultIngressClass } from './defaultingressclass.ts';
 import { late } from './late.ts';
 import { namespaceLifecycle } from './namespacelifecycle.ts';
-import { nodeRestriction } from './noderestriction.ts';
 import { taintNodesByCondition } from './nodetaint.ts';
 import { asksForSecurity } from './podsecurity/labels.ts';
 import { podTopologyLabels } from './podtopologylabels.ts';
@@ -14,7 +13,9 @@ import { runtimeClass } from './runtimeclass.ts';
 import { serviceAccount } from './serviceaccount.ts';
 import { defaultStorageClass, persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 
+const certificateSubjectRestriction = late('certificateSubjectRestriction', 'CertificateSubjectRestriction', ['validate'], (_core, { kind }) => kind.kind === 'CertificateSigningRequest');
 const limitRanger = late('limitRanger', 'LimitRanger', ['mutate', 'validate'], ({ storage, limitRanges }, { namespace }) => storage.count(limitRanges, namespace) > 0);
+const nodeRestriction = late('nodeRestriction', 'NodeRestriction', ['validate', 'remove'], (_core, { user }) => !user.trusted && nodeOf(user) !== undefined);
 const podSecurity = late('podSecurity', 'PodSecurity', ['validate'], asksForSecurity);
 const mutatingAdmissionPolicy = late('mutatingAdmissionPolicy', 'MutatingAdmissionPolicy', ['mutate'], ({ storage, mutatingPolicies }) => storage.count(mutatingPolicies) > 0);
 const mutatingWebhooks = late('mutatingWebhooks', 'MutatingAdmissionWebhook', ['rewrite', 'settleRemoval', 'connect'], ({ storage, mutatingWebhooks: kind }) => storage.count(kind) > 0);

@@ -1,7 +1,8 @@
 import { forbidden } from '../../api/errors.ts';
 import type { StatusError } from '../../api/status.ts';
 import type { User } from '../user.ts';
-import { NodeAuthorizer, nodeOf, type NodeSource } from './node.ts';
+import type { NodeSource } from './nodesource.ts';
+import { nodeAccess, nodeOf } from './nodeuser.ts';
 import { Rbac, type Attributes, type Decision, type PolicyRule, type RoleSource } from './rbac.ts';
 
 const privileged = (user: User): boolean => user.groups.includes('system:masters');
@@ -9,12 +10,10 @@ const privileged = (user: User): boolean => user.groups.includes('system:masters
 /** Decides who may do what: the privileged group and the simulation's own parts everything, then nodes by their pods, then RBAC. */
 export class Authorizer {
   private readonly rbac: Rbac;
-  private readonly nodes: NodeAuthorizer;
   private readonly open = new WeakMap<User, boolean>();
 
-  constructor(source: RoleSource & NodeSource) {
+  constructor(private readonly source: RoleSource & NodeSource) {
     this.rbac = new Rbac(source);
-    this.nodes = new NodeAuthorizer(source);
   }
 
   /** True for a user whom nothing is refused. */
@@ -32,10 +31,15 @@ export class Authorizer {
   decide(attributes: Attributes): Decision {
     if (this.unrestricted(attributes.user)) return { allowed: true, reason: '' };
     const node = nodeOf(attributes.user);
-    const own = node === undefined ? undefined : this.nodes.decide(node, attributes);
+    const own = node === undefined ? undefined : this.ofNode(node, attributes);
     if (own?.allowed) return own;
     const granted = this.rbac.decide(attributes);
     return granted.allowed || !own ? granted : { allowed: false, reason: [own.reason, granted.reason].filter(Boolean).join('\n') };
+  }
+
+  private ofNode(node: string, attributes: Attributes): Decision {
+    if (!nodeAccess.loaded) throw new Error('the access of nodes is not loaded');
+    return new nodeAccess.loaded.NodeAuthorizer(this.source).decide(node, attributes);
   }
 
   /** Throws Forbidden in the server's words. */

@@ -1,22 +1,9 @@
 import type { PersistentVolumeClaim, Pod, Volume } from '../../api/kubernetes.ts';
-import type { Kind } from '../../kinds/kind.ts';
 import { clusterRoles } from '../bootstrap/roles.ts';
-import type { Storage } from '../storage.ts';
-import type { User } from '../user.ts';
+import type { NodeSource } from './nodesource.ts';
 import { covers, type Attributes, type Decision, type PolicyRule } from './rbac.ts';
 
-/** Where pods and their volumes are stored. */
-export interface NodeSource {
-  readonly storage: Storage;
-  readonly pods: Kind;
-  builtin(group: string, version: string, plural: string): Kind;
-}
-
-const PREFIX = 'system:node:';
 const LEASES = 'kube-node-lease';
-
-/** The node that a user is, by its name and group (kubernetes: pkg/auth/nodeidentifier); undefined for all others. */
-export const nodeOf = (user: User): string | undefined => (user.name.startsWith(PREFIX) && user.groups.includes('system:nodes') ? user.name.slice(PREFIX.length) : undefined);
 
 const allowed: Decision = { allowed: true, reason: '' };
 const no = (reason = ''): Decision => ({ allowed: false, reason });
