@@ -36,7 +36,7 @@ import { byPath, metadataName } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { keepAddresses } from './services/ipaddresses.ts';
 import { Storage } from './storage.ts';
-import { converted, shaped, withoutHeaders, type Include } from './table.ts';
+import { checkTableOptions, converted, shaped, withoutHeaders, type Include } from './table.ts';
 import type { User } from './user.ts';
 import { Watches } from './watches.ts';
 import { checkWriteOptions } from './writeoptions.ts';
@@ -268,6 +268,7 @@ export class ApiServer implements Transport, Component {
   private context(request: ApiRequest, kind: Kind, user: User): Context {
     const { query } = request;
     checkWriteOptions(request);
+    checkTableOptions(request);
     return {
       request,
       kind: kind.storedAs?.kind ?? kind,

@@ -1,3 +1,5 @@
+import { badRequest } from '../api/errors.ts';
+import type { ApiRequest } from '../api/http.ts';
 import type { KubeList, KubeObject, Table, TableColumnDefinition } from '../api/types.ts';
 import { age, integer, text } from '../kinds/columns.ts';
 import { apiVersionOf, type Column, type Kind } from '../kinds/kind.ts';
@@ -34,6 +36,14 @@ const definitionsOf = (columns: readonly Column[]): TableColumnDefinition[] => {
 
 /** What a row carries of its object: `Metadata` by default, `Object`, or `None`. */
 export type Include = 'Metadata' | 'Object' | 'None';
+
+const includes: readonly unknown[] = ['Metadata', 'Object', 'None', '', undefined];
+
+/** Throws BadRequest for a table whose rows are to carry something else (apimachinery/pkg/apis/meta/v1/validation: ValidateTableOptions). */
+export const checkTableOptions = ({ accept, query }: Pick<ApiRequest, 'accept' | 'query'>): void => {
+  const asked = query?.['includeObject'];
+  if (accept === 'table' && !includes.includes(asked)) throw badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(asked)}: must be 'Metadata', 'Object', 'None', or empty`);
+};
 
 /** Objects as a table; `now` is virtual milliseconds, for ages. */
 const tableOf = (columns: readonly Column[], objects: readonly KubeObject[], metadata: Table['metadata'], now: number, include: Include): Table => {

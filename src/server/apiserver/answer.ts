@@ -7,6 +7,7 @@ import { requestInfo } from '../../engine/apiserver/requestinfo.ts';
 import { isTypedList, wireBody, wireObject } from '../../engine/apiserver/wirejson.ts';
 import type { KindRegistry } from '../../engine/kinds/kind.ts';
 import { emitYaml } from '../../engine/api/yaml/emit.ts';
+import { headersOf, isKnown } from './headers.ts';
 import type { Outgoing } from './listener.ts';
 import { encodeEvent, encodeProtobuf } from '../../engine/apiserver/protobuf/encode.ts';
 import { encodeOpenApi } from './protobuf/openapi.ts';
@@ -50,12 +51,21 @@ const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g
 export async function answer(to: Outgoing, request: HttpRequest, want: Negotiated, { code, body, warnings, custom }: ApiResponse, kinds: KindRegistry): Promise<void> {
   to.statusCode = code;
   writeWarnings(to, warnings);
-  let { type, bytes } = encoded(request, want, code, isUnknownPath(request, body, kinds) ? '404 page not found\n' : body, custom, kinds);
+  const told = isUnknownPath(request, body, kinds) ? '404 page not found\n' : body;
+  let { type, bytes } = encoded(request, want, code, told, custom, kinds);
   to.setHeader('Content-Type', type);
+  const headers = headersOf(request, code, told, want.aggregated, bytes);
+  for (const [name, value] of Object.entries(headers)) to.setHeader(name, value);
+  if (isKnown(request, headers['ETag'])) {
+    to.statusCode = 304;
+    to.removeHeader('Content-Type');
+    to.end();
+    return;
+  }
   if (bytes.length > GZIP_FROM && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') && request.method === 'GET') {
     bytes = await compress(bytes, { level: constants.Z_BEST_SPEED });
     to.setHeader('Content-Encoding', 'gzip');
-    to.setHeader('Vary', 'Accept-Encoding');
+    to.setHeader('Vary', headers['Vary'] ? `${headers['Vary']}, Accept-Encoding` : 'Accept-Encoding');
   }
   if (to.destroyed) return;
   to.setHeader('Content-Length', bytes.length);

@@ -34,6 +34,36 @@ describe('JSON', () => {
   });
 });
 
+describe('headers', () => {
+  const headersOf = async (path: string, options?: Asked) => (await send(path, options)).headers;
+
+  it('say when to come again, and that a text is a text', async () => {
+    expect(await headersOf('/api/v1/pods?resourceVersion=99999999')).toMatchObject({ 'retry-after': '1' });
+    expect(await headersOf('/healthz')).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-type': 'text/plain; charset=utf-8' });
+    expect(await headersOf('/nope')).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    expect(await headersOf('/api/v1/pods', { as: { ca: served.admin.ca } })).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    expect((await headersOf('/api/v1/namespaces/default'))['x-content-type-options']).toBeUndefined();
+    expect(await headersOf('/metrics')).toMatchObject({ 'content-type': 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores' });
+  });
+
+  // apiserver/pkg/endpoints/discovery/aggregated/etag.go
+  it('tag what clients keep, which they need not read again', async () => {
+    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+    for (const [path, headers] of [['/apis', { accept }], ['/openapi/v3', {}]] as [string, Record<string, string>][]) {
+      const first = await send(path, { headers });
+      expect(first.headers).toMatchObject({ etag: expect.stringMatching(/^"[0-9A-F]{128}"$/), vary: expect.stringContaining('Accept') });
+      const again = await send(path, { headers: { ...headers, 'if-none-match': String(first.headers['etag']) } });
+      expect([again.status, again.text]).toEqual([304, '']);
+    }
+    expect((await headersOf('/apis'))['etag']).toBeUndefined();
+  });
+
+  it('are of no use where a table is to carry something odd', async () => {
+    const answer = await send('/api/v1/pods?includeObject=All', { headers: { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' } });
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 400, message: 'Unable to convert to Table as requested: includeObject: Invalid value: "All": must be \'Metadata\', \'Object\', \'None\', or empty' });
+  });
+});
+
 describe('certificates', () => {
   it('are signed by their authority, for who asks', () => {
     const authority = new Authority();
