@@ -1,44 +1,16 @@
-import { decodeBase64, encodeBase64 } from '../../api/base64.ts';
+import { encodeBase64 } from '../../api/base64.ts';
 import { goDuration } from '../../api/duration.ts';
 import type { Process, Program } from '../../hosts/types.ts';
-import { FsError } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { type Flags, HelpWanted, parseFlags } from '../kubectl/flags/parse.ts';
 import { parseValue } from '../kubectl/flags/values.ts';
 import type { FlagSpec } from '../kubectl/flags/spec.ts';
-import { at } from '../lib/paths.ts';
 import { readAll } from '../lib/text.ts';
 import { EtcdClient, EtcdctlError } from './client.ts';
+import { alarmCommand, compaction, defrag, save } from './maintenance.ts';
+import { BAD_ARGS, BAD_FEATURE, type Command, endpointsOf, type Json, members, type Run, unsupported } from './run.ts';
 import { deleteFlags, endpointFlags, getFlags, globalFlags, putFlags } from './flags.ts';
-import { humanBytes } from './table.ts';
 import { goJson, keyValue, memberHeader, memberRow, rangeFields, rowsAs, statusHeader, statusRow } from './print.ts';
-
-type Json = any;
-
-const BAD_ARGS = 128;
-const BAD_FEATURE = 4;
-
-/** What a command works with. */
-interface Run {
-  process: Process;
-  flags: Flags;
-  args: readonly string[];
-  client: EtcdClient;
-  format: string;
-  out(text: string): Task;
-}
-
-interface Command {
-  use: string;
-  short: string;
-  flags?: readonly FlagSpec[];
-  commands?: Readonly<Record<string, Command>>;
-  run?(run: Run): Task<number>;
-}
-
-const unsupported = (format: string): never => {
-  throw new EtcdctlError(`${format} not supported as output format`, BAD_FEATURE);
-};
 
 /** What `range_end` the flags and a second argument make. */
 function rangeOf({ args, flags }: Run, command: string): { key: string; range_end?: string } {
@@ -101,19 +73,12 @@ function* del(run: Run): Task<number> {
   return 0;
 }
 
-const members = (client: EtcdClient): Task<Json> => client.call('/v3/cluster/member/list', '/etcdserverpb.Cluster/MemberList');
-
 function* memberList({ client, format, out }: Run): Task<number> {
   const answer = yield* members(client);
   if (format === 'json') yield* out(`${goJson(answer)}\n`);
   else if (format === 'fields') unsupported(format);
   else yield* out(rowsAs(format, memberHeader, answer.members.map(memberRow)));
   return 0;
-}
-
-function* endpointsOf({ client, flags }: Run): Task<readonly string[]> {
-  if (!flags.bool('cluster')) return client.endpoints;
-  return (yield* members(client)).members.flatMap((m: Json) => m.clientURLs);
 }
 
 function* health(run: Run): Task<number> {
@@ -174,72 +139,6 @@ function* hashkv(run: Run): Task<number> {
   else yield* run.out(rowsAs(run.format, ['endpoint', 'hash', 'hash_revision'], answers.map(([endpoint, h]) => [endpoint, String(h.hash), h.hash_revision])));
   return failed ? 1 : 0;
 }
-
-/** A line of the client's own log. */
-const logLine = (run: Run, caller: string, msg: string, more: object): string => `${JSON.stringify({ level: 'info', ts: new Date(run.process.sim.now()).toISOString().replace('Z', '000Z'), caller, msg, ...more })}\n`;
-
-function* save(run: Run): Task<number> {
-  const { args, client, process, out } = run;
-  if (args.length !== 1) throw new EtcdctlError('snapshot save expects one argument <filename>', BAD_ARGS);
-  if (client.endpoints.length !== 1) throw new EtcdctlError(`snapshot must be requested to one selected node, not multiple [${client.endpoints.join(' ')}]`, 5);
-  const path = at(process.cwd, args[0]!);
-  const part = `${path}.part`;
-  const { fs } = process.machine;
-  try {
-    fs.write(part, '', { mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof FsError)) throw error;
-    throw new EtcdctlError(`could not open ${args[0]}.part (open ${args[0]}.part: ${error.strerror.toLowerCase()})`, 5);
-  }
-  yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:83', 'created temporary db file', { path: `${args[0]}.part` }));
-  const started = process.sim.now();
-  let answer: Json;
-  try {
-    yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:96', 'fetching snapshot', { endpoint: client.endpoints[0] }));
-    answer = yield* client.call('/v3/maintenance/snapshot', '/etcdserverpb.Maintenance/Snapshot');
-  } catch (error) {
-    fs.remove(part);
-    throw error instanceof EtcdctlError ? new EtcdctlError(error.message, 5) : error;
-  }
-  const text = decodeBase64(answer.result.blob)!;
-  fs.write(part, text, { mode: 0o600 });
-  yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:111', 'fetched snapshot', { endpoint: client.endpoints[0], size: humanBytes(text.length), took: goDuration(process.sim.now() - started), 'etcd-version': answer.result.version }));
-  fs.rename(part, path);
-  yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:121', 'saved', { path: args[0] }));
-  yield* out(`Snapshot saved at ${args[0]}\nServer version ${answer.result.version.replace(/\d+$/, '0')}\n`);
-  return 0;
-}
-
-function* defrag(run: Run): Task<number> {
-  let failures = 0;
-  for (const endpoint of yield* endpointsOf(run)) {
-    const started = run.process.sim.now();
-    try {
-      yield* run.client.callAt(endpoint, '/v3/maintenance/defragment', '/etcdserverpb.Maintenance/Defragment', {});
-      yield* run.out(`Finished defragmenting etcd member[${endpoint}]. took ${goDuration(run.process.sim.now() - started)}\n`);
-    } catch (error) {
-      if (!(error instanceof EtcdctlError)) throw error;
-      failures++;
-      yield* run.process.stderr.write(`Failed to defragment etcd member[${endpoint}]. took ${goDuration(run.process.sim.now() - started)}. (${error.message})\n`);
-    }
-  }
-  return failures > 0 ? 1 : 0;
-}
-
-function* compaction({ args, client, out }: Run): Task<number> {
-  if (args.length !== 1) throw new EtcdctlError('compaction command needs 1 argument', BAD_ARGS);
-  if (!/^-?\d+$/.test(args[0]!)) throw new EtcdctlError(`strconv.ParseInt: parsing ${JSON.stringify(args[0])}: invalid syntax`);
-  yield* client.call('/v3/kv/compaction', `${KV}/Compact`, { revision: args[0] });
-  yield* out(`compacted revision ${args[0]}\n`);
-  return 0;
-}
-
-const alarmCommand = (action: string) =>
-  function* ({ client, out }: Run): Task<number> {
-    const { alarms = [] } = yield* client.call('/v3/maintenance/alarm', '/etcdserverpb.Maintenance/Alarm', { action });
-    yield* out((alarms as Json[]).map((a) => `memberID:${a.memberID} alarm:${a.alarm} \n`).join(''));
-    return 0;
-  };
 
 const leaseId = (id: string): string => BigInt(id).toString(16).padStart(16, '0');
 

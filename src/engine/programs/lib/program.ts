@@ -152,6 +152,8 @@ export interface Call {
 export interface ProgramSettings {
   /** Exit status of a wrong command line. Default 1. */
   usageExit?: number;
+  /** The same of busybox' program, where it is another. */
+  busyboxUsageExit?: number;
   /** What `--help` prints below the first line. */
   usage?: string;
   /** What `--version` prints, for a program that is not of coreutils. */
@@ -196,7 +198,7 @@ export function program(spec: string, main: (call: Call) => Task<number>, settin
         }
         if (error.message !== '') yield* warn(error.message);
         if (!error.bare) yield* p.stderr.write(busybox ? `${busyboxBanner}\nUsage: ${name} ${settings.usage ?? '[OPTION]... [FILE]...'}\n` : `Try '${name} --help' for more information.\n`);
-        return error.exit ?? settings.usageExit ?? 1;
+        return error.exit ?? (busybox ? settings.busyboxUsageExit : undefined) ?? settings.usageExit ?? 1;
       }
       if (error instanceof FsError) {
         yield* warn(`${error.path}: ${error.strerror}`);

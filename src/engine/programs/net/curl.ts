@@ -3,13 +3,16 @@ import { sleep, type Task } from '../../sim/sim.ts';
 import { decodeCertificate } from '../kubectl/kubeconfig/certificates.ts';
 import { encodeBase64 } from '../../api/base64.ts';
 import { readCertificates } from '../../api/certificate.ts';
-import { at } from '../lib/paths.ts';
+import { at, basename, dirname, join } from '../lib/paths.ts';
 import { program, type Call, type Options } from '../lib/program.ts';
 import { utf8Length } from '../../api/utf8.ts';
+import { answerLines, headerText } from './curlanswer.ts';
 import { requestBody } from './curlbody.ts';
 import { withConfig } from './curlconfig.ts';
 import { handshakeText, streamText } from './curltls.ts';
-import { fetchOnce, FetchError, reason, type Fetched, type FetchOptions } from './fetch.ts';
+import { type Globbed, globUrls, urlRefusal } from './curlurl.ts';
+import { type Failure, formatOf, writeOut } from './curlwriteout.ts';
+import { fetchOnce, FetchError, type Fetched, type FetchOptions } from './fetch.ts';
 import { hostHeader, parseTarget, resolveLocation, type Target } from './url.ts';
 
 const spec =
@@ -20,11 +23,6 @@ const spec =
 
 const userAgent = (call: Call): string => `curl/${version(call)}`;
 const version = (call: Pick<Call, 'p'>): string => (call.p.machine.kind === 'host' ? '8.5.0' : '8.17.0');
-
-interface Failure {
-  exit: number;
-  message: string;
-}
 
 const dots = (seconds: number): string => String(Math.max(0, Math.round(seconds)));
 
@@ -39,7 +37,7 @@ function failure(call: Call, error: FetchError, target: Target, ms: number, o: F
     case 'unreachable':
       return { exit: 7, message: `Failed to connect to ${target.host} port ${target.port} after ${dots(ms)} ms: ${newer ? 'Could not connect to server' : 'No route to host'}` };
     case 'timeout':
-      if (o.maxTime !== undefined && ms >= o.maxTime * 1000 - 1) return { exit: 28, message: `Connection timed out after ${dots(ms)} milliseconds` };
+      if (o.maxTime !== undefined && ms >= o.maxTime * 1000 - 1) return { exit: 28, message: error.connected ? `Operation timed out after ${dots(ms)} milliseconds with 0 bytes received` : `Connection timed out after ${dots(ms)} milliseconds` };
       if (o.connectTimeout !== undefined) return { exit: 28, message: `Failed to connect to ${target.host} port ${target.port} after ${dots(ms)} ms: Timeout was reached` };
       return { exit: 28, message: `Failed to connect to ${target.host} port ${target.port} after ${dots(ms)} ms: ${newer ? 'Could not connect to server' : "Couldn't connect to server"}` };
     case 'reset':
@@ -95,11 +93,6 @@ function trusted(call: Call): string[] {
 /** Servers with TLS speak HTTP/2 to who offers it. */
 const speaksHttp2 = (call: Call, target: Target): boolean => target.scheme === 'https' && !['http1.1', '0', 'no-alpn'].some((name) => call.o.has(name));
 
-/** The lines of an answer before its body, as they come: HTTP/2 has no reasons, and small letters. */
-const answerLines = (r: Fetched, http2: boolean): string[] => [http2 ? `HTTP/2 ${r.status} ` : `HTTP/1.1 ${r.status} ${reason(r.status)}`, ...Object.entries(r.headers).map(([k, v]) => `${http2 ? k.toLowerCase() : k}: ${v}`)];
-
-const headerText = (r: Fetched, http2: boolean): string => `${answerLines(r, http2).map((line) => `${line}\r\n`).join('')}\r\n`;
-
 const titleCase = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, dash: string, c: string) => dash + c.toUpperCase());
 
 function* sayExchange(call: Call, target: Target, o: FetchOptions, r: Fetched): Task {
@@ -107,57 +100,14 @@ function* sayExchange(call: Call, target: Target, o: FetchOptions, r: Fetched): 
   const http2 = speaksHttp2(call, target);
   text += handshakeText(target, r, { now: call.p.sim.now(), http2, cacert: call.o.get('cacert'), checked: !call.o.has('k') });
   if (http2) text += streamText(target, o.method, o.headers);
-  text += `> ${o.method} ${target.path} HTTP/${http2 ? '2' : '1.1'}\n> Host: ${hostHeader(target)}\n`;
-  for (const [k, v] of Object.entries(o.headers)) text += `> ${titleCase(k)}: ${v}\n`;
-  if (o.body !== undefined) text += `> Content-Length: ${utf8Length(o.body)}\n`;
-  text += '> \n';
+  text += `> ${o.method} ${target.path} HTTP/${http2 ? '2' : '1.1'}\r\n> Host: ${hostHeader(target)}\r\n`;
+  for (const [k, v] of Object.entries(o.headers)) text += `> ${titleCase(k)}: ${v}\r\n`;
+  if (o.body !== undefined) text += `> Content-Length: ${utf8Length(o.body)}\r\n`;
+  text += '> \r\n';
   if (version(call) !== '8.5.0') text += '* Request completely sent off\n';
-  for (const line of [...answerLines(r, http2), '']) text += `< ${line}\n`;
+  for (const line of [...answerLines(r, http2), '']) text += `< ${line}\r\n`;
   yield* call.p.stderr.write(text);
 }
-
-const writeOut = (format: string, target: Target, r: Fetched | undefined, seconds: number, redirects: number, failed: Failure | undefined, request: { method: string; body: string | undefined; http2: boolean }): string => {
-  const location = r && r.status >= 300 && r.status < 400 ? (r.headers['Location'] ?? r.headers['location']) : undefined;
-  const next = location === undefined ? undefined : resolveLocation(target, location);
-  const variables: Record<string, string> = {
-    http_code: String(r?.status ?? 0).padStart(3, '0'),
-    response_code: String(r?.status ?? 0).padStart(3, '0'),
-    size_download: String(r ? utf8Length(r.body) : 0),
-    content_type: r?.headers['Content-Type'] ?? r?.headers['content-type'] ?? '',
-    remote_ip: r?.address ?? '',
-    remote_port: r ? String(target.port) : '0',
-    local_ip: r?.connection.local.replace(/:\d+$/, '') ?? '',
-    local_port: r?.connection.local.replace(/^.*:/, '') ?? '0',
-    num_redirects: String(redirects),
-    num_connects: r ? '1' : '0',
-    url: `${target.scheme}://${hostHeader(target)}${target.path}`,
-    url_effective: `${target.scheme}://${hostHeader(target)}${target.path}`,
-    scheme: target.scheme,
-    method: request.method,
-    http_version: !r ? '0' : request.http2 ? '2' : '1.1',
-    exitcode: String(failed?.exit ?? 0),
-    errormsg: failed?.message ?? '',
-    redirect_url: next ? `${next.scheme}://${hostHeader(next)}${next.path}` : '',
-    urlnum: '0',
-    num_headers: String(r ? Object.keys(r.headers).length : 0),
-    filename_effective: '',
-    ssl_verify_result: '0',
-    speed_download: String(r ? Math.round(utf8Length(r.body) / Math.max(seconds, 0.001)) : 0),
-    speed_upload: '0',
-    time_namelookup: '0.000512',
-    time_connect: (seconds / 2).toFixed(6),
-    time_appconnect: target.scheme === 'https' && r ? (seconds / 2).toFixed(6) : '0.000000',
-    time_pretransfer: (seconds / 2).toFixed(6),
-    time_starttransfer: seconds.toFixed(6),
-    time_total: seconds.toFixed(6),
-    time_redirect: '0.000000',
-    size_header: String(r ? utf8Length(headerText(r, request.http2)) : 0),
-    size_request: '0',
-    size_upload: String(request.body === undefined ? 0 : utf8Length(request.body)),
-  };
-  return format
-    .replace(/%%|%header\{([^}]+)\}|%\{([a-z_]+)\}|\\([ntr\\])/g, (all, header?: string, name?: string, escape?: string) => (all === '%%' ? '%' : header ? (Object.entries(r?.headers ?? {}).find(([k]) => k.toLowerCase() === header.toLowerCase())?.[1] ?? '') : escape ? { n: '\n', t: '\t', r: '\r', '\\': '\\' }[escape]! : (variables[name!] ?? '')));
-};
 
 const methodOf = (o: Options, body: string | undefined): string => o.get('X') ?? (o.has('I') ? 'HEAD' : o.has('T') ? 'PUT' : body !== undefined && !o.has('G') ? 'POST' : 'GET');
 
@@ -186,17 +136,19 @@ function* prepared(call: Call, url: string): Task<{ target: Target; base: FetchO
   const { o } = call;
   const old = version(call) === '8.5.0';
   const parsed = parseTarget(url);
-  if (!parsed) return { exit: 3, message: old ? 'URL using bad/illegal format or missing URL' : 'URL rejected: Malformed input to a URL function' };
+  if (!parsed || url === '' || (urlRefusal(url)?.startsWith('bad range') && !o.has('g'))) return { exit: 3, message: urlRefusal(url) ?? 'URL rejected: Malformed input to a URL function' };
   if (parsed.scheme !== 'http' && parsed.scheme !== 'https') return { exit: 1, message: `Protocol "${parsed.scheme}" not supported${old ? ' or disabled in libcurl' : ''}` };
   let sent: { body?: string; type?: string };
   try {
     sent = yield* requestBody(call);
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
-    return { exit: 26, message: `Failed to open/read local data from file/application` };
+    return { exit: 26, message: old && !o.has('F') ? '' : 'Failed to open/read local data from file/application' };
   }
   const { body, type } = sent;
   const get = o.has('G') && body !== undefined;
+  const upload = o.get('T');
+  if (upload !== undefined && upload !== '-' && parsed.path.endsWith('/')) parsed.path += basename(upload);
   const target = get ? { ...parsed, path: `${parsed.path}${parsed.path.includes('?') ? '&' : '?'}${body}` } : parsed;
   const headers = requestHeaders(call, target);
   if (type && !get && !Object.keys(headers).some((h) => h.toLowerCase() === 'content-type')) headers['Content-Type'] = type;
@@ -268,34 +220,69 @@ function* sayFailure({ p }: Call, { kind, address }: FetchError, target: Target)
   yield* p.stderr.write('* Closing connection\n');
 }
 
+/** Where what came is to go: `-` for standard output. `chosen` stands for `#1` and on. */
+function outputName({ o }: Call, target: Target, chosen: readonly string[]): string {
+  if (!o.has('o') && !o.has('O')) return '-';
+  const name = o.get('o')?.replace(/#(\d)/g, (all, n: string) => chosen[Number(n) - 1] ?? all) ?? (target.path.replace(/\?.*/, '').split('/').pop() || 'curl_response');
+  const folder = o.get('output-dir');
+  return folder === undefined || name === '-' || name.startsWith('/') ? name : join(folder, name);
+}
+
 /** Writes what came where it is wanted; gives why that failed. */
-function* delivered(call: Call, { target, heads }: Outcome, answer: Fetched, meter: boolean): Task<Failure | undefined> {
+function* delivered(call: Call, { target, heads }: Outcome, answer: Fetched, meter: boolean, chosen: readonly string[]): Task<Failure | undefined> {
   const { o, p } = call;
   const shown = o.has('I') ? heads : heads + answer.body;
   if (o.has('D')) p.machine.fs.write(at(p.cwd, o.get('D')!), headerText(answer, speaksHttp2(call, target)));
   if (meter) yield* p.stderr.write(meterLine(utf8Length(answer.body)));
   const rate = /^(\d+(?:\.\d+)?)([kKmMgG]?)$/.exec(o.get('limit-rate') ?? '');
   if (rate) yield sleep((utf8Length(answer.body) / (Number(rate[1]) * 1024 ** ' kmg'.indexOf(rate[2]!.toLowerCase() || ' '))) * 1000);
-  const name = o.has('o') || o.has('O') ? (o.get('o') ?? (target.path.replace(/\?.*/, '').split('/').pop() || 'curl_response')) : '-';
+  const name = outputName(call, target, chosen);
   let failed: Failure | undefined;
   try {
     if (name === '-') yield* call.out(shown);
-    else if (name !== '/dev/null') p.machine.fs.write(at(p.cwd, name), shown);
+    else if (name !== '/dev/null') {
+      const path = at(p.cwd, name);
+      if (o.has('create-dirs')) p.machine.fs.mkdir(dirname(path), { recursive: true });
+      p.machine.fs.write(path, shown);
+    }
   } catch (error) {
     if (!(error instanceof FsError) || name === '-') throw error;
-    failed = { exit: 23, message: 'Failure writing output to destination, passed 0 returned 0' };
+    const old = version(call) === '8.5.0';
+    if (!o.has('s')) yield* p.stderr.write(`Warning: Failed to open the file ${name}: ${error.strerror}\n`);
+    failed = { exit: 23, message: `Failure writing output to destination${old ? '' : ', passed 0 returned 0'}` };
   }
   if (o.has('v')) yield* p.stderr.write(`* Connection #0 to host ${target.host}${version(call) === '8.5.0' ? '' : `:${target.port}`} left intact\n`);
   return failed;
 }
 
+/** `file:///etc/hostname` */
+function* localFile(call: Call, url: string, complain: (f: Failure) => Task<number>): Task<number> {
+  const { o, p } = call;
+  const path = url.replace(/^file:\/\/[^/]*/i, '');
+  try {
+    const text = p.machine.fs.read(path);
+    if (o.has('o')) p.machine.fs.write(at(p.cwd, o.get('o')!), text);
+    else yield* call.out(text);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof FsError)) throw error;
+    return yield* complain({ exit: 37, message: `Couldn't open file ${path}` });
+  }
+}
+
 /** One URL of the command line; gives the exit status. */
-function* transfer(call: Call, url: string): Task<number> {
+function* transfer(call: Call, { url, chosen }: Globbed): Task<number> {
   const { o, p } = call;
   const complain = function* (f: Failure): Task<number> {
+    // The file of -d is read before there is a transfer.
+    if (f.message === '') {
+      yield* p.stderr.write(`curl: option -d: error encountered when reading a file\n${TRY_HELP}`);
+      return f.exit;
+    }
     if (!o.has('s') || o.has('S')) yield* p.stderr.write(`curl: (${f.exit}) ${f.message}\n${f.exit === 60 ? certificateHelp(version(call) !== '8.5.0') : ''}`);
     return f.exit;
   };
+  if (/^file:\/\//i.test(url)) return yield* localFile(call, url, complain);
   const ready = yield* prepared(call, url);
   if ('exit' in ready) return yield* complain(ready);
   const { base } = ready;
@@ -306,9 +293,13 @@ function* transfer(call: Call, url: string): Task<number> {
   const { answer, target } = outcome;
   let { failed } = outcome;
   if (answer && !failed && answer.status >= 400 && (o.has('f') || o.has('fail-with-body'))) failed = { exit: 22, message: `The requested URL returned error: ${answer.status}` };
-  if (answer && (!failed || (failed.exit === 22 && o.has('fail-with-body')))) failed = (yield* delivered(call, outcome, answer, meter)) ?? failed;
+  if (answer && (!failed || (failed.exit === 22 && o.has('fail-with-body')))) failed = (yield* delivered(call, outcome, answer, meter, chosen)) ?? failed;
   else if (meter) yield* p.stderr.write('\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n');
-  if (o.has('w')) yield* call.out(writeOut(o.get('w')!, target, answer, (p.sim.now() - started) / 1000, outcome.redirects, failed, { method: base.method, body: base.body, http2: speaksHttp2(call, target) }));
+  if (o.has('w')) {
+    const told = writeOut(formatOf(call), target, answer, (p.sim.now() - started) / 1000, outcome.redirects, failed, { method: base.method, body: base.body, http2: speaksHttp2(call, target), old: version(call) === '8.5.0' });
+    // What follows %{stderr} goes there, until %{stdout}.
+    for (const [i, part] of told.split(/(%\{stderr\}|%\{stdout\})/).entries()) if (i % 2 === 0 && part !== '') yield* (i > 0 && told.split(/(%\{stderr\}|%\{stdout\})/)[i - 1] === '%{stderr}' ? p.stderr : p.stdout).write(part);
+  }
   return failed ? yield* complain(failed) : 0;
 }
 
@@ -324,6 +315,11 @@ function certificateOf(call: Call): FetchOptions['certificate'] {
 
 const versionText = (call: Pick<Call, 'p'>): string => `curl ${version(call)} (x86_64-pc-linux-gnu) libcurl/${version(call)} OpenSSL/3.0.13 zlib/1.3\nRelease-Date: 2023-12-06\nProtocols: http https\nFeatures: alt-svc AsynchDNS HSTS HTTPS-proxy IPv6 Largefile SSL threadsafe\n`;
 
+const TRY_HELP = "curl: try 'curl --help' or 'curl --manual' for more information\n";
+
+/** Options that take numbers, and how messages name them. */
+const numericOptions: readonly (readonly [string, string])[] = [['m', '--max-time'], ['connect-timeout', '--connect-timeout'], ['retry', '--retry'], ['retry-delay', '--retry-delay'], ['max-redirs', '--max-redirs']];
+
 const withOptions = program(
   spec,
   function* (call) {
@@ -336,13 +332,23 @@ const withOptions = program(
       yield* p.stderr.write('curl: --unix-socket is not simulated: nothing listens on sockets of the file system here\n');
       return 2;
     }
-    const urls = [...call.args, ...o.all('url')];
-    if (urls.length === 0) {
-      yield* p.stderr.write(version(call) === '8.5.0' ? "curl: try 'curl --help' or 'curl --manual' for more information\n" : 'curl: (2) no URL specified\n');
+    for (const [name, shown] of numericOptions) {
+      if (!o.has(name) || /^\d+(\.\d+)?$/.test(o.get(name)!)) continue;
+      yield* p.stderr.write(`curl: option ${p.args.find((a) => a === `-${name}` || a === shown) ?? shown}: expected a proper numerical parameter\n${TRY_HELP}`);
       return 2;
     }
+    const wrong = o.all('resolve').find((entry) => !/^[-+]?[^:]+:(\d+|\*)(:.+)?$/.test(entry));
+    const urls = [...call.args, ...o.all('url')];
+    if (urls.length === 0) {
+      yield* p.stderr.write(version(call) === '8.5.0' && p.args.length === 1 ? TRY_HELP : `curl: (2) no URL specified\n${version(call) === '8.5.0' ? TRY_HELP : ''}`);
+      return 2;
+    }
+    if (wrong !== undefined) {
+      if (!o.has('s') || o.has('S')) yield* p.stderr.write(`curl: (49) Couldn't parse CURLOPT_RESOLVE entry '${wrong}'\n`);
+      return 49;
+    }
     let exit = 0;
-    for (const url of urls) {
+    for (const url of urls.flatMap((u) => (o.has('g') ? [{ url: u, chosen: [] }] : globUrls(u)))) {
       for (let attempt = 0; ; attempt++) {
         exit = yield* transfer(call, url);
         const again = exit === 28 || (exit === 7 && (o.has('retry-connrefused') || o.has('retry-all-errors'))) || (exit !== 0 && o.has('retry-all-errors'));
@@ -358,7 +364,7 @@ const withOptions = program(
     usageExit: 2,
     usage: '[options...] <url>',
     version: versionText,
-    refusal: (word, lacks) => `curl: option ${word}: ${lacks === 'option' ? 'is unknown' : 'requires parameter'}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
+    refusal: (word, lacks) => `curl: option ${word}: ${lacks === 'option' ? 'is unknown' : 'requires parameter'}\n${TRY_HELP}`,
   },
 );
 
@@ -366,6 +372,6 @@ const withOptions = program(
 export const curl: Program = function* (p) {
   const args = withConfig(p);
   if (typeof args !== 'string') return yield* withOptions(args.length === p.args.length && args.every((a, i) => a === p.args[i]) ? p : (Object.create(p, { args: { value: args } }) as typeof p));
-  yield* p.stderr.write(`curl: cannot read config from '${args}'\ncurl: option --config: error encountered when reading a file\ncurl: try 'curl --help' or 'curl --manual' for more information\n`);
+  yield* p.stderr.write(`curl: cannot read config from '${args}'\ncurl: option ${p.args.find((a) => a === '-K' || a === '--config') ?? '--config'}: error encountered when reading a file\n${TRY_HELP}`);
   return 26;
 };

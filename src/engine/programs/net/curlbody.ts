@@ -30,6 +30,9 @@ function* multipart(call: Call): Task<{ body: string; type: string }> {
   return { body: `${body}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}` };
 }
 
+/** As in forms: a blank is a plus. */
+const urlEncoded = (text: string): string => encodeURIComponent(text).replace(/%20/g, '+').replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** What the options of a command line send, and its type. Throws FsError for a file that is not there. */
 export function* requestBody(call: Call): Task<{ body?: string; type?: string }> {
   const { o } = call;
@@ -45,7 +48,7 @@ export function* requestBody(call: Call): Task<{ body?: string; type?: string }>
   for (const d of o.all('data-binary')) parts.push(yield* read(d, false));
   for (const d of o.all('data-urlencode')) {
     const eq = d.indexOf('=');
-    parts.push(eq < 0 ? encodeURIComponent(d) : `${eq > 0 ? `${d.slice(0, eq)}=` : ''}${encodeURIComponent(d.slice(eq + 1))}`);
+    parts.push(eq < 0 ? urlEncoded(d) : `${eq > 0 ? `${d.slice(0, eq)}=` : ''}${urlEncoded(d.slice(eq + 1))}`);
   }
   if (o.has('json')) return { body: yield* read(o.get('json')!, false), type: 'application/json' };
   if (o.has('T')) return { body: yield* read(`@${o.get('T')}`, false) };

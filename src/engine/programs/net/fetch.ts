@@ -11,6 +11,8 @@ export class FetchError extends Error {
     readonly kind: 'resolve' | 'refused' | 'timeout' | 'unreachable' | 'reset' | 'empty' | 'wrong-version' | 'not-trusted' | 'wrong-name',
     /** Address that was tried, when there is one. */
     readonly address?: string,
+    /** There was a connection. */
+    readonly connected = false,
   ) {
     super(kind);
   }
@@ -68,7 +70,7 @@ export function* fetchOnce(machine: Machine, target: Target, options: FetchOptio
     if (plain) return { ...plain, connection, address };
     if (options.maxTime === undefined) return { ...(yield* connection.http(request)), connection, address };
     const { value } = yield* withTimeout(machine.sim, options.maxTime * 1000, 'transfer', connection.http(request));
-    if (!value) throw new FetchError('timeout', address);
+    if (!value) throw new FetchError('timeout', address, true);
     return { ...value, connection, address };
   } catch (error) {
     if (error instanceof ConnectionError) throw new FetchError(error.kind === 'eof' ? 'empty' : error.kind === 'timeout' ? 'timeout' : 'reset', address);

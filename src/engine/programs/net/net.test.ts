@@ -82,12 +82,36 @@ describe('curl', () => {
     expect(run(`curl -s -w '%{exitcode} %{errormsg}\n' --fail-with-body localhost:8080/missing`)).toMatchObject({ exit: 22, stdout: 'no\n22 The requested URL returned error: 404\n' });
   });
 
+  test('URLs with patterns, names by #1, folders that are made, uploads into a folder', () => {
+    const { run } = served();
+    expect(run("curl -s -o 'p#1' 'localhost:8080/{a,b}' && curl -s 'localhost:8080/[1-2]' -o n && curl -s --create-dirs --output-dir x/y -o z localhost:8080 && ls p* x/y").stdout).toBe('pa\npb\n\nx/y:\nz\n');
+    expect(run("curl -sS 'http://[::1'")).toMatchObject({ exit: 3, stderr: 'curl: (3) bad range specification in URL position 9:\nhttp://[::1\n        ^\n' });
+    expect(run('curl -s file:///etc/hostname').stdout).toBe('controlplane\n');
+  });
+
+  test.each([
+    ['curl -sS file:///nofile', 37, "curl: (37) Couldn't open file /nofile\n"],
+    ['curl -sS http://127.0.0.1:99999/', 3, 'curl: (3) URL rejected: Port number was not a decimal number between 0 and 65535\n'],
+    ["curl -sS 'http://a b/'", 3, 'curl: (3) URL rejected: Malformed input to a URL function\n'],
+    ['curl -sS --max-time x http://a', 2, "curl: option --max-time: expected a proper numerical parameter\ncurl: try 'curl --help' or 'curl --manual' for more information\n"],
+    ['curl -sS -d @nofile http://a', 26, "curl: option -d: error encountered when reading a file\ncurl: try 'curl --help' or 'curl --manual' for more information\n"],
+    ['curl -sS --resolve x http://a', 49, "curl: (49) Couldn't parse CURLOPT_RESOLVE entry 'x'\n"],
+    ['wget --nosuch', 2, "wget: unrecognized option '--nosuch'\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n"],
+    ['wget -i nofile', 0, 'nofile: No such file or directory\nNo URLs found in nofile.\n'],
+    ['wget -q xyz://a', 1, 'xyz://a: Unsupported scheme.\n'],
+  ])('%s is refused in the real words', (line, exit, stderr) => expect(served().run(line)).toMatchObject({ exit, stderr }));
+
+  test("wget's -nc, -P, -o and lists", () => {
+    const { run } = served();
+    expect(run('wget -q localhost:8080/a; wget -nc localhost:8080/a; wget -q -P d/e localhost:8080/a; ls d/e; echo localhost:8080/l > list; wget -q -i list; ls l; wget -o log localhost:8080/m; head -c 2 log')).toMatchObject({ stdout: 'a\nl\n--', stderr: 'File ‘a’ already there; not retrieving.\n\n' });
+  });
+
   test('with TLS -v tells of the handshake and of HTTP/2, whose answers have no reason', () => {
     const { sim, host } = createTestHost();
     host.net.listen(8443, { program: 'server', tls: { names: ['localhost'], ca: 'kubernetes' }, *http() { return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok\n' }; } });
     const run = (line: string) => runProgram(sim, host, ['bash', '-c', line]);
     const { stderr } = run('curl -skv https://localhost:8443/x');
-    for (const line of ['* ALPN: curl offers h2,http/1.1', '* TLSv1.3 (OUT), TLS handshake, Client hello (1):', '* ALPN: server accepted h2', '* using HTTP/2', '* [HTTP/2] [1] [:path: /x]', '> GET /x HTTP/2', '< HTTP/2 200 ', '< content-type: text/plain']) expect(stderr.split('\n')).toContain(line);
+    for (const line of ['* ALPN: curl offers h2,http/1.1', '* TLSv1.3 (OUT), TLS handshake, Client hello (1):', '* ALPN: server accepted h2', '* using HTTP/2', '* [HTTP/2] [1] [:path: /x]', '> GET /x HTTP/2', '< HTTP/2 200 ', '< content-type: text/plain']) expect(stderr.split(/\r?\n/)).toContain(line);
     expect(run('curl -sik https://localhost:8443/').stdout).toBe('HTTP/2 200 \r\ncontent-type: text/plain\r\n\r\nok\n');
     expect(run('curl -sik --http1.1 https://localhost:8443/').stdout).toBe('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nok\n');
     expect(run('curl -sS https://localhost:8443/')).toMatchObject({ exit: 60 });
@@ -137,7 +161,7 @@ describe('what GNU wget tells (wget 1.21)', () => {
   test('a page that is saved', () => {
     const { run } = served();
     expect(line(run('wget http://localhost:8080/').stderr)).toBe(
-      `--<time>--  http://localhost:8080/\nResolving localhost (localhost)... 127.0.0.1\nConnecting to localhost (localhost)|127.0.0.1|:8080... connected.\nHTTP request sent, awaiting response... 200 OK\nLength: 3 [text/plain]\nSaving to: ‘index.html’\n\n     0K ${' '.repeat(50)}  100% <rate>\n\n<time> (<rate>) - ‘index.html’ saved [3/3]\n\n`,
+      `--<time>--  http://localhost:8080/\nResolving localhost (localhost)... 127.0.0.1\nConnecting to localhost (localhost)|127.0.0.1|:8080... connected.\nHTTP request sent, awaiting response... 200 OK\nLength: 3 [text/plain]\nSaving to: ‘index.html’\n\n     0K                                                       100% <rate>\n\n<time> (<rate>) - ‘index.html’ saved [3/3]\n\n`,
     );
     expect(run('wget -nv http://localhost:8080/').stderr).toMatch(/ URL:http:\/\/localhost:8080\/ \[3\/3\] -> "index\.html\.1" \[1\]\n$/);
   });

@@ -46,6 +46,19 @@ export class GnuReport {
     yield* this.say(`Connecting to ${isAddress(target.host) ? `${target.host}` : `${target.host} (${target.host})|${address}|`}:${target.port}... ${outcome}\n`);
   }
 
+  *reusing(target: Target, address: string): Task {
+    yield* this.say(`Reusing existing connection to ${isAddress(target.host) ? target.host : `${target.host}|${address}|`}:${target.port}.\n`);
+  }
+
+  *unanswered(target: Target, address: string): Task {
+    yield* this.connecting(target, address, 'connected.');
+    yield* this.say('HTTP request sent, awaiting response... Read error (Connection timed out) in headers.\nGiving up.\n\n');
+  }
+
+  *authenticating(answer: Fetched): Task {
+    yield* this.say(`Authentication selected: ${headerOf(answer, 'www-authenticate') ?? 'Basic'}\n`);
+  }
+
   *answered(answer: Fetched): Task {
     if (this.call.o.has('S')) yield* this.call.p.stderr.write(`HTTP request sent, awaiting response... \n  HTTP/1.1 ${answer.status} ${reason(answer.status)}\n${Object.entries(answer.headers).map(([k, v]) => `  ${k}: ${v}\n`).join('')}`);
     else yield* this.say(`HTTP request sent, awaiting response... ${answer.status} ${reason(answer.status)}\n`);
@@ -82,7 +95,7 @@ export class GnuReport {
     const seconds = `${(ms / 1000).toFixed(ms < 100 ? 3 : 1).replace(/\.?0+$/, '')}s`;
     if (this.brief && !this.quiet) yield* p.stderr.write(`${this.time} URL:${url} [${bytes}/${bytes}] -> "${name}" [1]\n`);
     if (p.stderr.tty) yield* this.say(`\n${name.slice(-19).padEnd(19)} 100%[===================>] ${String(bytes).padStart(7)}  --.-KB/s    in ${seconds.padEnd(6)} \n`);
-    else yield* this.say(`\n     0K ${' '.repeat(50)}  100% ${rateOf(bytes, ms).replace(/(\.\d\d?)? ([KM])B\/s/, '$1$2').padStart(5)}=${seconds}\n`);
+    else yield* this.say(`\n     0K ${' '.repeat(54)}100% ${rateOf(bytes, ms).replace(/(\.\d\d?)? ([KM])B\/s/, '$1$2').padStart(5)}=${seconds}\n`);
     yield* this.say(`\n${this.time} (${rateOf(bytes, ms)}) - ${name === 'STDOUT' ? 'written to stdout' : `‘${name}’ saved`} [${bytes}/${bytes}]\n\n`);
   }
 }
