@@ -52,22 +52,18 @@ export class CustomColumnsPrinter {
     this.headed = noHeaders;
   }
 
+  /** The rows of an object or a list. Throws after the headers and the rows before are out. */
   print(object: KubeObject | { items: KubeObject[] }): string {
     if (!this.headed) this.writer.write(`${this.columns.map((c) => c.header).join('\t')}\n`);
     this.headed = true;
     const items = Array.isArray((object as { items?: unknown }).items) ? (object as { items: KubeObject[] }).items : [object];
-    const paths = this.parsed();
-    for (const item of items) this.writer.write(`${paths.map((path) => cell(path, item)).join('\t')}\n`);
-    return this.writer.flush();
-  }
-
-  /** The paths of the columns. Throws after the headers are out. */
-  private parsed(): JsonPath[] {
     try {
-      return this.columns.map((c) => new JsonPath(c.path));
+      const paths = this.columns.map((c) => new JsonPath(c.path));
+      for (const item of items) this.writer.write(`${paths.map((path) => cell(path, item)).join('\t')}\n`);
     } catch (error) {
       this.out(this.writer.flush());
       throw error;
     }
+    return this.writer.flush();
   }
 }

@@ -34,6 +34,11 @@ describe('go-template', () => {
     expect(run('{{gt .spec.replicas 2}} {{eq .spec.replicas 2}} {{lt .spec.replicas 9}}')).toBe('true false true');
   });
 
+  it('escapes what is not there as text, and lets everything exist that is not looked into', () => {
+    expect(run('{{js .nope}} {{html nil "a"}} {{urlquery "a" nil}}')).toBe('\\u003Cno value\\u003E &lt;no value&gt;a a%3Cno+value%3E');
+    expect(run('{{exists nil}} {{exists .nope}} {{exists . "nope"}}')).toBe('true true false');
+  });
+
   it('says what is wrong with a template', () => {
     expect(() => run('{{.metadata')).toThrow('template: output:1: unclosed action');
     expect(() => run('{{nope .x}}')).toThrow('template: output:1: function "nope" not defined');

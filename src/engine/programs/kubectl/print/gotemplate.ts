@@ -15,6 +15,7 @@ const fromObject = (value: unknown): Value => {
 };
 
 const exists = ([item, ...keys]: readonly Value[]): boolean => {
+  if (keys.length === 0) return true;
   try {
     const found = builtins.index!.call([item, ...keys]);
     return found !== null && found !== undefined;

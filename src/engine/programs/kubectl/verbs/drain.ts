@@ -4,7 +4,7 @@ import * as r from '../../../client/resources.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { Aggregate, messageOf, throwAll } from '../errors.ts';
+import { Aggregate, messageOf } from '../errors.ts';
 import { dryRunFlag, dryRunOf, dryRunOperation, selectorFlag, writeQuery, type DryRun } from '../flags/common.ts';
 import { planDrain, removePods, type DrainOptions } from '../node/drain.ts';
 import type { Info } from '../info.ts';
@@ -137,6 +137,6 @@ export const drain: CommandSpec = {
     }
     if (failed.length === 0) return;
     context.err(`There are pending nodes to be drained:\n${failed.map((f) => ` ${f.info.name}\n`).join('')}`);
-    throwAll(failed.map((f) => f.error));
+    throw new Aggregate(failed.map((f) => f.error));
   },
 };

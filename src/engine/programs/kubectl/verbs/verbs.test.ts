@@ -60,6 +60,10 @@ it.each([
   ['get cm -n default --as-group=g', 'Error in configuration: requesting uid, groups or user-extra for kubernetes-admin without impersonating a user\n'],
   ['version --server=a/b', 'error: host must be a URL or a host:port pair: "a/b"\n'],
   ['version --server=x:y', 'Unable to connect to the server: invalid port ":y" after host\n'],
+  ['replace -f x --record', "error: unknown flag: --record\nSee 'kubectl replace --help' for usage.\n"],
+  ['apply -f x --record --prune=y', "error: invalid argument \"y\" for \"--prune\" flag: strconv.ParseBool: parsing \"y\": invalid syntax\nSee 'kubectl apply --help' for usage.\n"],
+  ['create pc x --value=1 --preemption-policy= --dry-run=client -o jsonpath={.preemptionPolicy}|{.value}', '|1'],
+  ['set env cm/x A=b --all', 'Error from server (NotFound): configmaps "x" not found\n'],
   ['explain .', 'error: a resource must be present, got: /, Resource=\n'],
   ['explain sa.. --recursive', 'KIND:       ServiceAccount\nVERSION:    v1\n\nerror: field "" does not exist\n'],
   ['set selector svc/x a!=b', 'error: "!=" is not a valid label selector operator\n'],
@@ -124,6 +128,8 @@ it('proxy refuses what is no regular expression', () => {
 it('prints the headers of columns whose paths can not be parsed', () => {
   k.run('create configmap x');
   expect(k.run('get cm -o custom-columns=A:.x[')).toMatchObject({ stdout: 'A\n', exit: 1 });
+  k.run('create configmap one');
+  expect(k.run('get cm one -o custom-columns=N:.metadata.name,A:.kind[0]')).toMatchObject({ stdout: 'N     A\n', exit: 1 });
 });
 
 // kubectl pkg/cmd/auth/reconcile.go: the builder is Local()

@@ -87,6 +87,9 @@ const length = (item: Value): number => {
   throw new Error(`len of type ${typeName(item)}`);
 };
 
+/** What is escaped: a value that is not there counts as text (text/template: evalArgs). */
+const escapable = (args: readonly Value[]): string => printAll(args.map((arg) => (arg === null || arg === undefined ? '<no value>' : arg)));
+
 const html: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;', '\0': '\ufffd' };
 
 const js = (text: string): string =>
@@ -110,9 +113,9 @@ export const builtins: Readonly<Record<string, TemplateFunction>> = {
   print: fn('...any', printAll),
   printf: fn('string ...any', ([format, ...rest]: [string, ...Value[]]) => sprintf(format, rest)),
   println: fn('...any', (args: Value[]) => `${args.map(printValue).join(' ')}\n`),
-  html: fn('...any', (args: Value[]) => printAll(args).replace(/[&<>"'\0]/g, (c) => html[c]!)),
-  js: fn('...any', (args: Value[]) => js(printAll(args))),
-  urlquery: fn('...any', (args: Value[]) => encodeURIComponent(printAll(args)).replace(/%20/g, '+').replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)),
+  html: fn('...any', (args: Value[]) => escapable(args).replace(/[&<>"'\0]/g, (c) => html[c]!)),
+  js: fn('...any', (args: Value[]) => js(escapable(args))),
+  urlquery: fn('...any', (args: Value[]) => encodeURIComponent(escapable(args)).replace(/%20/g, '+').replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)),
   eq: fn('value ...value', ([a, ...rest]: Value[]) => {
     if (rest.length === 0) throw new Error('missing argument for comparison');
     return rest.some((b) => same(a, b));
