@@ -138,3 +138,53 @@ describe('custom resources', () => {
     expect(t.etcd.local.count('/registry/example.com/')).toBe(0);
   });
 });
+
+// apiextensions-apiserver: pkg/controller/status/naming_controller_test.go, pkg/controller/apiapproval
+describe('names of definitions', () => {
+  const define = (t: TestServer, plural: string, names: object, group = 'example.com', annotations?: object) =>
+    t.create('customresourcedefinitions', {
+      apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: `${plural}.${group}`, ...(annotations && { annotations }) },
+      spec: { group, scope: 'Namespaced', names: { plural, ...names }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
+    });
+  const read = (t: TestServer, name: string) => t.send({ verb: 'get', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', name }).body;
+  const conditions = (t: TestServer, name: string) => read(t, name).status.conditions.map((c: any) => `${c.type}=${c.status} ${c.reason}: ${c.message}`);
+
+  it('are taken once in a group, until they are given back', () => {
+    const t = new TestServer();
+    define(t, 'cars', { kind: 'Car', shortNames: ['c', 'auto'] });
+    t.advance(2000);
+    define(t, 'carts', { kind: 'Car', shortNames: ['c', 'auto'] });
+    t.advance(2000);
+    expect(conditions(t, 'carts.example.com')).toEqual(['NamesAccepted=False ListKindConflict: "CarList" is already in use', 'Established=False NotAccepted: not all names are accepted']);
+    expect(read(t, 'carts.example.com').status.acceptedNames).toEqual({ plural: 'carts', kind: '' });
+    expect(t.send({ verb: 'list', group: 'example.com', resource: 'carts', namespace: 'default' }).code).toBe(404);
+    t.send({ verb: 'delete', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', name: 'cars.example.com' });
+    t.advance(2000);
+    expect(conditions(t, 'carts.example.com')).toEqual(['NamesAccepted=True NoConflicts: no conflicts found', 'Established=True InitialNamesAccepted: the initial names have been accepted']);
+    expect(t.send({ verb: 'list', group: 'example.com', resource: 'carts', namespace: 'default' }).code).toBe(200);
+  });
+
+  it('that clash when there are some already leave the old ones', () => {
+    const t = new TestServer();
+    define(t, 'cars', { kind: 'Car', shortNames: ['c'] });
+    define(t, 'boats', { kind: 'Boat', shortNames: ['b'] });
+    t.advance(2000);
+    t.patch('customresourcedefinitions', 'boats.example.com', { spec: { names: { shortNames: ['c'] } } }, 'application/merge-patch+json', { group: 'apiextensions.k8s.io' });
+    t.advance(2000);
+    expect(conditions(t, 'boats.example.com')).toEqual(['NamesAccepted=False ShortNamesConflict: "c" is already in use', 'Established=True InitialNamesAccepted: the initial names have been accepted']);
+    expect(t.server.kinds.byResource('example.com', 'v1', 'boats')!.shortNames).toEqual(['b']);
+  });
+
+  it('of the community are told of their approval', () => {
+    const t = new TestServer();
+    define(t, 'cars', { kind: 'Car' }, 'x.k8s.io', { 'api-approved.kubernetes.io': 'https://github.com/kubernetes/kubernetes/pull/1' });
+    define(t, 'boats', { kind: 'Boat' }, 'x.k8s.io', { 'api-approved.kubernetes.io': 'unapproved, a try' });
+    t.advance(2000);
+    expect(conditions(t, 'cars.x.k8s.io')[0]).toBe('KubernetesAPIApprovalPolicyConformant=True ApprovedAnnotation: approved in https://github.com/kubernetes/kubernetes/pull/1');
+    expect(conditions(t, 'boats.x.k8s.io')).toEqual([
+      'KubernetesAPIApprovalPolicyConformant=False UnapprovedAnnotation: not approved: "unapproved, a try"',
+      'NamesAccepted=True NoConflicts: no conflicts found',
+      'Established=True InitialNamesAccepted: the initial names have been accepted',
+    ]);
+  });
+});

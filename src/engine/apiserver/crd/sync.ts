@@ -5,20 +5,13 @@ import type { Kind } from '../../kinds/kind.ts';
 import type { Task } from '../../sim/sim.ts';
 import { syncApiServices } from '../bootstrap/apiservices.ts';
 import type { Core } from '../core.ts';
+import { acceptNames, approval, established, type Condition, type Names } from './conditions.ts';
 import { cleanupFinalizer } from './finalizer.ts';
 import { customKinds, type DefinitionSpec } from './kind.ts';
 import { schemaOf } from './schemas.ts';
 import { noteOwnStatus } from '../managedfields/notes.ts';
 
 const actor = 'kube-apiserver';
-
-interface Condition {
-  type: string;
-  status: string;
-  reason: string;
-  message: string;
-  lastTransitionTime?: string;
-}
 
 /** Brings what is served in line with one definition after the other. */
 export class DefinitionSync {
@@ -47,23 +40,35 @@ export class DefinitionSync {
       yield* storage.put(this.kind, next, current.modRevision, actor);
       return;
     }
-    if (conditions.some((c) => c.type === 'Established' && c.status === 'True')) yield* this.serve(name, spec);
+    if (conditions.some((c) => c.type === 'Established' && c.status === 'True')) yield* this.serve(name, { ...spec, names: definition['status'].acceptedNames });
   }
 
-  private status({ status }: KubeObject, spec: DefinitionSpec): object {
-    const now = rfc3339(this.core.sim.now());
+  private status(definition: KubeObject, spec: DefinitionSpec): object {
+    const { status } = definition;
     const before = (status?.conditions ?? []) as Condition[];
-    const condition = (type: string, reason: string, message: string): Condition => {
-      const old = before.find((c) => c.type === type);
-      return old?.status === 'True' ? old : { lastTransitionTime: now, message, reason, status: 'True', type };
-    };
+    const find = (type: string) => before.find((c) => c.type === type);
+    const others = this.inGroup(spec.group, definition.metadata.name).map((other) => (other['status']?.acceptedNames ?? {}) as Names);
+    const { names, condition } = acceptNames(spec.names, (status?.acceptedNames ?? {}) as Names, others);
+    const wanted = [approval(definition), condition, established(find('Established'), condition)].filter((c) => c !== undefined);
     const stored = spec.versions.filter((v) => v.storage).map((v) => v.name);
     return {
       ...status,
-      acceptedNames: spec.names,
-      conditions: [condition('NamesAccepted', 'NoConflicts', 'no conflicts found'), condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted')],
+      acceptedNames: names,
+      conditions: wanted.map((c) => this.timed(c, find(c.type))),
       storedVersions: [...new Set([...((status?.storedVersions as string[] | undefined) ?? []), ...stored])],
     };
+  }
+
+  /** A condition as it was where it says the same; it is as old as its status. */
+  private timed(condition: Condition, old: Condition | undefined): Condition {
+    if (old && old.status === condition.status && old.reason === condition.reason && old.message === condition.message) return old;
+    const { type, status, reason, message } = condition;
+    return { lastTransitionTime: rfc3339(this.core.sim.now()), message, reason, status, type };
+  }
+
+  /** The other definitions of a group. */
+  private inGroup(group: string, name: string): KubeObject[] {
+    return this.core.storage.all(this.kind).filter((other) => other.metadata.name !== name && other['spec']?.group === group);
   }
 
   private *serve(name: string, spec: DefinitionSpec): Task {
@@ -90,6 +95,8 @@ export class DefinitionSync {
       this.gone(kind);
     }
     yield* syncApiServices(this.core);
+    // Somebody else may have the names now.
+    for (const { metadata } of this.inGroup(known.kinds[0]!.group, name)) yield* this.sync(metadata.name);
   }
 
   private *cleanUp(definition: KubeObject, modRevision: number): Task {

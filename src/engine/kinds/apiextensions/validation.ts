@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/types.ts';
 import { utf8Length } from '../../api/utf8.ts';
 import { validateWebhookClient, type WebhookClient } from '../admissionregistration/client.ts';
 import { duplicate, forbidden, invalid, notSupported, type Problems, required, tell, tooMany } from '../validation/problems.ts';
+import { approvalOf, approvedAnnotation, isProtectedGroup } from './approval.ts';
 import { validateSchema } from './openapischema.ts';
 import { additionalOf, type SchemaProps } from './structure.ts';
 
@@ -184,23 +185,13 @@ const validateReviews = (versions: readonly string[], path: string, out: Problem
 };
 
 /** Groups of the community's need a word of its reviewers (validateAPIApproval). */
-const validateApproval = ({ metadata, spec }: KubeObject, old: KubeObject | undefined, out: Problems): void => {
-  if (!/(^|\.)(k8s|kubernetes)\.io$/.test(spec?.group ?? '')) return;
-  const state = approvalOf(metadata.annotations);
+const validateApproval = (definition: KubeObject, old: KubeObject | undefined, out: Problems): void => {
+  if (!isProtectedGroup(definition['spec']?.group)) return;
+  const { state, reason } = approvalOf(definition);
+  if (old && approvalOf(old).state === state) return;
   const at = `metadata.annotations[${approvedAnnotation}]`;
-  if (old && approvalOf(old.metadata.annotations) === state) return;
-  const why = `protected groups must have approval annotation "${approvedAnnotation}"`;
-  const where = ', see https://github.com/kubernetes/enhancements/pull/1111';
-  if (state === 'missing') out.push(required(at, why + where));
-  else if (state === 'invalid') out.push(invalid(at, metadata.annotations![approvedAnnotation], `${why} with either a URL or a reason starting with "unapproved"${where}`));
-};
-
-const approvedAnnotation = 'api-approved.kubernetes.io';
-
-const approvalOf = (annotations: Record<string, string> | undefined): 'missing' | 'invalid' | 'bypassed' | 'approved' => {
-  const text = annotations?.[approvedAnnotation];
-  if (!text) return 'missing';
-  return text.startsWith('unapproved') ? 'bypassed' : /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]/.test(text) ? 'approved' : 'invalid';
+  if (state === 'missing') out.push(required(at, reason));
+  else if (state === 'invalid') out.push(invalid(at, definition.metadata.annotations![approvedAnnotation], reason));
 };
 
 const validateNames = (names: { plural?: string; singular?: string; kind?: string; listKind?: string; shortNames?: string[]; categories?: string[] }, out: Problems): void => {
