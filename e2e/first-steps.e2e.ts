@@ -51,7 +51,8 @@ test('the terminal answers before the page around it is loaded, and stays as it 
     await loaded;
     await route.continue();
   });
-  await open(page);
+  await page.goto('/');
+  await atPrompt(page);
   const box = page.locator('.terminal-box[data-active]');
   const place = await box.boundingBox();
   await page.keyboard.type('kubectl get nodes\n');

@@ -21,7 +21,7 @@ export interface OpenOptions {
   theme?: Theme;
 }
 
-/** Opens the page as a first visit in a language and theme, and waits for the prompt. */
+/** Opens the page as a first visit in a language and theme, and waits for the prompt and for the page around it, from which on its shortcuts take the keys after them too. */
 export async function open(page: Page, { language = 'en', theme = 'light' }: OpenOptions = {}): Promise<void> {
   await page.addInitScript(
     ([chosenLanguage, chosenTheme]) => {
@@ -32,6 +32,7 @@ export async function open(page: Page, { language = 'en', theme = 'light' }: Ope
   );
   await page.goto('/');
   await atPrompt(page);
+  await expect(page.getByRole('tab').first()).toBeVisible();
 }
 
 /** What the terminal in front shows, without empty lines. */
