@@ -2,7 +2,7 @@ import { FsError, type FileSystem } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { humanSize } from '../lib/mode.ts';
 import { at, join } from '../lib/paths.ts';
-import { program } from '../lib/program.ts';
+import { multiplier, program, UsageError } from '../lib/program.ts';
 
 const kib = (fs: FileSystem, path: string, apparent: boolean): number => {
   const stat = fs.stat(path, { follow: false })!;
@@ -70,6 +70,15 @@ const volumes = (fs: FileSystem): Volume[] => {
   return out;
 };
 
+/** The unit of sizes that -B names, in bytes, with what stands behind sizes and in the title. */
+function blockUnit(text: string | undefined): { bytes: number; suffix: string; title: string } {
+  const m = /^(\d*)([kKMGT]?)(B?)$/.exec(text ?? '1K');
+  if (!m || (m[1] === '' && m[2] === '')) throw new UsageError(`invalid -B argument '${text}'`, 1, true);
+  const letter = m[2]!.toUpperCase();
+  const bytes = Number(m[1] || 1) * (letter === '' ? 1 : multiplier(letter, m[3]));
+  return { bytes, suffix: m[1] === '' ? letter : '', title: `${m[1] || 1}${letter === '' ? 'B' : letter}${m[3]}` };
+}
+
 export const df = program('h|human-readable H a|all T|print-type i|inodes k m P|portability t|type: x|exclude-type: l B: total output?', function* (call) {
   const { o, p } = call;
   const { fs } = p.machine;
@@ -91,19 +100,30 @@ export const df = program('h|human-readable H a|all T|print-type i|inodes k m P|
     all = chosen;
   }
   const human = o.has('h') || o.has('H');
-  const size = (n: number) => (human ? (n === 0 ? '0' : humanSize(n * 1024)) : o.has('m') ? String(Math.ceil(n / 1024)) : String(n));
-  const header = o.has('i') ? ['Filesystem', 'Inodes', 'IUsed', 'IFree', 'IUse%', 'Mounted on'] : ['Filesystem', ...(o.has('T') ? ['Type'] : []), human ? 'Size' : o.has('m') ? '1M-blocks' : o.has('P') ? '1024-blocks' : '1K-blocks', 'Used', human ? 'Avail' : 'Available', o.has('P') ? 'Capacity' : 'Use%', 'Mounted on'];
+  const unit = blockUnit(o.has('m') ? '1M' : o.get('B'));
+  const size = (n: number) => (human ? (n === 0 ? '0' : humanSize(n * 1024)) : `${Math.ceil((n * 1024) / unit.bytes)}${unit.suffix}`);
+  if (o.has('total')) all = [...all, { source: 'total', type: '-', path: '-', size: all.reduce((n, v) => n + v.size, 0), used: all.reduce((n, v) => n + v.used, 0) }];
+  const sizeTitle = human ? 'Size' : `${o.has('P') && unit.title === '1K' ? '1024' : unit.title}-blocks`;
+  const titles: Record<string, string> = { source: 'Filesystem', fstype: 'Type', itotal: 'Inodes', iused: 'IUsed', iavail: 'IFree', ipcent: 'IUse%', size: sizeTitle, used: 'Used', avail: human || o.has('B') || o.has('m') ? 'Avail' : 'Available', pcent: o.has('P') ? 'Capacity' : 'Use%', target: 'Mounted on', file: 'File' };
+  const fields = o.has('output')
+    ? (o.get('output') || 'source,fstype,itotal,iused,iavail,ipcent,size,used,avail,pcent,file,target').split(',')
+    : o.has('i') ? ['source', ...(o.has('T') ? ['fstype'] : []), 'itotal', 'iused', 'iavail', 'ipcent', 'target'] : ['source', ...(o.has('T') ? ['fstype'] : []), 'size', 'used', 'avail', 'pcent', 'target'];
+  const unknown = fields.find((f) => titles[f] === undefined);
+  if (unknown !== undefined) throw new UsageError(`option --output: field ‘${unknown}’ unknown`);
+  const header = fields.map((f) => titles[f]!);
   const rows = all.map((v) => {
-    if (o.has('i')) return [v.source, '6451200', '142305', '6308895', '3%', v.path];
     const free = v.size - v.used;
-    return [v.source, ...(o.has('T') ? [v.type] : []), size(v.size), size(v.used), size(Math.floor(free * (v.used > 0 ? 0.95 : 1))), `${v.size === 0 ? '-' : Math.ceil((v.used / v.size) * 100)}%`, v.path];
+    const cells: Record<string, string> = { source: v.source, fstype: v.type, itotal: '6451200', iused: '142305', iavail: '6308895', ipcent: '3%', size: size(v.size), used: size(v.used), avail: size(Math.floor(free * (v.used > 0 ? 0.95 : 1))), pcent: `${v.size === 0 ? '-' : Math.ceil((v.used / v.size) * 100)}%`, target: v.path, file: '-' };
+    return fields.map((f) => cells[f]!);
   });
   const table = [header, ...rows];
   const widths = header.map((_, i) => Math.max(...table.map((r) => r[i]!.length)));
-  widths[0] = Math.max(widths[0]!, 14);
-  const textual = o.has('T') ? 2 : 1;
+  if (fields[0] === 'source') widths[0] = Math.max(widths[0]!, 14);
+  const textual = (i: number) => ['source', 'fstype', 'target', 'file'].includes(fields[i]!);
   // The least width of sizes and counts; a percentage has that of its title.
-  for (let i = textual; i < widths.length - 2; i++) widths[i] = Math.max(widths[i]!, 5);
-  yield* call.out(table.map((r) => `${r.map((c, i) => (i === r.length - 1 ? c : i < textual ? c.padEnd(widths[i]!) : c.padStart(widths[i]!))).join(' ')}\n`).join(''));
+  fields.forEach((f, i) => {
+    if (!textual(i) && !f.endsWith('pcent')) widths[i] = Math.max(widths[i]!, 5);
+  });
+  yield* call.out(table.map((r) => `${r.map((c, i) => (textual(i) ? (i === r.length - 1 ? c : c.padEnd(widths[i]!)) : c.padStart(widths[i]!))).join(' ')}\n`).join(''));
   return status;
 });

@@ -12,7 +12,17 @@ function shown(link: Link, index: number, addresses: boolean): string {
   return addresses && link.inet ? `${head}    inet ${link.inet}${link.broadcast ? ` brd ${link.broadcast}` : ''} scope ${link.scope}\n       valid_lft forever preferred_lft forever\n` : head;
 }
 
-function* devices(call: Call, words: readonly string[], addresses: boolean, brief: boolean): Task<number> {
+/** One address on one line (-o). */
+const addressLine = (link: Link, index: number): string => `${index}: ${link.name}    inet ${link.inet}${link.broadcast ? ` brd ${link.broadcast}` : ''} scope ${link.scope}\\       valid_lft forever preferred_lft forever\n`;
+
+interface Style {
+  brief: boolean;
+  oneLine: boolean;
+  /** Addresses of one family alone. */
+  family: '4' | '6' | undefined;
+}
+
+function* devices(call: Call, words: readonly string[], addresses: boolean, { brief, oneLine, family }: Style): Task<number> {
   const all = links(call.p.machine);
   const at = words.indexOf('dev');
   const wanted = at >= 0 ? words[at + 1] : words.at(-1);
@@ -22,8 +32,15 @@ function* devices(call: Call, words: readonly string[], addresses: boolean, brie
     return 1;
   }
   for (const link of found) {
+    const index = all.indexOf(link) + 1;
+    if (addresses && family !== undefined && (family === '6' || !link.inet)) continue;
+    if (oneLine && !brief) {
+      if (!addresses) yield* call.out(`${shown(link, index, false).trimEnd().replace(/\n/g, '\\')}\n`);
+      else if (link.inet) yield* call.out(addressLine(link, index));
+      continue;
+    }
     const tail = addresses ? `${link.inet ? `${link.inet} ` : ''}` : `${link.mac} <${link.flags}> `;
-    yield* call.out(brief ? `${nameOf(link).padEnd(16)} ${link.state.padEnd(14)} ${tail}\n` : shown(link, all.indexOf(link) + 1, addresses));
+    yield* call.out(brief ? `${nameOf(link).padEnd(16)} ${link.state.padEnd(14)} ${tail}\n` : addresses && family !== undefined ? shown(link, index, true).replace(/\n    link\/.*/, '') : shown(link, index, addresses));
   }
   return 0;
 }
@@ -52,10 +69,14 @@ const changing: ReadonlySet<string> = new Set(['add', 'del', 'delete', 'change',
 export const ip = program(
   '',
   function* (call) {
-    const brief = call.args.some((w) => w.startsWith('-br'));
+    const style: Style = { brief: call.args.some((w) => w.startsWith('-br')), oneLine: call.args.some((w) => /^-o(ne(line)?)?$/.test(w)), family: call.args.includes('-4') ? '4' : call.args.includes('-6') ? '6' : undefined };
+    if (call.args[0] === '-V' || call.args[0] === '-Version') {
+      yield* call.out('ip utility, iproute2-6.1.0, libbpf 1.3.0\n');
+      return 0;
+    }
     const all = call.args.filter((w) => !w.startsWith('-'));
     const [what = '', ...words] = all;
-    const objects = ['address', 'link', 'route', 'neighbour', 'netns'];
+    const objects = ['address', 'link', 'route', 'neighbour', 'netns', 'rule'];
     const object = what === 'neighbor' ? 'neighbour' : what === '' ? undefined : objects.find((o) => o.startsWith(what));
     if (words[0] !== undefined && changing.has(words[0])) {
       yield* call.p.stderr.write(`ip: ${what} ${words[0]} is not simulated: addresses and routes are laid by the lab and its network plugin\n`);
@@ -65,7 +86,7 @@ export const ip = program(
     switch (object) {
       case 'address':
       case 'link':
-        return yield* devices(call, rest, object === 'address', brief);
+        return yield* devices(call, rest, object === 'address', style);
       case 'route':
         return yield* route(call, rest);
       case 'neighbour': {
@@ -74,6 +95,9 @@ export const ip = program(
         yield* call.out(found.map((n) => `${n.address} dev ${n.device} lladdr ${n.mac} ${n.device === 'flannel.1' ? 'PERMANENT' : 'REACHABLE'}${call.busybox ? '' : ' '}\n`).join(''));
         return 0;
       }
+      case 'rule':
+        yield* call.out('0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n');
+        return 0;
       case 'netns':
         return 0;
       default:

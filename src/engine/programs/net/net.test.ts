@@ -106,6 +106,13 @@ describe('curl', () => {
     expect(run('wget -q localhost:8080/a; wget -nc localhost:8080/a; wget -q -P d/e localhost:8080/a; ls d/e; echo localhost:8080/l > list; wget -q -i list; ls l; wget -o log localhost:8080/m; head -c 2 log')).toMatchObject({ stdout: 'a\nl\n--', stderr: 'File ‘a’ already there; not retrieving.\n\n' });
   });
 
+  test('ip -o, -4, rule and -V, as iproute2 prints them', () => {
+    const { run } = served();
+    expect(run('ip -o -4 addr show lo').stdout).toBe('1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever\n');
+    expect(run('ip -o link show lo').stdout).toMatch(/^1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 [^\n]*\\    link\/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n$/);
+    expect(run('ip rule | wc -l; ip -V').stdout).toBe('3\nip utility, iproute2-6.1.0, libbpf 1.3.0\n');
+  });
+
   test('with TLS -v tells of the handshake and of HTTP/2, whose answers have no reason', () => {
     const { sim, host } = createTestHost();
     host.net.listen(8443, { program: 'server', tls: { names: ['localhost'], ca: 'kubernetes' }, *http() { return { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'ok\n' }; } });

@@ -12,14 +12,14 @@ const goes: ReadonlySet<string> = new Set(['kubelet', 'kube-apiserver', 'kube-co
 const dual = (s: Socket): boolean => everywhere(s) && goes.has(s.listener.program);
 
 /** One row in ss' columns: the address and the port meet at the colon. */
-function table(rows: readonly (readonly string[])[], processes: boolean): string {
+function table(rows: readonly (readonly string[])[], processes: boolean, kinds: readonly string[] | undefined): string {
   const titles = ['State', 'Recv-Q', 'Send-Q', 'Local Address', 'Port', 'Peer Address', 'Port', 'Process'];
   const widths = titles.map((t, i) => Math.max(t.length, ...rows.map((r) => r[i]!.length)));
   const line = (c: readonly string[]) => {
     const pair = (i: number) => `${c[i]!.padStart(widths[i]!)}:${c[i + 1]!.padEnd(widths[i + 1]!)}`;
-    return `${c.slice(0, 3).map((text, i) => text.padEnd(widths[i]!)).join(' ')} ${pair(3)} ${pair(5)} ${processes ? c[7]!.padEnd(widths[7]!) : c[7] === 'Process' ? 'Process' : ''}`.replace(/ +$/, processes ? '$&' : '');
+    return `${c.slice(0, 3).map((text, i) => text.padEnd(widths[i]!)).join(' ')} ${pair(3)} ${pair(5)}${c[7] === 'Process' ? '' : ' '}${processes ? c[7]!.padEnd(widths[7]!) : c[7] === 'Process' ? 'Process' : ''}`.replace(/ +$/, processes ? '$&' : '');
   };
-  return [titles, ...rows].map((r) => `${line(r).trimEnd()}\n`).join('');
+  return [titles, ...rows].map((r, i) => `${kinds ? `${i === 0 ? 'Netid' : kinds[i - 1]!.padEnd(5)} ` : ''}${line(r).trimEnd()}\n`).join('');
 }
 
 /** ss(8): listening sockets, and with -s how many there are. */
@@ -40,7 +40,8 @@ export const ss = program('t|tcp u|udp l|listening n|numeric p|processes a|all o
     const process = o.has('p') ? `users:(("${s.listener.program.slice(0, 15)}",pid=${s.listener.pid ?? 1},fd=3))` : '';
     return [tcp ? 'LISTEN' : 'UNCONN', '0', tcp ? '4096' : '0', dual(s) ? '*' : s.address, String(s.port), dual(s) ? '*' : '0.0.0.0', '*', process];
   });
-  const text = table(rows, o.has('p'));
+  // Sockets of several kinds are told apart.
+  const text = table(rows, o.has('p'), o.has('t') === o.has('u') ? shown.map((s) => s.protocol.toLowerCase()) : undefined);
   yield* call.out(o.has('H') ? text.slice(text.indexOf('\n') + 1) : text);
   return 0;
 });
@@ -53,7 +54,7 @@ export const netstat = program('t|tcp u|udp l|listening n|numeric p|programs a|a
     return 0;
   }
   const programs = o.has('p');
-  let text = `Active Internet connections (${o.has('l') ? 'only servers' : o.has('a') ? 'servers and established' : 'w/o servers'})\nProto Recv-Q Send-Q Local Address           Foreign Address         State       ${programs ? 'PID/Program name    ' : ''}\n`;
+  let text = `Active Internet connections (${o.has('l') ? 'only servers' : o.has('a') ? 'servers and established' : 'w/o servers'})\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${programs ? ' PID/Program name    ' : ''}\n`;
   for (const s of o.has('l') || o.has('a') ? sockets(p.machine) : []) {
     if (s.protocol === 'TCP' ? o.has('u') && !o.has('t') : o.has('t') && !o.has('u')) continue;
     const any = dual(s);

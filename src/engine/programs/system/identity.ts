@@ -51,6 +51,7 @@ export const id = program('u|user g|group G|groups n|name r|real z', function* (
 const userText = (p: Process): string => userName(p.machine.fs, p.user.uid);
 
 export const whoami = program('', function* (call) {
+  if (call.args.length > 0) throw new UsageError(`extra operand ‘${call.args[0]}’`);
   const { p } = call;
   const name = userText(p);
   if (name === String(p.user.uid) && p.user.uid !== 0) {
@@ -72,6 +73,15 @@ export const logname = program('', function* (call) {
 
 export const groups = program('', function* (call) {
   const { fs } = call.p.machine;
+  let status = 0;
+  for (const user of call.args) {
+    const gid = fs.read('/etc/passwd').split('\n').find((line) => line.startsWith(`${user}:`))?.split(':')[3];
+    if (gid === undefined) {
+      yield* call.warn(`‘${user}’: no such user`);
+      status = 1;
+    } else yield* call.out(`${call.busybox ? '' : `${user} : `}${groupsOf(fs, user, Number(gid)).map((g) => groupName(fs, g)).join(' ')}\n`);
+  }
+  if (call.args.length > 0) return status;
   const name = userText(call.p);
   yield* call.out(`${groupsOf(fs, name, call.p.user.gid).map((g) => groupName(fs, g)).join(' ')}\n`);
   return 0;
@@ -152,7 +162,9 @@ export const getent = program('', function* (call) {
   }
   const file = { passwd: '/etc/passwd', group: '/etc/group', shadow: '/etc/shadow' }[database as 'passwd'];
   if (!file) {
-    yield* call.warn(`Unknown database: ${database ?? ''}`);
+    if (database === undefined) yield* call.warn('wrong number of arguments');
+    else yield* call.p.stderr.write(`Unknown database: ${database}\n`);
+    yield* call.out("Try `getent --help' or `getent --usage' for more information.\n");
     return 1;
   }
   const lines = fs.stat(file)?.type === 'file' ? fs.read(file).split('\n').filter(Boolean) : [];

@@ -32,6 +32,11 @@ export const printf: Program = function* (p) {
 };
 
 export const yes: Program = function* (p) {
+  const wrong = p.args.slice(1).find((a) => a !== '--' && /^-./.test(a));
+  if (wrong !== undefined && p.machine.userland !== 'busybox') {
+    yield* p.stderr.write(`yes: ${wrong.startsWith('--') ? `unrecognized option '${wrong}'` : `invalid option -- '${wrong[1]}'`}\nTry 'yes --help' for more information.\n`);
+    return 1;
+  }
   const line = `${p.args.length > 1 ? p.args.slice(1).join(' ') : 'y'}\n`;
   const block = line.repeat(Math.max(1, Math.floor(4096 / line.length)));
   for (;;) {

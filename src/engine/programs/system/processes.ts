@@ -9,6 +9,7 @@ export interface ProcessRow {
   ppid: number;
   pgid: number;
   uid: number;
+  gid: number;
   user: string;
   tty: string;
   state: string;
@@ -86,6 +87,7 @@ export function rows(self: Process): ProcessRow[] {
         ppid: p.ppid,
         pgid: p.pgid,
         uid: p.user.uid,
+        gid: p.user.gid,
         user: userName(fs, p.user.uid),
         tty: p.tty ? terminals.get(p.tty)! : '?',
         state: stateOf(h, self, p.tty !== undefined),

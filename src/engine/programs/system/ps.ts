@@ -39,13 +39,23 @@ const columns: Record<string, Column> = {
   bsdtime: { header: 'TIME', width: 6, right: true, value: (r) => cpuTime(r.cpu, false) },
   ni: { header: 'NI', width: 3, right: true, value: (r) => String(r.niceness) },
   pri: { header: 'PRI', width: 3, right: true, value: () => '19' },
+  gid: { header: 'GID', width: 5, right: true, value: (r) => String(r.gid) },
+  group: { header: 'GROUP', width: 8, value: (r) => (r.gid === 0 ? 'root' : String(r.gid)) },
+  lwp: { header: 'LWP', width: 7, right: true, value: (r) => String(r.pid) },
+  psr: { header: 'PSR', width: 3, right: true, value: (r) => String(r.pid % 4) },
+  cls: { header: 'CLS', width: 3, right: true, value: () => 'TS' },
+  wchan: { header: 'WCHAN', width: 6, value: (r) => (r.state.startsWith('R') ? '-' : 'do_sys') },
+  f: { header: 'F', width: 1, value: (r) => (r.uid === 0 ? '4' : '0') },
+  sz: { header: 'SZ', width: 5, right: true, value: (r) => String(Math.ceil(r.vsz / 4)) },
+  addr: { header: 'ADDR', width: 1, value: () => '-' },
+  tpgid: { header: 'TPGID', width: 7, right: true, value: (r) => (r.tty === '?' ? '-1' : String(r.pgid)) },
   nlwp: { header: 'NLWP', width: 4, right: true, value: () => '1' },
   args: { header: 'COMMAND', width: 0, value: (r) => r.command },
   cmd: { header: 'CMD', width: 0, value: (r) => r.command },
   comm: { header: 'COMMAND', width: 15, value: (r) => r.name.slice(0, 15) },
 };
 
-const aliases: Record<string, string> = { command: 'args', ucmd: 'comm', '%cpu': 'pcpu', '%mem': 'pmem', euser: 'user', ruser: 'user', tname: 'tty', tt: 'tty', state: 's', pgrp: 'pgid', start_time: 'start', cputime: 'time', euid: 'uid', nice: 'ni', rssize: 'rss', vsize: 'vsz' };
+const aliases: Record<string, string> = { command: 'args', ucmd: 'comm', '%cpu': 'pcpu', '%mem': 'pmem', euser: 'user', ruser: 'user', tname: 'tty', tt: 'tty', state: 's', pgrp: 'pgid', sess: 'sid', session: 'sid', egid: 'gid', rgid: 'gid', egroup: 'group', rgroup: 'group', tid: 'lwp', spid: 'lwp', policy: 'cls', class: 'cls', thcount: 'nlwp', flags: 'f', flag: 'f', vsize: 'vsz', time_start: 'start', priority: 'pri', start_time: 'start', cputime: 'time', euid: 'uid', nice: 'ni', rssize: 'rss' };
 
 function* table(call: Call, list: readonly ProcessRow[], chosen: readonly Column[], headers = true): Task {
   const now = call.p.sim.now();
@@ -72,6 +82,16 @@ const busyboxPs = function* (call: Call): Task<number> {
   return 0;
 };
 
+const named: Column = { header: 'CMD', width: 0, value: (r) => r.name };
+
+const usage = "\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n";
+
+/** Says what is wrong with the command line, as procps does. */
+function* refuse(call: Call, what: string): Task<number> {
+  yield* call.p.stderr.write(`error: ${what}\n${usage}`);
+  return 1;
+}
+
 const options = 'e A a x f F l u: p: o: C: t: g: w H L T M N j forest no-headers sort: U: ppid: pid: headers';
 
 const main = function* (call: Call): Task<number> {
@@ -79,7 +99,7 @@ const main = function* (call: Call): Task<number> {
   const { o } = call;
   let list = rows(call.p);
   const bsd = call.args.find((a) => /^[auxfwejlhT]+$/.test(a)) ?? '';
-  for (const arg of call.args) if (arg !== bsd && !/^\d+(,\d+)*$/.test(arg)) throw new UsageError('error: unsupported option (BSD syntax)', 1);
+  for (const arg of call.args) if (arg !== bsd && !/^\d+(,\d+)*$/.test(arg)) return yield* refuse(call, 'unsupported option (BSD syntax)');
   const pids = [...o.all('p'), ...o.all('pid'), ...call.args.filter((a) => /^\d/.test(a))].flatMap((v) => v.split(/[, ]+/)).map(Number);
   const everything = o.has('e') || o.has('A') || bsd.includes('x') || bsd.includes('e');
   if (pids.length > 0) list = list.filter((r) => pids.includes(r.pid));
@@ -99,7 +119,7 @@ const main = function* (call: Call): Task<number> {
     for (const one of format.flatMap((f) => (f.includes('=') ? [f] : f.split(/[, ]+/)))) {
       const [name, header] = one.split('=');
       const column = columns[aliases[name!] ?? name!];
-      if (!column) throw new UsageError(`error: unknown user-defined format specifier "${name}"`, 1);
+      if (!column) return yield* refuse(call, `unknown user-defined format specifier "${name}"`);
       chosen.push(header !== undefined ? { ...column, header } : column);
     }
     yield* table(call, list, chosen, !o.has('no-headers') && chosen.some((c) => c.header !== ''));
@@ -107,19 +127,21 @@ const main = function* (call: Call): Task<number> {
   }
   const pick = (...names: string[]) => names.map((n) => columns[n]!);
   if (bsd.includes('u')) yield* table(call, list, pick('user', 'pid', 'pcpu', 'pmem', 'vsz', 'rss', 'tty', 'stat', 'start', 'bsdtime', 'args'), !o.has('no-headers'));
+  else if (bsd.includes('j')) yield* table(call, list, pick('ppid', 'pid', 'pgid', 'sid', 'tty', 'tpgid', 'stat', 'uid', 'bsdtime', 'args'), !o.has('no-headers'));
+  else if (bsd.includes('l')) yield* table(call, list, pick('f', 'uid', 'pid', 'ppid', 'pri', 'ni', 'vsz', 'rss', 'wchan', 'stat', 'tty', 'bsdtime', 'args'), !o.has('no-headers'));
   else if (bsd !== '') yield* table(call, list, pick('pid', 'tty', 'stat', 'bsdtime', 'args'), !o.has('no-headers'));
   else if (o.has('f') || o.has('F')) {
     const uid: Column = { header: 'UID', width: 8, value: (r) => r.user };
-    yield* table(call, list, [uid, ...pick('pid', 'ppid', 'c', 'stime', 'tty', 'time', 'cmd')], !o.has('no-headers'));
-  } else if (o.has('l')) yield* table(call, list, pick('s', 'uid', 'pid', 'ppid', 'c', 'pri', 'ni', 'tty', 'time', 'comm'), !o.has('no-headers'));
-  else {
-    const cmd: Column = { header: 'CMD', width: 0, value: (r) => r.name };
-    yield* table(call, list, [...pick('pid', 'tty', 'time'), cmd], !o.has('no-headers'));
-  }
+    const more = o.has('F') ? pick('pid', 'ppid', 'c', 'sz', 'rss', 'psr') : o.has('L') ? pick('pid', 'ppid', 'lwp', 'c', 'nlwp') : pick('pid', 'ppid', 'c');
+    yield* table(call, list, [uid, ...more, ...pick('stime', 'tty', 'time', 'cmd')], !o.has('no-headers'));
+  } else if (o.has('l')) yield* table(call, list, [...pick('f', 's', 'uid', 'pid', 'ppid', 'c', 'pri', 'ni', 'addr', 'sz', 'wchan', 'tty', 'time'), named], !o.has('no-headers'));
+  else if (o.has('j')) yield* table(call, list, [...pick('pid', 'pgid', 'sid', 'tty', 'time'), named], !o.has('no-headers'));
+  else if (o.has('L')) yield* table(call, list, [...pick('pid', 'lwp', 'tty', 'time'), named], !o.has('no-headers'));
+  else yield* table(call, list, [...pick('pid', 'tty', 'time'), named], !o.has('no-headers'));
   return list.length > 0 ? 0 : 1;
 };
 
-export const ps: Program = program(options, main, { usage: '[options]' });
+export const ps: Program = program(options, main, { usage: '[options]', refusal: (word, lacks) => `error: ${lacks === 'argument' ? 'list of process IDs must follow -p' : word.startsWith('--') ? 'unknown gnu long option' : 'unsupported SysV option'}\n${usage}` });
 
 /** Processes whose name, or command line with -f, matches. */
 const matching = (call: Call): ProcessRow[] => {

@@ -40,7 +40,9 @@ export const free = program('b|bytes k|kibi m|mebi g|giga h|human s|seconds: c|c
   const cache = m.buffers + m.cached;
   const used = Math.max(0, m.total - m.free - cache);
   const row = (label: string, values: readonly number[]) => `${label.padEnd(8)}${values.map((v) => unit(v).padStart(12)).join('')}\n`;
-  yield* call.out(`${' '.repeat(8)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((h) => h.padStart(12)).join('')}\n${row('Mem:', [m.total, used, m.free, Math.min(m.total, 3520), cache, m.available])}${row('Swap:', [0, 0, 0])}${o.has('t') ? row('Total:', [m.total, used, m.free]) : ''}`);
+  const [titles, caches] = o.has('w') ? [['buffers', 'cache'], [m.buffers, m.cached]] : [['buff/cache'], [cache]];
+  const header = ['total', 'used', 'free', 'shared', ...titles, 'available'].map((h) => h.padStart(12)).join('');
+  yield* call.out(`${' '.repeat(8)}${header}\n${row('Mem:', [m.total, used, m.free, Math.min(m.total, 3520), ...caches, m.available])}${row('Swap:', [0, 0, 0])}${o.has('t') ? row('Total:', [m.total, used, m.free]) : ''}`);
   return 0;
 });
 
