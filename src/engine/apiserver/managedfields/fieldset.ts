@@ -36,26 +36,6 @@ export const difference = (a: FieldSet, b: FieldSet): FieldSet => combine(a, b, 
 /** The first without everything at and below the second's members. */
 export const without = (a: FieldSet, b: FieldSet): FieldSet => (b.member ? emptySet : combine(a, b, a.member, (x, y) => (x && y ? without(x, y) : x)));
 
-/** True when the first has all that the second has. */
-export const contains = (a: FieldSet, b: FieldSet): boolean => {
-  if (b.member && !a.member) return false;
-  for (const [key, below] of b.children) {
-    const mine = a.children.get(key);
-    if (!mine || !contains(mine, below)) return false;
-  }
-  return true;
-};
-
-/** True when the two have a member in common. */
-export const intersects = (a: FieldSet, b: FieldSet): boolean => {
-  if (a.member && b.member) return true;
-  for (const [key, below] of b.children) {
-    const mine = a.children.get(key);
-    if (mine && intersects(mine, below)) return true;
-  }
-  return false;
-};
-
 export const sameSet = (a: FieldSet, b: FieldSet): boolean => {
   if (a === b) return true;
   if (a.member !== b.member || a.children.size !== b.children.size) return false;
