@@ -16,7 +16,7 @@ beforeEach(() => {
   reading = true;
   whenQuiet(
     () => (called = true),
-    () => reading,
+    { reads: () => reading },
   );
 });
 

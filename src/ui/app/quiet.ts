@@ -9,9 +9,9 @@ const atPrompt = (): boolean => activeScreen()?.commands.reading === true;
 
 /**
  * Calls back once a prompt is there and nobody types at it or waits for an answer: what is loaded and drawn before would hold
- * up the echo of keys and the first answers. It calls back after a while all the same.
+ * up the echo of keys and the first answers. It calls back after a while all the same. `rest`: frames that count as quiet.
  */
-export function whenQuiet(fn: () => void, reads: () => boolean = atPrompt): void {
+export function whenQuiet(fn: () => void, { reads = atPrompt, rest = REST }: { reads?: () => boolean; rest?: number } = {}): void {
   let still = 0;
   const stir = () => (still = 0);
   const end = () => {
@@ -22,7 +22,7 @@ export function whenQuiet(fn: () => void, reads: () => boolean = atPrompt): void
   };
   const look = () => {
     still = reads() ? still + 1 : 0;
-    if (still > REST) end();
+    if (still > rest) end();
     else frame = requestAnimationFrame(look);
   };
   const timer = setTimeout(end, MOST);

@@ -13,6 +13,9 @@ import { followTypeLinks } from '../terminal/type.ts';
 import { followTheme } from '../theme/theme.ts';
 import { drawStage } from './stage.ts';
 
+/** Frames without a key before the page loads: who types at once is answered first. */
+const SHORT_REST = 5;
+
 /** What draws the page with React takes the terminals over from here. */
 const openPage = () => import('../main.tsx');
 
@@ -37,7 +40,7 @@ async function start(): Promise<void> {
   useSession.subscribe(({ phase }) => phase === 'failed' && void openPage());
   await boot({});
   drawTerminals();
-  whenQuiet(openPage);
+  whenQuiet(openPage, { rest: SHORT_REST });
 }
 
 void start();
