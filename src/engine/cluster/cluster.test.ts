@@ -117,6 +117,17 @@ test('the machines have the files that kubeadm leaves', () => {
   expect(type(cluster, 'kubectl --kubeconfig /etc/kubernetes/super-admin.conf auth whoami').stdout).toContain('[system:masters system:authenticated]');
 });
 
+test('a kubelet keeps the certificates it is known by and serves with, and its kubeconfig refers to the one it renews', () => {
+  const cluster = make();
+  const dir = '/var/lib/kubelet/pki';
+  expect(type(cluster, `ssh node01 ls ${dir}`).stdout.replace(/\d{4}(-\d\d){5}/, 'DATE').split('\n')).toEqual(['kubelet-client-DATE.pem', 'kubelet-client-current.pem', 'kubelet.crt', 'kubelet.key', '']);
+  const shown = (file: string) => type(cluster, `ssh node01 openssl x509 -noout -text -in ${dir}/${file} | grep -E 'Issuer:|Subject:|TLS' | sed 's/^ *//'`).stdout;
+  expect(shown('kubelet-client-current.pem')).toBe('Issuer: CN = kubernetes\nSubject: O = system:nodes, CN = system:node:node01\nTLS Web Client Authentication\n');
+  expect(shown('kubelet.crt')).toMatch(/^Issuer: CN = node01-ca@(\d{10})\nSubject: CN = node01@\1\nTLS Web Server Authentication\n$/);
+  expect(type(cluster, 'ssh node01 kubectl --kubeconfig /etc/kubernetes/kubelet.conf auth whoami -o jsonpath={.status.userInfo.username}').stdout).toBe('system:node:node01');
+  expect(type(cluster, 'ssh node01 grep client- /etc/kubernetes/kubelet.conf').stdout).toBe(`    client-certificate: ${dir}/kubelet-client-current.pem\n    client-key: ${dir}/kubelet-client-current.pem\n`);
+});
+
 test('the administrator is one of kubeadm\'s, and the API server reaches pods and asks for the health of its neighbours', () => {
   const cluster = make();
   expect(type(cluster, "kubectl auth whoami -o jsonpath='{.status.userInfo.groups}'").stdout).toBe('["kubeadm:cluster-admins","system:authenticated"]');

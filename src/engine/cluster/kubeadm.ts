@@ -12,7 +12,7 @@ import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { addons } from './addons.ts';
 import type { HostPlan, Preset } from './presets.ts';
-import { CA, FRONT_PROXY_CA, pki } from './pki.ts';
+import { CA, FRONT_PROXY_CA, KUBELET_PKI, kubeletPki, pki } from './pki.ts';
 import { staticPods } from './staticpods.ts';
 
 /** The machines and components that kubeadm makes a cluster of. */
@@ -32,18 +32,33 @@ export interface Site {
 
 export { CA, FRONT_PROXY_CA };
 
-/** A kubeconfig with a client certificate of the simulation. */
-function kubeconfig(server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string {
-  return emitYaml({
+/** What a kubeconfig calls its only cluster, user and context. */
+interface Names {
+  cluster: string;
+  user: string;
+  context: string;
+  namespace?: string;
+}
+
+const kubeconfigOf = (server: string, { cluster, user, context, namespace }: Names, credentials: Record<string, string>): string =>
+  emitYaml({
     apiVersion: 'v1',
-    clusters: [{ cluster: { 'certificate-authority-data': encodeBase64(CA), server }, name: 'kubernetes' }],
-    contexts: [{ context: { cluster: 'kubernetes', user }, name: `${user}@kubernetes` }],
-    'current-context': `${user}@kubernetes`,
+    clusters: [{ cluster: { 'certificate-authority-data': encodeBase64(CA), server }, name: cluster }],
+    contexts: [{ context: { cluster, ...(namespace && { namespace }), user }, name: context }],
+    'current-context': context,
     kind: 'Config',
     preferences: {},
-    users: [{ name: user, user: { 'client-certificate-data': certificateData(certificate), 'client-key-data': encodeBase64('simulated key\n') } }],
+    users: [{ name: user, user: credentials }],
   });
-}
+
+const kubeadmNames = (user: string): Names => ({ cluster: 'kubernetes', user, context: `${user}@kubernetes` });
+
+/** A kubeconfig with a client certificate of the simulation. */
+const kubeconfig = (server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string =>
+  kubeconfigOf(server, kubeadmNames(user), { 'client-certificate-data': certificateData(certificate), 'client-key-data': encodeBase64('simulated key\n') });
+
+/** What a kubelet's bootstrap names in the kubeconfig that it writes (kubernetes: pkg/kubelet/certificate/bootstrap/bootstrap.go). */
+const BOOTSTRAPPED: Names = { cluster: 'default-cluster', user: 'default-auth', context: 'default-context', namespace: 'default' };
 
 const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] };
 
@@ -60,10 +75,23 @@ function writeSecret(cluster: Site, host: string, path: string, text: string): v
   cluster.hosts.get(host)!.fs.chmod(path, 0o600);
 }
 
+/** The kubelet's certificates, and the kubeconfig that refers to the one which it renews. */
+function writeKubeletFiles(cluster: Site, name: string, address: string, names: Names): void {
+  const { fs } = cluster.hosts.get(name)!;
+  const { files, current } = kubeletPki(name, cluster.sim.now());
+  for (const [file, text] of Object.entries(files)) {
+    if (file.endsWith('.crt')) cluster.writeFile(name, `${KUBELET_PKI}/${file}`, text);
+    else writeSecret(cluster, name, `${KUBELET_PKI}/${file}`, text);
+  }
+  const link = `${KUBELET_PKI}/kubelet-client-current.pem`;
+  fs.symlink(`${KUBELET_PKI}/${current}`, link);
+  writeSecret(cluster, name, '/etc/kubernetes/kubelet.conf', kubeconfigOf(address, names, { 'client-certificate': link, 'client-key': link }));
+}
+
 /** The files that a machine has once it joined. */
 function writeNodeFiles(cluster: Site, { name, role }: HostPlan, address: string): void {
   cluster.writeFile(name, '/etc/kubernetes/pki/ca.crt', CA);
-  writeSecret(cluster, name, '/etc/kubernetes/kubelet.conf', kubeconfig(address, `system:node:${name}`, { commonName: `system:node:${name}`, organizations: ['system:nodes'] }));
+  writeKubeletFiles(cluster, name, address, role === 'control-plane' ? kubeadmNames(`system:node:${name}`) : BOOTSTRAPPED);
   cluster.writeFile(name, '/var/lib/kubelet/config.yaml', KUBELET_CONFIG);
   cluster.writeFile(name, '/etc/cni/net.d/10-flannel.conflist', FLANNEL);
   const { fs } = cluster.hosts.get(name)!;
