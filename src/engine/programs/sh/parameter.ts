@@ -224,7 +224,7 @@ const matchedMark = '\uf8ff';
 function* replacement(sh: Shell, word: Word | undefined): Task<(matched: string) => string> {
   if (!word) return () => '';
   const marked = sh.bash && sh.shopt.has('patsub_replacement') && word.parts.some((p) => p.type === 'text' && p.text.includes('&'));
-  const parts = marked ? word.parts.map((p) => (p.type === 'text' ? { ...p, text: p.text.replaceAll('&', matchedMark) } : p)) : word.parts;
+  const parts = marked ? word.parts.map((p) => (p.type === 'text' ? { ...p, text: p.text.replace(/\\?&/g, (m) => (m === '&' ? matchedMark : '&')) } : p)) : word.parts;
   const text = yield* sh.interpreter.expand.string(sh, marked ? { parts, raw: word.raw } : word);
   return marked ? (matched) => text.replaceAll(matchedMark, matched) : () => text;
 }

@@ -76,8 +76,12 @@ export class Variables {
     const computed = this.computed.get(name);
     if (computed) return computed();
     if (this.lists.has(name)) return this.lists.get(name)!()[0];
-    const v = this.find(this.resolve(name));
-    if (!v) return undefined;
+    const target = this.resolve(name);
+    const v = this.find(target);
+    if (!v) {
+      const at = elementOf(target);
+      return at && this.element(at.name, at.index);
+    }
     if (v.list) return v.list[0];
     if (v.map) return v.map.get('0');
     return v.value;
@@ -146,6 +150,8 @@ export class Variables {
     const assigned = this.assigned.get(name);
     if (assigned) return assigned(value);
     name = this.resolve(name);
+    const at = elementOf(name);
+    if (at) return this.setElement(at.name, at.index, value);
     const v = this.own(name);
     if (v.readonly) throw new ReadonlyError(name);
     value = cased(v, value);
@@ -237,5 +243,11 @@ export class Variables {
     return out;
   }
 }
+
+/** Array and subscript that a reference may stand for: `declare -n r='a[1]'`. */
+const elementOf = (name: string): { name: string; index: string } | undefined => {
+  const m = name.endsWith(']') ? /^(\w+)\[(.*)\]$/s.exec(name) : null;
+  return m ? { name: m[1]!, index: m[2]! } : undefined;
+};
 
 const cased = (v: Variable, value: string): string => (v.upper ? value.toUpperCase() : v.lower ? value.toLowerCase() : value);
