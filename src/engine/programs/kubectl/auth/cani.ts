@@ -38,7 +38,6 @@ interface Asked {
 }
 
 function* resourceOf(context: Context, arg: string): Task<Asked> {
-  yield* context.connect();
   if (arg === '*') return { group: '', resource: '*', namespaced: true };
   try {
     return yield* context.mapper.forResource(arg.toLowerCase());
@@ -120,6 +119,7 @@ kubectl auth can-i --list`,
       return yield* list(context);
     }
     if (args.length !== 2) throw new Error("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+    yield* context.connect();
     if (!(yield* check(context, args[0]!, args[1]!))) throw new Exit(1);
   },
 };

@@ -3,10 +3,11 @@ import { identifierEnvVarName } from '../../../api/names.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { noFiles } from '../flags/common.ts';
+import { dryRunOf, dryRunOperation, noFiles } from '../flags/common.ts';
+import { requirePrinter } from '../print/printer.ts';
 import { listEnv } from './listenv.ts';
 import { mapContainers, podSpecOf, podSpecPatch, withPodSpec } from './podspec.ts';
-import { checkSet, runSet, setFlags, setProblems, setTargets } from './run.ts';
+import { runSet, setFlags, setProblems, setTargets } from './run.ts';
 
 interface Changes {
   set: EnvVar[];
@@ -109,7 +110,7 @@ export const env: CommandSpec = {
     const { flags } = context;
     if (flags.bool('all') && flags.string('selector')) throw new Error('cannot set --all and --selector at the same time');
     const { resources, changes: texts } = split(context.args);
-    checkSet(context, 'env updated');
+    requirePrinter(context, dryRunOperation('env updated', dryRunOf(context)), { order: 'own' });
     yield* context.connect();
     for (const problem of setProblems(context)) throw new Error(problem);
     if (resources.length === 0 && noFiles(context)) throw new Error('one or more resources must be specified as <resource> <name> or <resource>/<name>');

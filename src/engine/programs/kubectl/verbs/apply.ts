@@ -193,6 +193,8 @@ kubectl apply --server-side -f web.yaml`,
   commands: [viewLastApplied, setLastApplied, editLastApplied],
   *run(context) {
     if (context.args.length) throw context.usage(`Unexpected args: [${context.args.join(' ')}]`);
+    dryRunOf(context);
+    yield* context.connect();
     const plan = yield* planOf(context);
     requireFiles(context);
     const validation = validationOf(context);

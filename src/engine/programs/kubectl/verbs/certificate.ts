@@ -64,6 +64,7 @@ const command = (name: string, operation: string, words: Pick<CommandSpec, 'shor
   *run(context) {
     const printer = requirePrinter(context, operation);
     if (context.args.length === 0 && noFiles(context)) throw new Error('one or more CSRs must be specified as <name> or -f <filename>');
+    yield* context.connect();
     const args = context.args.map((n) => (n.includes('/') ? n : `certificatesigningrequests/${n}`));
     const resources = yield* Resources.of(context, { knownType: true, args, ...fileOptions(context), namespace: '', latest: true, continueOnError: true, flatten: true });
     let found = 0;

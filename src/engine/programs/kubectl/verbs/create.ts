@@ -67,6 +67,7 @@ cat pod.json | kubectl create -f -`,
     }
     const printer = requirePrinter(context, dryRunOperation('created', dryRun));
     requireFiles(context);
+    yield* context.connect();
     const { namespace: ns, explicit } = context.namespace();
     const resources = yield* Resources.of(context, {
       ...fileOptions(context),
