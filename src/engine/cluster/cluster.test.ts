@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
 import { Cluster } from './cluster.ts';
-import { typed } from './testing.ts';
+import { type } from './testing.ts';
 
 const EPOCH = Date.UTC(2026, 10, 21);
 const make = (seed = 1, preset = 'trio') => Cluster.create({ seed, preset, epochMs: EPOCH });
-
-function type(cluster: Cluster, line: string, events = Infinity): { stdout: string; stderr: string; exit: number | undefined } {
-  const { stdout, stderr, exit } = typed(cluster, line, events);
-  expect(cluster.sim.faults).toEqual([]);
-  return { stdout, stderr, exit };
-}
 
 const pass = (cluster: Cluster, seconds: number) => {
   cluster.sim.run({ until: cluster.sim.now() + seconds * 1000 });

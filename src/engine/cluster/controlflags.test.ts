@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Cluster } from './cluster.ts';
 import { flagProblem } from './controlflags.ts';
-import { typed } from './testing.ts';
+import { type } from './testing.ts';
 
 const here = ['127.0.0.1', '192.168.56.10'];
 const says = (component: string, ...args: string[]) => flagProblem(component, [component, ...args], (path) => path.startsWith('/there'), here);
@@ -23,12 +23,6 @@ test('the flags that kubeadm writes, and others that exist, are taken', () => {
   expect(says('kube-scheduler', '--authentication-kubeconfig=/there/s', '--authorization-kubeconfig=/there/s', '--bind-address=127.0.0.1', '--kubeconfig=/there/s', '--leader-elect=true', '--config=/there/c')).toBeUndefined();
   expect(says('etcd', '--advertise-client-urls=https://192.168.56.10:2379', '--cert-file=/there/c', '--client-cert-auth=true', '--data-dir=/var/lib/other', '--feature-gates=InitialCorruptCheck=true', '--initial-cluster=a=https://192.168.56.10:2380', '--key-file=/there/k', '--listen-metrics-urls=http://127.0.0.1:2381', '--peer-trusted-ca-file=/there/ca', '--snapshot-count=10000', '--trusted-ca-file=/there/ca', '--watch-progress-notify-interval=5s')).toBeUndefined();
 });
-
-const type = (cluster: Cluster, line: string) => {
-  const { stdout, stderr, exit } = typed(cluster, line);
-  expect(cluster.sim.faults).toEqual([]);
-  return { stdout, stderr, exit };
-};
 
 test('a static pod of the control plane crashes with a wrong command line, and comes back when it is mended', () => {
   const cluster = Cluster.create({ seed: 1, preset: 'solo' });

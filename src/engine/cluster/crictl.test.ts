@@ -1,15 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { loadParts } from '../../lab/outside.ts';
 import { Cluster } from './cluster.ts';
-import { typed } from './testing.ts';
+import { type } from './testing.ts';
 
 afterEach(loadParts);
-
-const type = (cluster: Cluster, line: string) => {
-  const { stdout, stderr, exit } = typed(cluster, line);
-  expect(cluster.sim.faults).toEqual([]);
-  return { stdout, stderr, exit };
-};
 
 // https://kubernetes.io/docs/tasks/debug/debug-cluster/crictl/ and /tasks/configure-pod-container/static-pod/
 test('crictl lists, reads and runs in what the machine runs', () => {

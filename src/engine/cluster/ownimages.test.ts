@@ -1,15 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { loadParts } from '../../lab/outside.ts';
 import { Cluster } from './cluster.ts';
-import { typed } from './testing.ts';
+import { type } from './testing.ts';
 
 afterEach(loadParts);
-
-const type = (cluster: Cluster, line: string) => {
-  const { stdout, stderr, exit } = typed(cluster, line);
-  expect(cluster.sim.faults).toEqual([]);
-  return { stdout, stderr, exit };
-};
 
 test("somebody's own server listens where servers usually do when its pod declares no port, and leaves its neighbours theirs", () => {
   const cluster = Cluster.create({ seed: 1, preset: 'trio' });

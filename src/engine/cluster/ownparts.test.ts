@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
 import { Cluster } from './cluster.ts';
-import { typed } from './testing.ts';
-
-const type = (cluster: Cluster, line: string) => {
-  const { stdout, stderr, exit } = typed(cluster, line);
-  expect(cluster.sim.faults).toEqual([]);
-  return { stdout, stderr, exit };
-};
+import { type } from './testing.ts';
 
 test('a pod of etcd\'s image is not the cluster\'s etcd: it is healthy by itself, and its end ends nothing else', () => {
   const cluster = Cluster.create({ seed: 1, preset: 'solo' });

@@ -20,3 +20,11 @@ export function typed(cluster: Cluster, line: string, events = Infinity): Typed 
   while (process.exitCode === undefined && cluster.sim.now() < limit) cluster.sim.run({ until: limit, maxEvents: events, stop: () => process.exitCode !== undefined });
   return { ...said, exit: process.exitCode };
 }
+
+/** For tests: what a line printed and how it ended. Throws the first fault of the engine, so that none is overlooked. */
+export function type(cluster: Cluster, line: string, events = Infinity): Omit<Typed, 'output'> {
+  const { stdout, stderr, exit } = typed(cluster, line, events);
+  const [fault] = cluster.sim.faults;
+  if (fault) throw fault.error;
+  return { stdout, stderr, exit };
+}
