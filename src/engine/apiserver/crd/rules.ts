@@ -1,17 +1,8 @@
 import type { FieldProblem } from '../../api/field.ts';
 import type { KubeObject } from '../../api/types.ts';
-import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
+import type { SchemaProps, SchemaRule } from '../../kinds/apiextensions/structure.ts';
 import { evaluateCel } from '../cel/evaluate.ts';
 import { isMap } from '../../kinds/apiextensions/structural.ts';
-
-interface Rule {
-  rule?: string;
-  message?: string;
-  messageExpression?: string;
-  reason?: string;
-  fieldPath?: string;
-  optionalOldSelf?: boolean;
-}
 
 /**
  * What the CEL rules of a schema say of an object (apiextensions-apiserver: pkg/apiserver/schema/cel): with `old` those
@@ -24,7 +15,7 @@ export const ruleProblems = (object: KubeObject, old: KubeObject | undefined, sc
 };
 
 const visit = (self: unknown, oldSelf: unknown, schema: SchemaProps, path: string, out: FieldProblem[]): void => {
-  for (const rule of (schema['x-kubernetes-validations'] ?? []) as Rule[]) apply(rule, self, oldSelf, path, out);
+  for (const rule of (schema['x-kubernetes-validations'] ?? []) as SchemaRule[]) apply(rule, self, oldSelf, path, out);
   if (isMap(self)) {
     const before = isMap(oldSelf) ? oldSelf : undefined;
     for (const key of Object.keys(self).sort()) {
@@ -44,7 +35,7 @@ const counterpart = (item: unknown, oldSelf: unknown, schema: SchemaProps): unkn
   return oldSelf.find((other) => isMap(other) && keys.every((key) => other[key] === item[key]));
 };
 
-const apply = (rule: Rule, self: unknown, oldSelf: unknown, path: string, out: FieldProblem[]): void => {
+const apply = (rule: SchemaRule, self: unknown, oldSelf: unknown, path: string, out: FieldProblem[]): void => {
   const text = rule.rule ?? '';
   if (/\boldSelf\b/.test(text) ? oldSelf === undefined && !rule.optionalOldSelf : oldSelf !== undefined) return;
   const scope = { self, ...(oldSelf !== undefined && { oldSelf }) };
@@ -64,7 +55,7 @@ const apply = (rule: Rule, self: unknown, oldSelf: unknown, path: string, out: F
   }
 };
 
-const messageOf = ({ rule, message, messageExpression }: Rule, scope: Record<string, unknown>): string => {
+const messageOf = ({ rule, message, messageExpression }: SchemaRule, scope: Record<string, unknown>): string => {
   if (messageExpression) {
     try {
       const text = evaluateCel(messageExpression, scope);
