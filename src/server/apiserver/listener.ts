@@ -37,6 +37,7 @@ interface Http1Options {
 
 /** Sends GOAWAY and waits until it has arrived: frames keep their order, so a PING sent behind it is answered after it (RFC 9113, 6.7 and 6.8). */
 async function sendAway(session: ServerHttp2Session): Promise<void> {
+  if (session.destroyed) return;
   session.goaway(constants.NGHTTP2_NO_ERROR);
   let unanswered: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
