@@ -24,10 +24,11 @@ import type { Component } from '../sim/component.ts';
 import { Part } from '../sim/part.ts';
 import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
-import { CA, FRONT_PROXY_CA, kubeadmInit } from './kubeadm.ts';
+import { kubeadmInit } from './kubeadm.ts';
 import { Listening } from './listening.ts';
 import { health } from './health.ts';
 import { ownPart, partFor } from './partof.ts';
+import { CA, FRONT_PROXY_CA } from './pki.ts';
 import { presetByName, type HostPlan, type Preset } from './presets.ts';
 import { loginEnvironment, Terminal } from './terminal.ts';
 

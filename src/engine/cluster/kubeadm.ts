@@ -12,7 +12,7 @@ import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { addons } from './addons.ts';
 import type { HostPlan, Preset } from './presets.ts';
-import { CA, FRONT_PROXY_CA, KUBELET_PKI, kubeletPki, pki } from './pki.ts';
+import { CA, KUBELET_PKI, kubeletPki, pki } from './pki.ts';
 import { staticPods } from './staticpods.ts';
 
 /** The machines and components that kubeadm makes a cluster of. */
@@ -29,8 +29,6 @@ export interface Site {
   peek(key: string): KubeObject | undefined;
   writeFile(host: string, path: string, text: string): void;
 }
-
-export { CA, FRONT_PROXY_CA };
 
 /** What a kubeconfig calls its only cluster, user and context. */
 interface Names {

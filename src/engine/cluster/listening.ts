@@ -1,33 +1,28 @@
 import type { Listener, NetNamespace } from '../network/types.ts';
 import type { Component } from '../sim/component.ts';
+import { Around } from './around.ts';
 
 /** A component with the port that it listens on while it runs. */
-export class Listening implements Component {
+export class Listening extends Around {
   private close: (() => void) | undefined;
 
   constructor(
-    private readonly inner: Component,
+    inner: Component,
     private readonly net: () => NetNamespace,
     private readonly port: number,
     private readonly listener: Listener,
-  ) {}
-
-  get name(): string {
-    return this.inner.name;
+  ) {
+    super(inner);
   }
 
-  get running(): boolean {
-    return this.inner.running;
-  }
-
-  start(): void {
-    this.inner.start();
+  override start(): void {
+    super.start();
     this.close ??= this.net().listen(this.port, this.listener);
   }
 
-  stop(): void {
+  override stop(): void {
     this.close?.();
     this.close = undefined;
-    this.inner.stop();
+    super.stop();
   }
 }

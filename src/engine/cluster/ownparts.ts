@@ -8,6 +8,7 @@ import { readSchedulerFlags } from '../scheduler/flags.ts';
 import { createScheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import type { Sim, Task } from '../sim/sim.ts';
+import { Around } from './around.ts';
 import { flagProblem } from './controlflags.ts';
 import { answer, health } from './health.ts';
 import { Listening } from './listening.ts';
@@ -119,27 +120,17 @@ class LoneEtcd implements Component {
 }
 
 /** kubeadm's part of the cluster as its static pod starts it: a command line that it can't start with ends it. */
-class Checked implements Component {
+class Checked extends Around {
   constructor(
-    private readonly inner: Component,
+    inner: Component,
     private readonly place: ComponentPlace,
-  ) {}
-
-  get name(): string {
-    return this.inner.name;
+  ) {
+    super(inner);
   }
 
-  get running(): boolean {
-    return this.inner.running;
-  }
-
-  start(): void {
+  override start(): void {
     check(this.name, this.place);
-    this.inner.start();
-  }
-
-  stop(): void {
-    this.inner.stop();
+    super.start();
   }
 }
 
