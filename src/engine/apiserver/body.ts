@@ -1,3 +1,4 @@
+import { toHex } from '../api/bytes.ts';
 import { badRequest, failure } from '../api/errors.ts';
 import type { PatchType } from '../api/http.ts';
 import { objectProblem, tooDeep } from '../kinds/validation/gojson.ts';
@@ -63,7 +64,7 @@ const utf8 = (text: string): number[] => {
 const summary = (text: string): string => {
   if (text === '') return '<empty>';
   const bytes = utf8(text.slice(0, 31));
-  const hex = bytes.slice(0, 30).map((b) => b.toString(16).padStart(2, '0')).join('');
+  const hex = toHex(bytes.slice(0, 30));
   return bytes.length > 30 || text.length > 31 ? `${hex} ...` : hex;
 };
 

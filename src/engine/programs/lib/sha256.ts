@@ -1,3 +1,5 @@
+import { fromHex } from '../../api/bytes.ts';
+
 /** 32-bit words as 8 hexadecimal digits each. */
 export const hexWords = (words: Iterable<number>): string => [...words].map((w) => (w >>> 0).toString(16).padStart(8, '0')).join('');
 
@@ -30,7 +32,7 @@ const rounds = primes.map((p) => fraction(Math.cbrt(p)));
 export const sha256 = (bytes: Uint8Array): string => hexWords(sha2(bytes, primes.slice(0, 8).map((p) => fraction(Math.sqrt(p)))));
 
 /** The 32 bytes of a SHA-256. */
-export const sha256Bytes = (bytes: Uint8Array): Uint8Array => Uint8Array.from(sha256(bytes).match(/../g)!, (hex) => parseInt(hex, 16));
+export const sha256Bytes = (bytes: Uint8Array): Uint8Array => fromHex(sha256(bytes));
 
 /** FIPS 180-4 SHA-224, in hexadecimal. */
 export const sha224 = (bytes: Uint8Array): string => hexWords(sha2(bytes, [0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939, 0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4]).slice(0, 7));

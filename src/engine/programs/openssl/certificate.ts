@@ -1,3 +1,4 @@
+import { fromHex, toHex } from '../../api/bytes.ts';
 import { pem } from '../../api/pem.ts';
 import { md5, sha1 } from '../lib/digests.ts';
 import { sha256 } from '../lib/sha256.ts';
@@ -10,10 +11,10 @@ import { configured } from './extensions.ts';
 import { keyId, publicKeyOf, someBytes } from './keys.ts';
 import { canonicalDer, oneLine } from './names.ts';
 import { EXTENSIONS } from './oids.ts';
-import { certificateText, extensionsText, modulusOf, when } from './text.ts';
+import { certificateText, extensionsText, modulusLine, when } from './text.ts';
 import { readCertificate, readRequest, sign, type X509 } from './x509.ts';
 
-const hex = (bytes: ArrayLike<number>): string => Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join('');
+const hex = (bytes: ArrayLike<number>): string => toHex(bytes).toUpperCase();
 
 const digests = { md5: ['MD5', md5], sha1: ['SHA1', sha1], sha256: ['SHA256', sha256], sha512: ['SHA512', sha512] } as const;
 
@@ -50,7 +51,7 @@ const printers: Readonly<Record<string, (c: X509, call: Call) => string>> = {
   hash: (c) => `${hashOf(c.subject)}\n`,
   subject_hash: (c) => `${hashOf(c.subject)}\n`,
   issuer_hash: (c) => `${hashOf(c.issuer)}\n`,
-  modulus: (c) => `Modulus=${modulusOf(c.key) ? hex(modulusOf(c.key)!) : 'No modulus for this public key type'}\n`,
+  modulus: (c) => modulusLine(c.key) ?? 'Modulus=No modulus for this public key type\n',
   pubkey: (c) => pem('PUBLIC KEY', c.key),
   email: (c) => c.subject.filter(([k]) => k === 'emailAddress').map(([, v]) => `${v}\n`).join(''),
   ext: (c, call) => {
@@ -64,9 +65,9 @@ const FLAGS = `noout req new CAcreateserial trustout clrext preserve_dates nocer
 const VALUED = 'in inform out outform CA CAkey CAserial CAform CAkeyform days extfile extensions signkey key keyform set_serial ext checkend nameopt certopt dateopt passin copy_extensions force_pubkey checkhost checkip subj';
 
 /** A number of -set_serial, in its bytes. */
-function serialBytes(text: string): number[] {
+function serialBytes(text: string): Uint8Array {
   const value = BigInt(text).toString(16);
-  return (value.padStart(value.length + (value.length % 2), '0').match(/../g) ?? []).map((two) => parseInt(two, 16));
+  return fromHex(value.padStart(value.length + (value.length % 2), '0'));
 }
 
 const newSerial = (call: Call): number[] => {

@@ -1,4 +1,5 @@
 import { encodeBytes } from '../../api/base64.ts';
+import { fromHex } from '../../api/bytes.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import type { Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -18,7 +19,7 @@ export function* digestCommand(p: Process, words: readonly string[]): Task<numbe
   const [name, compute] = digests[words.find((w) => w in digests) ?? '-sha256']!;
   for (const file of o.rest.length > 0 ? o.rest : [undefined]) {
     const hash = compute(utf8(yield* readAll(file === undefined ? p.stdin : openForReading(p, file))));
-    const shown = o.has('binary') ? fromUtf8(Uint8Array.from(hash.match(/../g)!, (h) => parseInt(h, 16))) : o.has('r') ? `${hash} *${file ?? 'stdin'}\n` : `${name}(${file ?? 'stdin'})= ${hash}\n`;
+    const shown = o.has('binary') ? fromUtf8(fromHex(hash)) : o.has('r') ? `${hash} *${file ?? 'stdin'}\n` : `${name}(${file ?? 'stdin'})= ${hash}\n`;
     yield* o.write(shown);
   }
   return 0;

@@ -1,3 +1,4 @@
+import { fromHex, hexPairs } from '../../api/bytes.ts';
 import { utf8 } from '../../api/utf8.ts';
 import { sha1 } from '../lib/digests.ts';
 import { der, dotted, elements, inside, integer, octets, oid, sequence, truth, type Element } from './der.ts';
@@ -18,8 +19,7 @@ export interface KeyPair {
   issuer: PublicKey;
 }
 
-const fromHex = (text: string): number[] => (text.match(/../g) ?? []).map((two) => parseInt(two, 16));
-const hash = (key: PublicKey): number[] => fromHex(sha1(publicKeyBits(key)));
+const hash = (key: PublicKey): Uint8Array => fromHex(sha1(publicKeyBits(key)));
 
 const ipBytes = (text: string): number[] => {
   if (!text.includes(':')) return text.split('.').map(Number);
@@ -78,7 +78,7 @@ export const readExtensions = (list: Element): Extension[] =>
     return { id: dotted(id!), critical: rest.length > 1, value: rest.at(-1)!.content };
   });
 
-const colons = (bytes: ArrayLike<number>): string => Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join(':');
+const colons = (bytes: ArrayLike<number>): string => hexPairs(bytes).join(':').toUpperCase();
 const latin = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 const shownAddress = (bytes: Uint8Array): string =>

@@ -1,4 +1,5 @@
 import { encodeBytes } from '../../api/base64.ts';
+import { toHex } from '../../api/bytes.ts';
 import { fromUtf8 } from '../../api/utf8.ts';
 import { FsError, type Process, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -17,7 +18,7 @@ function* randomCommand(p: Process, words: readonly string[]): Task<number> {
   const count = Number(call.rest[0]);
   if (!(count > 0)) throw new Refusal('rand: Use -help for summary.\n');
   const raw = Uint8Array.from(someBytes(p.sim.random('openssl'), count));
-  yield* call.write(call.has('base64') ? encodeBytes(raw).replace(/.{1,64}/g, '$&\n') : call.has('hex') ? `${[...raw].map((b) => b.toString(16).padStart(2, '0')).join('')}\n` : fromUtf8(raw));
+  yield* call.write(call.has('base64') ? encodeBytes(raw).replace(/.{1,64}/g, '$&\n') : call.has('hex') ? `${toHex(raw)}\n` : fromUtf8(raw));
   return 0;
 }
 

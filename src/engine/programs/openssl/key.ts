@@ -4,7 +4,7 @@ import type { Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { Call, Refusal } from './call.ts';
 import { newEcKey, newRsaKey, pemBody, publicKeyOf, type PublicKey } from './keys.ts';
-import { keyText, modulusOf } from './text.ts';
+import { keyText, modulusLine } from './text.ts';
 
 /** `openssl genrsa`, `genpkey`, `ecparam -genkey`: a new private key. */
 export function* newKeyCommand(p: Process, command: string, words: readonly string[]): Task<number> {
@@ -33,11 +33,11 @@ export function* keyCommand(p: Process, command: string, words: readonly string[
   const key = keyIn(text);
   if (!key) throw new Refusal(`Could not read private key from ${call.get('in') ?? '<stdin>'}\n`);
   const half = call.has('pubin');
-  const modulus = modulusOf(key);
+  const modulus = modulusLine(key);
   if (command === 'rsa' && !modulus) throw new Refusal('Not an RSA key\n');
   let out = '';
   if (call.has('text')) out += half ? keyText(key, '') : keyText(key, '', 'Private-Key', modulus ? ', 2 primes' : '');
-  if (call.has('modulus') && modulus) out += `Modulus=${Array.from(modulus, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join('')}\n`;
+  if (call.has('modulus')) out += modulus ?? '';
   if (call.has('check')) out += command === 'rsa' ? 'RSA key ok\n' : 'Key is valid\n';
   if (!call.has('noout')) {
     if (command !== 'pkey') yield* p.stderr.write(`writing ${command.toUpperCase()} key\n`);

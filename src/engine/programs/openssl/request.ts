@@ -7,7 +7,7 @@ import { extensionsIn, sectionFor, subjectIn } from './config.ts';
 import { extension } from './extensions.ts';
 import { keyId, newEcKey, newRsaKey, publicKeyOf, someBytes, type PublicKey } from './keys.ts';
 import { oneLine, parseSubject, type Name } from './names.ts';
-import { modulusOf, requestText } from './text.ts';
+import { modulusLine, requestText } from './text.ts';
 import { readRequest, requestDer, sign, type Request } from './x509.ts';
 
 const FLAGS = 'new nodes noenc x509 text noout subject verify batch utf8 pubkey modulus verbose newhdr sha256 sha384 sha512 multivalue-rdn';
@@ -68,12 +68,11 @@ function* asked(call: Call, self: boolean): Task<{ subject: Name; key: PublicKey
 
 function* show(call: Call, request: Request, der: () => Task): Task<number> {
   let out = '';
-  const modulus = modulusOf(request.key);
   for (const name of call.names()) {
     if (name === 'text') out += requestText(request);
     else if (name === 'subject') out += `subject=${oneLine(request.subject)}\n`;
     else if (name === 'pubkey') out += pem('PUBLIC KEY', request.key);
-    else if (name === 'modulus' && modulus) out += `Modulus=${Array.from(modulus, (b) => b.toString(16).toUpperCase().padStart(2, '0')).join('')}\n`;
+    else if (name === 'modulus') out += modulusLine(request.key) ?? '';
     else if (name === 'verify') yield* call.p.stderr.write('Certificate request self-signature verify OK\n');
   }
   if (out) yield* call.write(out);

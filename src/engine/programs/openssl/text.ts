@@ -1,3 +1,4 @@
+import { hexPairs, toHex } from '../../api/bytes.ts';
 import { strftime } from '../lib/strftime.ts';
 import { dotted, elements, inside } from './der.ts';
 import { shownExtension, type Extension } from './extensions.ts';
@@ -9,11 +10,9 @@ import type { Request, X509 } from './x509.ts';
 /** A time as openssl prints it. */
 export const when = (ms: number): string => strftime('%b %e %H:%M:%S %Y GMT', ms);
 
-const pairs = (bytes: ArrayLike<number>): string[] => Array.from(bytes, (b) => b.toString(16).padStart(2, '0'));
-
 /** Bytes in hexadecimal, so many a line. */
 function hexLines(bytes: ArrayLike<number>, width: number, indent: string): string {
-  const all = pairs(bytes);
+  const all = hexPairs(bytes);
   let out = '';
   for (let at = 0; at < all.length; at += width) out += `${indent}${all.slice(at, at + width).join(':')}${at + width < all.length ? ':' : ''}\n`;
   return out;
@@ -23,11 +22,17 @@ function hexLines(bytes: ArrayLike<number>, width: number, indent: string): stri
 const signed = (bytes: Uint8Array): ArrayLike<number> => (bytes[0]! & 128 ? [0, ...bytes] : bytes);
 
 /** Modulus of an RSA key, without a sign. */
-export function modulusOf(key: PublicKey): Uint8Array | undefined {
+function modulusOf(key: PublicKey): Uint8Array | undefined {
   const [algorithm] = inside(elements(key)[0]!);
   if (dotted(inside(algorithm!)[0]!) !== RSA) return undefined;
   const { content } = inside(elements(publicKeyBits(key))[0]!)[0]!;
   return content[0] === 0 ? content.subarray(1) : content;
+}
+
+/** `-modulus`; undefined for a key that has none. */
+export function modulusLine(key: PublicKey): string | undefined {
+  const modulus = modulusOf(key);
+  return modulus && `Modulus=${toHex(modulus).toUpperCase()}\n`;
 }
 
 /** A public key as -text shows it. `title` is `Public-Key` or `Private-Key`. */
@@ -67,7 +72,7 @@ const signatureText = (algorithm: string, bytes: Uint8Array): string => `    Sig
 
 /** Small numbers are told in full, others in hexadecimal. */
 function serialText(serial: Uint8Array): string {
-  if (serial.length > 8 || (serial.length === 8 && serial[0]! & 128)) return `        Serial Number:\n            ${pairs(serial).join(':')}\n`;
+  if (serial.length > 8 || (serial.length === 8 && serial[0]! & 128)) return `        Serial Number:\n            ${hexPairs(serial).join(':')}\n`;
   const value = serial.reduce((sum, b) => sum * 256n + BigInt(b), 0n);
   return `        Serial Number: ${value} (0x${value.toString(16)})\n`;
 }

@@ -1,4 +1,5 @@
 import { decodeBytes, encodeBytes } from '../../api/base64.ts';
+import { fromHex, toHex } from '../../api/bytes.ts';
 import { writeCertificate } from '../../api/certificate.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { sha1 } from '../lib/digests.ts';
@@ -71,9 +72,6 @@ interface Written {
 
 const YEAR_MS = 365 * 86_400_000;
 
-const hex = (bytes: ArrayLike<number>): string => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
-const unhex = (text: string): Uint8Array => Uint8Array.from(text.match(/../g) ?? [], (two) => parseInt(two, 16));
-
 const time = (ms: number): number[] => (ms < 2_524_608_000_000 ? der(0x17, utf8(strftime('%y%m%d%H%M%SZ', ms))) : der(0x18, utf8(strftime('%Y%m%d%H%M%SZ', ms))));
 
 function readTime({ tag, content }: Element): number {
@@ -140,7 +138,7 @@ function fromWritten(text: string, made: number): X509 {
   const keys = { own: key, issuer: decoded(said.issuerPublicKey, `key of ${issuer} by ${issuer}`) };
   const extensions = (said.extensions ?? usualExtensions(said, authority)).flatMap(([name, value]) => extension(name, value, keys) ?? []);
   const subject = said.subject ?? [...(said.O ?? []).map((o) => ['O', o] as const), ['CN', CN] as const];
-  const body = certificateDer({ version: extensions.length > 0 ? 3 : 1, serial: unhex(said.serial ?? `0${sha1(utf8(text)).slice(1, 16)}`), issuer: said.issuerName ?? [['CN', issuer]], from, to: said.notAfter ?? from + YEAR_MS * (authority ? 10 : 1), subject, key, extensions });
+  const body = certificateDer({ version: extensions.length > 0 ? 3 : 1, serial: fromHex(said.serial ?? `0${sha1(utf8(text)).slice(1, 16)}`), issuer: said.issuerName ?? [['CN', issuer]], from, to: said.notAfter ?? from + YEAR_MS * (authority ? 10 : 1), subject, key, extensions });
   return readX509(body, said.key ?? '');
 }
 
@@ -174,7 +172,7 @@ export function sign({ subject, issuer, key, issuerKey, issuerKeyId, serial, fro
     ...(issuerKeyId && { issuerKey: issuerKeyId }),
     publicKey: encodeBytes(key),
     issuerPublicKey: encodeBytes(issuerKey),
-    serial: hex(serial),
+    serial: toHex(serial),
     notBefore: from,
     notAfter: from + days * 86_400_000,
     extensions,

@@ -1,3 +1,4 @@
+import { fromHex } from '../../api/bytes.ts';
 import { fromUtf8, utf8 } from '../../api/utf8.ts';
 import { FsError, type Program } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -201,7 +202,7 @@ export const xxd: Program = program('a b c|cols: e g|groupsize: i l|len: p|ps|po
       .map((line) => (o.has('p') ? line : (/^[0-9a-fA-F]+:?\s((?:[0-9a-fA-F]+ ?)+)(?:\s|$)/.exec(line)?.[1] ?? '')))
       .join('')
       .replace(/\s/g, '');
-    yield* call.out(fromUtf8(Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16))));
+    yield* call.out(fromUtf8(fromHex(hex)));
     return 0;
   }
   const bytes = read.bytes.subarray(skip, skip + most);

@@ -1,5 +1,6 @@
 import { goFloat, goQuote } from '../../kubectl/text/gofmt.ts';
 import { sortedKeys } from '../../kubectl/text/json.ts';
+import { toHex } from '../../../api/bytes.ts';
 import { utf8, utf8Length } from '../../../api/utf8.ts';
 import { Float, GoObject, Int64, heldBy, isGoMap, numberOf, typeName, type Value } from './values.ts';
 
@@ -30,7 +31,7 @@ const goSyntax = (value: Value): string => {
   return typeof held === 'string' ? goQuote(held) : printValue(held);
 };
 
-const hex = (text: string): string => [...utf8(text)].map((b) => b.toString(16).padStart(2, '0')).join('');
+const hex = (text: string): string => toHex(utf8(text));
 
 interface Verb {
   letter: string;
