@@ -1,3 +1,4 @@
+import { rfc3339 } from './time.ts';
 import type { Certificate } from './certificate.ts';
 
 const isAddress = (host: string): boolean => /^[\d.]+$|:/.test(host);
@@ -28,8 +29,7 @@ const authorityProblem = ({ issuer, issuerKey }: Certificate, authorities: reado
  */
 export const certificateProblem = (certificate: Certificate, host: string, authorities: readonly Certificate[], now: number): string | undefined => {
   const { notAfter } = certificate;
-  const time = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z');
-  const expired = notAfter !== undefined && now > notAfter ? `certificate has expired or is not yet valid: current time ${time(now)} is after ${time(notAfter)}` : undefined;
+  const expired = notAfter !== undefined && now > notAfter ? `certificate has expired or is not yet valid: current time ${rfc3339(now)} is after ${rfc3339(notAfter)}` : undefined;
   const problem = expired ?? hostProblem(certificate, host) ?? authorityProblem(certificate, authorities);
   return problem && `tls: failed to verify certificate: x509: ${problem}`;
 };

@@ -4,6 +4,7 @@ import { sleep, type Task } from '../../sim/sim.ts';
 import type { Flags } from '../kubectl/flags/parse.ts';
 import { at } from '../lib/paths.ts';
 import { FetchError, fetchOnce } from '../net/fetch.ts';
+import { logLine } from './log.ts';
 import { parseTarget, type Target } from '../net/url.ts';
 
 /** What ends a command, with the exit status of etcd's cobrautl. */
@@ -101,10 +102,9 @@ export class EtcdClient {
   private *giveUp(endpoint: string, method: string, why: string): Task<never> {
     const { process } = this;
     yield sleep(this.commandTimeoutMs);
-    const ts = new Date(process.sim.now()).toISOString().replace('Z', '000Z');
     const desc = `context deadline exceeded while waiting for connections to become ready${why === '' ? '' : `: ${why}`}`;
     const error = `rpc error: code = DeadlineExceeded desc = ${why === '' ? 'context deadline exceeded' : desc}`;
-    yield* process.stderr.write(`${JSON.stringify({ level: 'warn', ts, logger: 'etcd-client', caller: 'v3@v3.6.8/retry_interceptor.go:65', msg: 'retrying of unary invoker failed', target: `etcd-endpoints://0xc0003b6960/${endpoint.replace(/^https?:\/\//, '')}`, method, attempt: 0, error })}\n`);
+    yield* process.stderr.write(logLine(process, 'warn', { logger: 'etcd-client', caller: 'v3@v3.6.8/retry_interceptor.go:65', msg: 'retrying of unary invoker failed', target: `etcd-endpoints://0xc0003b6960/${endpoint.replace(/^https?:\/\//, '')}`, method, attempt: 0, error }));
     throw new EtcdctlError('context deadline exceeded');
   }
 

@@ -7,6 +7,7 @@ import { parseValue } from '../kubectl/flags/values.ts';
 import type { FlagSpec } from '../kubectl/flags/spec.ts';
 import { readAll } from '../lib/text.ts';
 import { EtcdClient, EtcdctlError } from './client.ts';
+import { logLine } from './log.ts';
 import { alarmCommand, compaction, defrag, save } from './maintenance.ts';
 import { BAD_ARGS, BAD_FEATURE, type Command, endpointsOf, type Json, members, type Run, unsupported } from './run.ts';
 import { deleteFlags, endpointFlags, getFlags, globalFlags, putFlags } from './flags.ts';
@@ -245,17 +246,16 @@ function find(words: readonly string[]): { path: string; command: Command; flags
 
 /** Takes flags from ETCDCTL_ variables (pkg/flags: SetPflagsFromEnv). Throws EtcdctlError. */
 function* fromEnvironment(process: Process, flags: Flags, specs: readonly FlagSpec[]): Task {
-  const ts = new Date(process.sim.now()).toISOString().replace('Z', '000Z');
   const names = new Map(specs.map((f) => [`ETCDCTL_${f.name.toUpperCase().replace(/-/g, '_')}`, f]));
   for (const [name, value] of Object.entries(process.env)) {
     if (!name.startsWith('ETCDCTL_')) continue;
     const spec = names.get(name);
     if (spec && flags.changed(spec.name)) {
-      yield* process.stderr.write(`${JSON.stringify({ level: 'fatal', ts, caller: 'flags/flag.go:85', msg: 'conflicting environment variable is shadowed by corresponding command-line flag (either unset environment variable or disable flag))', 'environment-variable': name })}\n`);
+      yield* process.stderr.write(logLine(process, 'fatal', { caller: 'flags/flag.go:85', msg: 'conflicting environment variable is shadowed by corresponding command-line flag (either unset environment variable or disable flag))', 'environment-variable': name }));
       throw new EtcdctlError('');
     }
     if (spec && value !== '') flags.set(spec.name, parseValue(spec, value, undefined));
-    else if (!spec) yield* process.stderr.write(`${JSON.stringify({ level: 'warn', ts, caller: 'flags/flag.go:94', msg: 'unrecognized environment variable', 'environment-variable': `${name}=${value}` })}\n`);
+    else if (!spec) yield* process.stderr.write(logLine(process, 'warn', { caller: 'flags/flag.go:94', msg: 'unrecognized environment variable', 'environment-variable': `${name}=${value}` }));
   }
 }
 

@@ -4,11 +4,9 @@ import { FsError } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { at } from '../lib/paths.ts';
 import { EtcdctlError } from './client.ts';
+import { logLine } from './log.ts';
 import { BAD_ARGS, endpointsOf, type Json, type Run } from './run.ts';
 import { humanBytes } from './table.ts';
-
-/** A line of the client's own log. */
-const logLine = (run: Run, caller: string, msg: string, more: object): string => `${JSON.stringify({ level: 'info', ts: new Date(run.process.sim.now()).toISOString().replace('Z', '000Z'), caller, msg, ...more })}\n`;
 
 /** Writes a snapshot of a member to a file. */
 export function* save(run: Run): Task<number> {
@@ -24,11 +22,11 @@ export function* save(run: Run): Task<number> {
     if (!(error instanceof FsError)) throw error;
     throw new EtcdctlError(`could not open ${args[0]}.part (open ${args[0]}.part: ${error.strerror.toLowerCase()})`, 5);
   }
-  yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:83', 'created temporary db file', { path: `${args[0]}.part` }));
+  yield* process.stderr.write(logLine(process, 'info', { caller: 'snapshot/v3_snapshot.go:83', msg: 'created temporary db file', path: `${args[0]}.part` }));
   const started = process.sim.now();
   let answer: Json;
   try {
-    yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:96', 'fetching snapshot', { endpoint: client.endpoints[0] }));
+    yield* process.stderr.write(logLine(process, 'info', { caller: 'snapshot/v3_snapshot.go:96', msg: 'fetching snapshot', endpoint: client.endpoints[0] }));
     answer = yield* client.call('/v3/maintenance/snapshot', '/etcdserverpb.Maintenance/Snapshot');
   } catch (error) {
     fs.remove(part);
@@ -36,9 +34,9 @@ export function* save(run: Run): Task<number> {
   }
   const text = decodeBase64(answer.result.blob)!;
   fs.write(part, text, { mode: 0o600 });
-  yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:111', 'fetched snapshot', { endpoint: client.endpoints[0], size: humanBytes(text.length), took: goDuration(process.sim.now() - started), 'etcd-version': answer.result.version }));
+  yield* process.stderr.write(logLine(process, 'info', { caller: 'snapshot/v3_snapshot.go:111', msg: 'fetched snapshot', endpoint: client.endpoints[0], size: humanBytes(text.length), took: goDuration(process.sim.now() - started), 'etcd-version': answer.result.version }));
   fs.rename(part, path);
-  yield* process.stderr.write(logLine(run, 'snapshot/v3_snapshot.go:121', 'saved', { path: args[0] }));
+  yield* process.stderr.write(logLine(process, 'info', { caller: 'snapshot/v3_snapshot.go:121', msg: 'saved', path: args[0] }));
   yield* out(`Snapshot saved at ${args[0]}\nServer version ${answer.result.version.replace(/\d+$/, '0')}\n`);
   return 0;
 }

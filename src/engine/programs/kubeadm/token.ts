@@ -1,6 +1,7 @@
 import { decodeBase64, encodeBase64 } from '../../api/base64.ts';
 import { goDuration, shortHumanDuration } from '../../api/duration.ts';
 import type { Secret } from '../../api/kubernetes.ts';
+import { rfc3339 } from '../../api/time.ts';
 import { isStatus } from '../../api/status.ts';
 import { secrets } from '../../client/resources.ts';
 import type { Process } from '../../hosts/types.ts';
@@ -50,7 +51,7 @@ function* create(run: Run): Task {
     'token-id': id,
     'token-secret': secret,
     ...(flags.string('description') !== '' && { description: flags.string('description') }),
-    ...(ttl > 0 && { expiration: new Date(process.sim.now() + ttl).toISOString().replace(/\.\d+Z$/, 'Z') }),
+    ...(ttl > 0 && { expiration: rfc3339(process.sim.now() + ttl) }),
     ...Object.fromEntries(usages.map((u) => [`usage-bootstrap-${u}`, 'true'])),
     ...(usages.includes('authentication') && { 'auth-extra-groups': flags.list('groups').join(',') }),
   };

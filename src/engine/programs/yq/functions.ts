@@ -1,3 +1,4 @@
+import { rfc3339 } from '../../api/time.ts';
 import { decode, encode } from './formats.ts';
 import { parseExpression, type Expression } from './expression.ts';
 import { booleanNode, integerNode, isTrue, listNode, mapNode, Node, nullNode, numberOf, stringNode, tagOf, YqError } from './node.ts';
@@ -325,9 +326,9 @@ export const functions: Readonly<Record<string, YqFunction>> = {
   },
   load: (run, context, argument) => run.each(context, (one) => run.all(need(argument, 'load'), one).flatMap((name) => readDocuments(loaded(run, name.value), { file: 0, name: name.value })[0] ?? nullNode())),
   loadstr: (run, context, argument) => run.each(context, (one) => run.all(need(argument, 'load_str'), one).map((name) => stringNode(loaded(run, name.value)))),
-  now: (run) => [Object.assign(stringNode(new Date(run.outside.now()).toISOString().replace(/\.\d+Z$/, 'Z')), { tag: '!!timestamp' })],
+  now: (run) => [Object.assign(stringNode(rfc3339(run.outside.now())), { tag: '!!timestamp' })],
   tounix: of((node) => integerNode(Math.floor(Date.parse(node.value) / 1000))),
-  fromunix: of((node) => Object.assign(stringNode(new Date(Number(node.value) * 1000).toISOString().replace(/\.\d+Z$/, 'Z')), { tag: '!!timestamp' })),
+  fromunix: of((node) => Object.assign(stringNode(rfc3339(Number(node.value) * 1000)), { tag: '!!timestamp' })),
   tonumber: of((node) => {
     if (numberOf(node) !== undefined) return node;
     const tag = tagOf(node.value);
