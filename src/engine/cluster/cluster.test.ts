@@ -108,6 +108,7 @@ test('the machines have the files that kubeadm leaves', () => {
   expect(type(cluster, 'cd /etc/kubernetes; find . -type f -perm 600 | sort | grep -v pki').stdout.split('\n')).toEqual(['./admin.conf', './controller-manager.conf', './kubelet.conf', './manifests/etcd.yaml', './manifests/kube-apiserver.yaml', './manifests/kube-controller-manager.yaml', './manifests/kube-scheduler.yaml', './scheduler.conf', './super-admin.conf', '']);
   expect(type(cluster, 'cd /etc/kubernetes/pki; ls -d *.crt etcd/*.crt; ls *.key etcd/*.key | wc -l').stdout.split(/\s+/)).toEqual(['apiserver-etcd-client.crt', 'apiserver-kubelet-client.crt', 'apiserver.crt', 'ca.crt', 'etcd/ca.crt', 'etcd/healthcheck-client.crt', 'etcd/peer.crt', 'etcd/server.crt', 'front-proxy-ca.crt', 'front-proxy-client.crt', '11', '']);
   expect(type(cluster, 'cd /etc/kubernetes/pki; openssl x509 -in apiserver.crt -noout -ext subjectAltName; openssl verify -CAfile etcd/ca.crt etcd/server.crt').stdout).toBe('X509v3 Subject Alternative Name: \n    DNS:controlplane, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, DNS:kubernetes.default.svc.cluster.local, IP Address:10.96.0.1, IP Address:192.168.56.10\netcd/server.crt: OK\n');
+  expect(type(cluster, 'ssh node01 rm /opt/cni/bin/flannel; ssh node01 ls /opt/cni/bin | wc -l; find /opt/cni/bin -type f -perm 755 | wc -l').stdout).toBe('18\n19\n');
   expect(type(cluster, 'kubectl --kubeconfig /etc/kubernetes/super-admin.conf auth whoami').stdout).toContain('[system:masters system:authenticated]');
 });
 

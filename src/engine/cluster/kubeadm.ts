@@ -60,9 +60,6 @@ const BOOTSTRAPPED: Names = { cluster: 'default-cluster', user: 'default-auth', 
 
 const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] };
 
-/** containernetworking/plugins and flannel, as their packages unpack. */
-const CNI_PLUGINS = ['bandwidth', 'bridge', 'dhcp', 'dummy', 'firewall', 'flannel', 'host-device', 'host-local', 'ipvlan', 'loopback', 'macvlan', 'portmap', 'ptp', 'sbr', 'static', 'tap', 'tuning', 'vlan', 'vrf'];
-
 const FLANNEL = '{\n  "name": "cbr0",\n  "cniVersion": "0.3.1",\n  "plugins": [{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } }, { "type": "portmap", "capabilities": { "portMappings": true } }]\n}\n';
 
 const KUBELET_CONFIG = emitYaml({ apiVersion: 'kubelet.config.k8s.io/v1beta1', cgroupDriver: 'systemd', clusterDNS: ['10.96.0.10'], clusterDomain: 'cluster.local', kind: 'KubeletConfiguration', staticPodPath: '/etc/kubernetes/manifests' });
@@ -93,10 +90,6 @@ function writeNodeFiles(cluster: Site, { name, role }: HostPlan, address: string
   cluster.writeFile(name, '/var/lib/kubelet/config.yaml', KUBELET_CONFIG);
   cluster.writeFile(name, '/etc/cni/net.d/10-flannel.conflist', FLANNEL);
   const { fs } = cluster.hosts.get(name)!;
-  for (const plugin of CNI_PLUGINS) {
-    cluster.writeFile(name, `/opt/cni/bin/${plugin}`, '');
-    fs.chmod(`/opt/cni/bin/${plugin}`, 0o755);
-  }
   fs.mkdir('/root/work', { recursive: true });
   if (role !== 'control-plane') fs.mkdir('/etc/kubernetes/manifests', { recursive: true });
 }

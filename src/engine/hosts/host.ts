@@ -12,7 +12,7 @@ import type { ProgramRegistry } from './programs.ts';
 import type { ContainerRuntime } from './runtime.ts';
 import { Systemd } from './systemd.ts';
 import type { Machine, Process, ProcessHandle, Signal } from './types.ts';
-import { kernel, ubuntuFiles, ubuntuFolders } from './ubuntu.ts';
+import { cniPlugins, cniReleased, kernel, ubuntuFiles, ubuntuFolders } from './ubuntu.ts';
 
 export interface HostOptions {
   sim: Sim;
@@ -71,6 +71,11 @@ const baseTree = (programs: ProgramRegistry): DirNode => {
   const root = new MemDir(0o755, 0, 0, 0);
   const fs = new MountedFileSystem(() => 0, root);
   for (const [path, mode] of ubuntuFolders) fs.mkdir(path, { recursive: true, mode });
+  for (const plugin of cniPlugins) {
+    fs.write(`/opt/cni/bin/${plugin}`, '');
+    fs.chmod(`/opt/cni/bin/${plugin}`, 0o755);
+    fs.touch(`/opt/cni/bin/${plugin}`, cniReleased);
+  }
   const usr = root.get('usr') as DirNode;
   const plain = (name: string) => /^[\w.[+-]+$/.test(name);
   usr.put('bin', new ProgramsDir(programs, (n) => plain(n) && !systemPrograms.has(n) && !ofContainers.has(n)));

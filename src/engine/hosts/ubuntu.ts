@@ -106,3 +106,9 @@ export const ubuntuFolders: readonly (readonly [string, number])[] = [
   ['/var/log/pods', 0o755],
   ['/var/tmp', 0o1777],
 ];
+
+/** containernetworking/plugins 1.8.0 and flannel's, in /opt/cni/bin; what they do is simulated elsewhere. */
+export const cniPlugins = ['bandwidth', 'bridge', 'dhcp', 'dummy', 'firewall', 'flannel', 'host-device', 'host-local', 'ipvlan', 'loopback', 'macvlan', 'portmap', 'ptp', 'sbr', 'static', 'tap', 'tuning', 'vlan', 'vrf'];
+
+/** When those were released, in milliseconds since 1970. */
+export const cniReleased = Date.UTC(2025, 8, 1);
