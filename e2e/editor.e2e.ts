@@ -107,6 +107,17 @@ test('what the schema does not know is marked while typing, and goes when it is 
   await expect(markers(page)).not.toHaveCount(0);
 });
 
+test('lines are indented however fast they are typed', async ({ page }) => {
+  // A browser that is never idle.
+  await page.addInitScript(() => { window.requestIdleCallback = () => 0; });
+  await open(page);
+  await page.getByRole('button', { name: text('en', 'view.files') }).click();
+  await choose(page, page.getByRole('button', { name: text('en', 'editor.newMenu'), exact: true }), text('en', 'editor.new'));
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.type('kind: ConfigMap\nmetadata:\nname: fast\nlabels:\nkeys: none');
+  await expect.poll(async () => (await code(page).allInnerTexts()).join('\n').replaceAll('\u00a0', ' ')).toBe('kind: ConfigMap\nmetadata:\n  name: fast\n  labels:\n    keys: none');
+});
+
 test('fields, kinds and values are completed and explained', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: text('en', 'view.files') }).click();

@@ -28,8 +28,11 @@ function modelOf(path: string): editor.ITextModel {
   if (!model) {
     model = monaco.editor.createModel(draftOf(path) ?? '', languageOf(path), monaco.Uri.file(path));
     model.updateOptions({ tabSize: 2, insertSpaces: true });
-    const made = model;
-    made.onDidChangeContent(() => {
+    const made = model as editor.ITextModel & { tokenization: { forceTokenization(line: number): void } };
+    made.onDidChangeContent(({ changes }) => {
+      // Monaco tokenizes when the browser is idle, and indents no line after one that it has not tokenized yet.
+      const last = Math.max(0, ...changes.map(({ range, text }) => range.startLineNumber + text.split('\n').length - 1));
+      if (last > 0) made.tokenization.forceTokenization(Math.min(last, made.getLineCount()));
       const text = made.getValue();
       typed(path, text);
       if (!fromOutside) edited(path, text);

@@ -8,3 +8,9 @@ declare module 'monaco-editor/editor/standalone/browser/standaloneServices.js' {
 declare module 'monaco-editor/platform/storage/common/storage.js' {
   export const IStorageService: unknown;
 }
+
+declare module 'monaco-editor/languages/definitions/yaml/yaml.js' {
+  import type { languages } from 'monaco-editor';
+  export const conf: languages.LanguageConfiguration;
+  export const language: languages.IMonarchLanguage;
+}
