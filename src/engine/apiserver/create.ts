@@ -68,7 +68,7 @@ export function* createObject(core: Core, context: Context, decoded: KubeObject)
   if (kind.generation) metadata.generation = 1;
   if (kind.prepareForCreate) object = kind.prepareForCreate(object);
   confirmNoEscalation(core, context, object, undefined);
-  const problems = !isChecked(context) ? [] : kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])];
+  const problems = !isChecked(context) ? [] : kind === core.pods ? newPodProblems(kind, object) : [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object, context.served) ?? [])];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, metadata.name ?? '', problems);
   core.admission.validate(core, context, object, undefined);
   if (!applies) object = withEntries(object, managed ?? []);

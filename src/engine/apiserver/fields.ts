@@ -1,8 +1,9 @@
 import { badRequest } from '../api/errors.ts';
-import { parseFieldSelector, type FieldSelector } from '../api/fieldselector.ts';
+import { FieldSelector, parseFieldSelector } from '../api/fieldselector.ts';
 import { parseSelector, type Selector } from '../api/selector.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Kind } from '../kinds/kind.ts';
+import type { Context } from './context.ts';
 
 /** What a field selector sees of an object: a text, empty where there is nothing. */
 const fieldOf = (kind: Kind, object: KubeObject, field: string): string => {
@@ -29,9 +30,12 @@ const parsedFields = new Map<string, FieldSelector>();
 const parsedLabels = new Map<string, Selector>();
 const rememberedSelectors = 512;
 
-/** A query's field selector. Throws BadRequest for one that can't be read or names a field that the kind doesn't select by. */
-export const fieldsOf = (kind: Kind, text: string | undefined): FieldSelector => {
-  const id = text ? `${kind.group}/${kind.plural} ${text}` : '';
+/**
+ * A query's field selector, by the fields of the kind that is stored. Throws BadRequest for one that can't be read or names
+ * a field that the served kind doesn't select by.
+ */
+export const fieldsOf = ({ kind, served }: Pick<Context, 'kind' | 'served'>, text: string | undefined): FieldSelector => {
+  const id = text ? `${served.group}/${served.plural} ${text}` : '';
   const known = parsedFields.get(id);
   if (known) return known;
   let selector: FieldSelector;
@@ -40,7 +44,9 @@ export const fieldsOf = (kind: Kind, text: string | undefined): FieldSelector =>
   } catch (error) {
     throw badRequest((error as Error).message);
   }
-  for (const { field } of selector.terms) if (!selectable(kind, field)) throw badRequest(unsupported(kind, field));
+  const names = served.storedAs?.fields;
+  for (const { field } of selector.terms) if (names && !isMetadata(field) ? !Object.hasOwn(names, field) : !selectable(kind, field)) throw badRequest(unsupported(kind, field));
+  if (names) selector = new FieldSelector(selector.terms.map((term) => ({ ...term, field: names[term.field] ?? term.field })));
   remember(parsedFields, id, selector);
   return selector;
 };
@@ -66,6 +72,8 @@ const remember = <T>(known: Map<string, T>, id: string, value: T): void => {
 };
 
 const blank: KubeObject = { apiVersion: '', kind: '', metadata: { name: '' }, spec: {}, status: {} };
+
+const isMetadata = (field: string): boolean => field === 'metadata.name' || field === 'metadata.namespace';
 
 const selectable = (kind: Kind, field: string): boolean =>
   field === 'metadata.name' || (field === 'metadata.namespace' && kind.namespaced) || (kind.selectableFields !== undefined && Object.hasOwn(kind.selectableFields(blank), field));

@@ -42,7 +42,7 @@ const canonical = <T extends object>(value: T, type: string): T | undefined => {
 export const newPodProblems = (kind: Kind, pod: KubeObject): FieldProblem[] => {
   const spec = pod['spec'] as PodSpec;
   if (valid.has(spec)) return found((out) => validateMetadata(pod, true, subdomainName, out));
-  const problems = [...(kind.validate?.(pod) ?? []), ...(kind.validateCreate?.(pod) ?? [])];
+  const problems = [...(kind.validate?.(pod) ?? []), ...(kind.validateCreate?.(pod, kind) ?? [])];
   if (problems.length === 0) valid.add(spec);
   return problems;
 };

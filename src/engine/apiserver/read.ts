@@ -20,10 +20,11 @@ export function* get(core: Core, context: Context): Task<ApiResponse> {
   return { code: 200, body: object };
 }
 
-export const scopeOf = ({ kind, namespace, request, name }: Context): Scope => {
+export const scopeOf = (context: Context): Scope => {
+  const { kind, namespace, request, name } = context;
   const { labelSelector, fieldSelector } = request.query ?? {};
   const fields = name !== undefined ? `metadata.name=${name}${fieldSelector ? `,${fieldSelector}` : ''}` : fieldSelector;
-  return { namespace: kind.namespaced ? namespace : undefined, labels: labelsOf(labelSelector), fields: fieldsOf(kind, fields) };
+  return { namespace: kind.namespaced ? namespace : undefined, labels: labelsOf(labelSelector), fields: fieldsOf(context, fields) };
 };
 
 /** GET of a collection, in pages when `limit` asks for them. */

@@ -79,7 +79,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   const checked = isChecked(context);
   const warns = kind.warnings && checked && !view && kind !== core.pods && (generation || !kind.generation) && !core.authorizer.isComponent(context.user);
   if (warns) context.warnings.push(...kind.warnings!(next, old));
-  const problems = checked ? [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])] : [];
+  const problems = checked ? [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource, context.served) ?? [])] : [];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
   if (isNoted(context)) noteUpdate(context, (next = withManagersOf(next, old)), old, core.sim.now());

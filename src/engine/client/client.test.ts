@@ -248,9 +248,24 @@ describe('SeriesRecorder', () => {
       recorder.event(object, undefined, 'Warning', 'FailedScheduling', 'Scheduling', `0/3 nodes are available: ${i}`);
       sim.run({ until: sim.now() + 1_000 });
     }
-    expect(events(fake)).toMatchObject([{ message: '0/3 nodes are available: 0', series: { count: 2, lastObservedTime: '2026-11-21T00:00:01.000000Z' }, eventTime: '2026-11-21T00:00:00.000000Z' }]);
+    expect(events(fake)).toMatchObject([{ apiVersion: 'events.k8s.io/v1', note: '0/3 nodes are available: 0', reportingController: 'default-scheduler', series: { count: 2, lastObservedTime: '2026-11-21T00:00:01.000000Z' }, eventTime: '2026-11-21T00:00:00.000000Z' }]);
     sim.run({ until: sim.now() + 800_000 });
     expect(events(fake)).toMatchObject([{ series: { count: 3 } }]);
+  });
+
+  it('writes a series that goes on every half hour, and an event that has expired once more', () => {
+    const { sim, fake, client } = world();
+    const recorder = new SeriesRecorder(sim, client, 'default-scheduler', 'default-scheduler-controlplane');
+    const object = fake.put('pods', pod('web'));
+    const fail = () => recorder.event(object, undefined, 'Warning', 'FailedScheduling', 'Scheduling', 'none');
+    for (let minutes = 0; minutes <= 40; minutes += 5) sim.at(EPOCH + minutes * 60_000, fail);
+    sim.run({ until: EPOCH + 30 * 60_000 });
+    expect(events(fake)).toMatchObject([{ series: { count: 2 } }]);
+    sim.run({ until: EPOCH + 41 * 60_000 });
+    expect(events(fake)).toMatchObject([{ series: { count: 8 } }]);
+    fake.objects.clear();
+    sim.run({ until: EPOCH + 60 * 60_000 });
+    expect(events(fake)).toMatchObject([{ note: 'none', series: { count: 9, lastObservedTime: '2026-11-21T00:40:00.000000Z' } }]);
   });
 });
 

@@ -19,6 +19,8 @@ export const namespaces = r<k.Namespace>('', 'v1', 'namespaces', 'Namespace');
 export const services = r<k.Service>('', 'v1', 'services', 'Service');
 export const endpoints = r<k.Endpoints>('', 'v1', 'endpoints', 'Endpoints');
 export const events = r<k.Event>('', 'v1', 'events', 'Event');
+/** The same objects as `events`, as events.k8s.io has them. */
+export const groupEvents = r<KubeObject>('events.k8s.io', 'v1', 'events', 'Event');
 export const configMaps = r<k.ConfigMap>('', 'v1', 'configmaps', 'ConfigMap');
 export const secrets = r<k.Secret>('', 'v1', 'secrets', 'Secret');
 export const serviceAccounts = r<k.ServiceAccount>('', 'v1', 'serviceaccounts', 'ServiceAccount');

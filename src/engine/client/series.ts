@@ -1,10 +1,11 @@
-import type { Event, ObjectReference } from '../api/kubernetes.ts';
-import { ConnectionError, StatusError } from '../api/status.ts';
+import type { ObjectReference } from '../api/kubernetes.ts';
+import { ConnectionError, isStatus, StatusError } from '../api/status.ts';
+import { rfc3339Micro } from '../api/time.ts';
+import type { KubeObject } from '../api/types.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import type { Client } from './client.ts';
 import { eventName, referenceTo, type About } from './recorder.ts';
-import { events } from './resources.ts';
-import { rfc3339Micro } from '../api/time.ts';
+import { groupEvents } from './resources.ts';
 
 /** client-go tools/events/event_broadcaster.go */
 const FINISH_MS = 360_000;
@@ -13,16 +14,16 @@ const TRIES = 12;
 const RETRY_MS = 10_000;
 
 interface Series {
-  name: string;
-  namespace: string;
+  event: KubeObject;
   count: number;
-  /** The count that the server has. */
-  written: number;
   lastAt: number;
+  /** When it was last written, in virtual milliseconds, with which count. */
+  writtenAt: number;
+  written: number;
 }
 
 /**
- * Records events as events.k8s.io does: no source, an `eventTime`, and a `series` for what repeats. The second of a kind
+ * Records events through events.k8s.io: no source, an `eventTime`, and a `series` for what repeats. The second of a kind
  * starts the series on the server, later ones are counted here and written every half hour and when the series is over
  * (client-go: tools/events). kube-scheduler records this way.
  */
@@ -38,58 +39,73 @@ export class SeriesRecorder {
     private readonly instance: string,
   ) {}
 
-  /** `action`: what was done or failed: `Binding`, `Scheduling`, `Preempting`. */
-  event(regarding: About, related: ObjectReference | undefined, type: 'Normal' | 'Warning', reason: string, action: string, note: string): void {
+  /** `action`: what was done or failed: `Binding`, `Scheduling`, `Preempting`. `related`: another object that took part. */
+  event(regarding: About, related: About | undefined, type: 'Normal' | 'Warning', reason: string, action: string, note: string): void {
     const about = referenceTo(regarding);
+    const other = related && referenceTo(related);
     const now = this.sim.now();
     // What goes well happens once.
     if (type === 'Normal') {
-      this.create(about, related, type, reason, action, note, now);
+      this.create(this.made(about, other, type, reason, action, note, now));
       return;
     }
-    const key = `${type}\n${action}\n${reason}\n${about.kind}/${about.namespace ?? ''}/${about.name}/${about.uid}/${about.resourceVersion}\n${related?.uid ?? related?.name ?? ''}`;
+    const key = JSON.stringify([type, action, reason, about, other]);
     const series = this.seriesOf.get(key);
     if (series) {
       series.count++;
       series.lastAt = now;
-      if (series.count === 2) this.sim.spawn(`${this.controller} events`, this.write(() => this.patch(series)));
+      if (series.count === 2) this.patch(series);
       return;
     }
-    const { name, namespace } = this.create(about, related, type, reason, action, note, now);
-    this.seriesOf.set(key, { name, namespace, count: 1, written: 1, lastAt: now });
+    const event = this.made(about, other, type, reason, action, note, now);
+    this.create(event);
+    this.seriesOf.set(key, { event, count: 1, lastAt: now, writtenAt: now, written: 1 });
     this.sweep();
   }
 
-  private create(about: ObjectReference, related: ObjectReference | undefined, type: string, reason: string, action: string, note: string, now: number): { name: string; namespace: string } {
-    const namespace = about.namespace || 'default';
-    const name = eventName(this.sim, about.name);
-    const event = {
-      apiVersion: 'v1',
+  private made(regarding: ObjectReference, related: ObjectReference | undefined, type: string, reason: string, action: string, note: string, now: number): KubeObject {
+    return {
+      apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
-      metadata: { name, namespace },
-      involvedObject: about,
-      ...(related ? { related } : {}),
+      metadata: { name: eventName(this.sim, regarding.name), namespace: regarding.namespace || 'default' },
+      eventTime: rfc3339Micro(now),
+      reportingController: this.controller,
+      reportingInstance: this.instance,
       action,
       reason,
-      message: note,
+      regarding,
+      ...(related && { related }),
+      note,
       type,
-      source: {},
-      eventTime: rfc3339Micro(now),
-      firstTimestamp: null,
-      lastTimestamp: null,
-      reportingComponent: this.controller,
-      reportingInstance: this.instance,
-    } as unknown as Event;
-    this.sim.spawn(`${this.controller} events`, this.write(() => this.client.create(events, event)));
-    return { name, namespace };
+    } as KubeObject;
   }
 
-  private patch(series: Series): Task<Event> {
+  private create(event: KubeObject): void {
+    this.write(() => this.client.create(groupEvents, event));
+  }
+
+  private patch(series: Series): void {
     series.written = series.count;
-    return this.client.patch(events, series, { series: { count: series.count, lastObservedTime: rfc3339Micro(series.lastAt) } });
+    series.writtenAt = this.sim.now();
+    const repeated = { series: { count: series.count, lastObservedTime: rfc3339Micro(series.lastAt) } };
+    this.write(() => this.repeat(series.event, repeated));
   }
 
-  private *write(send: () => Task<Event>): Task {
+  /** An event that has expired comes again, with its series. */
+  private *repeat(event: KubeObject, repeated: object): Task<KubeObject> {
+    try {
+      return yield* this.client.patch(groupEvents, event.metadata, repeated);
+    } catch (error) {
+      if (!isStatus(error, 'NotFound')) throw error;
+      return yield* this.client.create(groupEvents, { ...event, ...repeated });
+    }
+  }
+
+  private write(send: () => Task<KubeObject>): void {
+    this.sim.spawn(`${this.controller} events`, this.sent(send));
+  }
+
+  private *sent(send: () => Task<KubeObject>): Task {
     yield sleep(0);
     for (let tries = 0; tries < TRIES; tries++) {
       try {
@@ -112,8 +128,7 @@ export class SeriesRecorder {
       const now = this.sim.now();
       for (const [key, series] of this.seriesOf) {
         const over = now - series.lastAt >= FINISH_MS;
-        const due = series.count > series.written && (over || now - series.lastAt >= REFRESH_MS);
-        if (due) this.sim.spawn(`${this.controller} events`, this.write(() => this.patch(series)));
+        if (series.count > series.written && (over || now - series.writtenAt >= REFRESH_MS)) this.patch(series);
         if (over) this.seriesOf.delete(key);
       }
       if (this.seriesOf.size > 0) this.sweep();

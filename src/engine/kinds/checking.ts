@@ -12,6 +12,7 @@ export * from './batch/schedule.ts';
 export * from './batch/validation.ts';
 export * from './core/claim/validation.ts';
 export * from './core/claim/volume.ts';
+export * from './core/eventchecks.ts';
 export { validateTolerations } from './core/podspec/scheduling.ts';
 export * from './core/podspec/update.ts';
 export * from './core/podspec/validation.ts';

@@ -54,10 +54,10 @@ export interface Kind<T extends KubeObject = any> {
   checks?: Part;
   /** Problems of a whole object, metadata included; empty when valid. */
   validate?(object: T): FieldError[];
-  /** Problems that only a new object has; `validate` runs as well. */
-  validateCreate?(object: T): FieldError[];
-  /** Problems of a change, immutable fields above all; `validate` runs as well. `subresource` is the one written to. */
-  validateUpdate?(object: T, old: T, subresource?: string): FieldError[];
+  /** Problems that only a new object has; `validate` runs as well. `served` is the kind that it was sent as, by default this one. */
+  validateCreate?(object: T, served: Kind): FieldError[];
+  /** Problems of a change, immutable fields above all; `validate` runs as well. `subresource` is the one written to, `served` as above. */
+  validateUpdate?(object: T, old: T, subresource: string | undefined, served: Kind): FieldError[];
   /** Warning headers. */
   warnings?(object: T, old?: T): string[];
   columns?: readonly Column<T>[];
@@ -65,9 +65,10 @@ export interface Kind<T extends KubeObject = any> {
   selectableFields?(object: T): Record<string, string>;
   /**
    * Set where objects are stored as another kind's: autoscaling/v1 as autoscaling/v2, events.k8s.io as core events. The
-   * server keeps, defaults and validates what `encode` gives, and answers with what `decode` gives.
+   * server keeps, defaults and validates what `encode` gives, and answers with what `decode` gives. `fields` are the fields
+   * that select, metadata's aside, by their names in the stored kind, where these are others.
    */
-  storedAs?: { kind: Kind; encode(object: T): KubeObject; decode(stored: KubeObject): T };
+  storedAs?: { kind: Kind; encode(object: T): KubeObject; decode(stored: KubeObject): T; fields?: Readonly<Record<string, string>> };
   /** Set for kinds of which only the facts are there until latekinds.ts is loaded: what is a function, the columns and the checks come then. */
   late?: boolean;
   /** Set for kinds of a CustomResourceDefinition. */

@@ -51,7 +51,7 @@ export class PodWriter {
       if (error instanceof StatusError && error.code === 404) return;
       throw error;
     }
-    this.recorder.event(pod, { apiVersion: 'v1', kind: 'Pod', namespace: preemptor.metadata.namespace!, name: preemptor.metadata.name, uid: preemptor.metadata.uid! }, 'Normal', 'Preempted', 'Preempting', `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
+    this.recorder.event(pod, preemptor, 'Normal', 'Preempted', 'Preempting', `Preempted by pod ${preemptor.metadata.uid} on node ${node}`);
   }
 
   private reported(pod: Pod, reason: string, message: string, nominated: string | null | undefined): Pod {

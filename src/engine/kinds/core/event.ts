@@ -1,8 +1,7 @@
 import type { Event } from '../../api/kubernetes.ts';
+import { checking, checks } from '../checks.ts';
 import { name, since, text, wide } from '../columns.ts';
 import type { Kind } from '../kind.ts';
-import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
-import { found, invalid } from '../validation/problems.ts';
 
 const firstSeen = (event: Event, now: number): string => since(event.firstTimestamp || event.eventTime, now);
 
@@ -44,11 +43,7 @@ export const event: Kind<Event> = {
     source: source?.component || reportingComponent,
     type,
   }),
-  validate: (object) =>
-    found((out) => {
-      validateMetadata(object, true, subdomainName, out);
-      const { namespace } = object.involvedObject;
-      if (namespace && namespace !== object.metadata.namespace) out.push(invalid('involvedObject.namespace', namespace, 'does not match event.namespace'));
-    }),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  checks: checking,
+  validateCreate: (object, served) => checks().newEventProblems(object, served !== event),
+  validateUpdate: (object, old, _subresource, served) => checks().changedEventProblems(object, old, served !== event),
 };

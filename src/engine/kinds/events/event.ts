@@ -14,7 +14,17 @@ export const event: Kind = {
   namespaced: true,
   schema: 'IoK8sApiEventsV1Event',
   columns: coreEvent.columns!.map((column) => ({ ...column, cell: (object, now) => column.cell(rename(object, 'v1', toCore) as never, now) })),
-  storedAs: { kind: coreEvent, encode: (object) => rename(object, 'v1', toCore), decode: (stored) => rename(stored, 'events.k8s.io/v1', fromCore) },
+  storedAs: {
+    kind: coreEvent,
+    encode: (object) => rename(object, 'v1', toCore),
+    decode: (stored) => rename(stored, 'events.k8s.io/v1', fromCore),
+    fields: {
+      reason: 'reason',
+      ...Object.fromEntries(['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map((member) => [`regarding.${member}`, `involvedObject.${member}`])),
+      reportingController: 'reportingComponent',
+      type: 'type',
+    },
+  },
 };
 
 const toCore: Record<string, string> = {

@@ -24,16 +24,20 @@ export const created = (given: Omit<KubeObject, 'metadata'> & { metadata?: objec
 
 /** What is wrong with a new object, as `field: message`. */
 export const problemsOf = (given: Parameters<typeof created>[0]): string[] => {
-  const kind = kindOf(given as KubeObject);
-  const object = created(given);
-  return [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object) ?? [])].map((each) => `${each.field}: ${each.message}`);
+  const served = kindOf(given as KubeObject);
+  const kind = served.storedAs?.kind ?? served;
+  const made = created(given);
+  const object = served.storedAs?.encode(made) ?? made;
+  return [...(kind.validate?.(object) ?? []), ...(kind.validateCreate?.(object, served) ?? [])].map((each) => `${each.field}: ${each.message}`);
 };
 
 /** What is wrong with a change. */
 export const problemsOfUpdate = (object: KubeObject, old: KubeObject, subresource?: string): string[] => {
-  const kind = kindOf(object);
-  const next = kind.prepareForUpdate?.(object, old) ?? object;
-  return [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, old, subresource) ?? [])].map((each) => `${each.field}: ${each.message}`);
+  const served = kindOf(object);
+  const { kind, encode } = served.storedAs ?? { kind: served, encode: (same: KubeObject) => same };
+  const before = encode(old);
+  const next = kind.prepareForUpdate?.(encode(object), before) ?? encode(object);
+  return [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, before, subresource, served) ?? [])].map((each) => `${each.field}: ${each.message}`);
 };
 
 /** The cells of an object's row by the names of their columns; `now` is an RFC 3339 time. */
