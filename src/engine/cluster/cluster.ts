@@ -29,6 +29,7 @@ import { Listening } from './listening.ts';
 import { health } from './health.ts';
 import { ownPart, partFor } from './partof.ts';
 import { CA, FRONT_PROXY_CA } from './pki.ts';
+import { mirrorSpec } from './staticpods.ts';
 import { presetByName, type HostPlan, type Preset } from './presets.ts';
 import { loginEnvironment, Terminal } from './terminal.ts';
 
@@ -280,8 +281,8 @@ export class Cluster {
   private kubelet(plan: HostPlan, host: Host): Kubelet {
     const client = new Client(this.apiserver, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] }, trusted: true });
     const componentFor = (name: string, place: ComponentPlace) => ownPart(this, name, place);
-    const needs = (name: string, pod: Parameters<typeof partFor>[2], args: readonly string[]) => partFor(this.preset, name, pod, args);
-    return createKubelet({ sim: this.sim, host, client, network: this.network, componentFor, needs, ...(plan.role === 'control-plane' ? { components: this.components } : {}) });
+    const needs = (name: string, pod: Parameters<typeof partFor>[2], args: readonly string[]) => partFor(this.preset, name, pod, args, this.sim.now() >= this.born);
+    return createKubelet({ sim: this.sim, host, client, network: this.network, componentFor, needs, ...(plan.role === 'control-plane' ? { components: this.components, mirrorSpec: (pod) => mirrorSpec(this.preset, pod) } : {}) });
   }
 
   /** A person finds no events of the time before, as if the cluster were hours old. */

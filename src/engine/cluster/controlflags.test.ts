@@ -4,13 +4,14 @@ import { flagProblem } from './controlflags.ts';
 import { type } from './testing.ts';
 
 const here = ['127.0.0.1', '192.168.56.10'];
-const says = (component: string, ...args: string[]) => flagProblem(component, [component, ...args], (path) => path.startsWith('/there'), here);
+const says = (component: string, ...args: string[]) => flagProblem(component, [component, ...args], (path) => (path.startsWith('/there') ? 'text' : path === '/empty' ? '' : undefined), here);
 
 test('a flag that a component has not, or whose file is not there, ends it with its words', () => {
   expect(says('kube-apiserver', '--this-is-very-wrong')).toBe('Error: unknown flag: --this-is-very-wrong');
   expect(says('kube-apiserver', '--client-ca-file=/nowhere/ca.crt')).toBe('"command failed" err="unable to load client CA provider: open /nowhere/ca.crt: no such file or directory"');
   expect(says('kube-scheduler', '--kubeconfig=/nowhere/s.conf')).toBe('"command failed" err="stat /nowhere/s.conf: no such file or directory"');
   expect(says('kube-scheduler', '--authentication-kubeconfig', '/nowhere/s.conf')).toContain('failed to get delegated authentication kubeconfig: stat /nowhere/s.conf');
+  expect(says('kube-scheduler', '--kubeconfig=/empty')).toBe('"command failed" err="invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable"');
   expect(says('kube-apiserver', '--enable-admission-plugins=NodeRestriction,Nonsense')).toBe('"command failed" err="enable-admission-plugins plugin \\"Nonsense\\" is unknown"');
   expect(says('kube-apiserver', '--etcd-servers=https://127.0.0.1:2380')).toContain('context deadline exceeded');
   expect(says('etcd', '--dta-dir=/var/lib/etcd')).toBe('flag provided but not defined: -dta-dir');
@@ -27,7 +28,7 @@ test('the flags that kubeadm writes, and others that exist, are taken', () => {
 test('a static pod of the control plane crashes with a wrong command line, and comes back when it is mended', () => {
   const cluster = Cluster.create({ seed: 1, preset: 'solo' });
   const manifests = '/etc/kubernetes/manifests';
-  type(cluster, `sed -i 's#/etc/kubernetes/scheduler.conf#/etc/kubernetes/wrong.conf#' ${manifests}/kube-scheduler.yaml; sleep 60`);
+  type(cluster, `sed -i 's#--kubeconfig=/etc/kubernetes/scheduler.conf#--kubeconfig=/etc/kubernetes/wrong.conf#' ${manifests}/kube-scheduler.yaml; sleep 60`);
   expect(type(cluster, 'kubectl -n kube-system logs kube-scheduler-controlplane').stdout).toMatch(/^E\d{4} [\d:.]+ +1 run\.go:72\] "command failed" err="stat \/etc\/kubernetes\/wrong\.conf: no such file or directory"\n$/);
   type(cluster, `sed -i 's#wrong.conf#scheduler.conf#' ${manifests}/kube-scheduler.yaml; kubectl run web --image=nginx`);
   expect(type(cluster, 'kubectl wait --for=condition=Ready pod/web --timeout=120s').exit).toBe(0);

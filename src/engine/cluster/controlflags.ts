@@ -45,6 +45,14 @@ const missing = (component: string, flag: string, path: string): string => {
   return commandFailed(`open ${absent(path)}`);
 };
 
+const EMPTY = 'invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable';
+
+/** What a component says of a kubeconfig without anything in it. */
+const empty = (flag: string): string => {
+  const delegated = /^(authentication|authorization)-kubeconfig$/.exec(flag)?.[1];
+  return commandFailed(delegated ? `failed to get delegated ${delegated} kubeconfig: failed to get delegated ${delegated} kubeconfig: ${EMPTY}` : EMPTY);
+};
+
 /** Flags whose value is a file that must be there. */
 const fileFlag = /^((authentication-|authorization-)?kubeconfig|.*-(file|cafile|certfile|keyfile|ca|certificate-authority|client-certificate|client-key)|encryption-provider-config|config)$/;
 /** Such flags whose file is made, or read later. */
@@ -60,12 +68,16 @@ const unreachable = (servers: string, addresses: readonly string[]): string | un
 
 /**
  * Why a control plane component does not start with a command line: the last thing that it says. Undefined: it starts.
- * `exists` tells of a file of the machine, `addresses` where its etcd answers.
+ * `read` gives a file that it sees, undefined where there is none; `addresses` tells where its etcd answers.
  */
-export function flagProblem(component: string, args: readonly string[], exists: (path: string) => boolean, addresses: readonly string[]): string | undefined {
+export function flagProblem(component: string, args: readonly string[], read: (path: string) => string | undefined, addresses: readonly string[]): string | undefined {
   for (const [flag, value] of flagsOf(args)) {
     if (!known(component, flag)) return component === 'etcd' ? `flag provided but not defined: -${flag}` : `Error: unknown flag: --${flag}`;
-    if (fileFlag.test(flag) && !madeLater.test(flag) && value.startsWith('/') && !exists(value)) return missing(component, flag, value);
+    if (fileFlag.test(flag) && !madeLater.test(flag) && value.startsWith('/')) {
+      const text = read(value);
+      if (text === undefined) return missing(component, flag, value);
+      if (flag.endsWith('kubeconfig') && text.trim() === '') return empty(flag);
+    }
     if (flag === 'enable-admission-plugins' || flag === 'disable-admission-plugins') {
       const plugin = value.split(',').find((p) => p !== '' && !admissionPlugins.has(p));
       if (plugin) return commandFailed(`${flag} plugin ${JSON.stringify(plugin)} is unknown`);

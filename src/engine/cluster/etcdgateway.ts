@@ -1,7 +1,8 @@
 import { encodeProtobuf } from '../apiserver/protobuf/encode.ts';
 import { fromUtf8 } from '../api/utf8.ts';
 import type { KubeObject } from '../api/types.ts';
-import { RawValue, serveGateway, type GatewayOptions } from '../etcd/gateway.ts';
+import { serveGateway, type GatewayOptions } from '../etcd/gateway.ts';
+import { RawValue } from '../etcd/rawvalue.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import type { HttpRequest, HttpResponse } from '../network/types.ts';
 import type { Task } from '../sim/sim.ts';

@@ -13,7 +13,8 @@ import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { addons } from './addons.ts';
 import type { HostPlan, Preset } from './presets.ts';
 import { CA, KUBELET_PKI, kubeletPki, pki } from './pki.ts';
-import { staticPods } from './staticpods.ts';
+import { BORN_WITH, databaseIn, dataName } from './etcdfiles.ts';
+import { ETCD_DATA, staticPods } from './staticpods.ts';
 
 /** The machines and components that kubeadm makes a cluster of. */
 export interface Site {
@@ -109,6 +110,10 @@ function writeControlPlaneFiles(cluster: Site, { name, address: ip }: HostPlan, 
     '/etc/kubernetes/scheduler.conf': kubeconfig(address, 'system:kube-scheduler', { commonName: 'system:kube-scheduler', organizations: [] }),
   };
   for (const [path, text] of Object.entries(confs)) writeSecret(cluster, name, path, text);
+  cluster.writeFile(name, databaseIn(ETCD_DATA), dataName(BORN_WITH));
+  const { fs } = cluster.hosts.get(name)!;
+  fs.mkdir(`${ETCD_DATA}/member/wal`);
+  for (const path of [ETCD_DATA, `${ETCD_DATA}/member`, `${ETCD_DATA}/member/snap`, `${ETCD_DATA}/member/wal`]) fs.chmod(path, 0o700);
   for (const [file, pod] of Object.entries(staticPods(cluster.preset))) writeSecret(cluster, name, `/etc/kubernetes/manifests/${file}`, emitYaml(pod));
 }
 

@@ -1,5 +1,6 @@
 import type { ApiServer } from '../apiserver/server.ts';
 import { Client } from '../client/client.ts';
+import type { Solo } from '../etcd/solo.ts';
 import { ComponentFailure } from '../kubelet/containerd/spec.ts';
 import type { ComponentPlace } from '../kubelet/node.ts';
 import { klogHead } from '../hosts/klog.ts';
@@ -10,6 +11,7 @@ import type { Component } from '../sim/component.ts';
 import type { Sim, Task } from '../sim/sim.ts';
 import { Around } from './around.ts';
 import { flagProblem } from './controlflags.ts';
+import { openData } from './etcddata.ts';
 import { answer, health } from './health.ts';
 import { Listening } from './listening.ts';
 
@@ -26,8 +28,7 @@ function failure({ host }: ComponentPlace, why: string): ComponentFailure {
 /** Throws a ComponentFailure where a component can't start with its command line. */
 function check(name: string, place: ComponentPlace): void {
   const { host, args, read, address } = place;
-  const exists = (path: string): boolean => host.fs.stat(path) !== undefined || read?.(path) !== undefined;
-  const problem = flagProblem(name, args, exists, ['127.0.0.1', 'localhost', address, host.address, host.host]);
+  const problem = flagProblem(name, args, (path) => read?.(path), ['127.0.0.1', 'localhost', address, host.address, host.host]);
   if (problem !== undefined) throw failure(place, problem);
 }
 
@@ -134,10 +135,46 @@ class Checked extends Around {
   }
 }
 
+/** kubeadm's etcd, with the data that its directory holds when it starts. */
+class Member extends Checked {
+  constructor(
+    private readonly cluster: Parts,
+    private readonly at: ComponentPlace,
+    inner: Component,
+  ) {
+    super(inner, at);
+  }
+
+  override start(): void {
+    if (this.running) return;
+    const { etcd, components } = this.cluster;
+    check(this.name, this.at);
+    const changed = openData(etcd, this.at);
+    super.start();
+    if (changed) restart(components.get('kube-apiserver'));
+  }
+}
+
+/** What a component has done at its start it does once more. */
+function restart(component: Component | undefined): void {
+  if (!component?.running) return;
+  component.stop();
+  component.start();
+}
+
+/** What the parts of the cluster have to do with. */
+export interface Parts {
+  readonly sim: Sim;
+  readonly etcd: Solo;
+  readonly apiserver: ApiServer;
+  readonly components: ReadonlyMap<string, Component>;
+}
+
 /** The part of the cluster that a pod of its image is: kubeadm's, where it is one of its static pods, or one of the pod's own. */
-export function ownPart({ sim, apiserver, components }: { sim: Sim; apiserver: ApiServer; components: ReadonlyMap<string, Component> }, name: string, place: ComponentPlace): Component | undefined {
+export function ownPart(cluster: Parts, name: string, place: ComponentPlace): Component | undefined {
+  const { sim, apiserver, components } = cluster;
   const theirs = place.isStatic && place.pod === `${name}-${place.host.host}` ? components.get(name) : undefined;
-  if (theirs) return new Checked(theirs, place);
+  if (theirs) return name === 'etcd' ? new Member(cluster, place, theirs) : new Checked(theirs, place);
   if (name === 'kube-scheduler') return new SecondScheduler(sim, apiserver, place);
   if (name === 'etcd') return new LoneEtcd(place);
   return undefined;

@@ -1,15 +1,10 @@
 import { decodeStrictBase64, encodeBase64 } from '../api/base64.ts';
 import type { Task } from '../sim/sim.ts';
+import { RawValue } from './rawvalue.ts';
+import { writeSnapshot } from './snapshot.ts';
 import { EtcdError, type Etcd, type KeyValue, type Op } from './types.ts';
 
 // etcd's JSON gateway (etcd-io/etcd: api/etcdserverpb/gw, rpc.proto): bytes in base64, 64-bit numbers as text.
-
-/** A value that a client of etcd wrote, and no object of the API server. */
-export class RawValue {
-  constructor(readonly text: string) {
-    Object.freeze(this);
-  }
-}
 
 export interface GatewayOptions {
   etcd: Etcd;
@@ -192,8 +187,8 @@ class Gateway {
   /** All keys as text: what a snapshot of the simulation holds. */
   private snapshot(): Json {
     const { local } = this.o.etcd;
-    const { kvs } = local.range('', { prefix: true });
-    const text = `${JSON.stringify({ snapshot: 'etcd', version: this.o.version.replace(/\d+$/, '0'), revision: local.revision, compacted: local.compacted, hash: this.hash(), keys: kvs.length, size: this.o.etcd.status().dbSize })}\n${kvs.map((kv) => `${JSON.stringify(this.shown(kv, false))}\n`).join('')}`;
+    const { revision, compacted } = local;
+    const text = writeSnapshot({ version: this.o.version.replace(/\d+$/, '0'), revision, compacted, hash: this.hash(), size: this.o.etcd.status().dbSize }, local.range('', { prefix: true }).kvs);
     return { result: { header: this.header(), blob: encodeBase64(text), version: this.o.version } };
   }
 }

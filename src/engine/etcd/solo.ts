@@ -82,6 +82,18 @@ export class Solo implements Etcd, Component {
     return this.running && !this.noSpace;
   }
 
+  /** Takes another state on while it is stopped, as one whose data directory was exchanged: its watchers see what differs. */
+  replace(changes: Txn): void {
+    if (this.running) throw new Error(`${this.name} is running`);
+    this.local.apply(changes);
+    this.local.notify();
+  }
+
+  /** True while a lease has not ended. */
+  hasLease(id: number): boolean {
+    return this.leases.has(id);
+  }
+
   /** What was not yet written waits, as its clients do, until they give up or the member is back. */
   stop(): void {
     this.running = false;

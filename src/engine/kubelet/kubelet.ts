@@ -51,6 +51,8 @@ export interface KubeletOptions {
   componentFor?: (name: string, place: ComponentPlace) => Component | undefined;
   /** What `componentFor` must be loaded with for a pod and a command line, if anything. */
   needs?: (name: string, pod: Pick<ComponentPlace, 'host' | 'pod' | 'isStatic'>, args: readonly string[]) => Part | undefined;
+  /** What the API is told of a static pod's spec; all of it by default. */
+  mirrorSpec?: (pod: Pod) => Pod['spec'];
   /** What the machine is for: decides which images an installation has brought. */
   plan?: { readonly role: 'control-plane' | 'worker' };
   catalogue?: ImageCatalogue;
@@ -202,6 +204,10 @@ export class Kubelet implements Component, KubeletContext {
 
   services(): Iterable<Service> {
     return viewOf(this.network, this.sim, this.client).services.list();
+  }
+
+  mirrorSpec(pod: Pod): Pod['spec'] {
+    return this.options.mirrorSpec ? this.options.mirrorSpec(pod) : pod.spec;
   }
 
   *prepare(name: string, pod: Pick<ComponentPlace, 'pod' | 'isStatic'>, args: readonly string[]): Task {

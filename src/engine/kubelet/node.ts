@@ -51,6 +51,8 @@ export interface ComponentPlace {
   readonly version: string;
   /** A file of the container; undefined where there is none. */
   read?(path: string): string | undefined;
+  /** Writes a file of the container, with the folders above it; to the machine's where a volume is mounted. */
+  write?(path: string, text: string): void;
   /** A line of the container's output. */
   log?(line: string): void;
 }

@@ -34,6 +34,8 @@ export interface KubeletContext extends NodeContext {
   /** Whether a CNI plugin is configured. */
   networkReady(): boolean;
   health(): NodeHealth;
+  /** What the API is told of a static pod's spec. */
+  mirrorSpec(pod: Pod): Pod['spec'];
   /** The Node object has changed. */
   sees(node: Node): void;
   nodeEvent(type: 'Normal' | 'Warning', reason: string, message: string): void;

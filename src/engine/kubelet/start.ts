@@ -382,6 +382,12 @@ function componentOf(worker: PodState, unit: ContainerUnit, task: ContainerTask)
     net: worker.sandbox!.net,
     version: task.spec.image.tag,
     read: (path) => (task.machine.fs.stat(path)?.type === 'file' ? task.machine.fs.read(path) : undefined),
+    write: (path, text) => {
+      const { fs } = task.machine;
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      if (!fs.stat(folder)) fs.mkdir(folder, { recursive: true });
+      fs.write(path, text, { mode: 0o600 });
+    },
     log: (line) => task.log.write(worker.node.sim.now(), 'stdout', `${line}\n`),
   });
 }

@@ -167,6 +167,6 @@ function mirrorOf(pod: Pod, kubelet: KubeletContext): Pod {
       annotations: { ...metadata.annotations, [mirrorAnnotation]: uid! },
       ...(owner ? { ownerReferences: [{ apiVersion: 'v1', controller: true, kind: 'Node', name: kubelet.name, uid: owner }] } : {}),
     },
-    spec: pod.spec,
+    spec: kubelet.mirrorSpec(pod),
   } as Pod;
 }

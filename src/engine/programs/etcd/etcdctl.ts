@@ -10,6 +10,7 @@ import { EtcdClient, EtcdctlError } from './client.ts';
 import { logLine } from './log.ts';
 import { alarmCommand, compaction, defrag, save } from './maintenance.ts';
 import { BAD_ARGS, BAD_FEATURE, type Command, endpointsOf, type Json, members, type Run, unsupported } from './run.ts';
+import { restore, restoreFlags, status as snapshotStatus } from './snapshotfile.ts';
 import { deleteFlags, endpointFlags, getFlags, globalFlags, putFlags } from './flags.ts';
 import { goJson, keyValue, memberHeader, memberRow, rangeFields, rowsAs, statusHeader, statusRow } from './print.ts';
 
@@ -171,6 +172,17 @@ const lease: Command = {
   },
 };
 
+/** What etcdutl does, and etcdctl did until 3.5. */
+const deprecated = (verb: 'restore' | 'status', use: string, short: string, flags: readonly FlagSpec[]): Command => ({
+  use,
+  short,
+  flags,
+  *run({ process, args, flags: set, format }) {
+    yield* process.stderr.write(`Deprecated: Use \`etcdutl snapshot ${verb}\` instead.\n\n`);
+    return yield* verb === 'restore' ? restore(process, args, set) : snapshotStatus(process, args, format);
+  },
+});
+
 const root: Command = {
   use: 'etcdctl [command]',
   short: 'A simple command line client for etcd3.',
@@ -193,7 +205,7 @@ const root: Command = {
     lease,
     member: { use: 'member <subcommand>', short: 'Membership related commands', commands: { list: { use: 'list', short: 'Lists all members in the cluster', run: memberList } } },
     put: { use: 'put [options] <key> <value> (<value> can also be given from stdin)', short: 'Puts the given key into the store', flags: putFlags, run: put },
-    snapshot: { use: 'snapshot <subcommand>', short: 'Manages etcd node snapshots', commands: { save: { use: 'save <filename>', short: 'Stores an etcd node backend snapshot to a given file', run: save } } },
+    snapshot: { use: 'snapshot <subcommand>', short: 'Manages etcd node snapshots', commands: { restore: deprecated('restore', 'restore <filename> --data-dir {output dir} [options]', 'Restores an etcd member snapshot to an etcd directory', restoreFlags), save: { use: 'save <filename>', short: 'Stores an etcd node backend snapshot to a given file', run: save }, status: deprecated('status', 'status <filename>', 'Gets backend snapshot status of a given file', []) } },
     version: {
       use: 'version',
       short: 'Prints the version of etcdctl',
