@@ -19,10 +19,11 @@ export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {
   subresources: ['status'],
   schema: 'IoK8sApiCoreV1PersistentVolumeClaim',
   defaults: (object) => {
-    const out = put(object, 'spec', withDataSource(fill(object.spec ?? {}, { resources: {}, volumeMode: 'Filesystem' })));
+    const out = put(object, 'spec', fill(object.spec ?? {}, { resources: {}, volumeMode: 'Filesystem' }));
     return out.status?.phase ? out : { ...out, status: { ...out.status, phase: 'Pending' } };
   },
-  prepareForCreate: (object) => ({ ...object, status: { phase: 'Pending' } }),
+  prepareForCreate: (object) => ({ ...put(object, 'spec', withDataSource(object.spec ?? {}, undefined)), status: { phase: 'Pending' } }),
+  prepareForUpdate: (object, old) => put(object, 'spec', withDataSource(object.spec ?? {}, old.spec)),
   columns: [
     name,
     text('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''))),
@@ -40,20 +41,31 @@ export const persistentVolumeClaim: Kind<PersistentVolumeClaim> = {
       validateMetadata(object, true, subdomainName, out);
       checks().validateClaimSpec(object.spec ?? {}, 'spec', out);
     }),
-  validateUpdate: (object, old) =>
+  validateUpdate: (object, old, subresource) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      checks().validateClaimUpdate(object, old, out);
+      if (subresource === 'status') checks().validateClaimStatus(object, out);
+      else checks().validateClaimUpdate(object, old, out);
     }),
   warnings: (object) => checks().claimWarnings(object),
 };
 
 type Spec = NonNullable<PersistentVolumeClaim['spec']>;
 
-/** dataSource and dataSourceRef say the same where either is given (NormalizeDataSources). */
-const withDataSource = (spec: Spec): Spec => {
-  if (spec.dataSource && !spec.dataSourceRef) return { ...spec, dataSourceRef: spec.dataSource };
-  const ref = spec.dataSourceRef;
-  if (ref && !spec.dataSource && !ref.namespace && (ref.kind === 'PersistentVolumeClaim' || ref.kind === 'VolumeSnapshot')) return { ...spec, dataSource: ref };
-  return spec;
+/**
+ * dataSource and dataSourceRef say the same where either is given. What a dataSource alone names must be a claim or a
+ * snapshot, else it is dropped, and so is a dataSourceRef with a namespace (pkg/api/persistentvolumeclaim/util.go).
+ */
+const withDataSource = (spec: Spec, old: Spec | undefined): Spec => {
+  let { dataSource, dataSourceRef } = spec;
+  if (dataSourceRef?.namespace && !old?.dataSourceRef) dataSourceRef = undefined;
+  if (dataSource && !dataSourceRef && !old?.dataSource && !old?.dataSourceRef && !isClaimOrSnapshot(dataSource)) dataSource = undefined;
+  if (dataSource && !dataSourceRef) dataSourceRef = dataSource;
+  else if (dataSourceRef && !dataSource && !dataSourceRef.namespace) dataSource = dataSourceRef;
+  if (dataSource === spec.dataSource && dataSourceRef === spec.dataSourceRef) return spec;
+  const { dataSource: _s, dataSourceRef: _r, ...rest } = spec;
+  return { ...rest, ...(dataSource && { dataSource }), ...(dataSourceRef && { dataSourceRef }) };
 };
+
+const isClaimOrSnapshot = ({ apiGroup = '', kind }: { apiGroup?: string; kind: string }): boolean =>
+  (kind === 'PersistentVolumeClaim' && apiGroup === '') || (kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io');

@@ -35,7 +35,11 @@ export const ingress: Kind<Ingress> = {
       checks().validateIngressSpec(object.spec ?? {}, out);
     }),
   validateCreate: (object) => found((out) => validateClassAnnotation(object, out)),
-  validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  validateUpdate: (object, old, subresource) =>
+    found((out) => {
+      validateMetadataUpdate(object, old, out);
+      if (subresource === 'status') checks().validateIngressStatus(object.status ?? {}, out);
+    }),
   warnings: ({ metadata }) => (metadata.annotations?.[classAnnotation] !== undefined ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`] : []),
 };
 

@@ -1,6 +1,7 @@
 import { dns1123Subdomain, pathSegment } from '../../api/names.ts';
 import { equal } from '../../api/share.ts';
 import { age, name, text } from '../columns.ts';
+import { asStruct } from '../internal/order.ts';
 import type { Kind } from '../kind.ts';
 import { isIP } from '../validation/addresses.ts';
 import { pathName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
@@ -34,9 +35,13 @@ export const ipAddress: Kind = {
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      immutable(object.spec?.parentRef, old.spec?.parentRef, 'spec.parentRef', equal, out);
+      immutable(internalParent(object.spec?.parentRef), internalParent(old.spec?.parentRef), 'spec.parentRef', equal, out);
     }),
 };
+
+/** A parent as the server prints its own type. */
+const internalParent = (parent: Readonly<Record<string, string | undefined>> | undefined): object | undefined =>
+  parent && asStruct({ Group: parent['group'] ?? '', Resource: parent['resource'] ?? '', Namespace: parent['namespace'] ?? '', Name: parent['name'] ?? '' });
 
 const validateParent = (parent: Readonly<Record<string, string | undefined>> | undefined, out: Problems): void => {
   const path = 'spec.parentRef';

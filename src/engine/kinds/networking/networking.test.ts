@@ -48,7 +48,7 @@ test.each<[string, object, string[]]>([
   ['no peer', { ingress: [{ from: [{}] }] }, ['spec.ingress[0].from[0]: Required value: must specify a peer']],
   ['pods and addresses', { ingress: [{ from: [{ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }] }] }, ['spec.ingress[0].from[0]: Forbidden: may not specify both ipBlock and another peer']],
   ['an exception outside', { egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['192.168.0.0/16'] } }] }] }, ['spec.egress[0].to[0].ipBlock.except[0]: Invalid value: "192.168.0.0/16": must be a strict subset of `cidr`']],
-  ['ports backwards', { ingress: [{ ports: [{ port: 90, endPort: 80 }] }] }, ['spec.ingress[0].ports[0].endPort: Invalid value: 80: must be greater than or equal to `port`']],
+  ['ports backwards', { ingress: [{ ports: [{ port: 90, endPort: 80 }] }] }, ['spec.ingress[0].ports[0].endPort: Invalid value: 90: must be greater than or equal to `port`']],
   ['a range of names', { ingress: [{ ports: [{ port: 'web', endPort: 80 }] }] }, ['spec.ingress[0].ports[0].endPort: Invalid value: 80: may not be specified when `port` is non-numeric']],
   ['an unknown protocol', { ingress: [{ ports: [{ protocol: 'ICMP' }] }] }, ['spec.ingress[0].ports[0].protocol: Unsupported value: "ICMP": supported values: "TCP", "UDP", "SCTP"']],
   ['an unknown type', { policyTypes: ['Sideways'] }, ['spec.policyTypes[0]: Unsupported value: "Sideways": supported values: "Ingress", "Egress"']],
@@ -87,7 +87,7 @@ test.each<[string, KubeObject, KubeObject, string[]]>([
   ['a second family', network(['10.0.0.0/8', '2001:db8::/64']), network(['10.0.0.0/8']), []],
   ['another range', network(['11.0.0.0/8']), network(['10.0.0.0/8']), ['spec.cidrs[0]: Invalid value: "11.0.0.0/8": field is immutable']],
   ['one range less', network(['10.0.0.0/8']), network(['10.0.0.0/8', '2001:db8::/64']), ['spec.cidrs: Invalid value: ["10.0.0.0/8"]: field is immutable']],
-  ['another parent', address({ ...parent, name: 'db' }), address(parent), ['spec.parentRef: Invalid value: {"name":"db","namespace":"default","resource":"services"}: field is immutable']],
+  ['another parent', address({ ...parent, name: 'db' }), address(parent), ['spec.parentRef: Invalid value: {"Group":"","Resource":"services","Namespace":"default","Name":"db"}: field is immutable']],
 ])('a change of addresses of Services: %s', (_, object, old, problems) => {
   expect(problemsOfUpdate(object, old)).toEqual(problems);
 });
@@ -100,4 +100,16 @@ test.each<[string, string[]]>([
   ['acme.io/a/b', []],
 ])('an IngressClass with the controller %j', (controller, problems) => {
   expect(problemsOf({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx' }, spec: { controller } })).toEqual(problems.map((problem) => `spec.controller: ${problem}`));
+});
+
+test('what a class names, and where an ingress is reached', () => {
+  expect(problemsOf({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx' }, spec: { controller: 'acme.io/a', parameters: { kind: '', name: '' } } })).toEqual([
+    'spec.parameters.kind: Required value: kind is required',
+    'spec.parameters.name: Required value: name is required',
+  ]);
+  const old: KubeObject = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web', namespace: 'default' }, spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } } };
+  expect(problemsOfUpdate({ ...old, status: { loadBalancer: { ingress: [{ ip: 'here', hostname: '10.0.0.1' }] } } }, old, 'status')).toEqual([
+    'status.loadBalancer.ingress[0].ip: Invalid value: "here": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    'status.loadBalancer.ingress[0].hostname: Invalid value: "10.0.0.1": must be a DNS name, not an IP address',
+  ]);
 });

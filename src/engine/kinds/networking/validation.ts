@@ -1,6 +1,6 @@
 import type { Ingress, IngressClass, NetworkPolicy } from '../../api/kubernetes.ts';
 import { dns1123Label, dns1123Subdomain, pathSegment, portName, portNumber } from '../../api/names.ts';
-import { contains, isCIDR, isIP, validateCIDR } from '../validation/addresses.ts';
+import { contains, isCIDR, isIP, validateCIDR, validateIP } from '../validation/addresses.ts';
 import { validateLabelSelector } from '../validation/metadata.ts';
 import { forbidden, invalid, notSupported, type Problems, required, tell, tooLong } from '../validation/problems.ts';
 import { domainPrefixedPath } from '../validation/values.ts';
@@ -40,6 +40,17 @@ export const validateIngressSpec = (spec: IngressSpec, out: Problems): void => {
   if (ingressClassName !== undefined) tell(dns1123Subdomain(ingressClassName), 'spec.ingressClassName', ingressClassName, out);
 };
 
+/** Where an ingress is reached (ValidateIngressLoadBalancerStatus). */
+export const validateIngressStatus = ({ loadBalancer }: NonNullable<Ingress['status']>, out: Problems): void => {
+  loadBalancer?.ingress?.forEach(({ ip, hostname }, i) => {
+    const at = `status.loadBalancer.ingress[${i}]`;
+    if (ip) validateIP(ip, `${at}.ip`, out);
+    if (!hostname) return;
+    tell(dns1123Subdomain(hostname), `${at}.hostname`, hostname, out);
+    if (isIP(hostname)) out.push(invalid(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+  });
+};
+
 const sequences = ['//', '/./', '/../', '%2f', '%2F'];
 const suffixes = ['/..', '/.'];
 
@@ -73,9 +84,9 @@ const validateBackend = ({ service, resource }: Backend, path: string, out: Prob
 
 const validateReference = ({ apiGroup, kind, name }: { apiGroup?: string; kind: string; name: string }, path: string, out: Problems): void => {
   if (apiGroup !== undefined) tell(dns1123Subdomain(apiGroup), `${path}.apiGroup`, apiGroup, out);
-  if (!kind) out.push(required(`${path}.kind`));
+  if (!kind) out.push(required(`${path}.kind`, 'kind is required'));
   else tell(pathSegment(kind), `${path}.kind`, kind, out);
-  if (!name) out.push(required(`${path}.name`));
+  if (!name) out.push(required(`${path}.name`, 'name is required'));
   else tell(pathSegment(name), `${path}.name`, name, out);
 };
 
@@ -120,7 +131,7 @@ const validatePolicyPort = ({ protocol, port, endPort }: Port, path: string, out
   if (typeof port === 'number') {
     tell(portNumber(port), `${path}.port`, port, out);
     if (endPort === undefined) return;
-    if (endPort < port) out.push(invalid(`${path}.endPort`, endPort, 'must be greater than or equal to `port`'));
+    if (endPort < port) out.push(invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`'));
     tell(portNumber(endPort), `${path}.endPort`, endPort, out);
   } else if (typeof port === 'string') {
     if (endPort !== undefined) out.push(invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric'));

@@ -61,6 +61,7 @@ it('CSIDriver', () => {
     [{ spec: { fsGroupPolicy: 'Never' } }, 'spec.fsGroupPolicy: Unsupported value: "Never": supported values: "File", "None", "ReadWriteOnceWithFSType"'],
     [{ spec: { volumeLifecycleModes: ['Forever'] } }, 'spec.volumeLifecycleModes: Unsupported value: "Forever": supported values: "Persistent", "Ephemeral"'],
     [{ spec: { nodeAllocatableUpdatePeriodSeconds: 9 } }, 'spec.nodeAllocatableUpdatePeriodSeconds: Invalid value: 9: must be greater than or equal to 10 seconds'],
+    [{ spec: { serviceAccountTokenInSecrets: true } }, 'spec.serviceAccountTokenInSecrets: Invalid value: true: serviceAccountTokenInSecrets is set but no tokenRequests are specified'],
     [{ spec: { tokenRequests: [{ audience: 'a' }, { audience: 'a' }] } }, 'spec.tokenRequests[1].audience: Duplicate value: "a"'],
     [{ spec: { tokenRequests: [{ audience: 'a', expirationSeconds: 60 }, { audience: 'b', expirationSeconds: 2 ** 33 }] } }, 'spec.tokenRequests[0].expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes', 'spec.tokenRequests[1].expirationSeconds: Invalid value: 8589934592: may not specify a duration larger than 2^32 seconds'],
   ]);
@@ -162,7 +163,7 @@ it('PersistentVolumeClaim: what it is made of, and its class of attributes', () 
   const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
   const claim = (more: object): KubeObject => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'c' }, spec: { ...spec, ...more } });
   expect(problemsOf(claim({ dataSource: { kind: 'PersistentVolumeClaim', name: 'a' }, dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'b' } }))).toEqual(['spec: Invalid value: {}: must match dataSourceRef']);
-  expect(problemsOf(claim({ dataSource: { kind: 'Other', name: 'a' } }))[0]).toBe('spec.dataSource: Invalid value: "Other": must be \'PersistentVolumeClaim\' when referencing the default apiGroup');
+  expect(problemsOf(claim({ dataSourceRef: { kind: 'Other', name: 'a' } }))[0]).toBe('spec.dataSource: Invalid value: "Other": must be \'PersistentVolumeClaim\' when referencing the default apiGroup');
   const old = { ...created(claim({ volumeAttributesClassName: 'gold' })), status: { phase: 'Bound', currentVolumeAttributesClassName: 'gold' } };
   const changed = (name: string | undefined) => problemsOfUpdate({ ...old, spec: { ...(old as KubeObject)['spec'], volumeAttributesClassName: name } }, old);
   expect(changed('silver')).toEqual([]);

@@ -34,7 +34,8 @@ export const validateParameters = (parameters: Readonly<Record<string, string>> 
 
 /** Where volumes may be: keys once a term, and no term twice. */
 export const validateTopologies = (terms: StorageClass['allowedTopologies'], out: Problems): void => {
-  const seen: Record<string, readonly string[]>[] = [];
+  // A term without expressions is taken for one that was there before.
+  const seen: Record<string, readonly string[]>[] = [{}];
   terms?.forEach(({ matchLabelExpressions }, i) => {
     const at = `allowedTopologies[${i}].matchLabelExpressions`;
     const term: Record<string, readonly string[]> = {};
@@ -55,7 +56,7 @@ const fsGroupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const lifecycleModes = ['Persistent', 'Ephemeral'];
 
 export const validateDriver = ({ spec }: CSIDriver, out: Problems): void => {
-  const { fsGroupPolicy, tokenRequests, volumeLifecycleModes, nodeAllocatableUpdatePeriodSeconds: period } = spec;
+  const { fsGroupPolicy, tokenRequests, volumeLifecycleModes, nodeAllocatableUpdatePeriodSeconds: period, serviceAccountTokenInSecrets: inSecrets } = spec;
   if (fsGroupPolicy !== undefined && !fsGroupPolicies.includes(fsGroupPolicy)) out.push(notSupported('spec.fsGroupPolicy', fsGroupPolicy, fsGroupPolicies));
   tokenRequests?.forEach(({ audience, expirationSeconds: seconds }, i) => {
     const at = `spec.tokenRequests[${i}]`;
@@ -66,6 +67,7 @@ export const validateDriver = ({ spec }: CSIDriver, out: Problems): void => {
   });
   for (const mode of volumeLifecycleModes ?? []) if (!lifecycleModes.includes(mode)) out.push(notSupported('spec.volumeLifecycleModes', mode, lifecycleModes));
   if (period !== undefined && period < 10) out.push(invalid('spec.nodeAllocatableUpdatePeriodSeconds', period, 'must be greater than or equal to 10 seconds'));
+  if (inSecrets !== undefined && !tokenRequests?.length) out.push(invalid('spec.serviceAccountTokenInSecrets', inSecrets, 'serviceAccountTokenInSecrets is set but no tokenRequests are specified'));
 };
 
 export const validateDriverUpdate = ({ spec }: CSIDriver, { spec: old }: CSIDriver, out: Problems): void => {

@@ -38,15 +38,20 @@ const called: Partial<Record<Source, string>> = { gcePersistentDisk: 'persistent
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** One source, which must be in order; the others are too many. */
+/** One source, which must be in order; the others are too many, but for a flexVolume, which is looked at wherever it is. */
 export const validateSources = (spec: VolumeSpec, volumeName: string, path: string, out: Problems): void => {
   const present = sources.filter((source) => spec[source]);
-  for (const source of present.slice(1)) if (source !== 'flexVolume') out.push(forbidden(`${path}.${source === 'cephfs' ? 'cephFS' : source}`, 'may not specify more than 1 volume type'));
-  const [first] = present;
-  if (!first) return void out.push(required(path, 'must specify a volume type'));
-  const at = `${path}.${called[first] ?? first}`;
-  for (const field of needed[first] ?? []) if (isMissing((spec[first] as unknown as Record<string, unknown>)[field])) out.push(required(`${at}.${field}`));
-  validateDetails(spec, first, volumeName, at, out);
+  if (present.length === 0) return void out.push(required(path, 'must specify a volume type'));
+  for (const source of present) {
+    if (source === present[0] || source === 'flexVolume') validateSource(spec, source, volumeName, path, out);
+    else out.push(forbidden(`${path}.${source === 'cephfs' ? 'cephFS' : source}`, 'may not specify more than 1 volume type'));
+  }
+};
+
+const validateSource = (spec: VolumeSpec, source: Source, volumeName: string, path: string, out: Problems): void => {
+  const at = `${path}.${called[source] ?? source}`;
+  for (const field of needed[source] ?? []) if (isMissing((spec[source] as unknown as Record<string, unknown>)[field])) out.push(required(`${at}.${field}`));
+  validateDetails(spec, source, volumeName, at, out);
 };
 
 const validateDetails = (spec: VolumeSpec, source: Source, volumeName: string, path: string, out: Problems): void => {

@@ -1,11 +1,12 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../api/kubernetes.ts';
-import { dns1123Subdomain } from '../../../api/names.ts';
+import { dns1123Subdomain, labelKey } from '../../../api/names.ts';
 import { compareQuantities, quantityValue } from '../../../api/quantity.ts';
 import { equal } from '../../../api/share.ts';
 import { valueDiff } from '../../internal/diff.ts';
 import { internal } from '../../internal/encode.ts';
+import { goSorted } from '../../internal/order.ts';
 import { forbidden, immutable, invalid, notSupported, type Problems, required, tell } from '../../validation/problems.ts';
-import { positiveQuantity } from '../../validation/resources.ts';
+import { positiveQuantity, validateResourceQuantity } from '../../validation/resources.ts';
 import { validateNodeSelector } from '../podspec/scheduling.ts';
 import { sources, validateSources, type VolumeSpec } from './sources.ts';
 import { type ClaimSpec, validateAccessModes } from './validation.ts';
@@ -21,9 +22,9 @@ export const validateVolumeSpec = (spec: VolumeSpec, name: string, out: Problems
   const capacity = spec.capacity ?? {};
   const names = Object.keys(capacity);
   if (names.length === 0) out.push(required('spec.capacity'));
-  if (capacity.storage === undefined || names.length > 1) out.push({ ...notSupported('spec.capacity', '', ['storage']), message: `Unsupported value: ${names.length ? JSON.stringify(capacity) : 'null'}: supported values: "storage"` });
+  if (capacity.storage === undefined || names.length > 1) out.push({ ...notSupported('spec.capacity', '', ['storage']), message: `Unsupported value: ${names.length ? JSON.stringify(goSorted(capacity)) : 'null'}: supported values: "storage"` });
   for (const resource of names.sort()) {
-    if (compareQuantities(capacity[resource]!, '0') < 0) out.push(invalid(`spec.capacity[${resource}]`, quantityValue(capacity[resource]!), 'must be a valid resource quantity'));
+    validateAmount(capacity[resource]!, `spec.capacity[${resource}]`, out);
     positiveQuantity(capacity[resource]!, `spec.capacity[${resource}]`, out);
   }
   const reclaim = spec.persistentVolumeReclaimPolicy;
@@ -82,10 +83,15 @@ const without = <T extends object, K extends keyof T>(object: T, key: K): T => {
   return rest as T;
 };
 
+const betaClass = 'volume.beta.kubernetes.io/storage-class';
+
 /** A claim's spec never changes, but for its volume's name once, and size and attributes class of a bound one. */
 export const validateClaimUpdate = (claim: PersistentVolumeClaim, old: PersistentVolumeClaim, out: Problems): void => {
   const spec: ClaimSpec = claim.spec ?? {};
   const before: ClaimSpec = old.spec ?? {};
+  const beta = claim.metadata.annotations?.[betaClass] ?? '';
+  const upgraded = before.storageClassName === undefined && spec.storageClassName !== undefined && spec.storageClassName === old.metadata.annotations?.[betaClass];
+  if (beta !== (old.metadata.annotations?.[betaClass] ?? '') && !(upgraded && beta === '')) out.push(invalid(`metadata.annotations.${betaClass}`, beta, 'field is immutable'));
   if (spec === before) return;
   let expected = before;
   if (!before.volumeName && spec.volumeName) expected = { ...expected, volumeName: spec.volumeName };
@@ -102,11 +108,43 @@ export const validateClaimUpdate = (claim: PersistentVolumeClaim, old: Persisten
     const printed = (of: ClaimSpec) => internal('core.PersistentVolumeClaimSpec', of);
     out.push(forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${valueDiff(printed(expected), printed(munged))}`));
   }
-  const size = spec.resources?.requests?.storage;
-  const oldSize = before.resources?.requests?.storage;
-  if (size !== undefined && oldSize !== undefined && compareQuantities(size, oldSize) < 0 && compareQuantities(size, old.status?.capacity?.storage ?? '0') <= 0) out.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'));
+  const size = spec.resources?.requests?.storage ?? '0';
+  const oldSize = before.resources?.requests?.storage ?? '0';
+  if (compareQuantities(size, oldSize) < 0 && compareQuantities(size, old.status?.capacity?.storage ?? '0') <= 0) out.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'));
   immutable(spec.volumeMode, before.volumeMode, 'volumeMode', equal, out);
   const applied = old.status?.currentVolumeAttributesClassName;
   if (applied === undefined || spec.volumeAttributesClassName === before.volumeAttributesClassName || spec.volumeAttributesClassName) return;
   out.push(forbidden('spec.volumeAttributesClassName', `update to ${spec.volumeAttributesClassName === undefined ? 'nil' : 'empty string'} is forbidden when status.currentVolumeAttributesClassName is not nil`));
+};
+
+const resizeStates = ['ControllerResizeInProgress', 'ControllerResizeInfeasible', 'NodeResizePending', 'NodeResizeInProgress', 'NodeResizeInfeasible'].sort();
+
+/** What a claim's status says of its size (ValidatePersistentVolumeClaimStatusUpdate). */
+export const validateClaimStatus = ({ status = {} }: PersistentVolumeClaim, out: Problems): void => {
+  for (const [resource, quantity] of entriesOf(status.capacity)) validateAmount(quantity, `status.capacity[${resource}]`, out);
+  const states = 'status.allocatedResourceStatuses';
+  for (const [resource, state] of entriesOf(status.allocatedResourceStatuses)) {
+    validateSizeKey(resource, states, out);
+    if (!resizeStates.includes(state)) out.push(notSupported(states, resource, resizeStates));
+  }
+  for (const [resource, quantity] of entriesOf(status.allocatedResources)) {
+    const at = 'status.allocatedResources';
+    if (validateSizeKey(resource, at, out) && validateAmount(quantity, `${at}[${resource}]`, out)) validateResourceQuantity('storage', quantity, `${at}[${resource}]`, out);
+  }
+};
+
+const entriesOf = <T>(list: Readonly<Record<string, T>> | undefined): [string, T][] => Object.entries(list ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+
+const validateAmount = (quantity: string | number, path: string, out: Problems): boolean => {
+  const wrong = quantityValue(quantity) < 0;
+  if (wrong) out.push(invalid(path, quantityValue(quantity), 'must be a valid resource quantity'));
+  return !wrong;
+};
+
+/** Of the names that are Kubernetes' own only `storage` will do. */
+const validateSizeKey = (name: string, path: string, out: Problems): boolean => {
+  const before = out.length;
+  tell(labelKey(name), path, name, out);
+  if (out.length === before && name !== 'storage' && (!name.includes('/') || name.includes('kubernetes.io/'))) out.push(notSupported(path, name, ['storage']));
+  return out.length === before;
 };
