@@ -84,6 +84,14 @@ export const genericMessage = (code: number, told: string): string => {
   return genericMessages[code] ?? (code >= 500 ? `an error on the server (${JSON.stringify(told)}) has prevented the request from succeeding` : `the server responded with the status code ${code} but did not return more information`);
 };
 
+const genericReasons: Readonly<Record<number, string>> = { 400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 405: 'MethodNotAllowed', 406: 'NotAcceptable', 409: 'Conflict', 415: 'UnsupportedMediaType', 422: 'Invalid', 429: 'TooManyRequests', 503: 'ServiceUnavailable', 504: 'Timeout' };
+
+/** What client-go makes of an answer that is no Status (rest/request.go: newUnstructuredResponseError). */
+export const genericFailure = (code: number, text: string): StatusError => {
+  const told = text.trim().slice(0, 2048);
+  return failure(code, genericReasons[code] ?? (code >= 500 ? 'InternalError' : ''), genericMessage(code, told), { causes: [{ reason: 'UnexpectedServerResponse', message: told }] });
+};
+
 /** What client-go makes of a 503 that has no Status: nobody is behind an aggregated group (rest/request.go, newUnstructuredResponseError). */
 export const serverDown = (): StatusError => failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request', {});
 

@@ -3,22 +3,6 @@ import { compareVersions } from '../kinds/registry.ts';
 
 // Discovery documents, made from the registry (kubernetes: apiserver/pkg/endpoints/discovery).
 
-export const serverVersion = {
-  major: '1',
-  minor: '36',
-  emulationMajor: '1',
-  emulationMinor: '36',
-  minCompatibilityMajor: '1',
-  minCompatibilityMinor: '35',
-  gitVersion: 'v1.36.2',
-  gitCommit: 'oracle',
-  gitTreeState: 'clean',
-  buildDate: '2026-06-17T18:00:00Z',
-  goVersion: 'go1.26.10',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-};
-
 /** The order of groups in /apis (pkg/controlplane: apiVersionPriorities); others follow by name. */
 const groupOrder = [
   'apiregistration.k8s.io',

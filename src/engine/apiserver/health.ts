@@ -1,3 +1,5 @@
+import { Exposition } from '../api/exposition.ts';
+
 /** The checks of /livez, /readyz and /healthz in the server's order. */
 const hooks = [
   'start-apiserver-admission-initializer',
@@ -76,3 +78,16 @@ export const health = (path: string, query: { verbose?: unknown; exclude?: unkno
   if (failed) return { code: 500, body: `${lines.join('\n')}\n${name} check failed\n` };
   return query.verbose === undefined ? { code: 200, body: 'ok' } : { code: 200, body: `${lines.join('\n')}\n${name} check passed\n` };
 };
+
+/** /metrics/slis: every check with its result; they hold since the server started at `since`, in milliseconds (component-base: metrics/prometheus/slis). */
+export function indicators(failing: ReadonlySet<string>, since: number): string {
+  const page = new Exposition();
+  const each = Object.entries(checks).flatMap(([type, all]) => all.map((name) => ({ name, type })));
+  page.family('kubernetes_healthcheck', 'gauge', 'STABLE', 'This metric records the result of a single healthcheck.');
+  for (const check of each) page.sample(check, failing.has(check.name) ? 0 : 1);
+  page.family('kubernetes_healthchecks_total', 'counter', 'STABLE', 'This metric records the results of all healthcheck.');
+  for (const check of each) page.sample({ ...check, status: failing.has(check.name) ? 'error' : 'success' }, 1);
+  page.family('process_start_time_seconds', 'gauge', undefined, 'Start time of the process since unix epoch in seconds.');
+  page.sample({}, since / 1000);
+  return page.text();
+}

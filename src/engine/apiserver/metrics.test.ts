@@ -8,8 +8,8 @@ import { TestServer } from './testing.ts';
 await loadParts();
 const cluster = Cluster.create({ seed: 1, preset: 'trio' });
 
-const page = (): string => {
-  const asked = cluster.sim.spawn('scrape', serveHttp(cluster.apiserver, { method: 'GET', path: '/metrics', headers: {} }, { certificate: { commonName: 'prometheus', organizations: ['system:masters'] } }));
+const page = (path = '/metrics'): string => {
+  const asked = cluster.sim.spawn('scrape', serveHttp(cluster.apiserver, { method: 'GET', path, headers: {} }, { certificate: { commonName: 'prometheus', organizations: ['system:masters'] } }));
   cluster.sim.run({ until: cluster.sim.now() + 1000, stop: () => !asked.live });
   return (asked.result as { body: string }).body;
 };
@@ -32,14 +32,14 @@ const parse = (text: string): Map<string, Family> => {
       families.set(named!, { type: '', samples: [] });
       current = named!;
     } else if (keyword === 'TYPE') {
-      if (named !== current || !/^(counter|gauge|histogram)$/.test(rest!)) throw new Error(line);
+      if (named !== current || !/^(counter|gauge|histogram|summary)$/.test(rest!)) throw new Error(line);
       families.get(current)!.type = rest!;
     } else {
       const [, name, inside, value] = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*",?)+)\})? (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/.exec(line) ?? [];
       if (!name || seen.has(`${name}{${inside}}`)) throw new Error(line);
       seen.add(`${name}{${inside}}`);
       const family = families.get(current)!;
-      const own = family.type === 'histogram' ? new RegExp(`^${current}_(bucket|sum|count)$`) : new RegExp(`^${current}$`);
+      const own = family.type === 'summary' ? new RegExp(`^${current}(_sum|_count)?$`) : family.type === 'histogram' ? new RegExp(`^${current}_(bucket|sum|count)$`) : new RegExp(`^${current}$`);
       if (!own.test(name)) throw new Error(`${name} stands in ${current}`);
       family.samples.push({ name, labels: new Map([...(inside ?? '').matchAll(/([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"/g)].map((m) => [m[1]!, m[2]!])), value: Number(value) });
     }
@@ -52,7 +52,8 @@ describe('/metrics', () => {
   const samples = (name: string) => families.get(name)!.samples;
 
   it('is in the text format, with what dashboards look at', () => {
-    expect([...families].map(([name, { type }]) => `${name} ${type}`)).toEqual([
+    const runtime = /^(go_memstats_|go_gc_|process_|workqueue_)/;
+    expect([...families].map(([name, { type }]) => `${name} ${type}`).filter((line) => !runtime.test(line))).toEqual([
       'apiserver_current_inflight_requests gauge',
       'apiserver_longrunning_requests gauge',
       'apiserver_request_duration_seconds histogram',
@@ -66,9 +67,28 @@ describe('/metrics', () => {
       'etcd_requests_total counter',
       'go_goroutines gauge',
       'go_info gauge',
+      'go_threads gauge',
       'kubernetes_build_info gauge',
-      'process_start_time_seconds gauge',
+      'rest_client_requests_total counter',
     ]);
+  });
+
+  // prometheus/client_golang, component-base/metrics/prometheus/{workqueue,restclient}
+  it('tells of its process, its queues and what it asks of itself', () => {
+    const one = (name: string, labels: Record<string, string> = {}) => samples(name).find((s) => Object.entries(labels).every(([k, v]) => s.labels.get(k) === v))?.value;
+    expect([...families.keys()].filter((name) => name.startsWith('process_'))).toEqual(['process_cpu_seconds_total', 'process_max_fds', 'process_open_fds', 'process_resident_memory_bytes', 'process_start_time_seconds', 'process_virtual_memory_bytes', 'process_virtual_memory_max_bytes']);
+    expect(one('process_resident_memory_bytes')).toBe(260 * 1024 * 1024);
+    expect(one('process_cpu_seconds_total')).toBeGreaterThan(1);
+    expect(one('go_memstats_heap_inuse_bytes')).toBeLessThan(one('process_resident_memory_bytes')!);
+    expect(one('workqueue_adds_total', { name: 'autoregister' })).toBeGreaterThan(20);
+    expect(one('workqueue_depth', { name: 'crd_finalizer' })).toBe(0);
+    expect(samples('workqueue_work_duration_seconds').filter((s) => s.labels.get('name') === 'autoregister').map((s) => s.labels.get('le')).slice(0, 4)).toEqual(['1e-08', '1e-07', '1e-06', '1e-05']);
+    expect(one('rest_client_requests_total', { code: '201', method: 'POST', host: '[::1]:6443' })).toBeGreaterThan(50);
+  });
+
+  it('is in the order of the names of families', () => {
+    const names = [...families.keys()];
+    expect(names).toEqual(names.toSorted());
   });
 
   it('has histograms whose buckets grow up to the count', () => {
@@ -97,6 +117,14 @@ describe('/metrics', () => {
     expect(samples('apiserver_watch_events_total').find((s) => s.labels.get('resource') === 'nodes')!.value).toBeGreaterThan(3);
     expect(samples('apiserver_current_inflight_requests').map((s) => [s.labels.get('request_kind'), s.value])).toEqual([['mutating', 0], ['readOnly', 1]]);
   });
+});
+
+// component-base: metrics/prometheus/slis
+it('/metrics/slis has every health check', () => {
+  const families = parse(page('/metrics/slis'));
+  expect([...families.keys()]).toEqual(['kubernetes_healthcheck', 'kubernetes_healthchecks_total', 'process_start_time_seconds']);
+  const etcd = families.get('kubernetes_healthcheck')!.samples.filter((s) => s.labels.get('name') === 'etcd');
+  expect(etcd.map((s) => [s.labels.get('type'), s.value])).toEqual([['livez', 1], ['healthz', 1], ['readyz', 1]]);
 });
 
 // apiserver/pkg/admission/metrics

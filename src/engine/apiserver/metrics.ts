@@ -1,24 +1,10 @@
+import { SentRequests } from '../api/sentrequests.ts';
+import { Distribution } from '../api/distribution.ts';
 import type { ApiRequest } from '../api/http.ts';
 import type { Kind } from '../kinds/kind.ts';
 
 /** Bounds of the buckets of requests' durations, in seconds (apiserver/pkg/endpoints/metrics/metrics.go, storage/etcd3/metrics). */
 export const bounds = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
-
-/** Durations in buckets. */
-export class Distribution {
-  /** Those that are at most the bound of the same index, but above the one before. */
-  readonly buckets: number[] = [];
-  seconds = 0;
-  n = 0;
-
-  add(seconds: number, limits: readonly number[] = bounds): void {
-    let bucket = 0;
-    while (bucket < limits.length && seconds > limits[bucket]!) bucket++;
-    this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1;
-    this.seconds += seconds;
-    this.n++;
-  }
-}
 
 export type MetricScope = '' | 'resource' | 'namespace' | 'cluster';
 
@@ -46,6 +32,8 @@ export class Metrics {
   /** By resource. */
   readonly requests = new Map<string, Counter[]>();
   readonly inflight = { mutating: 0, readOnly: 0 };
+  /** What the server has asked of itself. */
+  readonly sent = new SentRequests();
   /** Deprecated kinds that were asked for. */
   readonly deprecated = new Set<Kind>();
 
@@ -60,10 +48,11 @@ export class Metrics {
 
   /** Counts a request that was answered; `ms` of virtual time after it came, `webhookMs` of which it waited for webhooks. */
   count(request: ApiRequest, code: number, ms: number, webhookMs: number): void {
+    if (request.agent === 'kube-apiserver') this.sent.count(request.verb, code);
     const counter = this.counterOf(request);
     counter.codes.set(code, (counter.codes.get(code) ?? 0) + 1);
-    counter.duration.add(ms / 1000);
-    counter.own.add((ms - webhookMs) / 1000);
+    counter.duration.add(ms / 1000, bounds);
+    counter.own.add((ms - webhookMs) / 1000, bounds);
   }
 
   private counterOf(request: ApiRequest): Counter {
@@ -92,7 +81,7 @@ export class EtcdRequests {
     if (!byOperation) this.byKind.set(kind, (byOperation = new Map()));
     let counter = byOperation.get(operation);
     if (!counter) byOperation.set(operation, (counter = { duration: new Distribution(), errors: 0 }));
-    counter.duration.add(ms / 1000);
+    counter.duration.add(ms / 1000, bounds);
     if (failed) counter.errors++;
   }
 }

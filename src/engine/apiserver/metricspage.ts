@@ -1,7 +1,9 @@
 import type { Kind } from '../kinds/kind.ts';
 import type { Core } from './core.ts';
-import { serverVersion } from './discovery.ts';
-import { Exposition, type Labels } from './exposition.ts';
+import { clientMetrics } from '../api/clientmetrics.ts';
+import { Exposition, type Labels, type Observed } from '../api/exposition.ts';
+import { queueMetrics, type MeasuredQueue } from '../api/queuemetrics.ts';
+import { buildInfo, processMetrics, type ProcessResources } from '../api/processmetrics.ts';
 import { prefixOf } from './keys.ts';
 import { bounds, webhookBounds, type Counter, type Metrics, type WebhookCalls } from './metrics.ts';
 
@@ -19,8 +21,10 @@ export interface Measured {
   events: ReadonlyMap<Kind, number>;
   /** Tasks of the server that run by themselves. */
   tasks: number;
-  /** When the server started, in virtual milliseconds. */
+  /** When the server started, and now, in virtual milliseconds. */
   since: number;
+  now: number;
+  resources: ProcessResources;
 }
 
 /** What /metrics tells, in Prometheus' text format: what the server has counted, families in the order of their names (names, labels, words: Kubernetes' own, by the sources that are named below). */
@@ -30,6 +34,8 @@ export function metricsPage(measured: Measured): string {
   requests(page, measured);
   storage(page, measured);
   etcd(page, measured.core);
+  queueMetrics(page, queues(measured.core));
+  clientMetrics(page, '[::1]:6443', measured.metrics.sent);
   process(page, measured);
   return page.text();
 }
@@ -104,16 +110,24 @@ const etcd = (page: Exposition, { storage: { requests: { byKind } } }: Core): vo
   for (const { labels, counter } of all) page.sample(labels, counter.duration.n);
 };
 
-// prometheus/client_golang, component-base/metrics/version.go
-const process = (page: Exposition, { metrics, tasks, watches, since }: Measured): void => {
-  const { buildDate, compiler, gitCommit, gitTreeState, gitVersion, goVersion, major, minor, platform } = serverVersion;
+// kube-aggregator/pkg/apiserver, apiextensions-apiserver/pkg/controller, kubernetes: pkg/controlplane/controller
+const queueNames: Readonly<Record<string, readonly string[]>> = {
+  apiservices: ['APIServiceRegistrationController', 'DiscoveryController', 'LocalAvailabilityController', 'RemoteAvailabilityController', 'autoregister', 'open_api_aggregation_controller', 'open_api_v3_aggregation_controller'],
+  customresourcedefinitions: ['crdEstablishing', 'crd_apply_status', 'crd_autoregistration_controller', 'crd_finalizer', 'crd_naming_condition_controller', 'crd_openapi_controller', 'crd_openapi_v3_controller', 'kubernetes_api_approval_conformant_condition_controller', 'non_structural_schema_condition_controller'],
+  prioritylevelconfigurations: ['priority_and_fairness_config_queue'],
+};
+
+/** The queues of the server's own controllers: each write of what they follow is looked at once, at once. */
+const queues = ({ storage: { requests: { byKind } } }: Core): MeasuredQueue[] =>
+  Object.entries(queueNames).flatMap(([plural, names]) => {
+    const writes = [...byKind].find(([kind]) => kind.plural === plural)?.[1].values() ?? [];
+    const adds = [...writes].reduce((sum, { duration }) => sum + duration.n, 0);
+    const done: Observed = { buckets: [adds], seconds: 0, n: adds };
+    return names.map((name) => ({ name, depth: 0, adds, retries: 0, waited: done, worked: done, unfinished: 0, longest: 0 }));
+  });
+
+const process = (page: Exposition, { metrics, tasks, watches, since, now, resources }: Measured): void => {
   const working = metrics.inflight.mutating + metrics.inflight.readOnly;
-  page.family('go_goroutines', 'gauge', undefined, 'Number of goroutines that currently exist.');
-  page.sample({}, tasks + working + [...watches.values()].reduce((sum, n) => sum + n, 0));
-  page.family('go_info', 'gauge', undefined, 'Information about the Go environment.');
-  page.sample({ version: goVersion }, 1);
-  page.family('kubernetes_build_info', 'gauge', 'ALPHA', "A metric with a constant '1' value labeled by major, minor, git version, git commit, git tree state, build date, Go version, and compiler from which Kubernetes was built, and platform on which it is running.");
-  page.sample({ build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, git_version: gitVersion, go_version: goVersion, major, minor, platform }, 1);
-  page.family('process_start_time_seconds', 'gauge', undefined, 'Start time of the process since unix epoch in seconds.');
-  page.sample({}, since / 1000);
+  processMetrics(page, { ...resources, goroutines: tasks + working + [...watches.values()].reduce((sum, n) => sum + n, 0), since, now });
+  buildInfo(page);
 };

@@ -1,8 +1,9 @@
+import { serverVersion } from '../api/build.ts';
 import { methodNotAllowed, unknownPath } from '../api/errors.ts';
 import type { ApiRequest, ApiResponse } from '../api/http.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { Part } from '../sim/part.ts';
-import { aggregated, coreVersions, groupDocument, groupList, resourceList, serverVersion, type RemoteVersion } from './discovery.ts';
+import { aggregated, coreVersions, groupDocument, groupList, resourceList, type RemoteVersion } from './discovery.ts';
 
 /** What serves /metrics and the health checks; it must be loaded for what is no document. */
 export const pages = new Part('pages', () => import('./pages.ts'));
@@ -11,11 +12,13 @@ export const pages = new Part('pages', () => import('./pages.ts'));
 export const openApi = new Part('openapi', () => import('./openapi.ts'));
 
 /** The paths that `/` lists besides the groups (apiserver/pkg/server/routes/index.go). */
-const rootPaths = ['/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version'];
+const rootPaths = ['/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version'];
 
 /** What the server tells of itself. */
 export interface Told {
   metrics(): string;
+  /** /metrics/slis. */
+  indicators(): string;
   openId(path: string): object | undefined;
 }
 
@@ -26,6 +29,7 @@ export const servePath = (request: ApiRequest, kinds: KindRegistry, remote: read
   if (request.verb !== 'get' && !/^\/(health|live|ready)z(\/|$)/.test(request.path!)) throw methodNotAllowed();
   const path = request.path!.length > 1 && request.path!.endsWith('/') ? request.path!.slice(0, -1) : request.path!;
   if (path === '/metrics') return { code: 200, body: told.metrics() };
+  if (path === '/metrics/slis') return { code: 200, body: told.indicators() };
   const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, remote, path === '/api') : document(path, kinds, remote, address);
   if (body !== undefined) return { code: 200, body };
   const openId = told.openId(path);

@@ -1,4 +1,5 @@
 import { failure, unknownError, unknownPath } from '../api/errors.ts';
+import type { ProcessResources } from '../api/processmetrics.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/http.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
@@ -64,6 +65,8 @@ export interface ApiServerOptions {
   authorities?: ClientAuthorities;
   /** What is written before this virtual time sets the cluster up and is known to be valid: it is not checked. */
   trustUntil?: number;
+  /** What its process uses, for its metrics. */
+  resources?: ProcessResources;
   /** Replaces the default admission plugins. */
   admission?: readonly Plugin[];
 }
@@ -78,6 +81,7 @@ const plainRead = ({ request: { verb, accept, query } }: Context): boolean => (v
 const fewTypes = ({ kind, served, subresource }: Context): boolean => ownTypes.has(subresource) && [kind, served].every(({ schema }) => schema !== undefined && isStartType(schema));
 
 const none: ReadonlySet<string> = new Set();
+const idle: ProcessResources = { memory: 0, cpu: 0 };
 /** The verbs whose objects are checked. */
 const writes: ReadonlySet<string> = new Set(['create', 'update', 'patch']);
 const etcdDown: ReadonlySet<string> = new Set(['etcd', 'etcd-readiness']);
@@ -213,13 +217,14 @@ export class ApiServer implements Transport, Component {
     if (!isDocument(request.path!)) yield* this.options.sim.part(pages);
     return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), {
       metrics: () => this.metricsPage(),
+      indicators: () => pages.loaded!.indicators(this.failing(), this.since),
       openId: (path) => pages.loaded!.openId(path, this.core, this.address),
     });
   }
 
   private metricsPage(): string {
     const { metrics, core, watches, since } = this;
-    return pages.loaded!.metricsPage({ metrics, core, watches: watches.counts(), events: watches.events(), tasks: this.tasks.filter((task) => task.live).length, since });
+    return pages.loaded!.metricsPage({ metrics, core, watches: watches.counts(), events: watches.events(), tasks: this.tasks.filter((task) => task.live).length, since, now: this.options.sim.now(), resources: this.options.resources ?? idle });
   }
 
   private finish(context: Context, response: ApiResponse): void {

@@ -1,4 +1,6 @@
-import type { ApiQuery, ApiRequest, ApiResponse, Credentials, PatchType, Transport, WatchStream } from '../api/http.ts';
+import type { ApiQuery, ApiRequest, ApiResponse, Credentials, PatchType, Transport, Verb, WatchStream } from '../api/http.ts';
+import { genericFailure } from '../api/errors.ts';
+import { SentRequests } from '../api/sentrequests.ts';
 import { StatusError } from '../api/status.ts';
 import type { KubeList, KubeObject, Status } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
@@ -17,6 +19,9 @@ export interface ObjectKey {
  * when the server answered and as a ConnectionError when nobody did.
  */
 export class Client {
+  /** What was answered so far. */
+  readonly sent = new SentRequests();
+
   constructor(
     readonly transport: Transport,
     readonly agent: string,
@@ -25,12 +30,17 @@ export class Client {
 
   /** Sends a request as it is and throws what is not a success. */
   *send<T>(request: Omit<ApiRequest, 'agent' | 'credentials'>): Task<ApiResponse<T>> {
-    return succeeded<T>(yield* this.transport.request(this.signed(request)));
+    return this.counted<T>(yield* this.transport.request(this.signed(request)), request.verb);
   }
 
   /** Like `send`, for what the answer has. */
   private *body<T>(request: Omit<ApiRequest, 'agent' | 'credentials'>): Task<T> {
-    return succeeded<T>(yield* this.transport.request(this.signed(request))).body;
+    return this.counted<T>(yield* this.transport.request(this.signed(request)), request.verb).body;
+  }
+
+  private counted<T>(response: ApiResponse, verb: Verb): ApiResponse<T> {
+    this.sent.count(verb, response.code);
+    return succeeded<T>(response);
   }
 
   private signed(request: Omit<ApiRequest, 'agent' | 'credentials'>): ApiRequest {
@@ -79,6 +89,6 @@ export class Client {
 }
 
 const succeeded = <T>(response: ApiResponse): ApiResponse<T> => {
-  if (response.code >= 400) throw new StatusError(response.body as Status);
+  if (response.code >= 400) throw typeof response.body === 'string' ? genericFailure(response.code, response.body) : new StatusError(response.body as Status);
   return response as ApiResponse<T>;
 };

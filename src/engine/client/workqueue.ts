@@ -1,3 +1,5 @@
+import { Distribution, queueBounds } from '../api/distribution.ts';
+import type { MeasuredQueue } from '../api/queuemetrics.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import type { Sim, Task, TaskHandle, Wait } from '../sim/sim.ts';
 import type { Timer } from '../sim/heap.ts';
@@ -13,16 +15,28 @@ export interface WorkQueueOptions {
 const RETRIES_PER_SECOND = 10;
 const RETRY_BURST = 100;
 
+const queues = new WeakMap<Sim, Set<WorkQueue>>();
+
+/** The queues of a simulation that are not shut down. */
+export const queuesOf = (sim: Sim): Set<WorkQueue> => {
+  let known = queues.get(sim);
+  if (!known) queues.set(sim, (known = new Set()));
+  return known;
+};
+
 /**
  * Keys to work on: each at most once at a time, and once more when it came in meanwhile. Retries back off per key.
  * Where behaviour is specified: client-go util/workqueue.
  */
 export class WorkQueue {
   private keys: string[] = [];
+  /** When each key was put there. */
+  private times: number[] = [];
   private head = 0;
   /** Keys that wait to be worked on, with the revision of the write that first asked for it. */
   private readonly dirty = new Map<string, string | undefined>();
-  private readonly processing = new Set<string>();
+  /** Keys that are worked on, with when that began. */
+  private readonly processing = new Map<string, number>();
   private readonly failures = new Map<string, number>();
   private readonly delayed = new Map<string, Timer>();
   private readonly idle: TaskHandle[] = [];
@@ -30,12 +44,18 @@ export class WorkQueue {
   private waking = false;
   private stopped = false;
   private retryReadyAt = -Infinity;
+  private adds = 0;
+  private retries = 0;
+  private readonly waited = new Distribution();
+  private readonly worked = new Distribution();
 
   constructor(
     private readonly sim: Sim,
     readonly name: string,
     private readonly options: WorkQueueOptions = {},
-  ) {}
+  ) {
+    queuesOf(sim).add(this);
+  }
 
   /** How many keys wait. */
   get size(): number {
@@ -45,9 +65,14 @@ export class WorkQueue {
   /** Adds a key. `trigger`: the object whose write asked for it; what the work writes is traced back to that. */
   add(key: string, trigger?: Meta): void {
     if (this.stopped || this.dirty.has(key)) return;
+    this.adds++;
     this.dirty.set(key, trigger?.metadata.resourceVersion);
-    if (this.processing.has(key)) return;
+    if (!this.processing.has(key)) this.push(key);
+  }
+
+  private push(key: string): void {
     this.keys.push(key);
+    this.times.push(this.sim.now());
     this.wake();
   }
 
@@ -74,6 +99,7 @@ export class WorkQueue {
   addRateLimited(key: string): void {
     const failures = this.failures.get(key) ?? 0;
     this.failures.set(key, failures + 1);
+    this.retries++;
     const own = Math.min((this.options.baseDelayMs ?? 5) * 2 ** failures, this.options.maxDelayMs ?? 1_000_000);
     this.addAfter(key, Math.max(own, this.retryDelay()));
   }
@@ -95,12 +121,15 @@ export class WorkQueue {
       yield this.ready;
     }
     const key = this.keys[this.head]!;
+    const now = this.sim.now();
+    this.waited.add((now - this.times[this.head]!) / 1000, queueBounds);
     this.head++;
     if (this.head > 1024 && this.head * 2 > this.keys.length) {
       this.keys = this.keys.slice(this.head);
+      this.times = this.times.slice(this.head);
       this.head = 0;
     }
-    this.processing.add(key);
+    this.processing.set(key, now);
     return key;
   }
 
@@ -112,10 +141,17 @@ export class WorkQueue {
   }
 
   done(key: string): void {
+    const began = this.processing.get(key);
+    if (began !== undefined) this.worked.add((this.sim.now() - began) / 1000, queueBounds);
     this.processing.delete(key);
-    if (!this.dirty.has(key)) return;
-    this.keys.push(key);
-    this.wake();
+    if (this.dirty.has(key)) this.push(key);
+  }
+
+  /** What the queue has done so far, under the name that its metrics give it. */
+  measured(name = this.name): MeasuredQueue {
+    const { adds, retries, waited, worked } = this;
+    const running = [...this.processing.values()].map((began) => (this.sim.now() - began) / 1000);
+    return { name, depth: this.size, adds, retries, waited, worked, unfinished: running.reduce((sum, s) => sum + s, 0), longest: Math.max(0, ...running) };
   }
 
   /**
@@ -133,7 +169,9 @@ export class WorkQueue {
     this.delayed.clear();
     this.dirty.clear();
     this.keys = [];
+    this.times = [];
     this.head = 0;
+    queuesOf(this.sim).delete(this);
     for (const worker of this.workers) worker.cancel();
   }
 

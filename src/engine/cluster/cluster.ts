@@ -3,6 +3,7 @@ import { ConnectionError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
 import { prefixOf } from '../apiserver/keys.ts';
 import { ApiServer } from '../apiserver/server.ts';
+import { idleCpuOf, memoryOf } from '../images/kubernetes.ts';
 import { stampVersion } from '../apiserver/storage.ts';
 import { Client } from '../client/client.ts';
 import { createLocalPathProvisioner } from '../controllers/localpath.ts';
@@ -98,6 +99,7 @@ export class Cluster {
       tracer: this.tracer,
       address: `${control.address}:6443`,
       hostname: control.name,
+      resources: { memory: memoryOf['kube-apiserver']!, cpu: idleCpuOf['kube-apiserver']! },
       serviceCidr: preset.serviceCidr,
       authorities: { clients: CA, frontProxy: FRONT_PROXY_CA },
       trustUntil: this.born,

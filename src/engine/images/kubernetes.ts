@@ -10,10 +10,11 @@ const versions = (t: string): boolean => /^v1\.\d+\.\d+$/.test(t);
 
 const MiB = 1024 * 1024;
 
-const memoryOf: Readonly<Record<string, number>> = { 'kube-apiserver': 260 * MiB, etcd: 55 * MiB, 'kube-controller-manager': 60 * MiB, 'kube-scheduler': 28 * MiB, 'kube-proxy': 22 * MiB, coredns: 18 * MiB, flannel: 20 * MiB };
+/** Bytes that the parts need on a small cluster. */
+export const memoryOf: Readonly<Record<string, number>> = { 'kube-apiserver': 260 * MiB, etcd: 55 * MiB, 'kube-controller-manager': 60 * MiB, 'kube-scheduler': 28 * MiB, 'kube-proxy': 22 * MiB, coredns: 18 * MiB, flannel: 20 * MiB };
 
 /** Cores that the parts use on a small cluster where nothing happens. */
-const idleCpuOf: Readonly<Record<string, number>> = { 'kube-apiserver': 0.042, etcd: 0.021, 'kube-controller-manager': 0.014, 'kube-scheduler': 0.003, 'kube-proxy': 0.001, coredns: 0.002, flannel: 0.006 };
+export const idleCpuOf: Readonly<Record<string, number>> = { 'kube-apiserver': 0.042, etcd: 0.021, 'kube-controller-manager': 0.014, 'kube-scheduler': 0.003, 'kube-proxy': 0.001, coredns: 0.002, flannel: 0.006 };
 
 /** `I1121 01:10:38.123456       1 server.go:1] text`, as Kubernetes' programs log. */
 const klog = (context: ServerContext, ms: number, place: string, text: string): string => {

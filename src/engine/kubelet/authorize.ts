@@ -8,8 +8,16 @@ interface User {
   groups: readonly string[];
 }
 
-/** What a path of the kubelet's server is to an authorizer (kubernetes: pkg/kubelet/server/auth.go). */
-const subresourceOf = (path: string): string => (path.startsWith('/stats') ? 'stats' : path.startsWith('/metrics') ? 'metrics' : path.startsWith('/logs') ? 'log' : path.startsWith('/pods') ? 'pods' : 'proxy');
+const isBelow = (path: string, root: string): boolean => path === root || path.startsWith(`${root}/`);
+
+/** What a path of the kubelet's server is to an authorizer, the finest first: one is enough (kubernetes: pkg/kubelet/server/auth.go). */
+const subresourcesOf = (path: string): string[] => {
+  for (const [root, subresource] of [['/stats', 'stats'], ['/metrics', 'metrics'], ['/logs', 'log'], ['/checkpoint', 'checkpoint']] as const) if (isBelow(path, root)) return [subresource];
+  const fine = isBelow(path, '/healthz') ? ['healthz'] : isBelow(path, '/pods') || isBelow(path, '/runningpods') ? ['pods'] : isBelow(path, '/configz') ? ['configz'] : [];
+  return [...fine, 'proxy'];
+};
+
+const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
 
 const unauthorized = { status: 401, text: 'Unauthorized' };
 
@@ -18,10 +26,14 @@ export function* refusal(kubelet: KubeletContext, request: HttpRequest, path: st
   try {
     const user = yield* userOf(kubelet, request);
     if (!user) return unauthorized;
-    const subresource = subresourceOf(path);
-    const resourceAttributes = { verb: 'get', version: 'v1', resource: 'nodes', subresource, name: kubelet.name };
-    const status = yield* review(kubelet, 'authorization.k8s.io', 'SubjectAccessReview', { user: user.username, groups: user.groups, resourceAttributes });
-    return status.allowed ? undefined : { status: 403, text: `Forbidden (user=${user.username}, verb=get, resource=nodes, subresource(s)=[${subresource}])\n` };
+    const verb = verbs[request.method.toUpperCase()] ?? 'get';
+    const subresources = subresourcesOf(path);
+    for (const subresource of subresources) {
+      const resourceAttributes = { verb, version: 'v1', resource: 'nodes', subresource, name: kubelet.name };
+      const status = yield* review(kubelet, 'authorization.k8s.io', 'SubjectAccessReview', { user: user.username, groups: user.groups, resourceAttributes });
+      if (status.allowed) return undefined;
+    }
+    return { status: 403, text: `Forbidden (user=${user.username}, verb=${verb}, resource=nodes, subresource(s)=[${subresources.join(' ')}])\n` };
   } catch (error) {
     if (error instanceof StatusError || error instanceof ConnectionError) return unauthorized;
     throw error;

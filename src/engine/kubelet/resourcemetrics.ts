@@ -1,28 +1,9 @@
+import { Exposition, type Labels } from '../api/exposition.ts';
+import { counted } from './counted.ts';
 import type { KubeletContext } from './podstate.ts';
 import { usage } from './stats.ts';
 
-/** CPU time counted so far, in seconds, and when it was. */
-interface Counted {
-  at: number;
-  seconds: number;
-}
-
-const counters = new WeakMap<object, Counted>();
-
-/** Counts on what `of` has used of the CPU since it was asked for last, or since `from`. */
-const counted = (of: object, cores: number, from: number, now: number): number => {
-  const before = counters.get(of) ?? { at: from, seconds: 0 };
-  const seconds = before.seconds + (cores * (now - before.at)) / 1000;
-  counters.set(of, { at: now, seconds });
-  return seconds;
-};
-
-const labels = (of: Readonly<Record<string, string>>): string => {
-  const pairs = Object.entries(of).map(([name, value]) => `${name}="${value}"`);
-  return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
-};
-
-type Sample = readonly [of: Readonly<Record<string, string>>, value: number];
+type Sample = readonly [of: Labels, value: number];
 
 /** The page /metrics/resource in Prometheus' format (kubernetes: pkg/kubelet/metrics/collectors/resource_metrics.go). */
 export function resourceMetrics(kubelet: KubeletContext): string {
@@ -46,11 +27,11 @@ export function resourceMetrics(kubelet: KubeletContext): string {
     podCpu.push([{ namespace, pod: name }, seconds]);
     podMemory.push([{ namespace, pod: name }, containers.reduce((sum, c) => sum + c.memory, 0)]);
   }
-  const out: string[] = [];
+  const page = new Exposition();
   const family = (name: string, type: 'counter' | 'gauge', help: string, samples: readonly Sample[]) => {
-    if (samples.length === 0) return;
-    out.push(`# HELP ${name} [STABLE] ${help}`, `# TYPE ${name} ${type}`);
-    for (const [of, value] of samples) out.push(`${name}${labels(of)} ${value}${name === 'resource_scrape_error' || name === 'container_start_time_seconds' ? '' : ` ${Math.floor(now)}`}`);
+    page.family(name, type, 'STABLE', help);
+    const timed = name !== 'resource_scrape_error' && name !== 'container_start_time_seconds';
+    for (const [of, value] of samples) page.sample(of, value, timed ? now : undefined);
   };
   family('container_cpu_usage_seconds_total', 'counter', 'Cumulative cpu time consumed by the container in core-seconds', containerCpu);
   family('container_memory_working_set_bytes', 'gauge', 'Current working set of the container in bytes', containerMemory);
@@ -60,5 +41,5 @@ export function resourceMetrics(kubelet: KubeletContext): string {
   family('pod_cpu_usage_seconds_total', 'counter', 'Cumulative cpu time consumed by the pod in core-seconds', podCpu);
   family('pod_memory_working_set_bytes', 'gauge', 'Current working set of the pod in bytes', podMemory);
   family('resource_scrape_error', 'gauge', '1 if there was an error while getting container metrics, 0 otherwise', [[{}, 0]]);
-  return `${out.join('\n')}\n`;
+  return page.text();
 }
