@@ -29,7 +29,7 @@ export class Heartbeat {
     for (let wait = 100; ; wait = Math.min(wait * 2, 7000)) {
       try {
         const health = kubelet.health();
-        const status = nodeStatus(kubelet.host, kubelet.host.bootId, kubelet.config.maxPods, health, undefined);
+        const status = nodeStatus(kubelet.host, kubelet.version, kubelet.host.bootId, kubelet.config.maxPods, health, undefined);
         try {
           kubelet.sees(yield* kubelet.client.create(nodes, newNode(kubelet.name, status)));
           this.reportedAt = kubelet.sim.now();
@@ -93,7 +93,7 @@ export class Heartbeat {
     const health = kubelet.health();
     const state = this.state();
     const old = kubelet.node?.status?.conditions;
-    const full = nodeStatus(kubelet.host, kubelet.host.bootId, kubelet.config.maxPods, health, old);
+    const full = nodeStatus(kubelet.host, kubelet.version, kubelet.host.bootId, kubelet.config.maxPods, health, old);
     const before = (kubelet.node?.status ?? {}) as unknown as Record<string, unknown>;
     const status: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(full as unknown as Record<string, unknown>)) {

@@ -7,6 +7,7 @@ import { EventRecorder } from '../client/recorder.ts';
 import { nodes, pods } from '../client/resources.ts';
 import { Containerd } from './containerd/containerd.ts';
 import type { Host } from '../hosts/host.ts';
+import { packageVersion } from '../hosts/packages.ts';
 import { klogHead, klogText } from '../hosts/klog.ts';
 import { ImageCatalogue } from '../images/catalogue.ts';
 import type { Network } from '../network/network.ts';
@@ -94,6 +95,7 @@ export class Kubelet implements Component, KubeletContext {
   config: KubeletConfig = defaultConfig;
   node: Node | undefined;
   running = false;
+  version = '';
   private readonly options: KubeletOptions;
   private readonly statics: StaticPods;
   private readonly heartbeat: Heartbeat;
@@ -136,7 +138,9 @@ export class Kubelet implements Component, KubeletContext {
     if (typeof config === 'string') return this.logLine('E', 'run.go:72', 'command failed', { err: config });
     this.config = config;
     this.running = true;
-    this.log('I', 'server.go:531', 'Kubelet version', { kubeletVersion });
+    const installed = packageVersion(this.host.fs, 'kubelet');
+    this.version = installed ? `v${installed}` : kubeletVersion;
+    this.log('I', 'server.go:531', 'Kubelet version', { kubeletVersion: this.version });
     this.informer = new Informer(this.sim, this.client, pods, { fieldSelector: `spec.nodeName=${this.name}` });
     this.informer.handle({
       add: (pod) => this.seesPod(pod),

@@ -5,6 +5,7 @@ import { kernel, osImage } from '../hosts/ubuntu.ts';
 import type { Host } from '../hosts/host.ts';
 import type { ResourceList } from './resources.ts';
 
+/** Of a machine whose packages nobody has changed. */
 export const kubeletVersion = 'v1.36.2';
 const runtimeVersion = 'containerd://2.1.4';
 
@@ -64,7 +65,7 @@ const features = {
 };
 
 /** The whole status of a node. */
-export function nodeStatus(host: Host, bootId: string, maxPods: number, health: NodeHealth, old: readonly NodeCondition[] | undefined): NodeStatus {
+export function nodeStatus(host: Host, version: string, bootId: string, maxPods: number, health: NodeHealth, old: readonly NodeCondition[] | undefined): NodeStatus {
   const machineId = host.fs.read('/etc/machine-id').trim();
   return {
     addresses: [
@@ -82,7 +83,7 @@ export function nodeStatus(host: Host, bootId: string, maxPods: number, health: 
       containerRuntimeVersion: runtimeVersion,
       kernelVersion: kernel,
       kubeProxyVersion: '',
-      kubeletVersion,
+      kubeletVersion: version,
       machineID: machineId,
       operatingSystem: 'linux',
       osImage,

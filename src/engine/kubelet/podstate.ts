@@ -18,6 +18,8 @@ import type { PodVolume, VolumeHost } from './volumes/volumes.ts';
 /** The kubelet as its parts and its pods know it. */
 export interface KubeletContext extends NodeContext {
   readonly running: boolean;
+  /** Of the program that runs, which a package may have replaced since. */
+  readonly version: string;
   readonly workers: ReadonlyMap<string, PodState>;
   readonly puller: ImagePuller;
   readonly statuses: { push(worker: PodState): void };

@@ -23,14 +23,14 @@ export const shelves = [
     ...(['pwd', 'readlink', 'realpath', 'rm', 'rmdir', 'stat', 'tar', 'touch', 'tree', 'truncate', 'unlink', 'xargs', 'zcat', 'zcmp', 'zdiff', 'zegrep', 'zfgrep', 'zgrep', 'zless', 'zmore'] as const),
   ]),
   shelf(new Part('helm', () => import('./helm/index.ts')), ['helm']),
-  shelf(new Part('kubeadm', () => import('./kubeadm/index.ts')), ['kubeadm']),
+  shelf(new Part('kubeadm', () => import('./kubeadm/index.ts')), ['kubeadm', 'kubelet']),
   shelf(new Part('net', () => import('./net/index.ts')), [
     ...(['arp', 'curl', 'dig', 'host', 'httpd', 'ifconfig', 'ip', 'iptables', 'iptables-save', 'nc', 'ncat', 'netstat', 'nslookup', 'ping'] as const),
     ...(['python', 'python3', 'route', 'ss', 'tcpdump', 'telnet', 'traceroute', 'wget'] as const),
   ]),
   shelf(new Part('openssl', () => import('./openssl/index.ts')), ['openssl']),
   shelf(new Part('system', () => import('./system/index.ts')), [
-    ...(['[', 'apk', 'apt', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),
+    ...(['[', 'apk', 'apt', 'apt-cache', 'apt-get', 'apt-mark', 'arch', 'busybox', 'clear', 'date', 'dmesg', 'dpkg', 'echo', 'env', 'expr', 'factor', 'false', 'free'] as const),
     ...(['aa-status', 'apparmor_parser', 'getent', 'getopt', 'groups', 'hostname', 'hostnamectl', 'id', 'journalctl', 'kill', 'killall', 'logname', 'lscpu', 'man', 'nice', 'nohup'] as const),
     ...(['nproc', 'pgrep', 'pidof', 'pkill', 'poweroff', 'printenv', 'printf', 'ps', 'pstree', 'reboot', 'renice', 'reset', 'seq', 'service', 'setsid'] as const),
     ...(['shutdown', 'sleep', 'ssh', 'ssh-keygen', 'stdbuf', 'stty', 'su', 'sudo', 'sync', 'systemctl', 'test', 'time', 'timeout', 'top', 'tput', 'true', 'tty'] as const),

@@ -1,17 +1,15 @@
 import { StatusError } from '../../api/status.ts';
-import { configMaps } from '../../client/resources.ts';
 import { FsError, type Process, type Program } from '../../hosts/types.ts';
-import { sleep, type Task } from '../../sim/sim.ts';
+import type { Task } from '../../sim/sim.ts';
 import { messageOf, UrlError } from '../kubectl/errors.ts';
 import { HelpWanted, parseFlags } from '../kubectl/flags/parse.ts';
 import type { FlagSpec } from '../kubectl/flags/spec.ts';
+import { kubernetesVersion } from '../lib/dpkg.ts';
 import { certs } from './certs.ts';
-import { cluster, type Command, kubeconfigFlag, KubeadmError, type Run } from './command.ts';
+import { config } from './config.ts';
+import { type Command, KubeadmError, type Run } from './command.ts';
 import { token } from './token.ts';
-
-const VERSION = 'v1.36.2';
-
-const images: readonly string[] = [...['apiserver', 'controller-manager', 'scheduler', 'proxy'].map((part) => `registry.k8s.io/kube-${part}:${VERSION}`), 'registry.k8s.io/coredns/coredns:v1.14.2', 'registry.k8s.io/pause:3.10.1', 'registry.k8s.io/etcd:3.6.8-0'];
+import { upgrade } from './upgrade.ts';
 
 const stackHint = 'To see the stack trace of this error execute with --v=5 or higher\n';
 
@@ -25,35 +23,18 @@ function* preflight({ process, out }: Run, files: readonly string[], ports: read
   throw new KubeadmError(`error execution phase preflight: [preflight] Some fatal errors occurred:\n${problems.map((p) => `\t${p}\n`).join('')}[preflight] If you know what you are doing, you can make a check non-fatal with \`--ignore-preflight-errors=...\``, 2);
 }
 
-function* plan(run: Run): Task {
-  const { process, out } = run;
-  const context = cluster(run);
-  yield* out('[preflight] Running pre-flight checks.\n[upgrade/config] Reading configuration from the "kubeadm-config" ConfigMap in namespace "kube-system"...\n');
-  const config = yield* context.client.get(configMaps, { name: 'kubeadm-config', namespace: 'kube-system' });
-  const version = /kubernetesVersion: (\S+)/.exec(config.data?.['ClusterConfiguration'] ?? '')?.[1] ?? VERSION;
-  yield* out(`[upgrade/config] Use 'kubeadm init phase upload-config kubeadm --config your-config-file' to re-upload it.\n[upgrade] Running cluster health checks\n[upgrade] Fetching available versions to upgrade to\n[upgrade/versions] Cluster version: ${version.slice(1)}\n[upgrade/versions] kubeadm version: ${VERSION}\n`);
-  yield sleep(100);
-  const at = new Date(process.sim.now()).toISOString();
-  const log = (line: number, text: string) => `W${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 23)}000 ${String(process.pid).padStart(7)} version.go:${line}] ${text}\n`;
-  const minor = VERSION.replace(/\.\d+$/, '');
-  const lookup = (name: string) => `could not fetch a Kubernetes version from the internet: unable to get URL "https://dl.k8s.io/release/${name}.txt": Get "https://dl.k8s.io/release/${name}.txt": dial tcp: lookup dl.k8s.io: no such host`;
-  yield* process.stderr.write(log(108, lookup('stable')) + log(109, `falling back to the local client version: ${VERSION}`));
-  yield* out(`[upgrade/versions] Target version: ${VERSION}\n`);
-  yield* process.stderr.write(log(108, lookup(`stable-${minor.slice(1)}`)) + log(109, `falling back to the local client version: ${VERSION}`));
-  yield* out(`[upgrade/versions] Latest version in the ${minor} series: ${VERSION}\n\n`);
-}
-
-function* version({ flags, out }: Run): Task {
-  const info = { major: '1', minor: '36', gitVersion: VERSION, gitCommit: '', gitTreeState: 'clean', buildDate: '', goVersion: 'go1.26.1', compiler: 'gc', platform: 'linux/amd64' };
+function* version({ process, flags, out }: Run): Task {
+  const programVersion = kubernetesVersion(process.machine.fs, 'kubeadm');
+  const info = { major: '1', minor: '36', gitVersion: programVersion, gitCommit: '', gitTreeState: 'clean', buildDate: '', goVersion: 'go1.26.1', compiler: 'gc', platform: 'linux/amd64' };
   switch (flags.string('output')) {
     case 'short':
-      return yield* out(`${VERSION}\n`);
+      return yield* out(`${programVersion}\n`);
     case 'json':
       return yield* out(`${JSON.stringify({ clientVersion: info }, null, 2)}\n`);
     case 'yaml':
       return yield* out(`clientVersion:\n${Object.entries(info).map(([k, v]) => `  ${k}: ${/^\d+$|^$/.test(v) ? `"${v}"` : v}\n`).join('')}`);
     case '':
-      return yield* out(`kubeadm version: &version.Info{Major:"1", Minor:"36", EmulationMajor:"", EmulationMinor:"", MinCompatibilityMajor:"", MinCompatibilityMinor:"", GitVersion:"${VERSION}", GitCommit:"", GitTreeState:"clean", BuildDate:"", GoVersion:"go1.26.1", Compiler:"gc", Platform:"linux/amd64"}\n`);
+      return yield* out(`kubeadm version: &version.Info{Major:"1", Minor:"36", EmulationMajor:"", EmulationMinor:"", MinCompatibilityMajor:"", MinCompatibilityMinor:"", GitVersion:"${programVersion}", GitCommit:"", GitTreeState:"clean", BuildDate:"", GoVersion:"go1.26.1", Compiler:"gc", Platform:"linux/amd64"}\n`);
     default:
       throw new KubeadmError(`invalid output format: ${flags.string('output')}`);
   }
@@ -78,37 +59,13 @@ const root: Command = {
   short: 'kubeadm: easily bootstrap a secure Kubernetes cluster',
   commands: {
     certs,
-    config: {
-      short: 'Manage configuration for a kubeadm cluster persisted in a ConfigMap in the cluster',
-      flags: [kubeconfigFlag],
-      commands: {
-        images: {
-          short: 'Interact with container images used by kubeadm',
-          commands: {
-            list: {
-              short: 'Print a list of images kubeadm will use',
-              flags: [{ name: 'kubernetes-version', type: 'string', default: VERSION, usage: 'The version to list images of.' }],
-              *run({ flags, out }) {
-                const wanted = flags.string('kubernetes-version').replace(/^v?/, 'v');
-                yield* out(images.map((image) => `${image.replace(VERSION, /^v\d+\.\d+\.\d+$/.test(wanted) ? wanted : VERSION)}\n`).join(''));
-              },
-            },
-            pull: {
-              short: 'Pull images used by kubeadm',
-              *run({ out }) {
-                for (const image of images) yield* out(`[config/images] Pulled ${image}\n`);
-              },
-            },
-          },
-        },
-      },
-    },
+    config,
     init: { short: 'Run this command in order to set up the Kubernetes control plane', flags: anyFlags, run: (run) => preflight(run, ['/etc/kubernetes/manifests/kube-apiserver.yaml', '/etc/kubernetes/manifests/kube-controller-manager.yaml', '/etc/kubernetes/manifests/kube-scheduler.yaml', '/etc/kubernetes/manifests/etcd.yaml'], [6443, 10259, 10257, 10250, 2379]) },
     join: { short: 'Run this on any machine you wish to join an existing cluster', args: '[api-server-endpoint]', flags: anyFlags, run: (run) => preflight(run, ['/etc/kubernetes/kubelet.conf', '/etc/kubernetes/pki/ca.crt'], [10250]) },
     kubeconfig: notSimulated('kubeconfig'),
     reset: notSimulated('reset'),
     token,
-    upgrade: { short: 'Upgrade your cluster smoothly to a newer version with this command', commands: { apply: notSimulated('upgrade apply'), diff: notSimulated('upgrade diff'), node: notSimulated('upgrade node'), plan: { short: 'Check which versions are available to upgrade to and validate whether your current cluster is upgradeable', args: '[version]', flags: [kubeconfigFlag], run: plan } } },
+    upgrade,
     version: { short: 'Print the version of kubeadm', flags: [{ name: 'output', shorthand: 'o', type: 'string', usage: 'How to print: short, yaml or json.' }], run: version },
   },
 };
@@ -153,7 +110,7 @@ function* execute(process: Process): Task {
   yield* command.run({ process, flags: parsed.flags, args: parsed.args, out });
 }
 
-/** kubeadm 1.36 on a machine of a cluster that is there: tokens, certificates, versions. */
+/** kubeadm 1.36 on a machine of a cluster that is there: tokens, certificates, configuration, upgrades. */
 const kubeadm: Program = function* (process) {
   try {
     yield* execute(process);
@@ -165,5 +122,15 @@ const kubeadm: Program = function* (process) {
   }
 };
 
+/** The node agent as a command: it runs as a service, and tells its version. */
+const kubelet: Program = function* ({ args, machine, stdout, stderr }) {
+  if (args[1] === '--version') {
+    yield* stdout.write(`Kubernetes ${kubernetesVersion(machine.fs, 'kubelet')}\n`);
+    return 0;
+  }
+  yield* stderr.write('kubelet runs as a service of systemd; by hand only --version is simulated\n');
+  return 1;
+};
+
 /** The programs of this room by their names. */
-export const programs = { kubeadm };
+export const programs = { kubeadm, kubelet };

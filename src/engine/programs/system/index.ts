@@ -8,6 +8,8 @@ import { journalctl } from './journalctl.ts';
 import { kill } from './kill.ts';
 import { man, whatis, which } from './man.ts';
 import { expr, factor, seq } from './numbers.ts';
+import { aptCache } from './aptcache.ts';
+import { dpkg } from './kubepackages.ts';
 import { apk, apt, aptMark } from './packages.ts';
 import { echo, printf, yes } from './print.ts';
 import { killall, pgrep, pidof, pkill, ps, pstree } from './ps.ts';
@@ -29,7 +31,9 @@ export const programs = {
   apk,
   apt,
   'apt-get': apt,
+  'apt-cache': aptCache,
   'apt-mark': aptMark,
+  dpkg,
   arch,
   busybox,
   clear,

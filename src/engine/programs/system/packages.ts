@@ -1,6 +1,7 @@
 import { ConnectionError } from '../../api/status.ts';
 import { FsError, type Process, type Program } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
+import { heldKube, installKube, isKubePackage, kubeList, markKube } from './kubepackages.ts';
 
 interface Package {
   version: string;
@@ -156,7 +157,8 @@ function* remove(p: Process, names: readonly string[]): Task<number> {
 /** apt and apt-get: packages bring the programs that are simulated, and nothing else. */
 export const apt: Program = function* (p) {
   const name = p.args[0]!.replace(/^.*\//, '');
-  const words = p.args.slice(1).filter((a) => !a.startsWith('-') && !/^\w+(::\w+)*=/.test(a));
+  const words = p.args.slice(1).filter((a) => !a.startsWith('-') && !/^[A-Z]\w*(::\w*)*=/.test(a));
+  const options = new Set(p.args.slice(1).filter((a) => a.startsWith('-')));
   const [verb, ...names] = words;
   if (p.user.uid !== 0 && verb !== 'list' && verb !== 'show') {
     yield* p.stderr.write('E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\nE: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?\n');
@@ -166,6 +168,7 @@ export const apt: Program = function* (p) {
     case 'update':
       return yield* update(p);
     case 'install':
+      if (p.machine.kind === 'host' && names.length > 0 && names.every((n) => isKubePackage(n.replace(/=.*$/, '')))) return yield* installKube(p, names, options);
       return yield* install(p, names);
     case 'remove':
     case 'purge':
@@ -180,7 +183,7 @@ export const apt: Program = function* (p) {
     case 'autoclean':
       return 0;
     case 'list':
-      yield* p.stdout.write(`Listing...\n${Object.entries(debian).filter(([, one]) => installed(p, one)).map(([n, one]) => `${n}/stable,now ${one.version} amd64 [installed]\n`).join('')}`);
+      yield* p.stdout.write(`Listing...\n${p.machine.kind === 'host' ? kubeList(p, names, options) : ''}${Object.entries(debian).filter(([, one]) => installed(p, one)).map(([n, one]) => `${n}/stable,now ${one.version} amd64 [installed]\n`).join('')}`);
       return 0;
     default:
       yield* p.stderr.write(verb === undefined ? `${name} 3.0.3 (amd64)\nUsage: ${name} [options] command\n` : `E: Invalid operation ${verb}\n`);
@@ -188,12 +191,17 @@ export const apt: Program = function* (p) {
   }
 };
 
-/** apt-mark hold and unhold: they are told, and change nothing else. */
+/** apt-mark hold, unhold and showhold (apt-mark(8)). */
 export const aptMark: Program = function* (p) {
   const [verb, ...names] = p.args.slice(1);
-  if (verb === 'hold') yield* p.stdout.write(names.map((n) => `${n} set on hold.\n`).join(''));
-  else if (verb === 'unhold') yield* p.stdout.write(names.map((n) => `Canceled hold on ${n}.\n`).join(''));
-  else if (verb !== 'showhold') {
+  if (verb === 'showhold') yield* p.stdout.write(heldKube(p).map((n) => `${n}\n`).join(''));
+  else if (verb === 'hold' || verb === 'unhold') {
+    for (const name of names) {
+      if (isKubePackage(name)) yield* p.stdout.write(markKube(p, verb, name));
+      else if (debian[name]) yield* p.stdout.write(verb === 'hold' ? `${name} set on hold.\n` : `Canceled hold on ${name}.\n`);
+      else yield* p.stderr.write(`E: Unable to locate package ${name}\n`);
+    }
+  } else {
     yield* p.stderr.write(`E: Invalid operation ${verb ?? ''}\n`);
     return 100;
   }
