@@ -16,7 +16,7 @@ test('the clock is paused, stepped by a write, and resumed', async ({ page }) =>
   expect((await screen(page)).join('\n')).not.toContain('created');
 
   for (let write = 0; write < 40 && !(await screen(page)).some((row) => row.includes('created')); write++) await button(page, 'clock.stepWrite').click();
-  expect((await screen(page)).join('\n')).toContain('deployment.apps/web created');
+  await expect.poll(async () => (await screen(page)).join('\n')).toContain('deployment.apps/web created');
   await expect(button(page, 'clock.resume')).toBeVisible();
 
   await button(page, 'clock.resume').click();

@@ -45,6 +45,8 @@ test('a walk through the page leaves the console clean, and asks nobody but the 
   await choose(page, page.getByRole('button', { name: text('ko', 'view.theme.menu'), exact: true }), text('ko', 'view.theme.dark'));
   await page.getByRole('button', { name: text('ko', 'lessons.leave'), exact: true }).first().click();
   await atPrompt(page);
+  // What is cut off by the reload would count as failed.
+  await page.waitForLoadState('networkidle');
   await page.reload();
   await atPrompt(page);
 

@@ -10,7 +10,6 @@ async function startOver(page: Page): Promise<void> {
   await button(page, 'session.reset').first().click();
   await page.getByRole('alertdialog').getByRole('button', { name: text('en', 'session.resetConfirm'), exact: true }).click();
   await expect(page.getByRole('alertdialog')).toHaveCount(0);
-  await atPrompt(page);
 }
 
 test('a reload at the very moment that the page says saved loses nothing', async ({ page }) => {
@@ -60,6 +59,7 @@ test('the cluster, its files and its terminals outlive a reload; a reset begins 
   expect(await run(page, 'uname -n')).toMatch(/^node01$/m);
 
   await startOver(page);
+  await page.locator('.notice', { hasText: text('en', 'session.fresh') }).hover();
   await runUntil(page, 'kubectl get pods; ls', /No resources found in default namespace\./);
   expect(await run(page, 'ls')).not.toContain('note.txt');
   await page.locator('.notice').getByRole('button', { name: text('en', 'session.undo') }).click();

@@ -74,6 +74,8 @@ test('a link brings the cluster to somebody else, whose own is kept', async ({ p
   await expect(other.locator('.kept')).toHaveAttribute('data-state', 'saved');
   const opened = await elsewhere.newPage();
   await opened.goto(link);
+  // What offers something does not go while it is looked at.
+  await notice(opened, 'share.linkOpened').hover();
   await atPrompt(opened);
   expect(await run(opened, 'kubectl get configmaps -o name')).toMatch(/configmap\/shared/);
   expect(new URL(opened.url()).hash).toBe('');

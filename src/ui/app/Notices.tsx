@@ -1,14 +1,13 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from '../i18n/i18n.ts';
 import { IconButton } from '../parts/button.tsx';
 import type { IconName } from '../parts/icon.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { Notice } from '../stores/notices.ts';
-import { dismiss, useNotices } from '../stores/notices.ts';
+import { dismiss, hold, useNotices } from '../stores/notices.ts';
 import './notices.css';
 
 const icons: Record<Notice['tone'], IconName> = { info: 'info', ok: 'ok', warn: 'warn', bad: 'error' };
-const lifetime = 7000;
 
 export function Notices() {
   const { t } = useTranslation();
@@ -24,14 +23,19 @@ export function Notices() {
 
 function NoticeCard({ notice }: { notice: Notice }) {
   const { t } = useTranslation();
-  const { id, sticky } = notice;
-  useEffect(() => {
-    if (sticky) return;
-    const timer = setTimeout(() => dismiss(id), lifetime);
-    return () => clearTimeout(timer);
-  }, [id, sticky]);
+  const { id } = notice;
+  const [looked, setLooked] = useState(false);
+  const [focused, setFocused] = useState(false);
+  useEffect(() => hold(id, looked || focused), [id, looked, focused]);
   return (
-    <div className="notice" data-tone={notice.tone}>
+    <div
+      className="notice"
+      data-tone={notice.tone}
+      onPointerEnter={() => setLooked(true)}
+      onPointerLeave={() => setLooked(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+    >
       <Icon name={icons[notice.tone]} />
       <div className="notice-body">
         <p>{notice.text}</p>
