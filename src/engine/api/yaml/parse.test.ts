@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseYaml } from './parse.ts';
+import { parseYaml, readYaml3 } from './parse.ts';
 
 // sigs.k8s.io/yaml (YAML 1.1 through libyaml's rules), recordings 18-apply-errors and 48-typos
 describe('reading YAML', () => {
@@ -52,4 +52,9 @@ describe('reading YAML', () => {
   ])('says what is wrong with %j', (text, words) => {
     expect(() => parseYaml(text)).toThrow(`error converting YAML to JSON: ${words}`);
   });
+});
+
+it("takes the truths of YAML 1.1 as text and names the line where a broken mapping began, as go-yaml's third version", () => {
+  expect(readYaml3('a: yes\nb: y\nc: true\nd: 017\n')).toEqual({ a: 'yes', b: 'y', c: true, d: 15 });
+  expect(() => readYaml3('a: 1\nb:\n  c: 1\n  d: 2\n  e: {f: 1}, g: 2\n')).toThrow('yaml: line 2: did not find expected key');
 });

@@ -12,7 +12,10 @@ export class Parser {
   private readonly scanner: Scanner;
   private readonly anchors = new Map<string, { value: unknown; done: boolean }>();
 
-  constructor(text: string) {
+  constructor(
+    text: string,
+    private readonly resolve: (plain: string) => unknown = resolvePlain,
+  ) {
     this.scanner = new Scanner(text);
   }
 
@@ -67,7 +70,7 @@ export class Parser {
       case 'scalar':
         this.scanner.next();
         if (tag !== undefined) return resolveTagged(tag, token.value, token.plain);
-        return token.plain ? resolvePlain(token.value) : token.value;
+        return token.plain ? this.resolve(token.value) : token.value;
       case 'flow-sequence-start':
         return this.flowSequence();
       case 'flow-mapping-start':

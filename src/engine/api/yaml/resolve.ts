@@ -27,6 +27,12 @@ export const resolvePlain = (text: string): string | number | boolean | null => 
   return float.test(plain) ? Number(plain) : text;
 };
 
+/** What a plain scalar means to goyaml.v3 into no type of its own: of YAML 1.1's truths only `true` and `false` are left. */
+export const resolvePlain3 = (text: string): string | number | boolean | null => {
+  const value = resolvePlain(text);
+  return typeof value === 'boolean' && !/^(?:true|True|TRUE|false|False|FALSE)$/.test(text) ? text : value;
+};
+
 /** A scalar with a tag such as `!!str`; tags of one's own are passed over. */
 export const resolveTagged = (tag: string, text: string, plain: boolean): unknown => {
   const value = plain ? resolvePlain(text) : text;

@@ -40,16 +40,24 @@ export interface Token {
  * the scanner finds, from 0 for what the parser finds, and none at all on the first line.
  */
 export class YamlError extends Error {
-  constructor(problem: string, line: number) {
+  constructor(
+    readonly problem: string,
+    line: number,
+    /** The line that go-yaml's third version names: where what could not be read began. */
+    readonly line3 = line,
+  ) {
     super(line > 0 ? `yaml: line ${line}: ${problem}` : `yaml: ${problem}`);
   }
 }
 
+/** The first of two lines that is not the text's first one, counted from `first`. */
+const lineOf = (first: number, one: Mark | undefined, other: Mark | undefined): number => (one?.line ? one.line + first : other?.line ? other.line + first : 0);
+
 /** An error of the scanner: `mark` is where it stands, `context` where what it scans began. */
-export const scannerError = (problem: string, mark: Mark, context?: Mark): YamlError => new YamlError(problem, mark.line !== 0 ? mark.line + 1 : (context?.line ?? 0));
+export const scannerError = (problem: string, mark: Mark, context?: Mark): YamlError => new YamlError(problem, mark.line !== 0 ? mark.line + 1 : (context?.line ?? 0), lineOf(1, context, mark));
 
 /** An error of the parser: `mark` is where the token begins that it did not expect. */
-export const parserError = (problem: string, mark: Mark, context?: Mark): YamlError => new YamlError(problem, mark.line !== 0 ? mark.line : (context?.line ?? 0));
+export const parserError = (problem: string, mark: Mark, context?: Mark): YamlError => new YamlError(problem, lineOf(0, mark, context), lineOf(0, context, mark));
 
 /** A text with a position in it. */
 export class Cursor {

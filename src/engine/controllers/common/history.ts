@@ -10,8 +10,16 @@ export const REVISION_LABEL = 'controller-revision-hash';
 
 type Labels = Record<string, string>;
 
-/** What a revision keeps of a workload: a patch that brings its template back. */
-const templateData = (template: unknown): object => ({ spec: { template: { ...(template as object), $patch: 'replace' } } });
+/** A JSON value with the keys of its objects in order, as Go writes maps. */
+const inOrder = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const object = value as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(object).sort().map((key) => [key, inOrder(object[key])]));
+};
+
+/** What a revision keeps of a workload: a patch that brings its template back, in the bytes by which kubectl knows it again. */
+const templateData = (template: unknown): object => inOrder({ spec: { template: { ...(template as object), $patch: 'replace' } } }) as object;
 
 const known = new WeakMap<object, object>();
 

@@ -91,7 +91,7 @@ export const generate = (loader: Loader, kind: 'ConfigMap' | 'Secret', args: Gen
       ...(Object.keys(annotations!).length ? { annotations } : {}),
     },
     ...(kind === 'Secret' ? { type: args.type || 'Opaque' } : {}),
-    ...(Object.keys(data).length ? { data } : {}),
+    ...(Object.keys(data).length || kind === 'Secret' ? { data } : {}),
     ...(Object.keys(binaryData).length ? { binaryData } : {}),
     ...(immutable ? { immutable: true } : {}),
   };

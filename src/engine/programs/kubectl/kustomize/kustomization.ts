@@ -68,6 +68,12 @@ export interface Replacement {
   targets?: { select?: PatchSelector; reject?: PatchSelector[]; fieldPaths?: string[]; options?: FieldOptions }[];
 }
 
+export interface Var {
+  name?: string;
+  objref?: Gvk & { apiVersion?: string; name?: string; namespace?: string };
+  fieldref?: { fieldPath?: string };
+}
+
 export interface Kustomization {
   apiVersion?: string;
   kind?: string;
@@ -84,7 +90,14 @@ export interface Kustomization {
   imageTags?: ImageArgs[];
   replacements?: Replacement[];
   replicas?: { name?: string; count?: number }[];
-  vars?: object[];
+  vars?: Var[];
+  configurations?: string[];
+  generators?: string[];
+  transformers?: string[];
+  buildMetadata?: string[];
+  helmGlobals?: unknown;
+  helmCharts?: Record<string, unknown>[];
+  helmChartInflationGenerator?: Record<string, unknown>[];
   sortOptions?: { order?: string; legacySortOptions?: { orderFirst?: string[]; orderLast?: string[] } };
   resources?: string[];
   components?: string[];
@@ -95,7 +108,7 @@ export interface Kustomization {
   [field: string]: unknown;
 }
 
-type Type = 'string' | 'bool' | 'int' | 'any' | { list: Type } | { map: Type } | Struct;
+type Type = 'string' | 'bool' | 'int' | 'int64' | 'any' | { list: Type } | { map: Type } | Struct;
 
 interface Struct {
   struct: string;
@@ -145,8 +158,8 @@ const kustomization: Struct = {
     images: { list: image },
     imageTags: { list: image },
     replacements: { list: replacement },
-    replicas: { list: { struct: 'Replica', fields: { name: 'string', count: 'int' } } },
-    vars: { list: 'any' },
+    replicas: { list: { struct: 'Replica', fields: { name: 'string', count: 'int64' } } },
+    vars: { list: { struct: 'Var', fields: { name: 'string', objref: { struct: 'Target', fields: { apiVersion: 'string', ...id } }, fieldref: { struct: 'FieldSelector', fields: { fieldPath: 'string' } } } } },
     sortOptions: { struct: 'SortOptions', fields: { order: 'string', legacySortOptions: { struct: 'LegacySortOptions', fields: { orderFirst: strings, orderLast: strings } } } },
     resources: strings,
     components: strings,
@@ -169,10 +182,13 @@ const kustomization: Struct = {
 const jsonKind = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value);
 
 const goType = (type: Type): string => {
-  if (typeof type === 'string') return type === 'int' ? 'int' : type;
+  if (typeof type === 'string') return type;
   if ('list' in type) return `[]${goType(type.list)}`;
   return 'map' in type ? `map[string]${goType(type.map)}` : `types.${type.struct}`;
 };
+
+/** What Go has in a list for null. */
+const zero = (type: Type): unknown => (type === 'string' ? '' : type === 'bool' ? false : type === 'int' || type === 'int64' ? 0 : typeof type === 'object' && 'list' in type ? [] : {});
 
 /** Decodes as encoding/json does with unknown fields forbidden; the first complaint is thrown at the end. */
 class Decoder {
@@ -191,18 +207,18 @@ class Decoder {
 
   private mismatch(value: unknown, type: Type, struct: string, path: string): undefined {
     const kind = jsonKind(value);
-    const what = kind === 'number' && type === 'int' ? `number ${String(value)}` : kind;
-    return this.fail(`json: cannot unmarshal ${what} into Go ${path ? `struct field ${struct}.${path}` : 'value'} of type ${goType(type)}`);
+    const what = kind === 'number' && (type === 'int' || type === 'int64') ? `number ${String(value)}` : kind;
+    return this.fail(`json: cannot unmarshal ${what} into ${!path ? 'Go value' : /\.\d+$/.test(path) ? `${struct}.${path}` : `Go struct field ${struct}.${path}`} of type ${goType(type)}`);
   }
 
   private read(value: unknown, type: Type, struct: string, path: string): unknown {
     if (type === 'any') return value;
     if (value === null || value === undefined) return undefined;
     if (typeof type === 'string') {
-      const fits = type === 'bool' ? typeof value === 'boolean' : type === 'int' ? Number.isInteger(value) : typeof value === 'string';
+      const fits = type === 'bool' ? typeof value === 'boolean' : type === 'int' || type === 'int64' ? Number.isInteger(value) : typeof value === 'string';
       return fits ? value : this.mismatch(value, type, struct, path);
     }
-    if ('list' in type) return Array.isArray(value) ? value.map((v, i) => this.read(v, type.list, struct, `${path}.${i}`)) : this.mismatch(value, type, struct, path);
+    if ('list' in type) return Array.isArray(value) ? value.map((v, i) => this.read(v ?? zero(type.list), type.list, struct, `${path}.${i}`)) : this.mismatch(value, type, struct, path);
     if (typeof value !== 'object' || Array.isArray(value)) return this.mismatch(value, type, struct, path);
     const out: Record<string, unknown> = {};
     for (const key of Object.keys(value).sort(compareBytes)) {
@@ -245,7 +261,7 @@ export const deprecations = (k: Kustomization): string[] =>
   deprecated.filter(([old]) => k[old] !== undefined).map(([old, now]) => `# Warning: '${old}' is deprecated. Please use '${now}' instead. ${old === 'vars' ? '[EXPERIMENTAL] ' : ''}${fix}`);
 
 /** Parts of kustomize that are real, but not simulated. */
-const unsimulatedFields: readonly string[] = ['crds', 'openapi', 'helmGlobals', 'helmCharts', 'helmChartInflationGenerator', 'configurations', 'generators', 'transformers', 'validators', 'buildMetadata', 'vars'];
+const unsimulatedFields: readonly string[] = ['crds', 'openapi', 'validators'];
 
 /** The kustomization with old fields moved to the new ones. Throws what is wrong with its kind or version. */
 export const normalised = (given: Kustomization, root: string): Kustomization => {
@@ -265,5 +281,6 @@ export const normalised = (given: Kustomization, root: string): Kustomization =>
   if (next.apiVersion !== version) errors.push(`apiVersion for ${kind} should be ${version}`);
   if (errors.length) throw new Error(`Failed to read kustomization file under ${root}:\n${errors.join('\n')}`);
   for (const field of unsimulatedFields) if (next[field] !== undefined && !(Array.isArray(next[field]) && next[field].length === 0)) throw new Error(`${field} is part of kustomize, but is not simulated here`);
+  if (next.buildMetadata?.includes('transformerAnnotations')) throw new Error('transformerAnnotations is part of kustomize, but is not simulated here');
   return next;
 };

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { splitDocuments } from '../manifests.ts';
 import { goValue } from '../text/gofmt.ts';
-import { readYaml } from '../../../api/yaml/parse.ts';
+import { readYaml3 } from '../../../api/yaml/parse.ts';
 import { isMap, Resource, type Json } from './resource.ts';
 
 /** `yaml: line 4: ...` of a text that can't be parsed. */
@@ -17,6 +17,7 @@ const head = (o: Json): string => {
 
 const checked = (o: Json): Json => {
   const kind = String(o.kind ?? '');
+  if (!o.apiVersion && kind === '' && !o.metadata) throw new Error('missing Resource metadata');
   if (kind === '') throw new Error(`missing kind in object ${head(o)}`);
   if (!kind.endsWith('List') && !(isMap(o.metadata) && o.metadata.name)) throw new Error(`missing metadata.name in object ${head(o)}`);
   return o;
@@ -35,7 +36,7 @@ export const resourcesOf = (text: string): Resource[] => {
   for (const document of splitDocuments(text.replace(/\r\n/g, '\n'))) {
     let value: unknown;
     try {
-      value = readYaml(document);
+      value = readYaml3(document);
     } catch (error) {
       throw new MalformedYaml(`MalformedYAMLError: ${messageOf(error)}`);
     }

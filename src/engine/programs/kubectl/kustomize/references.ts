@@ -1,11 +1,8 @@
 import { messageOf } from '../errors.ts';
+import type { References } from './config.ts';
 import { visitField, type Place } from './fields.ts';
 import type { FieldSpec, Gvk } from './kustomization.ts';
 import { isMap, type Json, type Resource, type ResourceMap } from './resource.ts';
-
-interface References extends Gvk {
-  fields: readonly FieldSpec[];
-}
 
 /** Where the spec of a pod is, by kind. */
 const podSpecs: readonly (readonly [string, string])[] = [
@@ -37,11 +34,11 @@ const scaled: readonly FieldSpec[] = [{ path: 'spec/scaleTargetRef/name', kind: 
 
 /** Which fields name which kinds (builtinpluginconsts/namereference.go). */
 const references: readonly References[] = [
-  ...['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'].map((kind) => ({ kind, fields: scaled })),
+  ...['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'].map((kind) => ({ kind, fieldSpecs: scaled })),
   {
     kind: 'ConfigMap',
     version: 'v1',
-    fields: [
+    fieldSpecs: [
       ...inPods(
         'volumes/configMap/name',
         'containers/env/valueFrom/configMapKeyRef/name',
@@ -58,7 +55,7 @@ metadata/annotations/nginx.ingress.kubernetes.io\\/fastcgi-params-configmap Ingr
   {
     kind: 'Secret',
     version: 'v1',
-    fields: [
+    fieldSpecs: [
       ...inPods(
         'volumes/secret/secretName',
         'containers/env/valueFrom/secretKeyRef/name',
@@ -85,7 +82,7 @@ spec/azureFile/secretName PersistentVolume`),
   {
     kind: 'Service',
     version: 'v1',
-    fields: fields(`spec/serviceName StatefulSet apps
+    fieldSpecs: fields(`spec/serviceName StatefulSet apps
 spec/rules/http/paths/backend/serviceName Ingress
 spec/backend/serviceName Ingress
 spec/rules/http/paths/backend/service/name Ingress
@@ -94,19 +91,19 @@ spec/service/name APIService apiregistration.k8s.io
 webhooks/clientConfig/service ValidatingWebhookConfiguration admissionregistration.k8s.io
 webhooks/clientConfig/service MutatingWebhookConfiguration admissionregistration.k8s.io`),
   },
-  { kind: 'Role', group: rbac, fields: fields(`roleRef/name RoleBinding ${rbac}`) },
-  { kind: 'ClusterRole', group: rbac, fields: fields(`roleRef/name RoleBinding ${rbac}\nroleRef/name ClusterRoleBinding ${rbac}`) },
-  { kind: 'ServiceAccount', version: 'v1', fields: [...fields(`subjects RoleBinding ${rbac}\nsubjects ClusterRoleBinding ${rbac}`), ...inWorkloads('serviceAccountName')] },
-  { kind: 'PersistentVolumeClaim', version: 'v1', fields: inWorkloads('volumes/persistentVolumeClaim/claimName') },
-  { kind: 'PersistentVolume', version: 'v1', fields: fields('spec/volumeName PersistentVolumeClaim\nrules/resourceNames ClusterRole') },
+  { kind: 'Role', group: rbac, fieldSpecs: fields(`roleRef/name RoleBinding ${rbac}`) },
+  { kind: 'ClusterRole', group: rbac, fieldSpecs: fields(`roleRef/name RoleBinding ${rbac}\nroleRef/name ClusterRoleBinding ${rbac}`) },
+  { kind: 'ServiceAccount', version: 'v1', fieldSpecs: [...fields(`subjects RoleBinding ${rbac}\nsubjects ClusterRoleBinding ${rbac}`), ...inWorkloads('serviceAccountName')] },
+  { kind: 'PersistentVolumeClaim', version: 'v1', fieldSpecs: inWorkloads('volumes/persistentVolumeClaim/claimName') },
+  { kind: 'PersistentVolume', version: 'v1', fieldSpecs: fields('spec/volumeName PersistentVolumeClaim\nrules/resourceNames ClusterRole') },
   {
     kind: 'StorageClass',
     version: 'v1',
     group: 'storage.k8s.io',
-    fields: fields('spec/storageClassName PersistentVolume\nspec/storageClassName PersistentVolumeClaim\nspec/volumeClaimTemplates/spec/storageClassName StatefulSet'),
+    fieldSpecs: fields('spec/storageClassName PersistentVolume\nspec/storageClassName PersistentVolumeClaim\nspec/volumeClaimTemplates/spec/storageClassName StatefulSet'),
   },
-  { kind: 'PriorityClass', version: 'v1', group: 'scheduling.k8s.io', fields: inWorkloads('priorityClassName') },
-  { kind: 'ValidatingAdmissionPolicy', group: 'admissionregistration.k8s.io', fields: fields('spec/policyName ValidatingAdmissionPolicyBinding admissionregistration.k8s.io') },
+  { kind: 'PriorityClass', version: 'v1', group: 'scheduling.k8s.io', fieldSpecs: inWorkloads('priorityClassName') },
+  { kind: 'ValidatingAdmissionPolicy', group: 'admissionregistration.k8s.io', fieldSpecs: fields('spec/policyName ValidatingAdmissionPolicyBinding admissionregistration.k8s.io') },
 ];
 
 const sameEnd = (a: readonly string[], b: readonly string[]): boolean => {
@@ -187,14 +184,15 @@ class Repair {
 
 /** Lets fields that name other resources follow their new names. */
 export const repairReferences = (map: ResourceMap): void => {
+  const all = [...references, ...map.config.nameReference];
   for (const referrer of map.list) {
     const candidates = reachable(map, referrer);
-    for (const { fields: specs, ...target } of references) {
+    for (const { fieldSpecs: specs = [], ...target } of all) {
       for (const field of specs) {
         if (!referrer.original.isSelected({ ...(field.kind ? { kind: field.kind } : {}), ...(field.group ? { group: field.group } : {}) })) continue;
         const repair = new Repair(referrer, field, target, candidates);
         try {
-          visitField(referrer, field, undefined, (place) => repair.visit(place));
+          visitField(referrer, { path: field.path }, undefined, (place) => repair.visit(place));
         } catch (error) {
           throw new Error(`updating name reference in '${field.path}' field of '${referrer.current.toString()}': ${messageOf(error)}`);
         }

@@ -3,7 +3,7 @@ import { goQuote } from '../text/gofmt.ts';
 import { parseYaml } from '../../../api/yaml/parse.ts';
 import type { FieldOptions, PatchSelector, Replacement } from './kustomization.ts';
 import type { Loader } from './loader.ts';
-import { gvkText, isMap, type Json, type Resource, type ResourceMap } from './resource.ts';
+import { copy, gvkText, isMap, type Json, type Resource, type ResourceMap } from './resource.ts';
 
 const defaultPath = 'metadata.name';
 
@@ -114,10 +114,12 @@ const written = (old: unknown, value: unknown, { delimiter, index = 0 }: FieldOp
     else parts[index] = part;
     next = parts.join(delimiter);
   }
-  if (typeof old === 'object' || typeof next === 'object') return next;
+  if (typeof old === 'object' || typeof next === 'object') return copy(next);
   // A scalar keeps its type where the new text has it.
   if (typeof old === 'string') return String(next);
-  return typeof next === 'string' ? parseYaml(next) : next;
+  const read = typeof next === 'string' ? parseYaml(next) : next;
+  if (typeof old === 'number' && !Number.isInteger(read)) throw new Error(`map[string]interface {}(nil): yaml: cannot decode ${typeof read === 'number' ? '!!float' : '!!str'} \`${String(next as string)}\` as a !!int`);
+  return read;
 };
 
 const one = (map: ResourceMap, replacement: Replacement): void => {

@@ -2,7 +2,8 @@ import { Selector, parseSelector } from '../../../api/selector.ts';
 import { builtinKinds } from '../../../kinds/index.ts';
 import { apiVersionOf } from '../../../kinds/kind.ts';
 import { compactJson } from '../text/json.ts';
-import type { Gvk, PatchSelector } from './kustomization.ts';
+import { emptyConfig } from './config.ts';
+import type { Gvk, PatchSelector, Var } from './kustomization.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -51,7 +52,8 @@ export class ResourceId {
 
 export const gvkText = (gvk: Gvk): string => `${gvk.kind || '[noKind]'}.${gvk.version || '[noVer]'}.${gvk.group || '[noGrp]'}`;
 
-const copy = <T>(value: T): T => {
+/** A JSON value that shares nothing with another. */
+export const copy = <T>(value: T): T => {
   if (Array.isArray(value)) return value.map(copy) as T;
   return isMap(value) ? (Object.fromEntries(Object.entries(value).map(([k, v]) => [k, copy(v)])) as T) : value;
 };
@@ -65,6 +67,10 @@ export class Resource {
   /** Gets a hash behind its name. */
   hashed = false;
   behavior = '';
+  /** Where it comes from, as YAML. */
+  origin = '';
+  /** Names of the vars that look at it. */
+  readonly vars: string[] = [];
 
   constructor(object: Json) {
     this.object = copy(object);
@@ -142,6 +148,7 @@ export class Resource {
     this.previous = [...other.previous];
     this.prefixes.splice(0, Infinity, ...other.prefixes);
     this.suffixes.splice(0, Infinity, ...other.suffixes);
+    this.vars.splice(0, Infinity, ...other.vars);
   }
 
   private strings(field: 'labels' | 'annotations'): Record<string, string> {
@@ -164,9 +171,15 @@ export class Resource {
   }
 }
 
+/** What a generator may do with a resource that is there. */
+const behaviors: readonly string[] = ['create', 'replace', 'merge'];
+
 /** All resources of a build, in order, no two with the same identifier (resmap.ResMap). */
 export class ResourceMap {
   list: Resource[] = [];
+  /** What the kustomizations so far said about fields and vars (accumulator.ResAccumulator). */
+  readonly config = emptyConfig();
+  readonly vars: Var[] = [];
 
   add(resource: Resource): void {
     const id = resource.current;
@@ -198,7 +211,7 @@ export class ResourceMap {
   absorb(resource: Resource): void {
     const id = resource.current;
     const found = this.byAnyId((i) => i.equals(id));
-    const { behavior } = resource;
+    const behavior = behaviors.includes(resource.behavior) ? resource.behavior : 'unspecified';
     if (found.length > 1) throw new Error(`found multiple objects [${found.map((f) => f.current.toString()).join(' ')}] that could accept merge of ${id.toString()}`);
     const [old] = found;
     const goId = `resid.ResId{Gvk:resid.Gvk{Group:${JSON.stringify(id.group)}, Version:${JSON.stringify(id.version)}, Kind:${JSON.stringify(id.kind)}, isClusterScoped:${id.clusterScoped}}, Name:${JSON.stringify(id.name)}, Namespace:${JSON.stringify(id.namespace)}}`;
@@ -206,7 +219,7 @@ export class ResourceMap {
       if (behavior === 'merge' || behavior === 'replace') throw new Error(`id ${goId} does not exist; cannot merge or replace`);
       return this.add(resource);
     }
-    if (behavior !== 'merge' && behavior !== 'replace') throw new Error(`id ${goId} exists; can not use behavior: '${behavior || 'unspecified'}', behavior must be merge or replace`);
+    if (behavior !== 'merge' && behavior !== 'replace') throw new Error(`id ${goId} exists; can not use behavior: '${behavior}', behavior must be merge or replace`);
     const both = (field: string, a: Json, b: Json): void => {
       const merged = { ...(isMap(a[field]) ? a[field] : {}), ...(isMap(b[field]) ? b[field] : {}) };
       if (Object.keys(merged).length > 0) b[field] = merged;
