@@ -17,7 +17,10 @@ import type { Context } from './context.ts';
  */
 export const decode = (context: Context, body: unknown, base?: KubeObject): KubeObject => {
   const { kind, served } = context;
-  if (context.subresource === 'status' && served.schema && !served.storedAs) return placed(context, typedStatus(context, headed(served, body), base));
+  if (context.subresource === 'status' && served.schema && !served.storedAs) {
+    const status = placed(context, typedStatus(context, headed(served, body), base));
+    return kind.statusDefaults?.(status) ?? status;
+  }
   const sent = headed(served, body);
   if (kind.kind === 'Pod' && context.request.verb === 'create' && hasOnly(sent, podMembers)) {
     const pod = decodedLikeOthers(kind, sent);

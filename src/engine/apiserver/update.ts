@@ -2,6 +2,7 @@ import { conflict, invalid, notFound, optimisticLockMessage } from '../api/error
 import type { ApiResponse } from '../api/http.ts';
 import { equal, share } from '../api/share.ts';
 import type { KubeObject } from '../api/types.ts';
+import type { FieldError } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import { isChecked, resourceOf, type Context } from './context.ts';
 import { confirmNoEscalation } from './authz/escalation.ts';
@@ -79,12 +80,18 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
   const checked = isChecked(context);
   const warns = kind.warnings && checked && !view && kind !== core.pods && (generation || !kind.generation) && !core.authorizer.isComponent(context.user);
   if (warns) context.warnings.push(...kind.warnings!(next, old));
-  const problems = checked ? [...((subresource !== 'status' && kind.validate?.(next)) || []), ...(kind.validateUpdate?.(next, old, subresource, context.served) ?? [])] : [];
+  const problems = checked ? updateProblems(context, next, old) : [];
   if (problems.length > 0) throw invalid(kind.group, kind.kind, next.metadata.name, problems);
   core.admission.validate(core, context, next, old);
   if (isNoted(context)) noteUpdate(context, (next = withManagersOf(next, old)), old, core.sim.now());
   else if (context.request.patchType !== 'application/apply-patch+yaml') next = bookUpdate(context, withManagersOf(next, old), old, core.sim.now());
   return kind === core.services && subresource !== 'status' ? core.allocator.allocate(next, old) : next;
+};
+
+const updateProblems = ({ kind, subresource, served }: Context, next: KubeObject, old: KubeObject): FieldError[] => {
+  const whole = (subresource !== 'status' && kind.validate?.(next)) || [];
+  const change = kind.validateUpdate?.(next, old, subresource, served) ?? [];
+  return kind.changesFirst ? [...change, ...whole] : [...whole, ...change];
 };
 
 /** True when a change makes a new generation. A Deployment counts its annotations too (pkg/registry/apps/deployment/strategy.go). */

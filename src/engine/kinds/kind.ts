@@ -43,6 +43,8 @@ export interface Kind<T extends KubeObject = any> {
   generation?: boolean;
   /** Fills in defaults; returns the same object when nothing is missing. Pure. */
   defaults?(object: T): T;
+  /** Fills in defaults of a status that is written alone, as `defaults` does of a whole object. */
+  statusDefaults?(object: T): T;
   /**
    * Drops what a client may not set on create (status), sets what the strategy sets. The metadata has its name, namespace,
    * uid and creationTimestamp by then: a Job's selector is made of its uid.
@@ -58,6 +60,8 @@ export interface Kind<T extends KubeObject = any> {
   validateCreate?(object: T, served: Kind): FieldError[];
   /** Problems of a change, immutable fields above all; `validate` runs as well. `subresource` is the one written to, `served` as above. */
   validateUpdate?(object: T, old: T, subresource: string | undefined, served: Kind): FieldError[];
+  /** True where the problems of a change are told before those of the whole object. */
+  changesFirst?: boolean;
   /** Warning headers. */
   warnings?(object: T, old?: T): string[];
   columns?: readonly Column<T>[];

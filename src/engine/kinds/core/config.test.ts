@@ -50,3 +50,9 @@ test('columns count the keys', () => {
   expect(cellsOf(configMap({ data: { a: '', b: '' }, binaryData: { c: '' } }))).toMatchObject({ Data: 3 });
   expect(cellsOf(secret({ type: 'Opaque' }))).toMatchObject({ Type: 'Opaque', Data: 0 });
 });
+
+// ValidateSecretUpdate, ValidateConfigMapUpdate
+test('what changed is told before what is wrong', () => {
+  const secret = created({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: 'YQ==' } });
+  expect(problemsOfUpdate({ ...secret, type: 'kubernetes.io/ssh-auth' } as KubeObject, secret)).toEqual(['type: Invalid value: "kubernetes.io/ssh-auth": field is immutable', 'data[ssh-privatekey]: Required value']);
+});

@@ -24,6 +24,7 @@ export const configMap: Kind<ConfigMap> = {
       validateMetadata(object, true, subdomainName, out);
       validateKeys(object, out);
     }),
+  changesFirst: true,
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);

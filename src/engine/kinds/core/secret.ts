@@ -34,6 +34,7 @@ export const secret: Kind<Secret> = {
       validateMetadata(object, true, subdomainName, out);
       validateData(object, out);
     }),
+  changesFirst: true,
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);

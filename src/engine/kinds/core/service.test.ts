@@ -90,3 +90,28 @@ test('warnings (pkg/api/service/warnings.go)', () => {
   expect(warningsOf(given({ ports: [port80], externalIPs: ['192.0.2.1'] }))).toEqual(['spec.externalIPs is deprecated']);
   expect(warningsOf(given({ ports: [port80], externalName: 'a' }))).toEqual(['spec.externalName is ignored when spec.type is not "ExternalName"']);
 });
+
+const balanced = (type: string, ingress: object[]): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default' }, spec: { type }, status: { loadBalancer: { ingress } } });
+
+// ValidateLoadBalancerStatus, SetDefaults_Service
+test('the status of a service', () => {
+  const problems = (object: KubeObject) => problemsOfUpdate(service.statusDefaults!(object as never), balanced('LoadBalancer', []), 'status');
+  expect(service.statusDefaults!(balanced('LoadBalancer', [{ ip: '10.0.0.1' }]) as never).status).toEqual({ loadBalancer: { ingress: [{ ip: '10.0.0.1', ipMode: 'VIP' }] } });
+  expect(problems(balanced('LoadBalancer', [{ ip: '10.0.0.1' }, { hostname: 'a.example' }]))).toEqual([]);
+  expect(problems(balanced('ClusterIP', [{ ip: '10.0.0.1' }]))).toEqual(["status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'"]);
+  expect(problems(balanced('LoadBalancer', [{ ip: 'here', ipMode: 'Some' }, { ipMode: 'VIP', hostname: '10.0.0.1' }]))).toEqual([
+    'status.loadBalancer.ingress[0].ip: Invalid value: "here": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    'status.loadBalancer.ingress[0].ipMode: Unsupported value: "Some": supported values: "Proxy", "VIP"',
+    'status.loadBalancer.ingress[1].ipMode: Forbidden: may not be specified when `ip` is not set',
+    'status.loadBalancer.ingress[1].hostname: Invalid value: "10.0.0.1": must be a DNS name, not an IP address',
+  ]);
+});
+
+// ValidateServiceUpdate looks at the change first
+test('what changed is told before what is wrong', () => {
+  const old = created({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { clusterIP: '10.96.0.5', ports: [{ port: 80 }] } });
+  expect(problemsOfUpdate({ ...old, spec: { ...old['spec'], clusterIP: 'foo', clusterIPs: ['foo'] } }, old)).toEqual([
+    'spec.clusterIPs[0]: Invalid value: ["foo"]: may not change once set',
+    'spec.clusterIPs[0]: Invalid value: "foo": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+  ]);
+});

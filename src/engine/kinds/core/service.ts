@@ -24,6 +24,13 @@ const externalIP = ({ spec, status }: Service): string => {
 /** A client may give the one address alone (pkg/registry/core/service/strategy.go, NormalizeClusterIPs). */
 const withClusterIPs = (spec: ServiceSpec): ServiceSpec => (spec.clusterIP && !spec.clusterIPs?.length ? { ...spec, clusterIPs: [spec.clusterIP] } : spec);
 
+/** The address of a load balancer is a virtual one, unless it is said otherwise. */
+const withIpModes = (object: Service): Service => {
+  const ingress = object.status?.loadBalancer?.ingress;
+  if (object.spec?.type !== 'LoadBalancer' || !ingress) return object;
+  return { ...object, status: { ...object.status, loadBalancer: { ...object.status!.loadBalancer, ingress: ingress.map((each) => (each.ip && !each.ipMode ? { ...each, ipMode: 'VIP' } : each)) } } };
+};
+
 /** v1 Service */
 export const service: Kind<Service> = {
   group: '',
@@ -37,6 +44,7 @@ export const service: Kind<Service> = {
   subresources: ['proxy', 'status'],
   schema: 'IoK8sApiCoreV1Service',
   defaults: defaultService,
+  statusDefaults: withIpModes,
   prepareForCreate: (object) => ({ ...object, ...(object.spec ? { spec: withClusterIPs(object.spec) } : {}), status: { loadBalancer: {} } }),
   prepareForUpdate: (object, old) => (!object.spec || !old.spec || object.spec === old.spec ? object : checks().keepAllocated(object, old)),
   columns: [
@@ -55,10 +63,12 @@ export const service: Kind<Service> = {
       validateMetadata(object, true, labelName, out);
       checks().validateService(object, out);
     }),
-  validateUpdate: (object, old) =>
+  changesFirst: true,
+  validateUpdate: (object, old, subresource) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);
-      checks().validateServiceUpdate(object, old, out);
+      if (subresource === 'status') checks().validateServiceStatus(object, out);
+      else checks().validateServiceUpdate(object, old, out);
     }),
   warnings: (object) => checks().serviceWarnings(object),
 };

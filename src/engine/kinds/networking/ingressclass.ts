@@ -32,6 +32,7 @@ export const ingressClass: Kind<IngressClass> = {
       validateMetadata(object, false, subdomainName, out);
       checks().validateIngressClassSpec(object.spec ?? {}, out);
     }),
+  changesFirst: true,
   validateUpdate: (object, old) =>
     found((out) => {
       validateMetadataUpdate(object, old, out);

@@ -1,5 +1,6 @@
 import type { Ingress, IngressClass, NetworkPolicy } from '../../api/kubernetes.ts';
 import { dns1123Label, dns1123Subdomain, pathSegment, portName, portNumber } from '../../api/names.ts';
+import { validateHostname } from '../core/service/validation.ts';
 import { contains, isCIDR, isIP, validateCIDR, validateIP } from '../validation/addresses.ts';
 import { validateLabelSelector } from '../validation/metadata.ts';
 import { forbidden, invalid, notSupported, type Problems, required, tell, tooLong } from '../validation/problems.ts';
@@ -45,9 +46,7 @@ export const validateIngressStatus = ({ loadBalancer }: NonNullable<Ingress['sta
   loadBalancer?.ingress?.forEach(({ ip, hostname }, i) => {
     const at = `status.loadBalancer.ingress[${i}]`;
     if (ip) validateIP(ip, `${at}.ip`, out);
-    if (!hostname) return;
-    tell(dns1123Subdomain(hostname), `${at}.hostname`, hostname, out);
-    if (isIP(hostname)) out.push(invalid(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+    if (hostname) validateHostname(hostname, `${at}.hostname`, out);
   });
 };
 

@@ -37,7 +37,9 @@ export const problemsOfUpdate = (object: KubeObject, old: KubeObject, subresourc
   const { kind, encode } = served.storedAs ?? { kind: served, encode: (same: KubeObject) => same };
   const before = encode(old);
   const next = kind.prepareForUpdate?.(encode(object), before) ?? encode(object);
-  return [...(kind.validate?.(next) ?? []), ...(kind.validateUpdate?.(next, before, subresource, served) ?? [])].map((each) => `${each.field}: ${each.message}`);
+  const whole = (subresource !== 'status' && kind.validate?.(next)) || [];
+  const change = kind.validateUpdate?.(next, before, subresource, served) ?? [];
+  return (kind.changesFirst ? [...change, ...whole] : [...whole, ...change]).map((each) => `${each.field}: ${each.message}`);
 };
 
 /** The cells of an object's row by the names of their columns; `now` is an RFC 3339 time. */

@@ -103,3 +103,22 @@ test('binding, ephemeral containers and resize have rules of their own', () => {
 test('a change of status costs no look at the spec', () => {
   expect(problemsOfUpdate({ ...pod1, status: { phase: 'Running' } }, pod1, 'status')).toEqual([]);
 });
+
+// ValidatePodResize
+test('init containers and static pods are not resized', () => {
+  const sized = (cpu: string) => ({ requests: { cpu }, limits: { cpu: '4' } });
+  const pod = (first: object, side: object, annotations?: object) =>
+    created({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', ...(annotations && { annotations }) }, spec: { initContainers: [{ name: 'first', image: 'a', ...first }, { name: 'side', image: 'a', restartPolicy: 'Always', ...side }], containers: [{ name: 'c', image: 'a', resources: sized('1') }] } });
+  const old = pod({ resources: sized('1') }, { resources: sized('1') });
+  expect(problemsOfUpdate(pod({ resources: sized('1') }, { resources: sized('2') }), old, 'resize')).toEqual([]);
+  expect(problemsOfUpdate(pod({ resources: sized('2') }, { resources: sized('1'), image: 'b' }), old, 'resize')).toEqual([
+    'spec: Forbidden: resources for non-sidecar init containers are immutable',
+    'spec: Forbidden: only cpu and memory resources for sidecar containers are mutable',
+  ]);
+  expect(problemsOfUpdate(pod({ resources: sized('1') }, {}), old, 'resize')).toEqual(['spec.initContainers[1].resources.requests: Forbidden: resource requests cannot be removed', 'spec.initContainers[1].resources.limits: Forbidden: resource limits cannot be removed']);
+  const mirror = (cpu: string) => {
+    const object = pod({}, { resources: sized(cpu) }, { 'kubernetes.io/config.mirror': 'x' });
+    return { ...object, spec: { ...object['spec'], nodeName: 'node01' } } as KubeObject;
+  };
+  expect(problemsOfUpdate(mirror('2'), mirror('1'), 'resize')).toEqual([': Forbidden: static pods cannot be resized']);
+});

@@ -18,7 +18,7 @@ export const validatePodUpdate = (pod: Pod, old: Pod, subresource: string | unde
   const before = old.spec;
   if (!spec || !before || spec === before || subresource === 'binding' || subresource === 'status') return;
   if (subresource === 'ephemeralcontainers') return validateEphemeralUpdate(pod, old, out);
-  if (subresource === 'resize') return validateResize(spec, before, out);
+  if (subresource === 'resize') return validateResize(pod, old, out);
   validateSpecUpdate(spec, before, out);
 };
 
@@ -126,8 +126,11 @@ const withComputeOf = (container: Container, other: Container): Container => {
   return { ...container, resources };
 };
 
-const validateResize = (spec: PodSpec, old: PodSpec, out: Problems): void => {
+const validateResize = ({ spec: given, metadata }: Pod, { spec: before }: Pod, out: Problems): void => {
+  const [spec, old] = [given!, before!];
   if (spec.resources?.requests || spec.resources?.limits || old.resources?.requests || old.resources?.limits) return void out.push(forbidden('', 'pods with pod-level resources cannot be resized'));
+  if (metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return void out.push(forbidden('', 'static pods cannot be resized'));
+  if (old.os?.name === 'windows') return void out.push(forbidden('', 'windows pods cannot be resized'));
   if (qosClass(spec) !== qosClass(old)) out.push(invalid('spec', qosClass(old), 'Pod QOS Class may not change as a result of resizing'));
   for (const kind of ['containers', 'initContainers'] as const) {
     const names = (of: PodSpec) => (of[kind] ?? []).map((container) => container.name);
@@ -135,11 +138,16 @@ const validateResize = (spec: PodSpec, old: PodSpec, out: Problems): void => {
     const moved = names(spec).findIndex((name, i) => name !== names(old)[i]);
     if (moved >= 0) return void out.push(forbidden(`spec.${kind}[${moved}].name`, `${kind} may not be renamed or reordered on resize`));
   }
-  spec.containers.forEach((container, i) => validateContainerResize(container, old.containers[i]!, `spec.containers[${i}].resources`, out));
+  const sidecar = (container: Container) => container.restartPolicy === 'Always';
+  old.initContainers?.forEach((container, i) => sidecar(container) && validateContainerResize(spec.initContainers![i]!, container, `spec.initContainers[${i}].resources`, out));
+  old.containers.forEach((container, i) => validateContainerResize(spec.containers[i]!, container, `spec.containers[${i}].resources`, out));
   const containers = spec.containers.map((container, i) => withComputeOf(container, old.containers[i]!));
-  const initContainers = spec.initContainers?.map((container, i) => (container.restartPolicy === 'Always' ? withComputeOf(container, old.initContainers![i]!) : container));
-  const munged: PodSpec = { ...spec, containers, ...(initContainers && { initContainers }) };
-  if (!equal(munged, old)) out.push(forbidden('spec', 'only cpu and memory resources are mutable'));
+  const initContainers = spec.initContainers?.map((container, i) => (sidecar(container) ? withComputeOf(container, old.initContainers![i]!) : container));
+  containers.forEach((container, i) => !equal(container, old.containers[i]) && out.push(forbidden('spec', 'only cpu and memory resources are mutable')));
+  initContainers?.forEach((container, i) => {
+    if (!equal(container, old.initContainers![i])) out.push(forbidden('spec', sidecar(container) ? 'only cpu and memory resources for sidecar containers are mutable' : 'resources for non-sidecar init containers are immutable'));
+  });
+  if (out.length === 0 && !equal({ ...spec, containers, ...(initContainers && { initContainers }) }, old)) out.push(forbidden('spec', 'only cpu and memory resources are mutable'));
 };
 
 const validateContainerResize = ({ resources = {} }: Container, { resources: old = {} }: Container, path: string, out: Problems): void => {

@@ -1,6 +1,6 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../api/kubernetes.ts';
 import { portNumber } from '../../../api/names.ts';
-import { isIPv6, validateCIDR, validateEndpointIP, validateIP } from '../../validation/addresses.ts';
+import { isIP, isIPv6, validateCIDR, validateEndpointIP, validateIP } from '../../validation/addresses.ts';
 import { validateLabel, validateLabels, validateQualifiedName, validateSubdomain } from '../../validation/metadata.ts';
 import { duplicate, duplicateObject, forbidden, invalid, notSupported, type Problems, required, tell } from '../../validation/problems.ts';
 import { oneOf, portOrName } from '../../validation/values.ts';
@@ -183,6 +183,30 @@ const validateKept = ({ ipFamilyPolicy }: ServiceSpec, values: readonly string[]
   if (values.length === 0) out.push(invalid(path, undefined, `primary ${one} can not be unset`));
   if (old.length > 0 && values.length > 0 && values[0] !== old[0]) out.push(invalid(path, values, words));
   if (old.length > values.length && values.length === 1 && ipFamilyPolicy !== 'SingleStack') out.push(invalid('spec.ipFamilyPolicy', ipFamilyPolicy, `must be set to 'SingleStack' when releasing the secondary ${one}`));
+};
+
+const ipModes = ['Proxy', 'VIP'];
+
+/** Where a service is reached from outside (ValidateLoadBalancerStatus). */
+export const validateServiceStatus = ({ spec, status }: Service, out: Problems): void => {
+  const ingress = status?.loadBalancer?.ingress ?? [];
+  const path = 'status.loadBalancer.ingress';
+  if (spec?.type !== 'LoadBalancer' && ingress.length > 0) return void out.push(forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'"));
+  ingress.forEach(({ ip, ipMode, hostname }, i) => {
+    const at = `${path}[${i}]`;
+    if (ip) validateIP(ip, `${at}.ip`, out);
+    if (ipMode === undefined) {
+      if (ip) out.push(required(`${at}.ipMode`, 'must be specified when `ip` is set'));
+    } else if (!ip) out.push(forbidden(`${at}.ipMode`, 'may not be specified when `ip` is not set'));
+    else if (!ipModes.includes(ipMode)) out.push(notSupported(`${at}.ipMode`, ipMode, ipModes));
+    if (hostname) validateHostname(hostname, `${at}.hostname`, out);
+  });
+};
+
+/** A name under which something outside is reached: no address. */
+export const validateHostname = (hostname: string, path: string, out: Problems): void => {
+  validateSubdomain(hostname, path, out);
+  if (isIP(hostname)) out.push(invalid(path, hostname, 'must be a DNS name, not an IP address'));
 };
 
 /** Fields that a service of its type does nothing with (pkg/api/service/warnings.go). */
