@@ -26,6 +26,7 @@ import { Part } from '../sim/part.ts';
 import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
 import { kubeadmInit } from './kubeadm.ts';
+import { KubeletAccess } from './kubeletaccess.ts';
 import { Listening } from './listening.ts';
 import { health } from './health.ts';
 import { ownPart, partFor } from './partof.ts';
@@ -281,10 +282,13 @@ export class Cluster {
   }
 
   private kubelet(plan: HostPlan, host: Host): Kubelet {
-    const client = new Client(this.apiserver, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] }, trusted: true });
+    const control = this.preset.hosts[0]!;
+    const names = [control.address, control.name, ...(plan === control ? ['127.0.0.1', 'localhost'] : [])];
+    const access = new KubeletAccess(this.apiserver, host.fs, (name, port) => port === '6443' && names.includes(name));
+    const client = new Client(access, 'kubelet', { certificate: { commonName: `system:node:${plan.name}`, organizations: ['system:nodes'] }, trusted: true });
     const componentFor = (name: string, place: ComponentPlace) => ownPart(this, name, place);
     const needs = (name: string, pod: Parameters<typeof partFor>[2], args: readonly string[]) => partFor(this.preset, name, pod, args, this.sim.now() >= this.born);
-    return createKubelet({ sim: this.sim, host, client, network: this.network, componentFor, needs, ...(plan.role === 'control-plane' ? { components: this.components, mirrorSpec: (pod) => mirrorSpec(this.preset, pod) } : {}) });
+    return createKubelet({ sim: this.sim, host, client, network: this.network, componentFor, needs, unusable: (path) => access.use(path), ...(plan.role === 'control-plane' ? { components: this.components, mirrorSpec: (pod) => mirrorSpec(this.preset, pod) } : {}) });
   }
 
   /** A person finds no events of the time before, as if the cluster were hours old. */

@@ -4,6 +4,7 @@ import type { KubeObject } from '../api/types.ts';
 import type { Client } from '../client/client.ts';
 import { nodes } from '../client/resources.ts';
 import type { Host } from '../hosts/host.ts';
+import { unitFiles } from '../kubelet/service.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import { certificateData } from '../programs/kubectl/kubeconfig/certificates.ts';
 import { encodeBase64 } from '../api/base64.ts';
@@ -63,7 +64,20 @@ const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster
 
 const FLANNEL = '{\n  "name": "cbr0",\n  "cniVersion": "0.3.1",\n  "plugins": [{ "type": "flannel", "delegate": { "hairpinMode": true, "isDefaultGateway": true } }, { "type": "portmap", "capabilities": { "portMappings": true } }]\n}\n';
 
-const KUBELET_CONFIG = emitYaml({ apiVersion: 'kubelet.config.k8s.io/v1beta1', cgroupDriver: 'systemd', clusterDNS: ['10.96.0.10'], clusterDomain: 'cluster.local', kind: 'KubeletConfiguration', staticPodPath: '/etc/kubernetes/manifests' });
+const KUBELET_CONFIG = emitYaml({
+  apiVersion: 'kubelet.config.k8s.io/v1beta1',
+  authentication: { anonymous: { enabled: false }, webhook: { enabled: true }, x509: { clientCAFile: '/etc/kubernetes/pki/ca.crt' } },
+  authorization: { mode: 'Webhook' },
+  cgroupDriver: 'systemd',
+  clusterDNS: ['10.96.0.10'],
+  clusterDomain: 'cluster.local',
+  containerRuntimeEndpoint: 'unix:///var/run/containerd/containerd.sock',
+  healthzBindAddress: '127.0.0.1',
+  healthzPort: 10248,
+  kind: 'KubeletConfiguration',
+  rotateCertificates: true,
+  staticPodPath: '/etc/kubernetes/manifests',
+});
 
 /** What only its owner may read. */
 function writeSecret(cluster: Site, host: string, path: string, text: string): void {
@@ -89,6 +103,7 @@ function writeNodeFiles(cluster: Site, { name, role }: HostPlan, address: string
   cluster.writeFile(name, '/etc/kubernetes/pki/ca.crt', CA);
   writeKubeletFiles(cluster, name, address, role === 'control-plane' ? kubeadmNames(`system:node:${name}`) : BOOTSTRAPPED);
   cluster.writeFile(name, '/var/lib/kubelet/config.yaml', KUBELET_CONFIG);
+  for (const [path, text] of Object.entries(unitFiles)) cluster.writeFile(name, path, text);
   cluster.writeFile(name, '/etc/cni/net.d/10-flannel.conflist', FLANNEL);
   const { fs } = cluster.hosts.get(name)!;
   fs.mkdir('/root/work', { recursive: true });

@@ -8,6 +8,8 @@ export interface UnitBehaviour {
   stop(): void;
   /** Command line, as `systemctl status` shows it. */
   readonly command: string;
+  /** The executable that the command line names and that is not there. */
+  missing?(): string | undefined;
 }
 
 export type ActiveState = 'active' | 'inactive' | 'failed' | 'activating';
@@ -88,6 +90,8 @@ export class Systemd {
     });
     this.enter(unit, 'active', 'running');
     this.say(unit, `Started ${unit.name} - ${unit.description}.`);
+    const missing = unit.behaviour.missing?.();
+    if (missing !== undefined) return this.cantExecute(unit, missing);
     const error = unit.behaviour.start();
     if (typeof error === 'string') this.fail(unit, error);
   }
@@ -111,6 +115,15 @@ export class Systemd {
     this.journal.write(unit.name, unit.name.replace(/\.service$/, ''), unit.process?.pid ?? 0, message, 'err');
     this.halt(unit, status);
     this.say(unit, `${unit.name}: Main process exited, code=exited, status=${status}/FAILURE`);
+    this.again(unit, 'exit-code');
+  }
+
+  /** systemd.exec(5): 203, EXIT_EXEC. */
+  private cantExecute(unit: Unit, path: string): void {
+    const said = `${unit.name}: Unable to locate executable '${path}': No such file or directory\n${unit.name}: Failed at step EXEC spawning ${path}: No such file or directory`;
+    for (const line of said.split('\n')) this.journal.write(unit.name, `(${path.slice(path.lastIndexOf('/') + 1)})`, unit.process?.pid ?? 0, line, 'err');
+    this.halt(unit, 203);
+    this.say(unit, `${unit.name}: Main process exited, code=exited, status=203/EXEC`);
     this.again(unit, 'exit-code');
   }
 

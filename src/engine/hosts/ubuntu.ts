@@ -78,6 +78,7 @@ export const ubuntuFolders: readonly (readonly [string, number])[] = [
   ['/bin', 0o755],
   ['/boot', 0o755],
   ['/etc/cni/net.d', 0o755],
+  ['/etc/default', 0o755],
   ['/etc/containerd', 0o755],
   ['/etc/kubernetes/manifests', 0o755],
   ['/etc/kubernetes/pki', 0o755],

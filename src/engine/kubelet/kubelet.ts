@@ -38,6 +38,7 @@ import { mirrorAnnotation, StaticPods } from './static.ts';
 import { usage, type NodeUsage } from './stats.ts';
 import { StatusManager } from './statuses.ts';
 import { endGone, terminate } from './terminate.ts';
+import { flagOf, kubeletCommand } from './service.ts';
 import { refreshVolumes } from './volumes/refresh.ts';
 
 export interface KubeletOptions {
@@ -54,6 +55,8 @@ export interface KubeletOptions {
   needs?: (name: string, pod: Pick<ComponentPlace, 'host' | 'pod' | 'isStatic'>, args: readonly string[]) => Part | undefined;
   /** What the API is told of a static pod's spec; all of it by default. */
   mirrorSpec?: (pod: Pod) => Pod['spec'];
+  /** Why it can't start with a kubeconfig. */
+  unusable?: (path: string | undefined) => string | undefined;
   /** What the machine is for: decides which images an installation has brought. */
   plan?: { readonly role: 'control-plane' | 'worker' };
   catalogue?: ImageCatalogue;
@@ -134,8 +137,11 @@ export class Kubelet implements Component, KubeletContext {
   /** Gives a reason when it can't start. */
   start(): string | void {
     if (this.running) return;
-    const config = readConfig(this.host);
-    if (typeof config === 'string') return this.logLine('E', 'run.go:72', 'command failed', { err: config });
+    const command = kubeletCommand(this.host.fs);
+    const config = readConfig(this.host, flagOf(command, 'config'));
+    const problem = typeof config === 'string' ? config : this.options.unusable?.(flagOf(command, 'kubeconfig'));
+    if (problem !== undefined) return this.logLine('E', 'run.go:72', 'command failed', { err: problem });
+    if (typeof config === 'string') return;
     this.config = config;
     this.running = true;
     const installed = packageVersion(this.host.fs, 'kubelet');
@@ -392,7 +398,13 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     docs: ['https://kubernetes.io/docs/'],
     restartMs: 10_000,
     behaviour: {
-      command: '/usr/bin/kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf --config=/var/lib/kubelet/config.yaml',
+      get command() {
+        return kubeletCommand(host.fs);
+      },
+      missing: () => {
+        const [program] = kubeletCommand(host.fs).split(' ');
+        return program === '/usr/bin/kubelet' || host.fs.stat(program!) ? undefined : program;
+      },
       start: () => kubelet.start(),
       stop: () => kubelet.stop(),
     },

@@ -36,7 +36,7 @@ function status(p: Process, unit: Unit): string {
     const cpu = ((p.sim.now() - unit.since) * 0.02) / 1000;
     out += row('CPU', cpu >= 60 ? `${Math.floor(cpu / 60)}min ${(cpu % 60).toFixed(3)}s` : `${cpu.toFixed(3)}s`);
     out += row('CGroup', `/system.slice/${unit.name}`) + `             └─${unit.process.pid} ${unit.behaviour.command}\n`;
-  } else if (unit.state !== 'inactive' || unit.status !== 0) out += row('Process', `ExecStart=${unit.behaviour.command} (code=exited, status=${unit.status}${unit.status !== 0 ? '/FAILURE' : '/SUCCESS'})`);
+  } else if (unit.state !== 'inactive' || unit.status !== 0) out += row('Process', `ExecStart=${unit.behaviour.command} (code=exited, status=${unit.status}${unit.status === 203 ? '/EXEC' : unit.status !== 0 ? '/FAILURE' : '/SUCCESS'})`);
   const lines = host.journal.read(unit.name).slice(-10);
   return lines.length > 0 ? `${out}\n${lines.map((e) => journalLine(e, host.hostname)).join('')}` : out;
 }
