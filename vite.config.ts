@@ -66,6 +66,7 @@ export default defineConfig({
             // What starts the worker must not wait for the page.
             { name: 'start', priority: 1, test: /[\\/]src[\\/]ui[\\/](?:lab[\\/]link|i18n[\\/](?:load|areas))\.|node_modules[\\/]comlink[\\/]|vite[\\/]preload-helper/ },
             { name: 'terminal', priority: 1, test: /[\\/]src[\\/]ui[\\/]first[\\/]/ },
+            { name: 'xterm', priority: 1, test: /[\\/]src[\\/]ui[\\/]terminal[\\/]xterm\./ },
             { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|zustand)[\\/]/ },
             { name: 'page', test: /[\\/]src[\\/]ui[\\/](?:i18n[\\/](?:i18n|translate)\.|(?:actions|header|stores|terminal|theme)[\\/]|lab[\\/](?!link)|parts[\\/](?!menu-popup)|app[\\/](?!Dialogs|About)|editor[\\/](?:files|drafts|remember|templates|reveal)\.|details[\\/](?:act|follow)\.|share[\\/]fragment)/ },
           ],

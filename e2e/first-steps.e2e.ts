@@ -53,6 +53,7 @@ test('the terminal answers before the page around it is loaded, and stays as it 
   });
   await page.goto('/');
   await atPrompt(page);
+  await expect(page.locator('.terminal-plain')).toHaveCount(0);
   const box = page.locator('.terminal-box[data-active]');
   const place = await box.boundingBox();
   await page.keyboard.type('kubectl get nodes\n');
@@ -80,4 +81,36 @@ test('the terminal answers before the page around it is loaded, and stays as it 
   await page.keyboard.type('st\n');
   await expect.poll(async () => (await screen(page)).join('\n')).toContain('\nof the first\n');
   expect(await box.boundingBox()).toEqual(place);
+});
+
+test('the terminal answers before xterm is loaded, which goes on with what is there', async ({ page }) => {
+  let load = () => {};
+  const loaded = new Promise<void>((resolve) => (load = resolve));
+  await page.route(/\/xterm-[^/]+\.js$/, async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  await page.goto('/');
+  await atPrompt(page);
+  const place = await page.locator('.terminal-box[data-active]').boundingBox();
+  await page.keyboard.type('kubectl get nodes\n');
+  await expect.poll(async () => (await screen(page)).join('\n')).toMatch(/node02 +Ready/);
+  await page.getByText('kubectl get pods -w').click();
+  await expect.poll(async () => (await screen(page)).at(-1)).toMatch(/kubectl get pods -w$/);
+  await page.keyboard.press('Control+c');
+  await page.keyboard.type('echo of th');
+  await expect.poll(async () => (await screen(page)).at(-1)).toMatch(/# echo of th$/);
+  const before = await screen(page);
+  await expect(page.locator('.terminal-plain')).toHaveCount(1);
+
+  load();
+  await expect(page.locator('.terminal-plain')).toHaveCount(0);
+  await expect.poll(() => screen(page)).toEqual(before);
+  await expect(page.locator('.xterm-helper-textarea')).toBeFocused();
+  await page.keyboard.type('e first\n');
+  await expect.poll(async () => (await screen(page)).join('\n')).toContain('\nof the first\n');
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(async () => (await screen(page)).at(-1)).toMatch(/# echo of the first$/);
+  await expect(page.getByRole('tab')).toHaveCount(1);
+  expect(await page.locator('.terminal-box[data-active]').boundingBox()).toEqual(place);
 });

@@ -1,11 +1,11 @@
-// What a production page asks for before its terminal answers, in gzipped bytes of JavaScript: the budget is 300 KB, and it
-// must not grow until it is met. Exits 1 where it is more than LIMIT, which is to follow what it comes down to.
+// What a production page asks for before its terminal answers, in gzipped bytes of JavaScript: the budget is 300 KB.
+// Exits 1 where it is more than LIMIT, which is to follow what it comes down to.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from './ensure.mjs';
 
-const LIMIT = 382_500;
+const LIMIT = 299_500;
 
 const dist = join(root, 'dist');
 const read = (file) => readFileSync(join(dist, file), 'utf8');

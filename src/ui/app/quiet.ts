@@ -1,11 +1,11 @@
-import { activeScreen } from '../terminal/screens.ts';
+import { activeFront } from '../terminal/screens.ts';
 
 /** Frames without a key after which nobody types: a fifth of a second, more on a machine that has much to do. */
 const REST = 12;
 /** Milliseconds after which what waits for that waits no more: the picture is to be there within two seconds. */
 const MOST = 800;
 
-const atPrompt = (): boolean => activeScreen()?.commands.reading === true;
+const atPrompt = (): boolean => activeFront()?.reading === true;
 
 /**
  * Calls back once a prompt is there and nobody types at it or waits for an answer: what is loaded and drawn before would hold

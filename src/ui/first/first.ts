@@ -9,6 +9,8 @@ import { boot } from '../lab/session.ts';
 import { hasRecording } from '../share/fragment.ts';
 import { notify } from '../stores/notices.ts';
 import { sessionRefused, useSession } from '../stores/session.ts';
+import { loadScreens } from '../terminal/front.ts';
+import { plainSuffices } from '../terminal/plain/screen.ts';
 import { followTypeLinks } from '../terminal/type.ts';
 import { followTheme } from '../theme/theme.ts';
 import { drawStage } from './stage.ts';
@@ -17,7 +19,7 @@ import { drawStage } from './stage.ts';
 const SHORT_REST = 5;
 
 /** What draws the page with React takes the terminals over from here. */
-const openPage = () => import('../main.tsx');
+const openPage = () => loadScreens().finally(() => import('../main.tsx'));
 
 function followLink(): void {
   link.onFailure = (reason) => {
@@ -28,7 +30,7 @@ function followLink(): void {
   listen(dispatch);
 }
 
-/** Starts the cluster kept from last time, or a new one, and draws its terminal. The page loads once nobody types at the first prompt; what is opened by a link has it at once. */
+/** Starts the cluster kept from last time, or a new one, and draws its terminal. xterm and the page load once nobody types at the first prompt; what is opened by a link has them at once. */
 async function start(): Promise<void> {
   followTheme();
   followLink();
@@ -38,7 +40,9 @@ async function start(): Promise<void> {
   const drawTerminals = drawStage();
   if (hasRecording(location.hash)) return void openPage();
   useSession.subscribe(({ phase }) => phase === 'failed' && void openPage());
+  const screens = plainSuffices() ? undefined : loadScreens();
   await boot({});
+  await screens;
   drawTerminals();
   whenQuiet(openPage, { rest: SHORT_REST });
 }

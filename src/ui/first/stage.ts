@@ -10,6 +10,7 @@ import { keptSize } from '../app/split.ts';
 import { columns, flexOf, rows, type SplitShape } from '../app/splits.ts';
 import { logo } from '../header/logo.ts';
 import { t } from '../i18n/i18n.ts';
+import { element } from '../parts/element.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useLesson } from '../stores/lesson.ts';
 import { isNarrow } from '../stores/narrow.ts';
@@ -17,15 +18,8 @@ import { useSettings } from '../stores/settings.ts';
 import { activeTab, selectTerminal, terminalOf, useTerminals } from '../stores/terminals.ts';
 import { placesOf, placeStyle, type Place } from '../terminal/grid.ts';
 import { showTerminal } from '../terminal/join.ts';
-import { activeScreen, screenOf } from '../terminal/screens.ts';
+import { activeFront } from '../terminal/screens.ts';
 import { isWelcome, suggestions } from '../terminal/welcome.ts';
-
-function element<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, ...inside: (Node | string)[]): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.append(...inside);
-  return made;
-}
 
 /** Two panes as a Split draws them. */
 function split({ id, orientation, initial, ...bounds }: SplitShape, className: string, first: HTMLElement | null, second: HTMLElement): HTMLElement {
@@ -59,14 +53,14 @@ function welcome(): HTMLElement {
   return element('div', 'welcome', element('p', 'welcome-line', t('welcome.line')), element('ul', 'welcome-list', ...commands), element('span', 'icon-button welcome-close'));
 }
 
-function drawTerminal(tab: HTMLElement, key: number, place: Place, shared: boolean): void {
+function drawTerminal(tab: HTMLElement, key: number, place: Place, shared: boolean): HTMLElement {
   const host = terminalOf(key)?.host ?? '';
   const frame = element('div', 'terminal-frame');
   const box = element('div', 'terminal-place', ...(shared ? [element('div', 'terminal-head', element('span', '', host))] : []), frame);
   Object.assign(box.style, placeStyle(place));
   box.addEventListener('focusin', () => selectTerminal(key));
   tab.append(box);
-  showTerminal(frame, key, host);
+  return showTerminal(frame, key, host).box;
 }
 
 /** The terminals of the tab in front; the one that has the keyboard in it gets it. */
@@ -77,10 +71,8 @@ function drawTerminals(body: HTMLElement): void {
   if (isWelcome(useSettings.getState().welcomed, useLesson.getState().state !== null, useTerminals.getState().terminals.length)) body.append(welcome());
   body.append(element('div', 'terminals', inside));
   const places = placesOf(tab.grid);
-  for (const [key, place] of places) drawTerminal(inside, key, place, places.size > 1);
-  const front = screenOf(tab.front);
-  front?.terminal.element?.parentElement?.toggleAttribute('data-active', true);
-  registerFocus('terminal', () => activeScreen()?.terminal.focus());
+  for (const [key, place] of places) drawTerminal(inside, key, place, places.size > 1).toggleAttribute('data-active', key === tab.front);
+  registerFocus('terminal', () => activeFront()?.focus());
   focusDrawnPane('terminal');
 }
 

@@ -6,7 +6,7 @@ import { IconButton } from '../parts/button.tsx';
 import { selectTerminal, type OpenTerminal } from '../stores/terminals.ts';
 import { placeStyle, type Place } from './grid.ts';
 import { showTerminal } from './join.ts';
-import { screenOf } from './screens.ts';
+import { frontOf, screenOf } from './screens.ts';
 
 interface Props {
   terminal: OpenTerminal;
@@ -35,7 +35,7 @@ export function TerminalView({ terminal: { key, host }, place, shared, shown, fr
 
   useEffect(() => {
     if (!active) return;
-    const focus = () => screenOf(key)?.terminal.focus();
+    const focus = () => frontOf(key)?.focus();
     focus();
     return registerFocus('terminal', focus);
   }, [key, active]);

@@ -2,17 +2,14 @@ import { lab } from '../lab/link.ts';
 import { attach } from '../lab/output.ts';
 import { useSession } from '../stores/session.ts';
 import { terminalOf, terminalOpened, useTerminals } from '../stores/terminals.ts';
-import { Backlog } from './backlog.ts';
-import { showScreen } from './screens.ts';
+import { Front } from './front.ts';
+import { showFront } from './screens.ts';
 import { typeCommand } from './type.ts';
 import { commandRun } from './welcome.ts';
-import { openScreen, SCROLLBACK } from './xterm.ts';
-import type { Screen } from './xterm.ts';
 
 interface Joined {
   /** What it is drawn in. */
   box: HTMLElement;
-  screen: Screen;
   dispose(): void;
 }
 
@@ -24,16 +21,16 @@ const idOf = (key: number): number | null => terminalOf(key)?.id ?? null;
 /** Terminals that the lab is asked for, by key: one that is drawn twice must not be opened twice. */
 const asked = new Map<number, Promise<number>>();
 
-async function open(key: number, host: string, { terminal }: Screen): Promise<number | undefined> {
+async function open(key: number, host: string, { size: { columns, rows } }: Front): Promise<number | undefined> {
   const known = idOf(key);
   if (known !== null) {
-    void lab.terminalResize(known, terminal.cols, terminal.rows);
+    void lab.terminalResize(known, columns, rows);
     return known;
   }
   const { generation } = useSession.getState();
   let promise = asked.get(key);
   if (!promise) {
-    promise = lab.openTerminal({ host, columns: terminal.cols, rows: terminal.rows });
+    promise = lab.openTerminal({ host, columns, rows });
     asked.set(key, promise);
   }
   const id = await promise.finally(() => asked.delete(key));
@@ -48,34 +45,35 @@ function joinTerminal(box: HTMLElement, key: number, host: string): Joined {
   let detach: (() => void) | undefined;
   let gone = false;
   let resizing = 0;
-  const screen = openScreen(box, (data) => {
-    const id = idOf(key);
-    if (id === null) return;
-    void lab.terminalData(id, data);
-    if (data.includes('\r')) commandRun();
-  }, typeCommand);
-  screen.terminal.onResize(({ cols, rows }) => {
-    clearTimeout(resizing);
-    resizing = window.setTimeout(() => {
+  const front = new Front(box, {
+    send(data) {
       const id = idOf(key);
-      if (id !== null) void lab.terminalResize(id, cols, rows);
-    }, rest);
+      if (id === null) return;
+      void lab.terminalData(id, data);
+      if (data.includes('\r')) commandRun();
+    },
+    type: typeCommand,
+    resized(columns, rows) {
+      clearTimeout(resizing);
+      resizing = window.setTimeout(() => {
+        const id = idOf(key);
+        if (id !== null) void lab.terminalResize(id, columns, rows);
+      }, rest);
+    },
   });
-  const backlog = new Backlog((text, done) => screen.terminal.write(text, done), SCROLLBACK + screen.terminal.rows);
-  const hide = showScreen(key, screen);
+  const hide = showFront(key, front);
   const session = useSession.getState().info?.session ?? 0;
-  void open(key, host, screen).then((id) => {
-    if (id !== undefined && !gone) detach = attach(session, id, (data) => backlog.write(data));
+  void open(key, host, front).then((id) => {
+    if (id !== undefined && !gone) detach = attach(session, id, (data) => front.write(data));
   });
   return {
     box,
-    screen,
     dispose() {
       gone = true;
       clearTimeout(resizing);
       detach?.();
       hide();
-      screen.dispose();
+      front.dispose();
     },
   };
 }
@@ -100,7 +98,7 @@ function move(box: HTMLElement, frame: HTMLElement): void {
 }
 
 /** Shows a terminal in a frame: the one that was shown in another, as it is, or a new one, that is joined to the lab's. */
-export function showTerminal(frame: HTMLElement, key: number, host: string): { box: HTMLElement; screen: Screen } {
+export function showTerminal(frame: HTMLElement, key: number, host: string): { box: HTMLElement } {
   let one = joined.get(key);
   if (!one) {
     const box = document.createElement('div');

@@ -3,12 +3,12 @@ import { lab } from '../lab/link.ts';
 import { activeTab, activeTerminal, addTerminal, selectTerminal, terminalOf, type OpenTerminal } from '../stores/terminals.ts';
 import { useSession } from '../stores/session.ts';
 import { terminalsIn } from './grid.ts';
-import { screenOf, whenShown } from './screens.ts';
+import { frontOf, whenShown } from './screens.ts';
 
 /** To the end of the line, and cut what is before it: what was begun at the prompt can be brought back with Ctrl-Y. */
 const EMPTY_LINE = '\x05\x15';
 
-const reads = (terminal: OpenTerminal | undefined): boolean => terminal !== undefined && terminal.id !== null && screenOf(terminal.key)?.commands.reading === true;
+const reads = (terminal: OpenTerminal | undefined): boolean => terminal !== undefined && terminal.id !== null && frontOf(terminal.key)?.reading === true;
 
 /** The terminal in front, or where a program runs in it another that waits at its prompt, or a new one. Its key. */
 function terminalAtPrompt(): number {
@@ -24,8 +24,8 @@ function terminalAtPrompt(): number {
 export function typeCommand(text: string, run = false): void {
   const lines = text.trimEnd();
   const key = terminalAtPrompt();
-  whenShown(key, ({ commands }) =>
-    commands.whenReading(() => {
+  whenShown(key, (front) =>
+    front.whenReading(() => {
       const id = terminalOf(key)?.id;
       if (id == null) return;
       void lab.terminalData(id, EMPTY_LINE + (lines.includes('\n') ? `\x1b[200~${lines}\x1b[201~` : lines));

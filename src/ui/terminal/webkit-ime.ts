@@ -1,7 +1,6 @@
 import type { Terminal } from '@xterm/xterm';
 import { Composer } from './composer.ts';
-
-const webKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome|Chromium|Edg|Android/.test(navigator.userAgent);
+import { webKit } from './webkit.ts';
 
 /**
  * Stands between WebKit's text field and xterm: Hangul goes through a Composer, everything else passes. Steps aside for

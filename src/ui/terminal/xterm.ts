@@ -9,6 +9,7 @@ import { useSettings } from '../stores/settings.ts';
 import { token, useTheme } from '../theme/theme.ts';
 import { Commands } from './commands.ts';
 import { terminalThemes } from './palette.ts';
+import { LINE_HEIGHT } from './plain/size.ts';
 import { clusterWidths } from './unicode.ts';
 import { guardComposition } from './webkit-ime.ts';
 
@@ -31,7 +32,7 @@ export function openScreen(box: HTMLElement, send: (data: string) => void, type:
   const terminal = new Terminal({
     fontFamily: token('--font-mono'),
     fontSize,
-    lineHeight: 1.2,
+    lineHeight: LINE_HEIGHT,
     theme: terminalThemes[useTheme.getState().theme],
     screenReaderMode: screenReader,
     // Decorations of what a search found, and widths of characters.
