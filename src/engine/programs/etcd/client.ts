@@ -1,7 +1,7 @@
 import { readCertificates } from '../../api/certificate.ts';
 import { FsError, type Process } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
-import type { Flags } from '../kubectl/flags/parse.ts';
+import type { Flags } from '../kubectl/flags/flags.ts';
 import { at } from '../lib/paths.ts';
 import { FetchError, fetchOnce } from '../net/fetch.ts';
 import { logLine } from './log.ts';

@@ -1,6 +1,6 @@
 import type { Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import type { Flags } from '../kubectl/flags/parse.ts';
+import type { Flags } from '../kubectl/flags/flags.ts';
 import type { FlagSpec } from '../kubectl/flags/spec.ts';
 import { type EtcdClient, EtcdctlError } from './client.ts';
 

@@ -2,7 +2,7 @@ import type { Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { Context } from '../kubectl/context.ts';
 import { globalFlags } from '../kubectl/flags/global.ts';
-import { Flags } from '../kubectl/flags/parse.ts';
+import { Flags } from '../kubectl/flags/flags.ts';
 import type { FlagSpec } from '../kubectl/flags/spec.ts';
 
 /** What ends a command, with kubeadm's exit status (cmd/kubeadm/app/util/error.go). */

@@ -5,13 +5,12 @@ import { Discovery } from './discovery.ts';
 import { UsageError } from './errors.ts';
 import { logFeatureGates } from './featuregates.ts';
 import { globalFlags } from './flags/global.ts';
-import type { Flags } from './flags/parse.ts';
+import type { Flags } from './flags/flags.ts';
 import { IOStreams } from './iostreams.ts';
 import type { MergedConfig } from './kubeconfig/config.ts';
 import { configFiles, loadConfig, logLoaded } from './kubeconfig/load.ts';
 import { namespaceOf, restConfig, type RestConfig } from './kubeconfig/rest.ts';
 import { contextName } from './kubeconfig/usable.ts';
-import { OpenApi } from './openapi.ts';
 import { ResourceMapper } from './resourcemapper.ts';
 import { KubectlTransport } from './transport.ts';
 
@@ -29,7 +28,6 @@ export class Context extends IOStreams {
   private apiClient: Client | undefined;
   private resourceMapper: ResourceMapper | undefined;
   private discoveryClient: Discovery | undefined;
-  private openApiClient: OpenApi | undefined;
 
   constructor(
     process: Process,
@@ -112,10 +110,6 @@ export class Context extends IOStreams {
 
   get discovery(): Discovery {
     return (this.discoveryClient ??= new Discovery(this, this.client, this.cacheFile()));
-  }
-
-  get openApi(): OpenApi {
-    return (this.openApiClient ??= new OpenApi(this, this.client));
   }
 
   /** Where this server's discovery documents are kept. */

@@ -2,6 +2,7 @@ import type { ApiResponse } from '../../api/http.ts';
 import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Client } from '../../client/client.ts';
+import type { Context } from './context.ts';
 import { messageOf } from './errors.ts';
 import type { IOStreams } from './iostreams.ts';
 import { customResourceDefinitions } from '../../client/resources.ts';
@@ -23,7 +24,7 @@ const pathOf = (apiVersion: string): string => (apiVersion.includes('/') ? `apis
  * The server's OpenAPI documents, as kubectl asks for them. What they say of the built-in kinds is compiled in, so the
  * long ones are asked for only where the calls are logged; the index of all tells whether the server answers.
  */
-export class OpenApi {
+class OpenApi {
   private paths: Readonly<Record<string, { serverRelativeURL: string }>> | undefined;
   private readonly read = new Set<string>();
   private secondRead = false;
@@ -104,4 +105,13 @@ export class OpenApi {
       // What is compiled in serves as well.
     }
   }
+}
+
+const clients = new WeakMap<Context, OpenApi>();
+
+/** The documents of the server that a command talks to. */
+export function openApiOf(context: Context): OpenApi {
+  let client = clients.get(context);
+  if (!client) clients.set(context, (client = new OpenApi(context, context.client)));
+  return client;
 }

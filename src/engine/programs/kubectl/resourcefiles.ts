@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { ConfigurationError, messageOf, NoKindMatch, UrlError } from './errors.ts';
 import { readDocuments } from './manifests.ts';
 import type { Info } from './info.ts';
+import { openApiOf } from './openapi.ts';
 import type { Mapping } from './resourcemapper.ts';
 import { requireRegistered } from './scheme.ts';
 import { cleanPath, extension, joinPath, resolvePath } from './text/path.ts';
@@ -136,7 +137,7 @@ function* problemOf(context: Context, value: unknown): Task<string | undefined> 
   if (problem) return problem;
   const { apiVersion, kind } = value as { apiVersion: string; kind: string };
   try {
-    yield* context.openApi.verify(apiVersion, kind);
+    yield* openApiOf(context).verify(apiVersion, kind);
     return undefined;
   } catch (error) {
     return messageOf(error);

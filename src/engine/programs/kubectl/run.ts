@@ -5,11 +5,12 @@ import type { Task } from '../../sim/sim.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 import type { Context } from './context.ts';
 import { Exit, FlagError, LogFatal, messageOf } from './errors.ts';
+import { Flags } from './flags/flags.ts';
 import { globalFlags } from './flags/global.ts';
-import { HelpWanted, parseFlags } from './flags/parse.ts';
 import { fieldOrder, showsOrder } from './print/typed.ts';
 import { PromptWanted } from './kubeconfig/rest.ts';
 
+const parsing = new Part('kubectl flags', () => import('./flags/parse.ts'));
 const help = new Part('kubectl help', () => import('./help.ts'));
 const explaining = new Part('kubectl errors', () => import('./explainerror.ts'));
 
@@ -27,16 +28,17 @@ function* helpOf(context: Context, command: CommandSpec, groups?: readonly Comma
 export function* runCommand(context: Context, command: CommandSpec, argv: readonly string[], groups?: readonly CommandGroup[]): Task {
   const { path } = context;
   const flags = [...(command.flags ?? []), ...globalFlags.filter((g) => !command.flags?.some((f) => f.name === g.name))];
+  const given = argv.some((arg) => arg.startsWith('-')) ? yield* context.process.sim.part(parsing) : undefined;
   try {
     const deprecated: string[] = [];
-    const parsed = parseFlags(flags, argv, (f) => deprecated.push(`Flag --${f.name} has been deprecated, ${f.deprecated}\n`));
+    const parsed = given?.parseFlags(flags, argv, (f) => deprecated.push(`Flag --${f.name} has been deprecated, ${f.deprecated}\n`)) ?? { flags: new Flags(new Map(flags.map((f) => [f.name, f]))), args: argv, dash: -1 };
     for (const line of deprecated) context.err(line);
     context.flags = parsed.flags;
     context.args = parsed.args;
     context.dash = parsed.dash;
     context.verbosity = context.flags.of(globalFlags).int('v');
   } catch (error) {
-    if (error instanceof HelpWanted) return context.out(yield* helpOf(context, command, groups));
+    if (given && error instanceof given.HelpWanted) return context.out(yield* helpOf(context, command, groups));
     throw command.differs ? context.usage(messageOf(error)) : new FlagError(path, messageOf(error));
   }
 

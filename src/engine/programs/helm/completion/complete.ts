@@ -1,7 +1,8 @@
 import type { Process } from '../../../hosts/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import { Context } from '../../kubectl/context.ts';
-import { Flags, parseFlags } from '../../kubectl/flags/parse.ts';
+import { Flags } from '../../kubectl/flags/flags.ts';
+import { parseFlags } from '../../kubectl/flags/parse.ts';
 import { listObjects } from '../../kubectl/requests.ts';
 import { releaseNames } from '../commands/releases.ts';
 import { storageOf } from '../commands/shared.ts';

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import type { Propagation } from '../deletion.ts';
 import { addSource, messageOf } from '../errors.ts';
 import { originalConfiguration } from '../lastapplied.ts';
+import { openApiOf } from '../openapi.ts';
 import { strategicMerge } from '../patching.ts';
 import { createObject, deleteObject, getObject, patchObject, type RequestOptions, type Target } from '../requests.ts';
 import { schemaOf } from '../scheme.ts';
@@ -42,14 +43,14 @@ export const patchFor = (current: KubeObject, modified: KubeObject): { patch: Re
 
 /** Applies the patch here, for --dry-run=client. */
 export function* patchLocally(context: Context, { mapping }: Target, current: KubeObject, modified: KubeObject): Task<PatchResult> {
-  yield* context.openApi.forPatch(mapping);
+  yield* openApiOf(context).forPatch(mapping);
   const { patch, strategic } = patchFor(current, modified);
   if (Object.keys(patch).length === 0) return { patch, object: current };
   return { patch, object: strategic ? strategicMerge(current, patch) : mergePatch(current, patch) };
 }
 
 function* simple(context: Context, target: Target, current: KubeObject, modified: KubeObject, options: PatcherOptions): Task<PatchResult> {
-  yield* context.openApi.forPatch(target.mapping);
+  yield* openApiOf(context).forPatch(target.mapping);
   const { patch, strategic } = patchFor(current, modified);
   if (Object.keys(patch).length === 0) return { patch, object: current };
   const object = yield* patchObject(context, target, patch, strategic ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json', options.request);

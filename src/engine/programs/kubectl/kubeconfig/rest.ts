@@ -3,7 +3,7 @@ import type { Process } from '../../../hosts/types.ts';
 import { ConnectionError } from '../../../api/status.ts';
 import { UrlError } from '../errors.ts';
 import { parseGoDuration } from '../../../api/duration.ts';
-import type { Flags } from '../flags/parse.ts';
+import type { Flags } from '../flags/flags.ts';
 import { decodeStrictBase64 } from '../../../api/base64.ts';
 import { resolvePath } from '../text/path.ts';
 import { decodeCertificate } from './certificates.ts';

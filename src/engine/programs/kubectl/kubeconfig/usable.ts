@@ -1,6 +1,6 @@
 import type { Process } from '../../../hosts/types.ts';
 import { ConfigurationError } from '../errors.ts';
-import type { Flags } from '../flags/parse.ts';
+import type { Flags } from '../flags/flags.ts';
 import { dirName, joinPath, resolvePath } from '../text/path.ts';
 import type { ClusterEntry, Located, MergedConfig, UserEntry } from './config.ts';
 

@@ -11,6 +11,7 @@ import { maskSecrets } from '../diff/mask.ts';
 import { compareFolders } from '../diff/program.ts';
 import { fieldManagerFlag, fileOptions, filenameFlags, requireFiles, selectorFlag } from '../flags/common.ts';
 import { withoutLastApplied } from '../lastapplied.ts';
+import { openApiOf } from '../openapi.ts';
 import { withoutManagedFields } from '../print/printer.ts';
 import { createObject, getObject, patchObject } from '../requests.ts';
 import { gvkString, splitApiVersion } from '../resourcemapper.ts';
@@ -39,7 +40,7 @@ function* merged(context: Context, info: Info, live: KubeObject | undefined, loc
   const query: ApiQuery = { dryRun: 'All', fieldManager: manager };
   if (serverSide) return yield* patchObject(context, info, info.object, 'application/apply-patch+yaml', { query: { ...query, force: flags.bool('force-conflicts') } });
   if (!live) return yield* createObject(context, info, info.object, { query });
-  yield* context.openApi.forPatch(info.mapping);
+  yield* openApiOf(context).forPatch(info.mapping);
   const { patch, strategic } = patchFor(live, withoutLastApplied(info.object));
   if (Object.keys(patch).length === 0) return live;
   const sent = lock ? { ...patch, metadata: { ...(patch.metadata as object | undefined), resourceVersion: live.metadata.resourceVersion } } : patch;

@@ -10,6 +10,7 @@ import { Exit, UrlError } from '../errors.ts';
 import { explainBody, explainHead } from '../explain/explain.ts';
 import { Models, type DocumentV2 } from '../explain/model.ts';
 import { explainV2 } from '../explain/openapiv2.ts';
+import { openApiOf } from '../openapi.ts';
 import { parseJsonPath, type Node } from '../print/jsonpath/parse.ts';
 import { groupVersion, gvkString, gvrString, splitApiVersion, type Mapping } from '../resourcemapper.ts';
 
@@ -17,7 +18,7 @@ let builtIn: KindRegistry | undefined;
 
 /** The schema of a custom kind, as the server tells it; undefined when it tells none. */
 function* customSchemaOf(context: Context, mapping: Mapping): Task<Schema | undefined> {
-  const props = yield* context.openApi.schemaOf(mapping);
+  const props = yield* openApiOf(context).schemaOf(mapping);
   if (!props) return undefined;
   // What every object has is known.
   const { apiVersion: _, kind: __, metadata: ___, ...properties } = props.properties ?? {};
@@ -123,7 +124,7 @@ export const explain: CommandSpec = {
     if (output === 'plaintext-openapiv2') return yield* explainFromV2(context, mapping, path);
     const asked = version ? parseGroupVersion(version) : mapping;
     try {
-      if (!(yield* context.openApi.document(groupVersion(asked)))) throw unfound({ ...asked, resource: mapping.resource });
+      if (!(yield* openApiOf(context).document(groupVersion(asked)))) throw unfound({ ...asked, resource: mapping.resource });
     } catch (error) {
       if (!(error instanceof UrlError || error instanceof StatusError)) throw error;
       if (output === 'plaintext') return yield* explainFromV2(context, mapping, path);
