@@ -12,6 +12,8 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
+  // A browser on a busy machine; what passes only the second time is told as flaky.
+  retries: 1,
   reporter: [['list']],
   outputDir: '../test-results',
   use: {
