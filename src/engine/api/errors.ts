@@ -19,7 +19,13 @@ export const qualified = (of: ResourceName): string => (of.group ? `${of.resourc
 export const failure = (code: number, reason: string, message: string, details?: Details): StatusError =>
   new StatusError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, reason, ...(details && { details }), code });
 
-const detailsOf = (of: ResourceName, name?: string): Details => ({ ...(name && { name }), ...(of.group && { group: of.group }), ...(of.resource && { kind: of.resource }) });
+const detailsOf = (of: ResourceName, name?: string): Details => {
+  const details: Details = {};
+  if (name) details.name = name;
+  if (of.group) details.group = of.group;
+  if (of.resource) details.kind = of.resource;
+  return details;
+};
 
 export const notFound = (of: ResourceName, name: string): StatusError => failure(404, 'NotFound', `${qualified(of)} "${name}" not found`, detailsOf(of, name));
 

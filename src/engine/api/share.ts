@@ -56,6 +56,12 @@ export const equal = (a: unknown, b: unknown): boolean => {
   return true;
 };
 
+/**
+ * A copy of an object with further members. V8 before 12.2 gives every `{ ...object, added }` a hidden class of its own, which
+ * takes memory and makes all that read such objects slow: this is for objects that are made by the thousand.
+ */
+export const extended = <T extends object, M extends object>(object: T, members: M): Omit<T, keyof M> & M => Object.assign({}, object, members);
+
 /** Freezes a value and everything in it that is not frozen yet. */
 export const deepFreeze = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

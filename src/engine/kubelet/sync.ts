@@ -127,15 +127,12 @@ function* mountVolumes(worker: PodState): Task<boolean> {
 /** Starts what should run, in order (kuberuntime: computePodActions). True when something has started. */
 function* advance(worker: PodState): Task<boolean> {
   let started = false;
-  const run = function* (unit: ContainerUnit): Task {
-    if (yield* startUnit(worker, unit)) started = true;
-  };
-  for (const unit of worker.units) if (unit.kind === 'ephemeral' && !unit.task) yield* run(unit);
+  for (const unit of worker.units) if (unit.kind === 'ephemeral' && !unit.task && (yield* startUnit(worker, unit))) started = true;
   for (const unit of worker.units) {
     if (unit.kind !== 'init' && unit.kind !== 'sidecar') continue;
     if (unit.kind === 'sidecar') {
       if (replaced(worker, unit)) continue;
-      if (!unit.running && !terminalPhase(worker)) yield* run(unit);
+      if (!unit.running && !terminalPhase(worker) && (yield* startUnit(worker, unit))) started = true;
       if (!worker.initialized && !unit.started) return started;
       continue;
     }
@@ -143,14 +140,13 @@ function* advance(worker: PodState): Task<boolean> {
     if (unit.running) return started;
     if (unit.exited && unit.task!.exitCode === 0) continue;
     if (unit.exited && worker.pod.spec!.restartPolicy === 'Never') return started;
-    yield* run(unit);
-    return started;
+    return (yield* startUnit(worker, unit)) || started;
   }
   worker.initialized = true;
   for (const unit of worker.units) {
     if (unit.kind !== 'main') continue;
     if (unit.running) replaced(worker, unit);
-    else if (!unit.exited || shouldRestart(worker, unit)) yield* run(unit);
+    else if ((!unit.exited || shouldRestart(worker, unit)) && (yield* startUnit(worker, unit))) started = true;
   }
   return started;
 }

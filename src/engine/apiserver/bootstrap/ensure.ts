@@ -22,9 +22,9 @@ export const ownRequest = (kind: Kind, namespace: string | undefined): Omit<ApiR
 export function* ensure(server: Transport, kind: Kind, object: KubeObject): Task {
   const base = ownRequest(kind, object.metadata.namespace);
   for (;;) {
-    const found = yield* server.request({ ...base, verb: 'get', name: object.metadata.name });
+    const found = yield* server.request({ verb: 'get', name: object.metadata.name, ...base });
     if (found.code === 200) return;
-    const made = yield* server.request({ ...base, verb: 'create', body: object });
+    const made = yield* server.request({ verb: 'create', body: object, ...base });
     if (made.code < 400 || made.code === 409) return;
     yield sleep(retryMs);
   }

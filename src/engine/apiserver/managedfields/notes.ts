@@ -44,7 +44,10 @@ export const noteOwnCreate = (kind: Kind, object: KubeObject): void => {
   (object.metadata as Noted)[note] = markOf(writer(kind, kind, undefined, ownName));
 };
 
-const created = (by: Writer, at: number, after: KubeObject): Note => ({ ...by, at, before: undefined, after, earlier: undefined, count: 1 });
+const noteOf = ({ kind, served, subresource, manager }: Writer, at: number, before: Part | undefined, after: Part, earlier: Note | undefined): Note =>
+  ({ kind, served, subresource, manager, at, before, after, earlier, count: (earlier?.count ?? 0) + 1 });
+
+const created = (by: Writer, at: number, after: KubeObject): Note => noteOf(by, at, undefined, after, undefined);
 
 /** Pods change when they are bound, and that is nobody's. */
 const isBound = (kind: Kind): boolean => kind.plural === 'pods' && kind.group === '';
@@ -88,9 +91,9 @@ const noteChange = (by: Writer, object: KubeObject, old: KubeObject, at: number)
   }
   const { before, after } = partsOf(by, old, object);
   const goes = top && top.kind === by.kind && top.served === by.served && top.subresource === by.subresource && top.manager === by.manager;
-  if (goes && top!.after === old) metadata[note] = { ...top!, at, after: object };
-  else if (goes && isStatus(top!.after) && isStatus(after) && top!.after['status'] === old['status']) metadata[note] = { ...top!, at, after };
-  else metadata[note] = { ...by, at, before, after, earlier: top, count: (top?.count ?? 0) + 1 };
+  if (goes && top!.after === old) metadata[note] = noteOf(by, at, top!.before, object, top!.earlier);
+  else if (goes && isStatus(top!.after) && isStatus(after) && top!.after['status'] === old['status']) metadata[note] = noteOf(by, at, top!.before, after, top!.earlier);
+  else metadata[note] = noteOf(by, at, before, after, top);
 };
 
 /** Of a status that changes nothing else, only the status is kept. */

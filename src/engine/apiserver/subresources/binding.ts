@@ -2,6 +2,7 @@ import { badRequest, conflict, invalid, notFound } from '../../api/errors.ts';
 import { required } from '../../api/field.ts';
 import type { ApiResponse } from '../../api/http.ts';
 import type { Binding, PodCondition } from '../../api/kubernetes.ts';
+import { extended } from '../../api/share.ts';
 import { rfc3339 } from '../../api/time.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Task } from '../../sim/sim.ts';
@@ -35,7 +36,7 @@ export function* bind(core: Core, context: Context): Task<ApiResponse> {
       ...pod,
       metadata: { ...withTopologyLabels(core, pod.metadata, node), ...(annotations && { annotations: { ...pod.metadata.annotations, ...annotations } }) },
       spec: { ...pod.spec, nodeName: node },
-      status: { ...pod.status, conditions: scheduled(core, pod) },
+      status: extended(pod.status ?? {}, { conditions: scheduled(core, pod) }),
     };
     if (dryRun || (yield* core.storage.put(core.pods, next, current.modRevision, request.agent, current.key))) return { code: 201, body: success(201) };
   }

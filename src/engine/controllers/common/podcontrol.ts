@@ -40,14 +40,12 @@ export function podFromTemplate(owner: KubeObject, template: PodTemplateSpec, ex
   const labels = extras.labels ?? meta.labels;
   const annotations = extras.annotations ?? meta.annotations;
   const finalizers = extras.finalizers ?? meta.finalizers;
-  const metadata = {
-    ...(extras.name ? { name: extras.name } : { generateName: extras.generateName ?? `${owner.metadata.name}-` }),
-    namespace: owner.metadata.namespace,
-    ...(labels ? { labels } : {}),
-    ...(annotations ? { annotations } : {}),
-    ...(finalizers ? { finalizers } : {}),
-    ownerReferences: controllerReference(owner),
-  };
+  const { namespace } = owner.metadata;
+  const metadata: Partial<KubeObject['metadata']> = extras.name ? { name: extras.name, namespace } : { generateName: extras.generateName ?? `${owner.metadata.name}-`, namespace };
+  if (labels) metadata.labels = labels;
+  if (annotations) metadata.annotations = annotations;
+  if (finalizers) metadata.finalizers = finalizers;
+  metadata.ownerReferences = controllerReference(owner);
   return { apiVersion: 'v1', kind: 'Pod', metadata, spec: extras.spec ?? template.spec } as Pod;
 }
 

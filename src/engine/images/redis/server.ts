@@ -216,17 +216,17 @@ const stopLines = (c: ServerContext): string[] => [
 
 const serves = (launch: Launch): boolean => (executable(launch) === 'redis-server' || /^-|\.conf$/.test(executable(launch))) && !launch.args.includes('--version') && !launch.args.includes('-v');
 
-function startup(launch: Launch, leader: (c: ServerContext) => string | undefined): Startup {
+function startup(launch: Launch, args: readonly string[], leader: (c: ServerContext) => string | undefined): Startup {
   const common = { memory: 8 * 1024 * 1024, processes: () => [['redis-server *:6379']] };
   let port = 6379;
   try {
-    if (launch.args.some((a) => a.endsWith('.conf') || a.startsWith('--'))) port = Number(settingsOf(launch.args, launch.fs).get('port') ?? 6379);
+    if (args.some((a) => a.endsWith('.conf') || a.startsWith('--'))) port = Number(settingsOf(args, launch.fs).get('port') ?? 6379);
   } catch (error) {
     if (!(error instanceof FsError)) throw error;
     const line = `*** FATAL CONFIG FILE ERROR (Redis ${versionOf(launch.image.tag)}) ***\nFatal error, can't open config file '${error.path}': ${error.strerror}`;
     return { ...common, readyMs: 50, exit: 1, listen: () => {}, log: () => [{ afterMs: 0, stream: 'stderr', text: line }] };
   }
-  const server = (c: ServerContext) => c.state(() => new RedisServer(c, launch.args, leader(c)));
+  const server = (c: ServerContext) => c.state(() => new RedisServer(c, args, leader(c)));
   return {
     ...common,
     readyMs: 150,
@@ -248,10 +248,10 @@ function startup(launch: Launch, leader: (c: ServerContext) => string | undefine
 const executables = { 'docker-entrypoint.sh': '/usr/local/bin/docker-entrypoint.sh', 'redis-server': '/usr/local/bin/redis-server' };
 
 /** The server of redis and of what is built on it. */
-export const redisServer: Server = { executables, start: (launch) => (serves(launch) ? startup(launch, () => undefined) : undefined) };
+export const redisServer: Server = { executables, start: (launch) => (serves(launch) ? startup(launch, launch.args, () => undefined) : undefined) };
 
 /** The guestbook's follower: a replica of what `leader` names, `host port`. */
 export const followerServer = (leader: (env: Readonly<Record<string, string>>) => string): Server => ({
   executables: { ...executables, 'run.sh': '/run.sh' },
-  start: (launch) => startup({ ...launch, args: ['redis-server'] }, (c) => leader(c.env)),
+  start: (launch) => startup(launch, ['redis-server'], (c) => leader(c.env)),
 });

@@ -1,4 +1,5 @@
 import type { Pod, PodCondition, PodSpec } from '../../api/kubernetes.ts';
+import { extended } from '../../api/share.ts';
 import { checking, checks } from '../checks.ts';
 import { put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
@@ -24,7 +25,7 @@ export const pod: Kind<Pod> = {
   defaults: (object) => (object.spec ? put(object, 'spec', defaultSpecOfPod(object.spec)) : object),
   prepareForCreate: (object) => {
     const spec = withLabelKeys(withAccount(object.spec!), object.metadata.labels);
-    return { ...object, spec, status: { phase: 'Pending', qosClass: qosClass(spec), ...(spec.schedulingGates?.length && { conditions: [gated(object.metadata.creationTimestamp)] }) } };
+    return extended(object, { spec, status: { phase: 'Pending', qosClass: qosClass(spec), ...(spec.schedulingGates?.length && { conditions: [gated(object.metadata.creationTimestamp)] }) } });
   },
   prepareForUpdate: (object) => put(object, 'spec', withAccount(object.spec!)),
   columns: podColumns,

@@ -71,8 +71,8 @@ export class Containerd implements ContainerRuntime {
     return this.images.delete(canonicalName(name));
   }
 
-  createSandbox(init: Omit<SandboxInit, 'id' | 'host'>): Sandbox {
-    const sandbox = new Sandbox({ ...init, id: this.id(), host: this.host });
+  createSandbox(init: SandboxInit): Sandbox {
+    const sandbox = new Sandbox(this.id(), this.host, init);
     this.sandboxes.set(sandbox.id, sandbox);
     return sandbox;
   }

@@ -13,8 +13,6 @@ export interface Member {
 }
 
 export interface SandboxInit {
-  id: string;
-  host: Host;
   namespace: string;
   pod: string;
   uid: string;
@@ -29,8 +27,6 @@ export interface SandboxInit {
 
 /** A pod's sandbox: the namespaces that its containers share. */
 export class Sandbox {
-  readonly id: string;
-  readonly host: Host;
   readonly namespace: string;
   readonly pod: string;
   readonly uid: string;
@@ -48,9 +44,11 @@ export class Sandbox {
   private waiting: Member | undefined;
   private servers = 0;
 
-  constructor(init: SandboxInit) {
-    this.id = init.id;
-    this.host = init.host;
+  constructor(
+    readonly id: string,
+    readonly host: Host,
+    init: SandboxInit,
+  ) {
     this.namespace = init.namespace;
     this.pod = init.pod;
     this.uid = init.uid;
@@ -59,7 +57,7 @@ export class Sandbox {
     this.net = init.net;
     this.hostNetwork = init.hostNetwork;
     this.sharePids = init.sharePids;
-    this.createdAt = init.host.sim.now();
+    this.createdAt = host.sim.now();
   }
 
   /** The pid namespace of a new container. */

@@ -2,10 +2,11 @@ import type { Component } from '../../sim/component.ts';
 import { Channel } from '../../sim/channel.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import type { LogLine, RuntimeContainer } from '../../hosts/runtime.ts';
-import type { Image, Launch, ServerContext, Startup } from '../../images/types.ts';
+import type { Image, ServerContext, Startup } from '../../images/types.ts';
 import type { MachineProcess } from '../../hosts/process.ts';
 import { signalNumbers } from '../../hosts/process.ts';
 import { Container, type ContainerRun } from './container.ts';
+import { ContainerLaunch } from './launch.ts';
 import { ContainerLog } from './log.ts';
 import { Meter } from './meter.ts';
 import { TrackedNet } from './net.ts';
@@ -107,7 +108,7 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
     const server = spec.image.definition.server;
     const first = spec.args[0] ?? '';
     const program = first.slice(first.lastIndexOf('/') + 1);
-    const startup = server && (program in server.executables || server.takes?.(this.launch())) ? server.start(this.launch()) : undefined;
+    const startup = server && (program in server.executables || server.takes?.(new ContainerLaunch(this))) ? server.start(new ContainerLaunch(this)) : undefined;
     if (!startup) return this.execute();
     this.startup = startup;
     this.log.of = this;
@@ -250,24 +251,6 @@ export class ContainerTask implements RuntimeContainer, ContainerRun {
       if (terminate.log && (this.log.followed || !this.discarded)) for (const line of terminate.log(this.serverContext())) this.write('stderr', `${line}\n`);
       this.finish(terminate.code);
     });
-  }
-
-  private launch(): Launch {
-    const { spec } = this;
-    const container = () => this.machine;
-    return {
-      args: spec.args,
-      get env() {
-        return spec.env();
-      },
-      image: spec.image,
-      get fs() {
-        return container().fs;
-      },
-      declaredPorts: spec.declaredPorts,
-      hostNetwork: this.sandbox.hostNetwork,
-      mounted: (path) => spec.mountPaths.some((m) => m === path || m.startsWith(`${path}/`) || path.startsWith(`${m}/`)),
-    };
   }
 
   private execute(): void {
