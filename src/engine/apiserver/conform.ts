@@ -136,11 +136,11 @@ const member = (value: unknown, m: Member, base: unknown): unknown => {
   const type = m.value;
   if (value === null) return m.kept ? (type.kind === 'time' || type.kind === 'micro-time' ? null : odd) : undefined;
   if (typeof value !== 'object') {
-    if (!m.kept && !m.pointer && (value === '' || value === 0 || value === false)) return undefined;
-    return scalar(value, type);
+    if (!isScalar(value, type)) return odd;
+    return !m.kept && !m.pointer && (value === '' || value === 0 || value === false) ? undefined : value;
   }
   if (m.shared && known.has(value)) return value;
-  if (!m.kept && (type.kind === 'map' || (type.kind === 'list' && !m.pointer)) && empty(value)) return undefined;
+  if (!m.kept && (type.kind === 'map' || (type.kind === 'list' && !m.pointer)) && empty(value) && Array.isArray(value) === (type.kind === 'list')) return undefined;
   const result = compound(value, type, base);
   if (m.shared && result === value) known.add(value);
   return result;

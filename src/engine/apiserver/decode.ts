@@ -73,7 +73,7 @@ const headed = (kind: Kind, body: unknown): KubeObject => {
     throw badRequest(`${object.kind || kind.kind} in version "${given.slice(given.indexOf('/') + 1)}" cannot be handled as a ${kind.kind}: converting (${given.slice(given.indexOf('/') + 1)}.${object.kind || kind.kind}) to (${goPackage(kind)}.${kind.kind}): unknown conversion`);
   }
   if (!object.kind || !object.apiVersion) object = { ...object, apiVersion, kind: kind.kind };
-  return object.metadata ? object : { ...object, metadata: { name: '' } };
+  return (object.metadata ?? undefined) === undefined ? { ...object, metadata: { name: '' } } : object;
 };
 
 /** The package of a group's internal types: `core`, `rbac`. */

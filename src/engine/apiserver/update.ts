@@ -89,7 +89,7 @@ const prepare = (core: Core, context: Context, wanted: KubeObject, old: KubeObje
 };
 
 const updateProblems = ({ kind, subresource, served }: Context, next: KubeObject, old: KubeObject): FieldError[] => {
-  const whole = (subresource !== 'status' && kind.validate?.(next)) || [];
+  const whole = (subresource !== 'status' && kind.validate?.(next, old)) || [];
   const change = kind.validateUpdate?.(next, old, subresource, served) ?? [];
   return kind.changesFirst ? [...change, ...whole] : [...whole, ...change];
 };

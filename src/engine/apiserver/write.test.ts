@@ -44,6 +44,19 @@ describe('create', () => {
     expect(t.send({ verb: 'create', resource: 'configmaps', namespace: 'default', body: { ...odd, metadata: { name: 'b' } }, query: { fieldValidation: 'Ignore' } }).warnings).toBeUndefined();
     expect(t.create('configmaps', configMap('c', { a: 1 })).message).toBe('ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string');
   });
+
+  // encoding/json: an empty value of another type is no empty value
+  it('refuses empty values of the wrong type', () => {
+    const t = new TestServer();
+    const refused = (type: string, field: string, of: string) => `json: cannot unmarshal ${type} into Go struct field ${field} of type ${of}`;
+    const made = (object: object) => t.create('configmaps', { ...configMap('d'), ...object }).message;
+    expect(made({ binaryData: '' })).toContain(refused('string', 'ConfigMap.binaryData', 'map[string][]uint8'));
+    expect(made({ binaryData: [] })).toContain(refused('array', 'ConfigMap.binaryData', 'map[string][]uint8'));
+    expect(made({ immutable: '' })).toContain(refused('string', 'ConfigMap.immutable', 'bool'));
+    expect(made({ metadata: '' })).toContain(refused('string', 'ConfigMap.metadata', 'v1.ObjectMeta'));
+    const pod = t.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'a' }], volumes: {} } });
+    expect(pod.message).toContain(refused('object', 'PodSpec.spec.volumes', '[]v1.Volume'));
+  });
 });
 
 // apiserver: pkg/registry/rest/update.go

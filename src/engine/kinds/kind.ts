@@ -54,8 +54,8 @@ export interface Kind<T extends KubeObject = any> {
   prepareForUpdate?(object: T, old: T): T;
   /** What must be loaded before `validate`, `validateCreate`, `validateUpdate` and `warnings` may be called. */
   checks?: Part;
-  /** Problems of a whole object, metadata included; empty when valid. */
-  validate?(object: T): FieldError[];
+  /** Problems of a whole object, metadata included; empty when valid. `old` is what it was before a change. */
+  validate?(object: T, old?: T): FieldError[];
   /** Problems that only a new object has; `validate` runs as well. `served` is the kind that it was sent as, by default this one. */
   validateCreate?(object: T, served: Kind): FieldError[];
   /** Problems of a change, immutable fields above all; `validate` runs as well. `subresource` is the one written to, `served` as above. */

@@ -102,3 +102,19 @@ test('columns', () => {
   expect(of('StatefulSet', { readyReplicas: 1 }, { replicas: 2 })).toMatchObject({ Ready: '1/2', Containers: 'c' });
   expect(cellsOf({ apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { name: 'a', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'd', uid: 'u', controller: true }] }, revision: 2 } as KubeObject)).toMatchObject({ Controller: 'daemonset.apps/d', Revision: 2 });
 });
+
+// ValidatePodTemplateSpecForStatefulSet, since 1.34
+test('the pods and the claims of a StatefulSet are looked at', () => {
+  const mounting = (name: string) => ({ ...template, spec: { containers: [{ name: 'c', image: '', volumeMounts: [{ name, mountPath: '/data' }] }] } });
+  const claim = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
+  expect(problems('StatefulSet', { template: mounting('data'), volumeClaimTemplates: [claim] })).toEqual(['spec.template.spec.containers[0].image: Required value']);
+  expect(problems('StatefulSet', { template: mounting('other'), volumeClaimTemplates: [{ ...claim, spec: {} }], serviceName: 'a.b' })).toEqual([
+    'spec.volumeClaimTemplates[0].spec.accessModes: Required value: at least 1 access mode is required',
+    'spec.volumeClaimTemplates[0].spec.resources[storage]: Required value',
+    "spec.serviceName: Invalid value: \"a.b\": must not contain dots",
+    'spec.template.spec.containers[0].image: Required value',
+    'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "other"',
+  ]);
+  const old = created(workload('StatefulSet', { volumeClaimTemplates: [claim] }));
+  expect(problemsOfUpdate({ ...old, spec: { ...old['spec'], volumeClaimTemplates: [{ ...claim, spec: {} }] } }, old)).toHaveLength(1);
+});

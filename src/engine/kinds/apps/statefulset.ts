@@ -6,7 +6,7 @@ import { defaultTemplate } from '../core/podspec/defaults.ts';
 import { drop, each, fill, put } from '../fill.ts';
 import type { Kind } from '../kind.ts';
 import { emptyStatus } from '../status.ts';
-import { isEmptySelector, isSelector, labelName, validateAnnotations, validateLabels, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { isEmptySelector, isSelector, labelName, validateLabel, validateLabelSelector, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
 import { forbidden, found, invalid, required } from '../validation/problems.ts';
 import type { Problems } from '../validation/problems.ts';
 import { intOrPercent, nonNegative, notOver100, oneOf } from '../validation/values.ts';
@@ -30,10 +30,10 @@ export const statefulSet: Kind<StatefulSet> = {
   prepareForUpdate: (object, old) => (old.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined ? put(object, 'spec', withoutMaxUnavailable(object.spec!)) : object),
   columns: [name, text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`), age, ...containers(templateContainers)],
   checks: checking,
-  validate: (object) =>
+  validate: (object, old) =>
     found((out) => {
       validateMetadata(object, true, labelName, out);
-      validateSpec(object.spec ?? ({} as Spec), out);
+      validateSpec(object.spec ?? ({} as Spec), !old, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
@@ -73,15 +73,18 @@ const defaultClaim = (claim: Claim): Claim => {
 
 const mutable = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds'];
 
-/** The pods of a template that is wrong fail one by one: the server does not look into it here. */
-const validateSpec = ({ podManagementPolicy, updateStrategy, persistentVolumeClaimRetentionPolicy, replicas, minReadySeconds, ordinals, selector, template }: Spec, out: Problems): void => {
+/** What cannot change is looked at when it is `created`. */
+const validateSpec = (spec: Spec, created: boolean, out: Problems): void => {
+  const { podManagementPolicy, updateStrategy, persistentVolumeClaimRetentionPolicy, replicas, minReadySeconds, ordinals, serviceName, selector, template } = spec;
   if (!podManagementPolicy) out.push(required('spec.podManagementPolicy'));
   else if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') out.push(invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"));
   validateStrategy(updateStrategy ?? {}, 'spec.updateStrategy', out);
   for (const name of ['whenDeleted', 'whenScaled'] as const) oneOf(persistentVolumeClaimRetentionPolicy?.[name], ['Delete', 'Retain'], `spec.persistentVolumeClaimRetentionPolicy.${name}`, out, 'allowed');
+  if (created) spec.volumeClaimTemplates?.forEach((claim, i) => checks().validateClaimSpec(claim.spec ?? {}, `spec.volumeClaimTemplates[${i}].spec`, out));
   nonNegative(replicas, 'spec.replicas', out);
   nonNegative(minReadySeconds, 'spec.minReadySeconds', out);
   nonNegative(ordinals?.start, 'spec.ordinals.start', out);
+  if (created && serviceName) validateLabel(serviceName, 'spec.serviceName', out);
   if (!selector) out.push(required('spec.selector'));
   else {
     validateLabelSelector(selector, 'spec.selector', out);
@@ -91,11 +94,19 @@ const validateSpec = ({ podManagementPolicy, updateStrategy, persistentVolumeCla
   if (selector && !isSelector(selector)) out.push(invalid('spec.selector', selector, ''));
   else {
     if (!selector || (!isEmptySelector(selector) && !checks().selects(selector, template))) checks().matchingLabels(template, at, out);
-    validateLabels(template?.metadata?.labels, `${at}.labels`, out);
-    validateAnnotations(template?.metadata?.annotations, `${at}.annotations`, out);
+    checks().validateTemplate(withClaims(spec), at, out);
   }
   checks().alwaysRestarts(template, at, out);
   checks().noDeadline(template, 'StatefulSet', at, out);
+};
+
+/** The template with a volume for each of the claims that pods get. */
+const withClaims = ({ template, volumeClaimTemplates = [] }: Spec): Spec['template'] => {
+  if (volumeClaimTemplates.length === 0) return template ?? checks().emptyTemplate;
+  const given = template?.spec?.volumes ?? [];
+  const claimed = volumeClaimTemplates.map(({ metadata }) => ({ name: metadata?.name ?? '', persistentVolumeClaim: { claimName: metadata?.name ?? '' } }));
+  const volumes = given.map((volume) => claimed.find(({ name }) => name === volume.name) ?? volume);
+  return { ...template, spec: { ...template.spec!, volumes: [...volumes, ...claimed.filter((claim) => !volumes.includes(claim))] } };
 };
 
 const validateStrategy = (strategy: NonNullable<Spec['updateStrategy']>, path: string, out: Problems): void => {

@@ -165,9 +165,9 @@ const validateGenerated = ({ metadata, spec }: Job, out: Problems): void => {
   if (!spec || spec.manualSelector || !spec.selector || !metadata.uid) return;
   const expected: Record<string, string> = {
     'controller-uid': metadata.uid,
-    'job-name': metadata.name,
+    'job-name': metadata.name ?? '',
     'batch.kubernetes.io/controller-uid': metadata.uid,
-    'batch.kubernetes.io/job-name': metadata.name,
+    'batch.kubernetes.io/job-name': metadata.name ?? '',
   };
   const labels = spec.template?.metadata?.labels ?? {};
   for (const key in expected) {

@@ -19,3 +19,9 @@ test('a value stays', () => {
 test('columns', () => {
   expect(cellsOf(created(priorityClass('a', -5)))).toMatchObject({ Value: -5, 'Global-Default': false, PreemptionPolicy: 'PreemptLowerPriority' });
 });
+
+test('a class of the system is not looked at again', () => {
+  const old = created(priorityClass('system-node-critical', 2_000_001_000));
+  expect(problemsOfUpdate({ ...old, description: 'x' }, old)).toEqual([]);
+  expect(problemsOfUpdate({ ...old, value: 2 }, old)).toEqual(['value: Forbidden: may not be changed in an update.']);
+});

@@ -28,9 +28,10 @@ export const priorityClass: Kind<PriorityClass> = {
     age,
     text('PreemptionPolicy', (object) => object.preemptionPolicy ?? ''),
   ],
-  validate: (object) =>
+  validate: (object) => found((out) => validateMetadata(object, false, subdomainName, out)),
+  // An update is not held to these again.
+  validateCreate: (object) =>
     found((out) => {
-      validateMetadata(object, false, subdomainName, out);
       const { name } = object.metadata;
       if (name?.startsWith('system-')) {
         const words = systemProblem(object);

@@ -35,7 +35,7 @@ export const storageClass: Kind<StorageClass> = {
       checks().validateProvisioner(object.provisioner, 'provisioner', out);
       checks().validateParameters(object.parameters, true, out);
       oneOf(object.reclaimPolicy, ['Delete', 'Retain'], 'reclaimPolicy', out, 'allowed');
-      oneOf(object.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer'], 'volumeBindingMode', out);
+      oneOf(object.volumeBindingMode, ['Immediate', 'WaitForFirstConsumer'], 'volumeBindingMode', out, 'unsupported');
       checks().validateTopologies(object.allowedTopologies, out);
     }),
   validateUpdate: (object, old) =>

@@ -37,7 +37,7 @@ export const problemsOfUpdate = (object: KubeObject, old: KubeObject, subresourc
   const { kind, encode } = served.storedAs ?? { kind: served, encode: (same: KubeObject) => same };
   const before = encode(old);
   const next = kind.prepareForUpdate?.(encode(object), before) ?? encode(object);
-  const whole = (subresource !== 'status' && kind.validate?.(next)) || [];
+  const whole = (subresource !== 'status' && kind.validate?.(next, before)) || [];
   const change = kind.validateUpdate?.(next, before, subresource, served) ?? [];
   return (kind.changesFirst ? [...change, ...whole] : [...whole, ...change]).map((each) => `${each.field}: ${each.message}`);
 };

@@ -354,7 +354,8 @@ const gathered = (errors: readonly Error[], unread: readonly Error[]): readonly 
 };
 
 const withNamespace = (info: Info, namespace: string): Info => {
-  if (!info.object) return { ...info, namespace };
+  // Into metadata that are no object nothing is set: the server has its say.
+  if (!info.object || typeof (info.object.metadata ?? {}) !== 'object') return { ...info, namespace };
   const { namespace: _, ...metadata } = info.object.metadata ?? {};
   return { ...info, namespace, object: { ...info.object, metadata: namespace ? { ...metadata, namespace } : metadata } as KubeObject };
 };

@@ -23,7 +23,7 @@ export const validateClaimSpec = once<ClaimSpec>((spec, path, out) => {
   if (storage === undefined) out.push(required(`${path}.resources[storage]`));
   else positiveQuantity(storage, `${path}.resources[storage]`, out);
   if (spec.storageClassName) tell(dns1123Subdomain(spec.storageClassName), `${path}.storageClassName`, spec.storageClassName, out);
-  if (spec.volumeMode && !['Block', 'Filesystem'].includes(spec.volumeMode)) out.push(notSupported(`${path}.volumeMode`, spec.volumeMode, ['Block', 'Filesystem']));
+  if (spec.volumeMode !== undefined && !['Block', 'Filesystem'].includes(spec.volumeMode)) out.push(notSupported(`${path}.volumeMode`, spec.volumeMode, ['Block', 'Filesystem']));
   if (spec.dataSource) validateSource(spec.dataSource, `${path}.dataSource`, out);
   if (spec.dataSourceRef) validateSource(spec.dataSourceRef, `${path}.dataSourceRef`, out);
   if (spec.dataSourceRef?.namespace) tell(dns1123Label(spec.dataSourceRef.namespace), `${path}.dataSourceRef.namespace`, spec.dataSourceRef.namespace, out);

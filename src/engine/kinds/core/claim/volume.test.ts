@@ -54,3 +54,10 @@ test('a volume has one source', () => {
   ]);
   expect(problemsOf(volume({ hostPath: { path: '/a' }, capacity: { storage: '1Gi', cpu: '1' } }))).toEqual(['spec.capacity: Unsupported value: {"cpu":"1","storage":"1Gi"}: supported values: "storage"']);
 });
+
+test('an empty mode is none of the modes', () => {
+  const words = 'Unsupported value: "": supported values: "Block", "Filesystem"';
+  expect(problemsOf(claim({ volumeMode: '' }))).toEqual([`spec.volumeMode: ${words}`]);
+  expect(problemsOf(volume({ hostPath: { path: '/a' }, volumeMode: '' }))).toEqual([`spec.volumeMode: ${words}`]);
+  expect(problemsOf({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 's' }, provisioner: 'a.b/c', volumeBindingMode: '' } as never)).toEqual(['volumeBindingMode: Unsupported value: "": supported values: "Immediate", "WaitForFirstConsumer"']);
+});

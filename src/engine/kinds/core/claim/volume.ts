@@ -38,7 +38,7 @@ export const validateVolumeSpec = (spec: VolumeSpec, name: string, out: Problems
   validateSources(spec, name, 'spec', out);
   if (spec.hostPath && /^\/+$/.test(spec.hostPath.path ?? '') && reclaim === 'Recycle') out.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
   if (spec.storageClassName) tell(dns1123Subdomain(spec.storageClassName), 'spec.storageClassName', spec.storageClassName, out);
-  if (spec.volumeMode && !['Block', 'Filesystem'].includes(spec.volumeMode)) out.push(notSupported('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']));
+  if (spec.volumeMode !== undefined && !['Block', 'Filesystem'].includes(spec.volumeMode)) out.push(notSupported('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']));
   validateAttributesClass(spec, out);
 };
 
