@@ -27,10 +27,10 @@ export function* apply(core: Core, context: Context): Task<ApiResponse> {
   if (!core.storage.find(kind, namespace, name)) {
     const made = { ...configuration, metadata: { ...configuration.metadata, name } };
     const managers = [{ entry: entryFor(writerOf(context), 'Apply', fields, core.sim.now()), set: fields }];
-    return { code: 201, body: yield* createObject(core, context, completed(context, withEntries(made, encode(managers)))) };
+    return { code: 201, body: yield* createObject(core, context, stored(context, completed(context, withEntries(made, encode(managers))))) };
   }
-  const stored = yield* updateObject(core, context, (live) => applied(core, context, live, configuration, fields), !!configuration.metadata.resourceVersion);
-  return { code: 200, body: stored };
+  const body = yield* updateObject(core, context, (live) => appliedTo(core, context, live, configuration, fields), !!configuration.metadata.resourceVersion);
+  return { code: 200, body };
 }
 
 const fieldsOf = (context: Context, configuration: KubeObject): FieldSet => {
@@ -43,6 +43,17 @@ const fieldsOf = (context: Context, configuration: KubeObject): FieldSet => {
     const { namespace, name } = configuration.metadata;
     throw unknownError(`failed to create typed patch object (${namespace ?? ''}/${name}; ${configuration.apiVersion}, Kind=${kind.kind}): ${error.message}`);
   }
+};
+
+/** A custom object of the request's version in the one that is stored. */
+const stored = ({ served }: Context, object: KubeObject): KubeObject => (served.custom && served.storedAs ? served.storedAs.encode(object) : object);
+
+/** A live object with the configuration applied in the request's version. */
+const appliedTo = (core: Core, context: Context, live: KubeObject, configuration: KubeObject, fields: FieldSet): KubeObject => {
+  const { custom, storedAs } = context.served;
+  const shown = custom && storedAs ? storedAs.decode(live) : live;
+  const next = applied(core, context, shown, configuration, fields);
+  return next === shown ? live : stored(context, next);
 };
 
 /** The live object with the configuration applied; itself where nothing changes. Throws Conflict. */

@@ -5,6 +5,7 @@ import { Exposition, type Labels, type Observed } from '../api/exposition.ts';
 import { queueMetrics, type MeasuredQueue } from '../api/queuemetrics.ts';
 import { buildInfo, processMetrics, type ProcessResources } from '../api/processmetrics.ts';
 import { prefixOf } from './keys.ts';
+import { isStored } from './table.ts';
 import { bounds, webhookBounds, type Counter, type Metrics, type WebhookCalls } from './metrics.ts';
 
 const verbs: Record<string, string> = { create: 'POST', update: 'PUT', delete: 'DELETE', deletecollection: 'DELETECOLLECTION' };
@@ -89,7 +90,7 @@ const requests = (page: Exposition, { metrics, watches }: Measured): void => {
 // apiserver/pkg/storage/etcd3/metrics/metrics.go, apiserver/pkg/endpoints/metrics/metrics.go
 const storage = (page: Exposition, { core, events }: Measured): void => {
   const { local } = core.storage.etcd;
-  const stored = core.kinds.all().filter((k) => !k.storedAs && (!k.verbs || k.verbs.includes('list')));
+  const stored = core.kinds.all().filter((k) => isStored(k) && (!k.verbs || k.verbs.includes('list')));
   const counted = 'Number of stored objects at the time of last check split by kind. In case of a fetching error, the value will be -1.';
   page.family('apiserver_resource_objects', 'gauge', 'ALPHA', counted);
   for (const kind of stored) page.sample({ group: kind.group, resource: kind.plural }, local.count(prefixOf(kind)));

@@ -3,7 +3,7 @@ import type { ProcessResources } from '../api/processmetrics.ts';
 import type { ApiRequest, ApiResponse, Transport } from '../api/http.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
-import type { Table } from '../api/types.ts';
+import type { KubeObject, Table } from '../api/types.ts';
 import { EtcdError, type Etcd } from '../etcd/types.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
 import { lateKinds } from '../kinds/latekinds.ts';
@@ -27,12 +27,14 @@ import { compactor } from './compactor.ts';
 import { isChecked, type Context } from './context.ts';
 import { Core } from './core.ts';
 import { Definitions } from './crd/controller.ts';
+import { custom } from './crd/late.ts';
 import { handlerOf } from './dispatch.ts';
 import type { Kubelets } from './kubelet.ts';
 import { isNoted, shown, shownBody } from './managedfields/notes.ts';
 import { Metrics } from './metrics.ts';
 import { isDocument, openApi, pages, servePath } from './paths.ts';
 import type { ComponentHealth, Dial } from './outside.ts';
+import { list } from './read.ts';
 import { byPath, metadataName } from './requestinfo.ts';
 import { ServiceAllocator } from './services/allocator.ts';
 import { keepAddresses } from './services/ipaddresses.ts';
@@ -179,8 +181,8 @@ export class ApiServer implements Transport, Component {
           if (!sim.has(checks)) yield* sim.part(checks);
           if (!sim.has(lateAdmission)) yield* sim.part(lateAdmission);
         }
-        response = yield* request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
-        this.finish(context, response);
+        response = yield* this.converting(context, () => (request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context)));
+        yield* this.converting(context, () => this.finish(context, response));
       }
     } catch (error) {
       response = this.failed(error);
@@ -227,7 +229,17 @@ export class ApiServer implements Transport, Component {
     return pages.loaded!.metricsPage({ metrics, core, watches: watches.counts(), events: watches.events(), tasks: this.tasks.filter((task) => task.live).length, since, now: this.options.sim.now(), resources: this.options.resources ?? idle });
   }
 
-  private finish(context: Context, response: ApiResponse): void {
+  /** Does some work of a request again after each conversion of an object that it waits for. */
+  private *converting<T>({ served, request, namespace, name }: Context, work: () => Task<T>): Task<T> {
+    const { storedAs } = served;
+    if (!served.custom || !storedAs) return yield* work();
+    // What can't be read as the version that is asked for can't be deleted as it.
+    const doomed = request.verb === 'delete' && name ? this.core.storage.get(storedAs.kind, namespace, name) : undefined;
+    if (doomed) yield* custom().converting(this.core, served, function* () { storedAs.decode(doomed); });
+    return yield* custom().converting(this.core, served, work);
+  }
+
+  private *finish(context: Context, response: ApiResponse): Task {
     const { request, served, warnings } = context;
     if (served.custom) response.custom = true;
     if (response.body && !isNoted(context)) response.body = shownBody(response.body);
@@ -248,17 +260,27 @@ export class ApiServer implements Transport, Component {
     authorizer.require(resource ? { user, verb, group, resource, subresource, namespace, name, fieldSelector } : { user, verb: 'get', group: '', resource: '', path: path ?? '' });
   }
 
-  private openWatch(context: Context): Task<ApiResponse> {
+  private *openWatch(context: Context): Task<ApiResponse> {
     const { served, request } = context;
+    if (served.custom && served.storedAs && custom().conversionOf(served)) {
+      // What is there must be convertible before anything is sent.
+      this.render(request, served, (yield* list(this.core, { ...context, request: { ...request, query: {} } })).body);
+      const response = yield* this.watches.open(context);
+      return { ...response, watch: custom().convertedWatch(this.core, served, response.watch!, this.rendering(context)) };
+    }
     const plain = !served.storedAs && (request.accept === undefined || request.accept === 'object');
-    if (plain) return this.watches.open(context, isNoted(context) ? undefined : shown);
+    return yield* this.watches.open(context, plain ? (isNoted(context) ? undefined : shown) : this.rendering(context));
+  }
+
+  /** What a watch sends of each object. */
+  private rendering(context: Context): (object: KubeObject) => any {
     let begun = false;
-    return this.watches.open(context, (object) => {
-      const rendered = this.render(request, served, isNoted(context) ? object : shown(object));
+    return (object) => {
+      const rendered = this.render(context.request, context.served, isNoted(context) ? object : shown(object));
       if (!begun) begun = true;
       else if (rendered?.kind === 'Table') return withoutHeaders(rendered as Table);
       return rendered;
-    });
+    };
   }
 
   private render(request: ApiRequest, kind: Kind, body: unknown): any {

@@ -67,11 +67,16 @@ const metadataOf = (object: KubeObject): KubeObject => ({ apiVersion: 'meta.k8s.
 /** A body as the client's kind, where objects are stored as another. */
 export const converted = (served: Kind, body: any): unknown => {
   const { storedAs } = served;
-  if (!storedAs || body?.apiVersion !== apiVersionOf(storedAs.kind)) return body;
-  if (body.kind === storedAs.kind.kind) return storedAs.decode(body);
-  if (!Array.isArray(body.items)) return body;
-  return { ...body, apiVersion: apiVersionOf(served), items: body.items.map((item: KubeObject) => storedAs.decode(item)) };
+  if (!storedAs) return body;
+  const own = apiVersionOf(served);
+  const of = (object: KubeObject) => (object.apiVersion === own ? object : storedAs.decode(object));
+  if (body?.kind === storedAs.kind.kind) return of(body);
+  if (body?.apiVersion !== apiVersionOf(storedAs.kind) || !Array.isArray(body.items)) return body;
+  return { ...body, apiVersion: own, items: body.items.map(of) };
 };
+
+/** True for a kind whose objects are stored as its own: of a definition's kinds one. */
+export const isStored = (kind: Kind): boolean => !kind.storedAs || kind.storedAs.kind === kind;
 
 /** A body in the shape that was asked for; what is no object or list of the kind (a Status) stays as it is. */
 export const shaped = (kind: Kind, body: any, accept: 'object' | 'table' | 'metadata' | undefined, now: number, include: Include): unknown => {

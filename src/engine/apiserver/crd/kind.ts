@@ -2,13 +2,15 @@ import { invalidValue, type FieldProblem } from '../../api/field.ts';
 import { getIn, parsePath } from '../../api/paths.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { SchemaProps } from '../../kinds/apiextensions/structure.ts';
-import type { Kind } from '../../kinds/kind.ts';
+import { apiVersionOf, type Kind } from '../../kinds/kind.ts';
 import { subdomainName, validateMetadata, validateMetadataUpdate } from '../../kinds/validation/metadata.ts';
 import { found } from '../../kinds/validation/problems.ts';
 import { customColumns, type ColumnDefinition } from './columns.ts';
+import { setConversion, WebhookConversion } from './conversion.ts';
+import type { ConversionSpec } from './conversionspec.ts';
 import { ruleProblems } from './rules.ts';
 import { schemaOf, setSchema } from './schemas.ts';
-import { defaultObject } from '../../kinds/apiextensions/structural.ts';
+import { defaultObject, pruneObject } from '../../kinds/apiextensions/structural.ts';
 import { customProblems } from '../../kinds/apiextensions/values.ts';
 
 /** What of a CustomResourceDefinition's spec makes kinds. */
@@ -27,6 +29,7 @@ export interface DefinitionSpec {
     additionalPrinterColumns?: ColumnDefinition[];
     selectableFields?: { jsonPath: string }[];
   }[];
+  conversion?: ConversionSpec;
 }
 
 const unchecked: FieldProblem = invalidValue('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation');
@@ -78,15 +81,23 @@ export const customKinds = (spec: DefinitionSpec): Kind[] => {
   });
   const at = spec.versions.findIndex((v) => v.storage);
   const stored = kinds[at];
-  return kinds.flatMap((kind, i) => (spec.versions[i]!.served ? [i === at || !stored ? kind : asStored(kind, stored)] : [])).sort((a, b) => Number(a.storedAs !== undefined) - Number(b.storedAs !== undefined));
+  if (!stored) return kinds.filter((_, i) => spec.versions[i]!.served);
+  if (kinds.length > 1) link(kinds, stored, spec.conversion?.strategy === 'Webhook' && spec.conversion.webhook ? new WebhookConversion(spec.conversion.webhook) : undefined);
+  const others = kinds.filter((kind, i) => spec.versions[i]!.served && kind !== stored);
+  return spec.versions[at]!.served ? [stored, ...others] : others;
 };
 
-/** Versions differ in their names alone: conversion strategy None. */
-const asStored = (kind: Kind, stored: Kind): Kind => {
-  const version = (of: Kind) => `${of.group}/${of.version}`;
-  const other: Kind = { ...kind, storedAs: { kind: stored, encode: (object) => ({ ...object, apiVersion: version(stored) }), decode: (object) => ({ ...object, apiVersion: version(kind) }) } };
-  setSchema(other, schemaOf(kind)!);
-  return other;
+/** Objects of all versions are stored in one of them; those that were stored before it was another are in that other until they are written again. */
+const link = (kinds: readonly Kind[], stored: Kind, webhook: WebhookConversion | undefined): void => {
+  const to = (object: KubeObject, version: string): KubeObject => (object.apiVersion === version ? object : webhook ? webhook.to(object, version) : { ...object, apiVersion: version });
+  const storage = apiVersionOf(stored);
+  for (const kind of kinds) {
+    const version = apiVersionOf(kind);
+    const schema = schemaOf(kind)!;
+    const read = (object: KubeObject): KubeObject => (object.apiVersion === version ? object : defaultObject(pruneObject(to(object, version), schema, []), schema));
+    kind.storedAs = { kind: stored, encode: (object) => to(object, storage), decode: read };
+    if (webhook) setConversion(kind, webhook);
+  }
 };
 
 const withoutStatus = (object: KubeObject): KubeObject => {

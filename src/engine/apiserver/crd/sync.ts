@@ -7,6 +7,7 @@ import { syncApiServices } from '../bootstrap/apiservices.ts';
 import type { Core } from '../core.ts';
 import { acceptNames, approval, established, type Condition, type Names } from './conditions.ts';
 import { cleanupFinalizer } from './finalizer.ts';
+import { isStored } from '../table.ts';
 import { customKinds, type DefinitionSpec } from './kind.ts';
 import { schemaOf } from './schemas.ts';
 import { noteOwnStatus } from '../managedfields/notes.ts';
@@ -103,7 +104,7 @@ export class DefinitionSync {
     const { storage } = this.core;
     const { name, finalizers = [] } = definition.metadata;
     if (!finalizers.includes(cleanupFinalizer)) return;
-    const stored = this.served.get(name)?.kinds.find((kind) => !kind.storedAs) ?? customKinds(definition['spec'] as DefinitionSpec)[0];
+    const stored = this.served.get(name)?.kinds.find(isStored) ?? customKinds(definition['spec'] as DefinitionSpec)[0];
     for (const object of stored ? storage.all(stored) : []) {
       const current = storage.find(stored!, object.metadata.namespace, object.metadata.name);
       if (current) yield* storage.remove(stored!, object, current.modRevision, actor);

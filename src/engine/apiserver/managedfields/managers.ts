@@ -112,7 +112,7 @@ export const booked = (managers: readonly Manager[], writer: Writer, old: object
   const { changed, removed } = differences(writer.kind, old, object);
   const ignored = ignoredBy(writer);
   const { storedAs } = writer.served;
-  const mine = without(storedAs ? differences(writer.served, old && storedAs.decode(old as KubeObject), storedAs.decode(object as KubeObject)).changed : changed, ignored);
+  const mine = without(storedAs && !writer.served.custom ? differences(writer.served, old && storedAs.decode(old as KubeObject), storedAs.decode(object as KubeObject)).changed : changed, ignored);
   const taken = without(changed, ignored);
   const own = findManager(managers, 'Update', writer);
   const left = managers.filter((m) => m !== own).map(({ entry, set }) => ({ entry, set: difference(difference(set, taken), removed) }));

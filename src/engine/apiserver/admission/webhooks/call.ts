@@ -15,6 +15,9 @@ import { CallFailure } from './review.ts';
 
 const defaultTimeout = 10;
 
+/** What of a webhook says where it is. */
+export type Called = Pick<Webhook, 'name' | 'clientConfig'>;
+
 interface Place {
   /** In words, with the timeout. */
   url: string;
@@ -25,12 +28,20 @@ interface Place {
   reach(): { host: string; port: number };
 }
 
-/** Posts a review to a webhook; the body of the answer. Throws CallFailure in client-go's words. */
+/** Posts a review to an admission webhook; the body of the answer. Throws CallFailure in client-go's words. */
 export function* post(core: Core, hook: Webhook, review: object): Task<string> {
-  const seconds = hook.timeoutSeconds ?? defaultTimeout;
   const authorities = authoritiesOf(hook);
+  try {
+    return yield* ask(core, hook, hook.timeoutSeconds ?? defaultTimeout, authorities, review);
+  } catch (error) {
+    throw error instanceof CallFailure ? new CallFailure(`failed to call webhook: ${error.message}`) : error;
+  }
+}
+
+/** Posts a review to a webhook, which has so many seconds to answer; the body of the answer. Throws CallFailure. */
+export function* ask(core: Core, hook: Called, seconds: number, authorities: readonly Certificate[], review: object): Task<string> {
   const place = placeOf(core, hook, seconds);
-  const failed = (why: string) => new CallFailure(`failed to call webhook: Post ${JSON.stringify(place.url)}: ${why}`);
+  const failed = (why: string) => new CallFailure(`Post ${JSON.stringify(place.url)}: ${why}`);
   let answer: { expired: boolean; value?: { status: number; body: string } };
   try {
     answer = yield* withTimeout(core.sim, seconds * 1000, `webhook ${hook.name}`, exchange(core, place, authorities, JSON.stringify(review)));
@@ -39,12 +50,12 @@ export function* post(core: Core, hook: Webhook, review: object): Task<string> {
   }
   if (answer.expired) throw failed('context deadline exceeded');
   const { status, body } = answer.value!;
-  if (status < 200 || status > 206) throw new CallFailure(`failed to call webhook: ${genericMessage(status, body.trim() || 'unknown')}`);
+  if (status < 200 || status > 206) throw new CallFailure(genericMessage(status, body.trim() || 'unknown'));
   return body;
 }
 
 /** Whom a webhook's bundle trusts; the public authorities where it has none. Throws CallFailure for a bundle that is none. */
-const authoritiesOf = ({ clientConfig: { caBundle } }: Webhook): readonly Certificate[] => {
+export const authoritiesOf = ({ clientConfig: { caBundle } }: Called): readonly Certificate[] => {
   if (!caBundle) return publicAuthorities;
   const pem = decodeBase64(caBundle) ?? '';
   if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new CallFailure('could not get REST client: unable to load root certificates: unable to parse bytes as PEM block');
@@ -53,7 +64,7 @@ const authoritiesOf = ({ clientConfig: { caBundle } }: Webhook): readonly Certif
 
 const publicAuthorities: readonly Certificate[] = [{ commonName: 'Internet', organizations: [], dnsNames: [], ipAddresses: [], issuer: 'Internet', key: '', issuerKey: '' }];
 
-const placeOf = (core: Core, { clientConfig: { service, url } }: Webhook, seconds: number): Place => {
+const placeOf = (core: Core, { clientConfig: { service, url } }: Called, seconds: number): Place => {
   const timeout = `timeout=${seconds}s`;
   if (!service) {
     const [, authority = '', path = '/'] = /^https?:\/\/([^/]+)(\/[^?]*)?/.exec(url ?? '') ?? [];
