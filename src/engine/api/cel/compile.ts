@@ -16,6 +16,9 @@ export interface CelShape {
 /** Types and name spaces of functions, which stand where variables do (apiserver/pkg/cel/environment/base.go). */
 const common: ReadonlySet<string> = new Set(['int', 'uint', 'double', 'string', 'bool', 'bytes', 'list', 'map', 'type', 'null_type', 'dyn', 'optional_type', 'google', 'optional', 'cel', 'math', 'base64', 'sets', 'lists', 'strings', 'net', 'ip', 'cidr', 'url', 'format', 'semver', 'quantity', 'jsonpatch', 'kubernetes']);
 
+/** Types that mutating policies make objects of: `Object{spec: Object.spec{}}`, `JSONPatch{}`. */
+const constructed = /^(Object|JSONPatch)(\.|$)/;
+
 /** What is wrong with an expression in cel-go's words; undefined for one that compiles. Of types only the fields are looked at, and what is plain. */
 export const celProblem = (text: string, { variables, result, shapes }: CelUse): string | undefined => {
   let expr: Expr;
@@ -93,7 +96,7 @@ const undeclared = (expr: Expr, names: ReadonlySet<string>): Ident | undefined =
   };
   switch (expr.op) {
     case 'ident':
-      return names.has(expr.name) || common.has(expr.name) || /^[A-Z]/.test(expr.name) ? undefined : expr;
+      return names.has(expr.name) || common.has(expr.name) || constructed.test(expr.name) ? undefined : expr;
     case 'select':
       return first(expr.of);
     case 'index':

@@ -23,6 +23,7 @@ it.each<[object, ...string[]]>([
   [asked({ allocationMode: 'Some' }), `${at}.exactly.allocationMode: Unsupported value: "Some": supported values: "All", "ExactCount"`],
   [asked({ allocationMode: 'All', count: 2 }), `${at}.exactly.count: Invalid value: 2: must not be specified when allocationMode is 'All'`],
   [asked({ count: -1 }), `${at}.exactly.count: Invalid value: -1: must be greater than zero`],
+  [asked({ selectors: [{ cel: { expression: 'device.name == "x"' } }] }), `${at}.exactly.selectors[0].cel.expression: Invalid value: "device.name == \\"x\\"": compilation failed: ERROR: <input>:1:7: undefined field 'name'\n | device.name == "x"\n | ......^`],
   [asked({ selectors: [{}] }), `${at}.exactly.selectors[0].cel: Required value`],
   [asked({ selectors: [{ cel: { expression: 'driver == "x"' } }] }), `${at}.exactly.selectors[0].cel.expression: Invalid value: "driver == \\"x\\"": compilation failed: ERROR: <input>:1:1: undeclared reference to 'driver' (in container '')\n | driver == "x"\n | ^`],
   [asked({ tolerations: [{ key: 'a', operator: 'Exists', value: 'x' }] }), `${at}.exactly.tolerations[0].value: Invalid value: "x": must be empty for operator \`Exists\``],

@@ -118,6 +118,9 @@ const validateToleration = ({ key, operator, value = '', effect }: Toleration, p
   if (effect && !effects.includes(effect)) out.push(notSupported(`${path}.effect`, effect, effects));
 };
 
+/** What expressions know of a device (dynamic-resource-allocation/cel/compile.go). */
+const device = { fields: { driver: {}, attributes: {}, capacity: {}, allowMultipleAllocations: {} } };
+
 /** Expressions that choose devices. */
 export const validateSelectors = (selectors: readonly Selector[] | undefined, path: string, out: Problems): void =>
   each(selectors, maxItems, path, out, ({ cel }, where) => {
@@ -125,7 +128,7 @@ export const validateSelectors = (selectors: readonly Selector[] | undefined, pa
     const { expression = '' } = cel;
     const at = `${where}.cel.expression`;
     if (expression.length > maxExpression) return void out.push(tooLong(at, maxExpression));
-    const problem = celProblem(expression, { variables: ['device'], result: 'bool' });
+    const problem = celProblem(expression, { variables: ['device'], result: 'bool', shapes: { device } });
     if (problem) out.push(invalid(at, expression, problem));
   });
 

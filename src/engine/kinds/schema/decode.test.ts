@@ -48,6 +48,10 @@ test('a zero that is a number or a text is kept: IntOrString is a struct', () =>
   expect((value as { spec: { strategy: object } }).spec.strategy).toEqual({ rollingUpdate });
 });
 
+test('a quantity of null is zero', () => {
+  expect(decodeAs(of({ containers: [{ resources: { requests: { cpu: null } } }] }), pod).value).toMatchObject({ spec: { containers: [{ resources: { requests: { cpu: '0' } } }] } });
+});
+
 test('quantities, times and base64 become canonical', () => {
   const container = { name: 'c', resources: { limits: { cpu: 0.5, memory: '1024Mi' } } };
   expect(decodeAs(of({ containers: [container] }), pod).value).toMatchObject({ spec: { containers: [{ resources: { limits: { cpu: '500m', memory: '1Gi' } } }] } });

@@ -241,6 +241,7 @@ const goType = (type: Type, owner: SchemaType, field: Field): string => {
 };
 
 const quantity = (value: unknown): string => {
+  if (value === null) return '0';
   try {
     return canonicalQuantity(typeof value === 'string' ? value : JSON.stringify(value));
   } catch (error) {
