@@ -28,6 +28,7 @@ import { podiumEdit } from './edit.ts';
 import { kubeadmInit } from './kubeadm.ts';
 import { KubeletAccess } from './kubeletaccess.ts';
 import { Listening } from './listening.ts';
+import type { Served } from './componentpages.ts';
 import { health } from './health.ts';
 import { ownPart, partFor } from './partof.ts';
 import { CA, FRONT_PROXY_CA } from './pki.ts';
@@ -83,6 +84,7 @@ export class Cluster {
   readonly born: number;
   /** Called when a program asks for the page's editor (podium-edit). */
   onEdit: ((host: string, path: string) => void) | undefined;
+  private readonly clients = new Map<string, Client>();
 
   private constructor(
     readonly preset: Preset,
@@ -109,7 +111,7 @@ export class Cluster {
       dial: (host, port) => this.hosts.get(control.name)!.net.dial(host, port),
       componentHealth: (name) => this.healthOf(`kube-${name}`),
     });
-    const clientFor = (agent: string) => this.client(agent);
+    const clientFor = (agent: string) => this.clientOf(agent);
     this.provisioner = createLocalPathProvisioner({ sim, clientFor, pod: 'local-path-provisioner-6f8b7d5c9-x2k4m', identity: 'dd0c2c70-261f-6204-5ff1-b8d639a29b94' });
     const manager = createControllerManager({ sim, clientFor, tracer: this.tracer, flags: { clusterCidr: preset.podCidr, rootCaFile: CA } });
     const scheduler = (this.scheduler = createScheduler({ sim, clientFor, tracer: this.tracer }));
@@ -117,8 +119,9 @@ export class Cluster {
     const at = (component: Component, port: number, listener: Omit<Listener, 'program'> = {}) => this.components.set(component.name, new Listening(component, net, port, { program: component.name, ...listener }));
     at(this.etcd, 2379, { http: (request) => this.answerEtcd(request), tls: { names: [control.name, 'localhost', '127.0.0.1', control.address], ca: 'etcd-ca' } });
     at(this.apiserver, 6443, { api: this.apiserver, http: (request) => this.answerHttp(request), tls: { names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', control.name, 'localhost', '127.0.0.1', control.address, '10.96.0.1'], ca: 'kubernetes' } });
-    at(manager, 10257, health(['localhost', control.address]));
-    at(scheduler, 10259, health(['localhost', control.address]));
+    const served = (component: Component) => health(['localhost', control.address], () => this.servedBy(component.name, `${control.address}:6443`));
+    at(manager, 10257, served(manager));
+    at(scheduler, 10259, served(scheduler));
 
     const programs = createPrograms();
     programs.register('podium-edit', (p) => podiumEdit(p, p.args[1] ?? '', () => this.onEdit?.(p.machine.host, p.args[1]!)));
@@ -129,6 +132,19 @@ export class Cluster {
       this.kubelets.set(plan.name, this.kubelet(plan, host));
     }
     kubeadmInit(this);
+  }
+
+  /** The one client of a component. */
+  private clientOf(agent: string): Client {
+    let client = this.clients.get(agent);
+    if (!client) this.clients.set(agent, (client = this.client(agent)));
+    return client;
+  }
+
+  /** What a component of the control plane tells of itself. */
+  private servedBy(name: string, server: string): Served {
+    const { sim, scheduler } = this;
+    return { name, sim, client: this.clientOf(name), since: this.born - this.preset.age, server, memory: memoryOf[name]!, cpu: idleCpuOf[name]!, ...(name === scheduler.name && { scheduler }) };
   }
 
   /** Why a component does not answer the API server's health check. */

@@ -1,13 +1,17 @@
 import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
+import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
+import { answer } from './answer.ts';
+import type { Served } from './componentpages.ts';
 
-/** An answer over HTTP. */
-export const answer = (status: number, body: string, type = 'text/plain; charset=utf-8'): HttpResponse => ({ status, headers: { 'Content-Type': type, 'Content-Length': String(body.length) }, body });
+const pages = new Part('pages of components', () => import('./componentpages.ts'));
 
-/** The HTTPS face of a component that answers health checks and little else. */
-export const health = (names: readonly string[]): Omit<Listener, 'program'> => ({
+/** The HTTPS face of a component: anybody may ask for its health, and of `served` those who have the right for its metrics. */
+export const health = (names: readonly string[], served: () => Served): Omit<Listener, 'program'> => ({
   tls: { names, ca: 'self-signed' },
-  *http({ path }: HttpRequest): Task<HttpResponse> {
-    return /^\/(healthz|livez|readyz)(\/|\?|$)/.test(path) ? answer(200, 'ok') : answer(403, `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"forbidden: User \\"system:anonymous\\" cannot get path \\"${path}\\"","reason":"Forbidden","details":{},"code":403}\n`, 'application/json');
+  *http(request: HttpRequest): Task<HttpResponse> {
+    if (/^\/(healthz|livez|readyz)(\/|\?|$)/.test(request.path)) return answer(200, 'ok');
+    const of = served();
+    return yield* (yield* of.sim.part(pages)).serveComponent(of, request);
   },
 });

@@ -4,6 +4,7 @@ import type { Solo } from '../etcd/solo.ts';
 import { ComponentFailure } from '../kubelet/containerd/spec.ts';
 import type { ComponentPlace } from '../kubelet/node.ts';
 import { klogHead } from '../hosts/klog.ts';
+import { idleCpuOf, memoryOf } from '../images/kubernetes.ts';
 import type { HttpRequest, HttpResponse, Listener } from '../network/types.ts';
 import { readSchedulerFlags } from '../scheduler/flags.ts';
 import { createScheduler } from '../scheduler/scheduler.ts';
@@ -12,7 +13,8 @@ import type { Sim, Task } from '../sim/sim.ts';
 import { Around } from './around.ts';
 import { flagProblem } from './controlflags.ts';
 import { openData } from './etcddata.ts';
-import { answer, health } from './health.ts';
+import { answer } from './answer.ts';
+import { health } from './health.ts';
 import { Listening } from './listening.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token';
@@ -75,8 +77,10 @@ class SecondScheduler implements Component {
     };
     const credentials = flags.kubeconfig ? { certificate: { commonName: 'system:kube-scheduler', organizations: [] } } : account;
     const { schedulerNames, leaderElect, lease, securePort } = flags;
-    const scheduler = createScheduler({ sim, clientFor: (agent) => new Client(apiserver, agent, credentials), hostname: place.pod, schedulerNames, leaderElect, lease });
-    return new Listening(scheduler, () => place.net, securePort, { program: 'kube-scheduler', ...health(['localhost', place.address]) });
+    const client = new Client(apiserver, this.name, credentials);
+    const since = sim.now();
+    const scheduler = createScheduler({ sim, clientFor: () => client, hostname: place.pod, schedulerNames, leaderElect, lease });
+    return new Listening(scheduler, () => place.net, securePort, { program: 'kube-scheduler', ...health(['localhost', place.address], () => ({ name: this.name, sim, client, since, server: apiserver.address, memory: memoryOf[this.name]!, cpu: idleCpuOf[this.name]!, scheduler })) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { ConnectionError, StatusError } from '../api/status.ts';
+import type { Client } from '../client/client.ts';
 import type { HttpRequest } from '../network/types.ts';
 import type { Task } from '../sim/sim.ts';
 import type { KubeletContext } from './podstate.ts';
@@ -24,13 +25,13 @@ const unauthorized = { status: 401, text: 'Unauthorized' };
 /** Why a request to the kubelet's server is refused; undefined where it is not. The API server says who asks and what they may. */
 export function* refusal(kubelet: KubeletContext, request: HttpRequest, path: string): Task<{ status: number; text: string } | undefined> {
   try {
-    const user = yield* userOf(kubelet, request);
+    const user = yield* authenticated(kubelet.client, request);
     if (!user) return unauthorized;
     const verb = verbs[request.method.toUpperCase()] ?? 'get';
     const subresources = subresourcesOf(path);
     for (const subresource of subresources) {
       const resourceAttributes = { verb, version: 'v1', resource: 'nodes', subresource, name: kubelet.name };
-      const status = yield* review(kubelet, 'authorization.k8s.io', 'SubjectAccessReview', { user: user.username, groups: user.groups, resourceAttributes });
+      const status = yield* review(kubelet.client, 'authorization.k8s.io', 'SubjectAccessReview', { user: user.username, groups: user.groups, resourceAttributes });
       if (status.allowed) return undefined;
     }
     return { status: 403, text: `Forbidden (user=${user.username}, verb=${verb}, resource=nodes, subresource(s)=[${subresources.join(' ')}])\n` };
@@ -40,18 +41,20 @@ export function* refusal(kubelet: KubeletContext, request: HttpRequest, path: st
   }
 }
 
-function* userOf(kubelet: KubeletContext, request: HttpRequest): Task<User | undefined> {
+/** Who sends a request, by its certificate or by its token, of which the API server tells; undefined for nobody. */
+export function* authenticated(client: Client, request: HttpRequest): Task<User | undefined> {
   const { certificate } = request;
   if (certificate) return { username: certificate.commonName, groups: [...certificate.organizations, 'system:authenticated'] };
   const header = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1] ?? '';
   const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
   if (!token) return undefined;
-  const status = yield* review(kubelet, 'authentication.k8s.io', 'TokenReview', { token });
+  const status = yield* review(client, 'authentication.k8s.io', 'TokenReview', { token });
   return status.authenticated ? status.user : undefined;
 }
 
-function* review(kubelet: KubeletContext, group: string, kind: string, spec: object): Task<{ allowed?: boolean; authenticated?: boolean; user?: User }> {
+/** What the API server says to a review. */
+export function* review(client: Client, group: string, kind: string, spec: object): Task<{ allowed?: boolean; authenticated?: boolean; user?: User }> {
   const body = { apiVersion: `${group}/v1`, kind, metadata: {}, spec };
-  const answer = yield* kubelet.client.send<{ status: object }>({ verb: 'create', group, version: 'v1', resource: `${kind.toLowerCase()}s`, body });
+  const answer = yield* client.send<{ status: object }>({ verb: 'create', group, version: 'v1', resource: `${kind.toLowerCase()}s`, body });
   return answer.body.status;
 }

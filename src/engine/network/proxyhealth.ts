@@ -1,4 +1,5 @@
 import type { Service } from '../api/kubernetes.ts';
+import { Part } from '../sim/part.ts';
 import type { Task } from '../sim/sim.ts';
 import type { HttpRequest, HttpResponse, Listener, NetNamespace } from './types.ts';
 import type { ServiceView } from './view.ts';
@@ -8,17 +9,21 @@ const HEALTHZ_PORT = 10256;
 
 const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): HttpResponse => ({ status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers, 'Content-Length': String(body.length) }, body });
 
-const listener = (http: (path: string) => HttpResponse): Listener => ({
+const listener = (http: (path: string) => HttpResponse | Task<HttpResponse>): Listener => ({
   program: 'kube-proxy',
   *http({ path }: HttpRequest): Task<HttpResponse> {
-    return http(path.replace(/\?.*$/, ''));
+    const response = http(path.replace(/\?.*$/, ''));
+    return 'next' in response ? yield* response : response;
   },
 });
+
+const metrics = new Part('kube-proxy metrics', () => import('./proxymetrics.ts'));
 
 const goTime = (ms: number): string => new Date(ms).toISOString().replace('T', ' ').replace(/0*Z$/, ' +0000 UTC').replace(/\. /, ' ');
 
 /** What kube-proxy answers about itself and about the Services that a load balancer checks (kubernetes: pkg/proxy/healthcheck). */
 export class ProxyHealth {
+  private since = 0;
   private closers: (() => void)[] = [];
   private readonly checked = new Map<number, () => void>();
 
@@ -29,7 +34,8 @@ export class ProxyHealth {
   ) {}
 
   start(): void {
-    this.open(METRICS_PORT, '127.0.0.1', (path) => (path === '/proxyMode' ? answer(200, 'iptables') : path === '/healthz' ? answer(200, 'ok') : answer(404, '404 page not found\n')));
+    this.since = this.view.sim.now();
+    this.open(METRICS_PORT, '127.0.0.1', (path) => (path === '/proxyMode' ? answer(200, 'iptables') : path === '/healthz' ? answer(200, 'ok') : path === '/metrics' ? this.metrics() : answer(404, '404 page not found\n')));
     this.open(HEALTHZ_PORT, '0.0.0.0', (path) => (path === '/healthz' || path === '/livez' ? this.healthz() : answer(404, '404 page not found\n')));
     this.closers.push(this.view.onHealthCheck((service, port, there) => this.follow(service, port, there)));
   }
@@ -41,8 +47,13 @@ export class ProxyHealth {
   }
 
   /** Another program may have the port: the real one says so in its log and goes on. */
-  private open(port: number, address: string, http: (path: string) => HttpResponse): void {
+  private open(port: number, address: string, http: Parameters<typeof listener>[0]): void {
     if (!this.net.listening().some((s) => s.port === port)) this.closers.push(this.net.listen(port, listener(http), { address }));
+  }
+
+  private *metrics(): Task<HttpResponse> {
+    const { sim } = this.view;
+    return answer(200, (yield* sim.part(metrics)).proxyMetrics(this.net.node(), this.since, sim.now()));
   }
 
   private healthz(): HttpResponse {

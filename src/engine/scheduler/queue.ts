@@ -10,7 +10,7 @@ const MAX_BACKOFF = 10_000;
 const MAX_IN_UNSCHEDULABLE = 300_000;
 const FLUSH_EVERY = 30_000;
 
-type Place = 'active' | 'backoff' | 'unschedulable' | 'gated' | 'inflight';
+export type Place = 'active' | 'backoff' | 'unschedulable' | 'gated' | 'inflight';
 
 /** A pod that waits for a node. */
 export interface QueuedPod {

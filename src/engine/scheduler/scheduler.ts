@@ -19,7 +19,7 @@ import { Nominator } from './nominator.ts';
 import { defaultPlugins } from './plugins/index.ts';
 import { preempt } from './preemption.ts';
 import { Profile, type Outcome } from './profile.ts';
-import { SchedulingQueue, type QueuedPod } from './queue.ts';
+import { SchedulingQueue, type Place, type QueuedPod } from './queue.ts';
 import { nodeVerdicts, Verdicts, type Verdict } from './verdicts.ts';
 import { PodWriter } from './writer.ts';
 
@@ -43,7 +43,11 @@ export interface SchedulerOptions {
 export interface Scheduler extends Component {
   /** Why the pod (`namespace/name`) is where it is, or nowhere: what was last decided. Undefined when it was not looked at, or long ago. */
   verdict(pod: string): Verdict | undefined;
+  /** How many pods wait in each place, and how many looks at pods ended in which way. */
+  counts(): { pending: Readonly<Record<Place, number>>; attempts: readonly { profile: string; result: Result; n: number }[] };
 }
+
+type Result = 'scheduled' | 'unschedulable' | 'error';
 
 /** kube-scheduler: gives pods without a node one, while it holds its Lease. */
 export const createScheduler = (options: SchedulerOptions): Scheduler => new KubeScheduler(options);
@@ -62,6 +66,12 @@ class KubeScheduler implements Scheduler {
 
   verdict(pod: string): Verdict | undefined {
     return this.verdicts.of(pod);
+  }
+
+  counts(): ReturnType<Scheduler['counts']> {
+    const pending: Record<Place, number> = { active: 0, backoff: 0, unschedulable: 0, gated: 0, inflight: 0 };
+    for (const { queue } of this.leading) for (const [place, n] of Object.entries(queue.counts())) pending[place as Place] += n;
+    return { pending, attempts: this.leading.flatMap(({ schedulerName: profile, results }) => [...results].map(([result, n]) => ({ profile, result, n }))) };
   }
 
   start(): void {
@@ -109,7 +119,8 @@ class Leading {
   private readonly sim: Sim;
   private readonly informers: SharedInformerFactory;
   private readonly cache = new Cache();
-  private readonly queue: SchedulingQueue;
+  readonly queue: SchedulingQueue;
+  readonly results = new Map<Result, number>();
   private readonly nominator = new Nominator();
   private readonly profile: Profile;
   private readonly events: SeriesRecorder;
@@ -121,7 +132,7 @@ class Leading {
 
   constructor(
     private readonly options: SchedulerOptions,
-    private readonly schedulerName: string,
+    readonly schedulerName: string,
     client: Client,
     hostname: string,
     private readonly verdicts: Verdicts,
@@ -196,6 +207,7 @@ class Leading {
       yield* this.preBind(this.profile.cycle(pod, info), name);
       yield* this.writer.bind(pod, name);
       bound = true;
+      this.count('scheduled');
       this.events.event(pod, undefined, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${queued.key} to ${name}`);
     } catch (error) {
       const expected = error instanceof StatusError || error instanceof ConnectionError || (error instanceof Error && error.message.startsWith('running PreBind'));
@@ -231,7 +243,12 @@ class Leading {
     const { pod } = queued;
     this.events.event(pod, undefined, 'Warning', 'FailedScheduling', 'Scheduling', message);
     this.queue.retry(queued);
+    this.count('error');
     yield* this.attempt(this.writer.report(pod, 'SchedulerError', message, undefined));
+  }
+
+  private count(result: Result): void {
+    this.results.set(result, (this.results.get(result) ?? 0) + 1);
   }
 
   private turnAway(queued: QueuedPod, outcome: Outcome): void {
@@ -240,6 +257,7 @@ class Leading {
     const found = preFilter || this.cache.nodes.length === 0 ? undefined : preempt(this.profile, this.cache, outcome, [...this.budgets.list()]);
     const message = explain(this.cache.nodes.length, preFilter, reasons, found?.node ? undefined : found?.message);
     this.tell(queued, outcome, message);
+    this.count('unschedulable');
     const plugins = new Set(preFilter ? [preFilter.plugin] : reasons.map((reason) => reason.plugin));
     this.queue.fail(queued, plugins.size > 0 ? plugins : NO_NODE_YET);
     this.events.event(pod, undefined, 'Warning', 'FailedScheduling', 'Scheduling', message.slice(0, 1024));
