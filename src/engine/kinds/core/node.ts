@@ -1,16 +1,11 @@
-import type { Node, Taint } from '../../api/kubernetes.ts';
+import type { Node } from '../../api/kubernetes.ts';
 import { equal } from '../../api/share.ts';
-import { labelValue } from '../../api/names.ts';
+import { checking, checks } from '../checks.ts';
 import { age, name, text, wide } from '../columns.ts';
 import { put } from '../fill.ts';
-import { asStruct } from '../internal/order.ts';
 import type { Kind } from '../kind.ts';
-import { validateCIDR } from '../validation/addresses.ts';
-import { subdomainName, validateMetadata, validateMetadataUpdate, validateQualifiedName } from '../validation/metadata.ts';
-import { duplicateObject, forbidden, found, invalid } from '../validation/problems.ts';
-import type { Problems } from '../validation/problems.ts';
-import { oneOf } from '../validation/values.ts';
-import { effects } from './podspec/values.ts';
+import { subdomainName, validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts';
+import { forbidden, found } from '../validation/problems.ts';
 
 /** v1 Node */
 export const node: Kind<Node> = {
@@ -46,11 +41,11 @@ export const node: Kind<Node> = {
     wide('Container-Runtime', ({ status }) => status?.nodeInfo?.containerRuntimeVersion || '<unknown>'),
   ],
   selectableFields: ({ spec }) => ({ 'spec.unschedulable': String(spec?.unschedulable ?? false) }),
+  checks: checking,
   validate: (object) =>
     found((out) => {
       validateMetadata(object, false, subdomainName, out);
-      if (object.spec?.taints) validateTaints(object.spec.taints, out);
-      object.spec?.podCIDRs?.forEach((range, i) => validateCIDR(range, `spec.podCIDRs[${i}]`, out));
+      checks().validateNodeSpec(object.spec ?? {}, out);
     }),
   validateUpdate: (object, old) =>
     found((out) => {
@@ -74,17 +69,3 @@ const rolesOf = (labels: Readonly<Record<string, string>> = {}): string[] => {
 };
 
 const address = ({ status }: Node, type: string): string => status?.addresses?.find((each) => each.type === type)?.address ?? '<none>';
-
-/** Taints are known by key and effect. */
-const validateTaints = (taints: readonly Taint[], out: Problems): void => {
-  const seen = new Set<string>();
-  taints.forEach((taint, i) => {
-    const at = `metadata.taints[${i}]`;
-    validateQualifiedName(taint.key ?? '', `${at}.key`, out);
-    const problems = labelValue(taint.value ?? '');
-    if (problems.length > 0) out.push(invalid(`${at}.value`, taint.value, problems.join(';')));
-    oneOf(taint.effect, effects, `${at}.effect`, out);
-    if (seen.has(`${taint.effect}/${taint.key}`)) out.push(duplicateObject(at, asStruct({ Key: taint.key ?? '', Value: taint.value ?? '', Effect: taint.effect ?? '', TimeAdded: taint.timeAdded ?? null }), 'taints must be unique by key and effect pair'));
-    seen.add(`${taint.effect}/${taint.key}`);
-  });
-};
