@@ -61,6 +61,8 @@ export interface ApiRequest {
   patchType?: PatchType;
   /** What to answer a get, list or watch with. Default `object`. */
   accept?: 'object' | 'table' | 'metadata';
+  /** Of a request by `path` the answer's text is wanted as it goes over the wire; a body is text too. */
+  raw?: true;
   /** User-Agent up to the first slash, the default field manager: `kubectl`, `kube-scheduler`, ... */
   agent: string;
   credentials: Credentials;

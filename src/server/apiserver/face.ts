@@ -30,7 +30,7 @@ export interface FaceOptions {
 const MIN_WATCH_SECONDS = 1800;
 
 /** What clients in the cluster and on this machine call the server. */
-const NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost', '127.0.0.1', '::1'];
+const NAMES = { clusters: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'], machine: ['localhost', '127.0.0.1', '::1'] };
 
 const PLAIN: Negotiated = { encoding: 'json', accept: 'object', aggregated: false };
 
@@ -42,9 +42,9 @@ export class Face {
   private readonly priorityLevel = randomUUID();
 
   constructor(private readonly options: FaceOptions) {
-    const { authority, names = [] } = options;
+    const { authority, cluster, names = [] } = options;
     this.signing = new Signing(authority);
-    this.listener = new Listener(authority, [...NAMES, ...names], {
+    this.listener = new Listener(authority, [...NAMES.clusters, cluster.preset.hosts[0]!.name, ...NAMES.machine, ...names], {
       request: (incoming, to) => void this.serve(incoming, to).catch((error: unknown) => this.broken(error, to)),
       upgrade: (incoming, socket, first) => void this.upgrade(incoming, socket, first),
     });

@@ -2,6 +2,7 @@ import type { ApiQuery, PatchType, WatchStream } from '../../api/http.ts';
 import { pathSegment } from '../../api/names.ts';
 import { isStatus, StatusError } from '../../api/status.ts';
 import type { KubeObject, Status } from '../../api/types.ts';
+import type { Resource } from '../../client/resources.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Context } from './context.ts';
 import { withMessage } from './errors.ts';
@@ -107,4 +108,17 @@ export function* deleteObject(context: Context, target: Target, options: unknown
 export function* watchObjects(context: Context, target: Omit<Target, 'name'> & { name?: string }, options: RequestOptions = {}): Task<WatchStream> {
   const query: ApiQuery = { ...options.query, ...(target.name ? { fieldSelector: `metadata.name=${target.name}` } : {}) };
   return (yield* context.client.send({ verb: 'watch', ...where(target), ...more({ ...options, query }) })).watch!;
+}
+
+/** The objects of a collection, in chunks of --chunk-size (cli-runtime: resource.FollowContinue). */
+export function* listInChunks<T extends KubeObject>(context: Context, of: Resource<T>, namespace: string | undefined, query: ApiQuery = {}): Task<T[]> {
+  const limit = context.flags.int('chunk-size');
+  const items: T[] = [];
+  let next: string | undefined;
+  do {
+    const { metadata, items: more } = yield* context.client.list<T>(of, namespace, { ...query, ...(limit ? { limit } : {}), ...(next ? { continue: next } : {}) });
+    items.push(...more);
+    next = (metadata as { continue?: string }).continue;
+  } while (next);
+  return items;
 }

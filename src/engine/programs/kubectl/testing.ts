@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse, Transport } from '../../api/http.ts';
 import { Tracer } from '../../api/trace.ts';
+import { serveHttp } from '../../apiserver/http.ts';
 import { TestServer } from '../../apiserver/testing.ts';
 import { createHost } from '../../hosts/host.ts';
 import { sinkOutput, textInput } from '../../hosts/pipe.ts';
@@ -61,7 +62,7 @@ export class TestKubectl {
         return yield* server.request(request);
       },
     };
-    this.host.net.listen(6443, { program: 'kube-apiserver', tls: { names: ['192.168.56.10'], ca: 'kubernetes' }, api });
+    this.host.net.listen(6443, { program: 'kube-apiserver', tls: { names: ['192.168.56.10'], ca: 'kubernetes' }, api, http: (request) => serveHttp(server, request, request.certificate && { certificate: request.certificate }) });
   }
 
   /** Another program that kubectl may start, such as an editor. */

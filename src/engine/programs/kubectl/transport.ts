@@ -1,4 +1,4 @@
-import type { ApiRequest, ApiResponse, Transport } from '../../api/http.ts';
+import type { ApiRequest, ApiResponse, Credentials, Transport } from '../../api/http.ts';
 import { isGeneric, qualified } from '../../api/errors.ts';
 import { ConnectionError } from '../../api/status.ts';
 import type { Status } from '../../api/types.ts';
@@ -10,10 +10,12 @@ import { versionMismatch, type VersionInfo } from './clientversion.ts';
 import { UrlError } from './errors.ts';
 import type { HttpLog } from './httplog.ts';
 import type { IOStreams } from './iostreams.ts';
+import type { ExecPlugin } from './kubeconfig/execplugin.ts';
 import type { RestConfig } from './kubeconfig/rest.ts';
-import { isUpgrade, methodOf, requestPath } from './url.ts';
+import { isUpgrade, methodOf, requestPath, wireMethod } from './url.ts';
 
 const httpLog = new Part('kubectl -v', () => import('./httplog.ts'));
+const execPlugin = new Part('kubectl credential plugin', () => import('./kubeconfig/execplugin.ts'));
 /** From this verbosity on the HTTP calls are logged. */
 const LOGGED = 6;
 
@@ -32,6 +34,27 @@ const isDocument = ({ path = '', query }: ApiRequest): boolean => (query?.['time
 const told = (request: ApiRequest, response: ApiResponse): ApiResponse =>
   response.code === 401 && isDocument(request) ? { ...response, body: { ...(response.body as Status), message: 'the server has asked for the client to provide credentials' } } : unserved(request, response);
 
+const rawHeaders = ({ token, impersonate }: Credentials): Record<string, string> => ({
+  Accept: 'application/json, */*',
+  'User-Agent': 'kubectl',
+  ...(token ? { Authorization: `Bearer ${token}` } : {}),
+  ...(impersonate ? { 'Impersonate-User': impersonate.user } : {}),
+  ...(impersonate?.groups?.length ? { 'Impersonate-Group': impersonate.groups.join(',') } : {}),
+});
+
+/** An answer as text, but for one that says why not. */
+function* rawAnswer(connection: Connection, request: ApiRequest, credentials: Credentials): Task<ApiResponse> {
+  const { certificate } = credentials;
+  const { status, body } = yield* connection.http({
+    method: wireMethod(request),
+    path: requestPath(request),
+    headers: { ...rawHeaders(credentials), ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    ...(request.body === undefined ? {} : { body: String(request.body as string) }),
+    ...(certificate ? { certificate: { commonName: certificate.commonName, organizations: certificate.organizations ?? [] } } : {}),
+  });
+  return { code: status, body: status >= 400 && body.startsWith('{') ? (JSON.parse(body) as Status) : body };
+}
+
 /**
  * kubectl's way to the server: writes out what is printed so far, dials, sends with the kubeconfig's credentials, and
  * prints the answer's warnings. Throws a UrlError when there is no answer.
@@ -40,6 +63,7 @@ export class KubectlTransport implements Transport {
   private readonly warned = new Set<string>();
   /** Undefined where nothing of the calls is shown. */
   private log: HttpLog | undefined;
+  private plugin: ExecPlugin | undefined;
   /** The server's version was asked for, or is being asked for. */
   private matching = false;
   private unmatched: Error | undefined;
@@ -88,11 +112,25 @@ export class KubectlTransport implements Transport {
     return value!;
   }
 
+  /** Who the user is: a plugin is asked once. */
+  private *credentials(): Task<Credentials> {
+    const { exec, execCluster = {}, credentials } = this.config;
+    if (!exec) return credentials;
+    const { process } = this.streams;
+    if (!this.plugin) {
+      const { ExecPlugin } = yield* process.sim.part(execPlugin);
+      this.plugin = new ExecPlugin(process, exec, execCluster);
+    }
+    return { ...credentials, ...(yield* this.plugin.credentials()) };
+  }
+
   private *send(request: ApiRequest): Task<ApiResponse> {
+    const credentials = yield* this.credentials();
     const connection = yield* this.connect();
+    if (request.raw) return yield* rawAnswer(connection, request, credentials);
     const api = connection.listener.api;
     if (!api) throw new ConnectionError('tls', this.config.tls && !connection.listener.tls ? 'http: server gave HTTP response to HTTPS client' : 'EOF');
-    return yield* api.request({ ...request, credentials: this.config.credentials });
+    return yield* api.request({ ...request, credentials });
   }
 
   private *dial(): Task<Connection> {

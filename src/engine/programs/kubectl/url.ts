@@ -6,6 +6,9 @@ export const WEBSOCKET = 'v5.channel.k8s.io';
 /** Exec, attach and port-forward take the connection over. */
 export const isUpgrade = ({ subresource = '' }: Pick<ApiRequest, 'subresource'>): boolean => /^(exec|attach|portforward)$/.test(subresource);
 
+/** url.QueryEscape. */
+const queryEscape = (text: string): string => encodeURIComponent(text).replace(/%20|[!'()*]/g, (c) => (c === '%20' ? '+' : `%${c.charCodeAt(0).toString(16).toUpperCase()}`));
+
 /** Path and query of a request as they go over the wire (rest.Request.URL). */
 export const requestPath = (request: Omit<ApiRequest, 'agent' | 'credentials'>): string => {
   let path = request.path;
@@ -23,7 +26,7 @@ export const requestPath = (request: Omit<ApiRequest, 'agent' | 'credentials'>):
     if (key === 'aggregated') continue;
     const value = query[key];
     if (value === undefined || value === '') continue;
-    for (const v of Array.isArray(value) ? value : [value]) pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(String(v))}`);
+    for (const v of Array.isArray(value) ? value : [value]) pairs.push(`${queryEscape(key)}=${queryEscape(String(v))}`);
   }
   return pairs.length ? `${path}?${pairs.join('&')}` : path;
 };

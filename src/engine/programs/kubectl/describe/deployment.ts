@@ -1,7 +1,9 @@
 import type { Deployment, ReplicaSet } from '../../../api/kubernetes.ts';
 import { selectorOf } from '../../../api/selector.ts';
+import type { KubeObject } from '../../../api/types.ts';
 import * as r from '../../../client/resources.ts';
-import { newPage, withEvents, type Describer } from './describer.ts';
+import { eventsOf, newPage, writeEvents, type Describer } from './describer.ts';
+import { listInChunks } from '../requests.ts';
 import { longTime } from './page.ts';
 import { podTemplate } from './podtemplate.ts';
 import { ownReplicaSets } from '../rollout/replicasets.ts';
@@ -11,7 +13,8 @@ const sets = (list: readonly ReplicaSet[]): string => list.map((s) => `${s.metad
 export const deployment: Describer<Deployment> = function* (object, d) {
   const { metadata, spec, status } = object;
   const selector = String(selectorOf(spec?.selector));
-  const { items } = yield* d.context.client.list<ReplicaSet>(r.replicaSets, metadata.namespace, { labelSelector: selector });
+  const events = d.events ? yield* eventsOf(d, object as unknown as KubeObject) : undefined;
+  const items = yield* listInChunks<ReplicaSet>(d.context, r.replicaSets, metadata.namespace, { labelSelector: selector });
   const { old, current } = ownReplicaSets(object, items);
   const page = newPage(d);
   page.field('Name', metadata.name).field('Namespace', metadata.namespace ?? '').field('CreationTimestamp', longTime(metadata.creationTimestamp));
@@ -24,5 +27,6 @@ export const deployment: Describer<Deployment> = function* (object, d) {
   podTemplate(page, spec?.template);
   if (status?.conditions?.length) page.table('Conditions', ['Type', 'Status', 'Reason'], status.conditions.map((c) => [`${c.type} `, c.status, c.reason ?? '']));
   if (old.length || current) page.field('OldReplicaSets', sets(old)).field('NewReplicaSet', sets(current ? [current] : []));
-  return yield* withEvents(page, object, d);
+  if (events) writeEvents(page, events);
+  return page;
 };

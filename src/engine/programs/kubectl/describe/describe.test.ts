@@ -34,3 +34,17 @@ it('describes addresses and ranges of services', () => {
   k.server.create('ipaddresses', { apiVersion: 'networking.k8s.io/v1', kind: 'IPAddress', metadata: { name: '10.96.0.9' }, spec: { parentRef: { resource: 'services', namespace: 'default', name: 'web' } } });
   expect(k.run('describe ipaddress 10.96.0.9').stdout).toBe('Name:         10.96.0.9\nLabels:       <none>\nAnnotations:  <none>\nParent Reference:\n  Group:      \n  Resource:   services\n  Namespace:  default\n  Name:       web\nEvents:       <none>\n');
 });
+
+it('asks for the object itself and for what belongs to it in chunks', () => {
+  k.server.create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+  k.requests.length = 0;
+  k.run('describe ns shop --chunk-size=7');
+  expect(k.requests.filter((r) => r.resource).map((r) => `${r.verb} ${r.resource} ${String(r.query?.['limit'] ?? '')}`.trim())).toEqual(['get namespaces', 'get namespaces', 'list resourcequotas 7', 'list limitranges 7']);
+});
+
+it("tells of a node's own devices by driver and pool", () => {
+  k.server.create('nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node01' } });
+  for (const name of ['a', 'b'])
+    k.server.create('resourceslices', { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceSlice', metadata: { name }, spec: { nodeName: 'node01', driver: 'gpu.example.com', pool: { name: 'pool', generation: 1, resourceSliceCount: 2 }, devices: [{ name: `gpu-${name}` }] } });
+  expect(k.run('describe node node01').stdout).toContain('Node-Local ResourceSlices:\n  Driver           Pool  Slices  Devices\n  ------           ----  ------  -------\n  gpu.example.com  pool  2       2\n');
+});

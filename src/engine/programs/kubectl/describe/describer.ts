@@ -4,6 +4,7 @@ import { parseTime } from '../../../api/time.ts';
 import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
+import { listInChunks } from '../requests.ts';
 import type { Mapping } from '../resourcemapper.ts';
 import { pdqsort } from '../print/pdqsort.ts';
 import { Page } from './page.ts';
@@ -24,9 +25,10 @@ export const newPage = (d: Describing): Page => new Page(d.context.now());
 
 /** Events about an object by what is known of it; `uid` may be another than the object's own. None where they may not be read. */
 export function* eventsAbout(d: Describing, about: { namespace?: string | undefined; name: string; kind?: string | undefined; uid?: string | undefined }): Task<Event[]> {
-  const selector = [['involvedObject.name', about.name], ['involvedObject.namespace', about.namespace], ['involvedObject.kind', about.kind], ['involvedObject.uid', about.uid]].filter(([, v]) => v).map(([k, v]) => `${k}=${v}`).join(',');
+  const optional = [['kind', about.kind], ['uid', about.uid]].filter(([, v]) => v);
+  const selector = [['name', about.name], ['namespace', about.namespace ?? ''], ...optional].map(([k, v]) => `involvedObject.${k}=${v}`).join(',');
   try {
-    return (yield* d.context.client.list(r.events, about.namespace, { fieldSelector: selector })).items;
+    return yield* listInChunks(d.context, r.events, about.namespace, { fieldSelector: selector });
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     return [];
@@ -52,16 +54,19 @@ export function writeEvents(page: Page, list: readonly Event[]): void {
   }));
 }
 
+/** The events about an object itself. */
+export const eventsOf = (d: Describing, object: KubeObject): Task<Event[]> => eventsAbout(d, { namespace: object.metadata.namespace, name: object.metadata.name, kind: object.kind, uid: object.metadata.uid });
+
 /** Adds an object's own events, where events are wanted. */
 export function* withEvents(page: Page, object: KubeObject, d: Describing): Task<Page> {
-  if (d.events) writeEvents(page, yield* eventsAbout(d, { namespace: object.metadata.namespace, name: object.metadata.name, kind: object.kind, uid: object.metadata.uid }));
+  if (d.events) writeEvents(page, yield* eventsOf(d, object));
   return page;
 }
 
 /** How many of a controller's pods are in which phase, as one line. */
 export function* podStatuses(d: Describing, namespace: string | undefined, labelSelector: string, uid: string | undefined): Task<string> {
-  const { items } = yield* d.context.client.list<Pod>(r.pods, namespace, { labelSelector });
-  const own = items.filter((p) => p.metadata.ownerReferences?.some((o) => o.controller && o.uid === uid));
+  const pods = yield* listInChunks<Pod>(d.context, r.pods, namespace, { labelSelector });
+  const own = pods.filter((p) => p.metadata.ownerReferences?.some((o) => o.controller && o.uid === uid));
   const count = (phase: string) => own.filter((p) => p.status?.phase === phase).length;
   return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
 }

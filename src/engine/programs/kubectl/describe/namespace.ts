@@ -1,6 +1,7 @@
 import type { LimitRange, Namespace, ResourceQuota } from '../../../api/kubernetes.ts';
 import * as r from '../../../client/resources.ts';
 import { newPage, type Describer } from './describer.ts';
+import { listInChunks } from '../requests.ts';
 import { longTime, resourceEntries, type Page } from './page.ts';
 
 const SCOPES: Record<string, string> = {
@@ -35,9 +36,8 @@ const limits = (page: Page, range: LimitRange, indent: string): void => {
 
 export const namespace: Describer<Namespace> = function* (object, d) {
   const { metadata, status } = object;
-  const { client } = d.context;
-  const quotas = (yield* client.list<ResourceQuota>(r.resourceQuotas, metadata.name)).items;
-  const ranges = (yield* client.list<LimitRange>(r.limitRanges, metadata.name)).items;
+  const quotas = yield* listInChunks<ResourceQuota>(d.context, r.resourceQuotas, metadata.name);
+  const ranges = yield* listInChunks<LimitRange>(d.context, r.limitRanges, metadata.name);
   const page = newPage(d);
   page.field('Name', metadata.name).labels('Labels', metadata.labels as Record<string, string>).annotations('Annotations', metadata.annotations as Record<string, string>).field('Status', status?.phase ?? '');
   const conditions = status?.conditions ?? [];

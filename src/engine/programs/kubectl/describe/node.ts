@@ -2,8 +2,18 @@ import type { Lease, Node, Pod } from '../../../api/kubernetes.ts';
 import { addQuantities, canonicalQuantity, compareQuantities, quantityMilliValue, quantityValue } from '../../../api/quantity.ts';
 import { StatusError } from '../../../api/status.ts';
 import * as r from '../../../client/resources.ts';
-import { eventsAbout, newPage, writeEvents, type Describer } from './describer.ts';
+import type { KubeObject } from '../../../api/types.ts';
+import type { Task } from '../../../sim/sim.ts';
+import { eventsAbout, newPage, writeEvents, type Describer, type Describing } from './describer.ts';
+import { listInChunks } from '../requests.ts';
 import { longTime, resourceEntries, type Page } from './page.ts';
+
+/** resource.k8s.io/v1, what of it is told of. */
+interface ResourceSlice extends KubeObject {
+  spec: { driver: string; pool: { name: string }; devices?: object[] };
+}
+
+const slicesOfDevices: r.Resource<ResourceSlice> = { group: 'resource.k8s.io', version: 'v1', resource: 'resourceslices', kind: 'ResourceSlice' };
 
 type Quantities = Record<string, string>;
 
@@ -75,9 +85,53 @@ const allocation = (page: Page, pods: readonly Pod[], allocatable: Quantities): 
   for (const name of others.filter((n) => !n.startsWith('hugepages-'))) page.line(1, `${name}\t${requests[name] ?? 0}\t${limits[name] ?? 0}`);
 };
 
+/** The pods of a node that have not ended; undefined where they may not be read. */
+function* podsOn(d: Describing, node: string): Task<Pod[] | undefined> {
+  try {
+    return yield* listInChunks<Pod>(d.context, r.pods, undefined, { fieldSelector: `spec.nodeName=${node},status.phase!=Failed,status.phase!=Succeeded` });
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.reason !== 'Forbidden') throw error;
+    return undefined;
+  }
+}
+
+/** What devices a node alone has; none where they may not be read. */
+function* slicesOf(d: Describing, node: string): Task<ResourceSlice[]> {
+  try {
+    return (yield* d.context.client.list<ResourceSlice>(slicesOfDevices, undefined, { fieldSelector: `spec.nodeName=${node}` })).items;
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    return [];
+  }
+}
+
+/** How many pools of devices are told of. */
+const MOST_POOLS = 10;
+
+const resourceSlices = (page: Page, slices: readonly ResourceSlice[]): void => {
+  const pools = new Map<string, ResourceSlice[]>();
+  for (const slice of slices) {
+    const key = `${slice.spec.driver}/${slice.spec.pool.name}`;
+    pools.set(key, [...(pools.get(key) ?? []), slice]);
+  }
+  if (pools.size === 0) return;
+  page.line(0, 'Node-Local ResourceSlices:').line(1, 'Driver\tPool\tSlices\tDevices').line(1, '------\t----\t------\t-------');
+  const keys = [...pools.keys()].sort();
+  for (const key of keys.slice(0, MOST_POOLS)) {
+    const list = pools.get(key)!;
+    const [{ spec }] = list as [ResourceSlice];
+    page.line(1, `${spec.driver}\t${spec.pool.name}\t${list.length}\t${list.reduce((sum, s) => sum + (s.spec.devices?.length ?? 0), 0)}`);
+  }
+  if (keys.length > MOST_POOLS) page.line(1, `...and ${keys.length - MOST_POOLS} more pools`);
+};
+
 export const node: Describer<Node> = function* (object, d) {
   const { metadata, spec, status } = object;
   const { client } = d.context;
+  const pods = yield* podsOn(d, metadata.name);
+  const about = { name: metadata.name, kind: 'Node' };
+  const events = d.events ? [...(yield* eventsAbout(d, { ...about, uid: metadata.uid })), ...(yield* eventsAbout(d, { ...about, uid: metadata.name }))] : undefined;
+  const slices = yield* slicesOf(d, metadata.name);
   const page = newPage(d);
   const labels = (metadata.labels ?? {}) as Record<string, string>;
   page.field('Name', metadata.name).field('Roles', roles(labels)).labels('Labels', labels).annotations('Annotations', metadata.annotations as Record<string, string>);
@@ -99,20 +153,13 @@ export const node: Describer<Node> = function* (object, d) {
     if (entries.length) page.line(0, `${title}:`);
     for (const [name, quantity] of entries) page.field(name, quantity, 1);
   }
+  resourceSlices(page, slices);
   const info = (status?.nodeInfo ?? {}) as unknown as Record<string, string | undefined>;
   page.line(0, 'System Info:');
   for (const [label, key] of [['Machine ID', 'machineID'], ['System UUID', 'systemUUID'], ['Boot ID', 'bootID'], ['Kernel Version', 'kernelVersion'], ['OS Image', 'osImage'], ['Operating System', 'operatingSystem'], ['Architecture', 'architecture'], ['Container Runtime Version', 'containerRuntimeVersion'], ['Kubelet Version', 'kubeletVersion']] as const) page.field(label, info[key] ?? '', 1);
   page.maybe('PodCIDR', spec?.podCIDR).maybe('PodCIDRs', spec?.podCIDRs?.join(',')).maybe('ProviderID', spec?.providerID);
-  try {
-    const { items } = yield* client.list<Pod>(r.pods, undefined, { fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Failed,status.phase!=Succeeded` });
-    allocation(page, items, (status?.allocatable ?? status?.capacity ?? {}) as Quantities);
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.reason !== 'Forbidden') throw error;
-    page.field('Pods', 'not authorized');
-  }
-  if (d.events) {
-    const about = { name: metadata.name, kind: 'Node' };
-    writeEvents(page, [...(yield* eventsAbout(d, { ...about, uid: metadata.uid })), ...(yield* eventsAbout(d, { ...about, uid: metadata.name }))]);
-  }
+  if (pods) allocation(page, pods, (status?.allocatable ?? status?.capacity ?? {}) as Quantities);
+  else page.field('Pods', 'not authorized');
+  if (events) writeEvents(page, events);
   return page;
 };

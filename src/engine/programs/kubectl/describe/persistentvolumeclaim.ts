@@ -1,6 +1,7 @@
 import type { PersistentVolumeClaim, Pod } from '../../../api/kubernetes.ts';
 import * as r from '../../../client/resources.ts';
 import { newPage, withEvents, type Describer } from './describer.ts';
+import { listInChunks } from '../requests.ts';
 import { goList, longTime, type Page } from './page.ts';
 
 const MODES: Record<string, string> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
@@ -31,7 +32,7 @@ export function claimLines(page: Page, claim: PersistentVolumeClaim, level = 0):
 }
 
 export const persistentVolumeClaim: Describer<PersistentVolumeClaim> = function* (claim, d) {
-  const { items } = yield* d.context.client.list<Pod>(r.pods, claim.metadata.namespace);
+  const items = yield* listInChunks<Pod>(d.context, r.pods, claim.metadata.namespace);
   const users = items.filter((p) => p.spec?.volumes?.some((v) => v.persistentVolumeClaim?.claimName === claim.metadata.name) || claim.metadata.ownerReferences?.some((o) => o.kind === 'Pod' && o.uid === p.metadata.uid));
   const page = newPage(d);
   claimLines(page, claim);

@@ -20,6 +20,20 @@ export interface ClusterEntry {
   [field: string]: unknown;
 }
 
+/** A program that says who the user is (v1.ExecConfig). */
+export interface ExecConfig {
+  command?: string;
+  args?: string[];
+  env?: { name: string; value?: string }[];
+  apiVersion?: string;
+  installHint?: string;
+  provideClusterInfo?: boolean;
+  interactiveMode?: string;
+}
+
+/** Versions in which a program may say it. */
+export const EXEC_VERSIONS: readonly string[] = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
+
 export interface UserEntry {
   'client-certificate'?: string;
   'client-certificate-data'?: string;
@@ -33,7 +47,7 @@ export interface UserEntry {
   'as-groups'?: string[];
   'as-uid'?: string;
   'as-user-extra'?: Record<string, string[]>;
-  exec?: unknown;
+  exec?: ExecConfig;
   [field: string]: unknown;
 }
 

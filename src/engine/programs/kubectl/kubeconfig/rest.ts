@@ -8,7 +8,7 @@ import { decodeStrictBase64 } from '../../../api/base64.ts';
 import { resolvePath } from '../text/path.ts';
 import { decodeCertificate } from './certificates.ts';
 import { goFileError } from './decode.ts';
-import type { ClusterEntry, Located, MergedConfig, UserEntry } from './config.ts';
+import { EXEC_VERSIONS, type ClusterEntry, type ExecConfig, type Located, type MergedConfig, type UserEntry } from './config.ts';
 import { chosen, confirmUsable, contextName, impersonationOf, located } from './usable.ts';
 
 /** How to reach a server, and as whom (rest.Config). */
@@ -28,6 +28,10 @@ export interface RestConfig {
   serverName?: string;
   /** Milliseconds; 0: without end. */
   timeoutMs: number;
+  /** The program that says who the user is, where neither kubeconfig nor flags do. */
+  exec?: ExecConfig;
+  /** What such a program may be told of the cluster. */
+  execCluster?: object;
   /** --match-server-version. */
   matchVersion: boolean;
 }
@@ -134,7 +138,18 @@ export const restConfig = (process: Process, config: MergedConfig, flags: Flags,
     matchVersion: flags.bool('match-server-version'),
     ...(ca ? { authority: ca } : {}),
     ...(serverName ? { serverName } : {}),
+    ...(server.tls ? execOf(credentials, user, cluster) : {}),
   };
+};
+
+/** The credential plugin: only where nothing else identifies the user. A relative path starts at the kubeconfig's folder. */
+const execOf = ({ token, certificate }: Credentials, user: Located<UserEntry> | undefined, cluster: Located<ClusterEntry> | undefined): Pick<RestConfig, 'exec' | 'execCluster'> => {
+  const exec = user?.entry.exec;
+  if (exec && !EXEC_VERSIONS.includes(exec.apiVersion ?? '')) throw new Error(`exec plugin: invalid apiVersion ${JSON.stringify(exec.apiVersion)}`);
+  if (!exec || token || certificate) return {};
+  const { server, 'certificate-authority-data': authority } = cluster?.entry ?? {};
+  const command = exec.command ?? '';
+  return { exec: { ...exec, command: command.includes('/') ? located(user, command) : command }, execCluster: { server, ...(authority ? { 'certificate-authority-data': authority } : {}), config: null } };
 };
 
 const authorityOf = (process: Process, cluster: Located<ClusterEntry> | undefined, flags: Flags): string | undefined => {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { emitYaml } from '../../../api/yaml/emit.ts';
 import { dirName } from '../text/path.ts';
-import type { KubeConfig } from './config.ts';
+import type { ExecConfig, KubeConfig } from './config.ts';
 import { inGoForm } from './decode.ts';
 import { type ConfigFile, configFiles, logLoaded, readConfig } from './load.ts';
 import { clusterShape, configShape, contextShape, userShape } from './shapes.ts';
@@ -19,6 +19,18 @@ const withEntries = (config: KubeConfig, list: List, entries: readonly { name: s
   ...config,
   [list]: entries.length ? [...entries].sort((a, b) => (a.name < b.name ? -1 : 1)).map((e) => ({ name: e.name, [FIELD[list]]: inGoForm(SHAPE[list], e.value) })) : null,
 });
+
+/** Fields that name files. */
+const FILES: readonly string[] = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
+
+/** An entry whose files are named from the kubeconfig's folder where they are in it (clientcmd.RelativizePathWithNoBacksteps). */
+const relativized = (value: Record<string, unknown>, folder: string): Record<string, unknown> => {
+  const relative = (path: unknown): unknown => (typeof path === 'string' && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path);
+  const next = { ...value };
+  for (const field of FILES) if (field in next) next[field] = relative(next[field]);
+  const exec = value.exec as ExecConfig | undefined;
+  return exec ? { ...next, exec: { ...exec, command: relative(exec.command) } } : next;
+};
 
 /** Kubeconfig files for changing: a change goes where the entry is, a new entry into the first file (clientcmd.ModifyConfig). */
 export class ConfigStore {
@@ -69,7 +81,7 @@ export class ConfigStore {
     const home = this.home(list, name);
     const file = home ?? this.first;
     const config = this.read(file);
-    this.write(file, withEntries(config, list, [...entriesOf(config, list).filter((e) => e.name !== name), { name, value }]));
+    this.write(file, withEntries(config, list, [...entriesOf(config, list).filter((e) => e.name !== name), { name, value: relativized(value, dirName(file.path)) }]));
     return home === undefined;
   }
 

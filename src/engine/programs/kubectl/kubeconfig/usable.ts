@@ -59,7 +59,7 @@ const certificateProblems = (process: Process, name: string, user: Located<UserE
 };
 
 const execProblems = (name: string, entry: UserEntry): string[] => {
-  const exec = entry.exec as { command?: string; apiVersion?: string; interactiveMode?: string; env?: { name?: string }[] } | undefined;
+  const { exec } = entry;
   if (!exec) return [];
   const problems = entry['auth-provider'] ? [`authProvider cannot be provided in combination with an exec plugin for ${name}`] : [];
   for (const [field, value] of [['command', exec.command], ['apiVersion', exec.apiVersion], ['interactiveMode', exec.interactiveMode]]) if (!value) problems.push(`${field} must be specified for ${name} to use exec authentication plugin`);

@@ -8,6 +8,7 @@ import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import { Aggregate, messageOf } from '../errors.ts';
 import { dryRunOperation, type DryRun } from '../flags/common.ts';
+import { listInChunks } from '../requests.ts';
 
 export interface DrainOptions {
   force: boolean;
@@ -86,7 +87,7 @@ const grouped = (entries: readonly { pod: Pod; reason: string }[]): string[] => 
 
 /** Which pods have to leave a node. */
 export function* planDrain(context: Context, node: string, options: DrainOptions): Task<Plan> {
-  const { items } = yield* context.client.list<Pod>(r.pods, undefined, { fieldSelector: `spec.nodeName=${node}`, ...(options.podSelector ? { labelSelector: options.podSelector } : {}) });
+  const items = yield* listInChunks<Pod>(context, r.pods, undefined, { fieldSelector: `spec.nodeName=${node}`, ...(options.podSelector ? { labelSelector: options.podSelector } : {}) });
   const verdicts: { pod: Pod; verdict: Verdict }[] = [];
   for (const pod of items) verdicts.push({ pod, verdict: yield* verdictOf(context, pod, options) });
   const said = (fatal: boolean) => verdicts.flatMap(({ pod, verdict }) => (verdict.reason && Boolean(verdict.fatal) === fatal ? [{ pod, reason: verdict.reason }] : []));

@@ -6,6 +6,8 @@ import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
 import { Page } from '../describe/page.ts';
 import { podTemplate } from '../describe/podtemplate.ts';
+import type { Info } from '../info.ts';
+import { getObject } from '../requests.ts';
 import { groupKind, splitApiVersion } from '../resourcemapper.ts';
 import { ownReplicaSets } from './replicasets.ts';
 
@@ -25,8 +27,16 @@ export interface Revision {
 
 const annotation = (metadata: { annotations?: object | undefined }, key: string): string | undefined => (metadata.annotations as Record<string, string> | undefined)?.[key];
 
-/** The revisions of a Deployment, a DaemonSet or a StatefulSet, oldest first. Throws for another kind. */
-export function* revisionsOf(context: Context, object: KubeObject, what: 'history viewer' | 'rollbacker'): Task<Revision[]> {
+/** A StatefulSet's claims as a typed client reads them: protobuf does not carry what kind they are. */
+const untyped = (object: KubeObject): KubeObject => {
+  const { volumeClaimTemplates: claims } = object.spec as { volumeClaimTemplates?: KubeObject[] };
+  return claims ? ({ ...object, spec: { ...object.spec, volumeClaimTemplates: claims.map(({ apiVersion: _, kind: __, ...claim }) => claim) } } as unknown as KubeObject) : object;
+};
+
+/** The revisions of a Deployment, a DaemonSet or a StatefulSet, which is read once more, oldest first. Throws for another kind. */
+export function* revisionsOf(context: Context, { mapping, namespace, name, object: found }: Info, what: 'history viewer' | 'rollbacker'): Task<Revision[]> {
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(found.kind)) throw withoutRevisions(found, what);
+  const object = untyped(yield* getObject(context, { mapping, namespace, name }));
   if (object.kind === 'Deployment') {
     const deployment = object as unknown as Deployment;
     const { items } = yield* context.client.list<ReplicaSet>(r.replicaSets, object.metadata.namespace, { labelSelector: String(selectorOf(deployment.spec?.selector)) });
@@ -34,17 +44,14 @@ export function* revisionsOf(context: Context, object: KubeObject, what: 'histor
       .all.map((s) => ({ number: Number(annotation(s.metadata, REVISION) ?? 0), cause: annotation(s.metadata, CHANGE_CAUSE) ?? '', template: s.spec!.template!, annotations: (s.metadata.annotations ?? {}) as Record<string, string>, object: { ...s, apiVersion: 'apps/v1', kind: 'ReplicaSet' } as unknown as KubeObject }))
       .sort((a, b) => a.number - b.number);
   }
-  if (object.kind === 'DaemonSet' || object.kind === 'StatefulSet') {
-    const { items } = yield* context.client.list<ControllerRevision>(r.controllerRevisions, object.metadata.namespace, { labelSelector: String(selectorOf(object.spec.selector)) });
-    return items
-      .filter((c) => c.metadata.ownerReferences?.some((o) => o.controller && o.uid === object.metadata.uid))
-      .map((c) => {
-        const template = templateIn(c);
-        return { number: c.revision, cause: annotation(c.metadata, CHANGE_CAUSE) ?? '', template, annotations: (c.metadata.annotations ?? {}) as Record<string, string>, object: { ...object, spec: { ...object.spec, template } } };
-      })
-      .sort((a, b) => a.number - b.number);
-  }
-  throw withoutRevisions(object, what);
+  const { items } = yield* context.client.list<ControllerRevision>(r.controllerRevisions, object.metadata.namespace, { labelSelector: String(selectorOf(object.spec.selector)) });
+  return items
+    .filter((c) => c.metadata.ownerReferences?.some((o) => o.controller && o.uid === object.metadata.uid))
+    .map((c) => {
+      const template = templateIn(c);
+      return { number: c.revision, cause: annotation(c.metadata, CHANGE_CAUSE) ?? '', template, annotations: (c.metadata.annotations ?? {}) as Record<string, string>, object: { ...object, spec: { ...object.spec, template } } };
+    })
+    .sort((a, b) => a.number - b.number);
 }
 
 /** Kinds that the real one knows as workloads, most of which have no revisions (kubectl pkg/apps/kind_visitor.go). */

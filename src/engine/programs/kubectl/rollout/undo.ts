@@ -46,7 +46,7 @@ function* rollback(context: Context, info: Info, to: number, dryRun: DryRun): Ta
   if (to < 0) throw notFound(to);
   const { object } = info;
   const deployment = info.mapping.kind === 'Deployment';
-  const target = targetOf(info, yield* revisionsOf(context, object, 'rollbacker'), to);
+  const target = targetOf(info, yield* revisionsOf(context, info, 'rollbacker'), to);
   if (dryRun === 'client') return `${deployment ? '' : 'will roll back to '}${templateText(target.template, context.now())}`;
   const current = object.spec.template as PodTemplateSpec;
   const query = { query: writeQuery(context, dryRun) };

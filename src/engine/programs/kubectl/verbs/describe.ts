@@ -1,5 +1,4 @@
 import { StatusError } from '../../../api/status.ts';
-import type { KubeObject } from '../../../api/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -7,6 +6,7 @@ import { Aggregate } from '../errors.ts';
 import { allNamespacesFlag, chunkSizeFlag, fileOptions, filenameFlags, noFiles, selectorFlag } from '../flags/common.ts';
 import { describerFor } from '../describe/index.ts';
 import type { Info } from '../info.ts';
+import { getObject } from '../requests.ts';
 import { Resources, type ResourceOptions } from '../resources.ts';
 
 const optionsOf = (context: Context): ResourceOptions => {
@@ -65,7 +65,9 @@ export const describe: CommandSpec = {
         errors.push(new Error('resource name may not be empty'));
         continue;
       }
-      const page = String(yield* describerFor(info.mapping.group, info.mapping.kind)(info.object as KubeObject, { context, mapping: info.mapping, events }));
+      // A describer asks for the object itself, whatever found it (describe.go: ResourceDescriber).
+      const object = yield* getObject(context, info);
+      const page = String(yield* describerFor(info.mapping.group, info.mapping.kind)(object, { context, mapping: info.mapping, events }));
       context.out(guessed ? `${page}\n` : first ? page : `\n\n${page}`);
       first = false;
       yield* context.flush();

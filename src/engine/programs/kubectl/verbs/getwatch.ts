@@ -20,7 +20,8 @@ export function* watch(context: Context, plan: GetPlan): Task {
     if (isStatus(resources.error, 'NotFound') && flags.bool('ignore-not-found')) return;
     throw resources.error;
   }
-  if (infos.length !== 1 && !resources.collection) throw new Error('watch is only supported on individual resources and resource collections - more than 1 resource was found');
+  const several = infos.length !== 1 && !resources.collection;
+  if (several && infos.some((i) => i.mapping !== infos[0]?.mapping)) throw new Error('watch is only supported on individual resources and resource collections - more than 1 resource was found');
   const info = infos[0]!;
   const events = flags.bool('output-watch-events');
   const table = plan.human ? tablePrinter(context, info.mapping, { withNamespace: plan.allNamespaces, withKind: false }) : undefined;
@@ -40,6 +41,7 @@ export function* watch(context: Context, plan: GetPlan): Task {
     const objects = infos.flatMap((i) => (isList(i.object) ? (i.object.items as KubeObject[]) : [i.object]));
     for (const object of objects) show(object, 'ADDED');
   }
+  if (several) throw new Error('you may only watch a single resource or type of resource at a time');
   // A watch on one object begins with that object; it is shown already, or not wanted.
   if (!collection) quiet = true;
 

@@ -40,6 +40,16 @@ describe('--raw', () => {
     expect(k.run(line)).toEqual({ stdout: '', stderr: words, exit: 1 });
   });
 
+  it("prints what the server sends, in its order and as wide as asked for, and takes its words on text that is no JSON", () => {
+    k.run('create -f cm.json');
+    expect(k.run(`get --raw ${path}/raw`).stdout).toMatch(/^\{"kind":"ConfigMap","apiVersion":"v1","metadata":\{"name":"raw","namespace":"default","uid":/);
+    expect(k.run(`get --raw ${path}/raw?pretty=true`).stdout).toMatch(/^\{\n  "kind": "ConfigMap",\n  "apiVersion": "v1",\n/);
+    k.host.fs.write('/root/work/cm.yaml', 'apiVersion: v1\n');
+    expect(k.run(`create --raw ${path} -f cm.yaml`).stderr).toBe(
+      "Error from server (BadRequest): the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: invalid character 'a' looking for beginning of value (61706956657273696f6e3a2076310a)\n",
+    );
+  });
+
   it('explains what is named with its group', () => {
     expect(k.run('explain deployments.apps.spec.replicas').stdout).toBe(k.run('explain deployments.spec.replicas').stdout);
     expect(k.run('explain pods.').stdout).toBe(k.run('explain pods').stdout);

@@ -1,9 +1,6 @@
-import { badRequest } from '../../../api/errors.ts';
 import type { ApiQuery } from '../../../api/http.ts';
-import { objectProblem } from '../../../kinds/validation/gojson.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { Context } from '../context.ts';
-import { compactJson, indentedJson } from '../text/json.ts';
 import { resolvePath } from '../text/path.ts';
 
 /** A URL's query: of parameters that are given often, all values. */
@@ -33,13 +30,10 @@ export const checkRaw = (context: Context, files: { least: number }): void => {
   checkRawPath(flags.string('raw'));
 };
 
-/** A file's JSON. Throws what the server says of text that is no JSON object. */
-function* bodyOf(context: Context, filename: string): Task<unknown> {
+/** A file's text. */
+function* bodyOf(context: Context, filename: string): Task<string> {
   if (filename !== '-' && !context.process.machine.fs.stat(resolvePath(context.process, filename))) throw new Error(`open ${filename}: no such file or directory`);
-  const text = yield* context.read(filename === '-' ? '-' : resolvePath(context.process, filename));
-  const problem = objectProblem(text, 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }');
-  if (problem) throw badRequest(`couldn't get version/kind; json parse error: ${problem}`);
-  return JSON.parse(text);
+  return yield* context.read(filename === '-' ? '-' : resolvePath(context.process, filename));
 }
 
 /** Sends a request to the path of --raw as it is, with the file of -f as its body, and prints the answer. */
@@ -47,6 +41,6 @@ export function* sendRaw(context: Context, verb: 'get' | 'create' | 'update' | '
   const [path, query] = context.flags.string('raw').split(/\?(.*)/s) as [string, string?];
   const filename = verb === 'get' ? undefined : context.flags.list('filename')[0];
   const body = filename === undefined ? undefined : yield* bodyOf(context, filename);
-  const { body: answer } = yield* context.client.send({ verb, path, ...(query === undefined ? {} : { query: queryOf(query) }), ...(body === undefined ? {} : { body }) });
-  context.out(typeof answer === 'string' ? answer : path === '/version' ? indentedJson(answer, 'own', '  ') : `${compactJson(answer, 'own')}\n`);
+  const { body: answer } = yield* context.client.send({ verb, path, raw: true, ...(query === undefined ? {} : { query: queryOf(query) }), ...(body === undefined ? {} : { body }) });
+  context.out(String(answer as string));
 }

@@ -79,7 +79,7 @@ const history: CommandSpec = {
     const printed = flags.string('output') !== '';
     const resources = yield* resourcesOf(context);
     yield* resources.visit(function* (info) {
-      const revisions = yield* revisionsOf(context, info.object, 'history viewer');
+      const revisions = yield* revisionsOf(context, info, 'history viewer');
       const found = revisions.find((r) => r.number === wanted);
       if (printed) {
         if (wanted > 0 && !found) throw new Error('unable to find the specified revision');

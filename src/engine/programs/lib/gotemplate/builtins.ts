@@ -96,9 +96,10 @@ const js = (text: string): string =>
   text.replace(/[\\'"<>&=]|[\0-\x1f]/g, (c) => ('\\\'"'.includes(c) ? `\\${c}` : `\\u00${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`));
 
 /** Functions are not values of templates here. */
-const call = ([callee]: readonly Value[]): Value => {
+/** Nothing that templates meet here can be called; `name`: what is called, as it is written. */
+const call = ([name, callee = name]: readonly Value[]): Value => {
   if (nothing(callee)) throw new Error('call of nil');
-  throw new Error(`non-function ${printValue(callee)} of type ${typeName(callee)}`);
+  throw new Error(`non-function ${printValue(name)} of type ${typeName(callee)}`);
 };
 
 /** text/template's own functions. The executor evaluates the arguments of `and` and `or` as far as it must. */

@@ -282,6 +282,8 @@ export class Execution {
     const typeAt = (i: number): ParameterType => parameters[Math.min(i, parameters.length - 1)]!;
     const values = args.map((arg, i) => this.argument(arg, typeAt(i), dot));
     if (final !== missing) values.push(this.checked(final, typeAt(given - 1)));
+    // `call` tells of its first argument as it is written.
+    if (callee === builtins.call && args[0]) values.unshift(nodeText(args[0]));
     try {
       return callee.call(values);
     } catch (error) {
