@@ -2,6 +2,7 @@ import { unauthorized } from '../api/errors.ts';
 import { fnv32a } from '../api/hash.ts';
 import type { Credentials } from '../api/http.ts';
 import type { Authorizer } from './authz/authorizer.ts';
+import { bootstrapUser } from './bootstraptokens.ts';
 import type { Core } from './core.ts';
 import { readToken, serviceAccountUser } from './tokens.ts';
 import { anonymous, type User } from './user.ts';
@@ -34,9 +35,9 @@ export class Authenticator {
       return { name: commonName, groups, ...(trusted && { trusted }), extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint(`${commonName}/${organizations.join('/')}`)}`] } };
     }
     if (!token) return anonymous;
-    const read = readToken(this.core, token);
-    if (!read) throw unauthorized();
-    return read.user;
+    const user = readToken(this.core, token)?.user ?? bootstrapUser(this.core, token);
+    if (!user) throw unauthorized();
+    return user;
   }
 
   private impersonated(self: User, { user, groups = [], uid, extra }: NonNullable<Credentials['impersonate']>): User {

@@ -1,4 +1,6 @@
+import { encodeBase64 } from '../api/base64.ts';
 import type { KubeObject } from '../api/types.ts';
+import { CA } from './pki.ts';
 import type { Preset } from './presets.ts';
 import { KUBERNETES_VERSION } from './staticpods.ts';
 
@@ -231,7 +233,7 @@ const kubeadmRoles = (): KubeObject[] => {
 /** What is in a fresh kubeadm cluster besides its control plane, in the order of creation: what nodes need to be Ready, and the rest. */
 export const addons = (preset: Preset): { network: KubeObject[]; rest: KubeObject[] } => ({
   network: [
-  object('v1', 'ConfigMap', 'cluster-info', 'kube-public', { data: { kubeconfig: `apiVersion: v1\nclusters:\n- cluster:\n    server: https://${preset.hosts[0]!.address}:6443\n  name: ""\ncontexts: null\ncurrent-context: ""\nkind: Config\nusers: null\n` } }),
+  object('v1', 'ConfigMap', 'cluster-info', 'kube-public', { data: { kubeconfig: `apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: ${encodeBase64(CA)}\n    server: https://${preset.hosts[0]!.address}:6443\n  name: ""\ncontexts: null\ncurrent-context: ""\nkind: Config\nusers: null\n` } }),
   object('v1', 'ConfigMap', 'kubeadm-config', 'kube-system', {
     data: { ClusterConfiguration: `apiVersion: kubeadm.k8s.io/v1beta4\nclusterName: kubernetes\nkind: ClusterConfiguration\nkubernetesVersion: ${KUBERNETES_VERSION}\nnetworking:\n  dnsDomain: cluster.local\n  podSubnet: ${preset.podCidr}\n  serviceSubnet: ${preset.serviceCidr}\n` },
   }),

@@ -6,6 +6,7 @@ import { nodes } from '../client/resources.ts';
 import type { Host } from '../hosts/host.ts';
 import { unitFiles } from '../kubelet/service.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
+import { BOOTSTRAPPED, KUBELET_PKI, kubeconfigOf, kubeletPki, type KubeconfigNames } from '../programs/kubeadm/nodefiles.ts';
 import { certificateData } from '../programs/kubectl/kubeconfig/certificates.ts';
 import { encodeBase64 } from '../api/base64.ts';
 import { emitYaml } from '../api/yaml/emit.ts';
@@ -13,7 +14,7 @@ import type { Component } from '../sim/component.ts';
 import { sleep, type Sim, type Task } from '../sim/sim.ts';
 import { addons } from './addons.ts';
 import type { HostPlan, Preset } from './presets.ts';
-import { CA, KUBELET_PKI, kubeletPki, pki } from './pki.ts';
+import { CA, pki } from './pki.ts';
 import { BORN_WITH, databaseIn, dataName } from './etcdfiles.ts';
 import { ETCD_DATA, staticPods } from './staticpods.ts';
 
@@ -32,33 +33,11 @@ export interface Site {
   writeFile(host: string, path: string, text: string): void;
 }
 
-/** What a kubeconfig calls its only cluster, user and context. */
-interface Names {
-  cluster: string;
-  user: string;
-  context: string;
-  namespace?: string;
-}
-
-const kubeconfigOf = (server: string, { cluster, user, context, namespace }: Names, credentials: Record<string, string>): string =>
-  emitYaml({
-    apiVersion: 'v1',
-    clusters: [{ cluster: { 'certificate-authority-data': encodeBase64(CA), server }, name: cluster }],
-    contexts: [{ context: { cluster, ...(namespace && { namespace }), user }, name: context }],
-    'current-context': context,
-    kind: 'Config',
-    preferences: {},
-    users: [{ name: user, user: credentials }],
-  });
-
-const kubeadmNames = (user: string): Names => ({ cluster: 'kubernetes', user, context: `${user}@kubernetes` });
+const kubeadmNames = (user: string): KubeconfigNames => ({ cluster: 'kubernetes', user, context: `${user}@kubernetes` });
 
 /** A kubeconfig with a client certificate of the simulation. */
 const kubeconfig = (server: string, user: string, certificate: { commonName: string; organizations: readonly string[] }): string =>
-  kubeconfigOf(server, kubeadmNames(user), { 'client-certificate-data': certificateData(certificate), 'client-key-data': encodeBase64('simulated key\n') });
-
-/** What a kubelet's bootstrap names in the kubeconfig that it writes (kubernetes: pkg/kubelet/certificate/bootstrap/bootstrap.go). */
-const BOOTSTRAPPED: Names = { cluster: 'default-cluster', user: 'default-auth', context: 'default-context', namespace: 'default' };
+  kubeconfigOf(server, CA, kubeadmNames(user), { 'client-certificate-data': certificateData(certificate), 'client-key-data': encodeBase64('simulated key\n') });
 
 const ADMIN = { commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] };
 
@@ -86,7 +65,7 @@ function writeSecret(cluster: Site, host: string, path: string, text: string): v
 }
 
 /** The kubelet's certificates, and the kubeconfig that refers to the one which it renews. */
-function writeKubeletFiles(cluster: Site, name: string, address: string, names: Names): void {
+function writeKubeletFiles(cluster: Site, name: string, address: string, names: KubeconfigNames): void {
   const { fs } = cluster.hosts.get(name)!;
   const { files, current } = kubeletPki(name, cluster.sim.now());
   for (const [file, text] of Object.entries(files)) {
@@ -95,7 +74,7 @@ function writeKubeletFiles(cluster: Site, name: string, address: string, names: 
   }
   const link = `${KUBELET_PKI}/kubelet-client-current.pem`;
   fs.symlink(`${KUBELET_PKI}/${current}`, link);
-  writeSecret(cluster, name, '/etc/kubernetes/kubelet.conf', kubeconfigOf(address, names, { 'client-certificate': link, 'client-key': link }));
+  writeSecret(cluster, name, '/etc/kubernetes/kubelet.conf', kubeconfigOf(address, CA, names, { 'client-certificate': link, 'client-key': link }));
 }
 
 /** The files that a machine has once it joined. */

@@ -47,7 +47,7 @@ it('kubeadm version, images and the plan of an upgrade', () => {
 });
 
 it.each([
-  ['kubeadm join 192.168.56.10:6443 --token x', 2, '[ERROR FileAvailable--etc-kubernetes-kubelet.conf]: /etc/kubernetes/kubelet.conf already exists'],
+  ['kubeadm join 192.168.56.10:6443 --token abcdef.0123456789abcdef --discovery-token-unsafe-skip-ca-verification', 2, '[ERROR FileAvailable--etc-kubernetes-kubelet.conf]: /etc/kubernetes/kubelet.conf already exists'],
   ['kubeadm init', 2, '[ERROR Port-6443]: Port 6443 is in use'],
   ['kubeadm reset -f', 1, 'kubeadm reset'],
   ['kubeadm nosuch', 1, 'unknown command "nosuch" for "kubeadm"'],

@@ -53,26 +53,3 @@ export function pki(name: string, address: string, serviceAddress: string, now: 
   files['sa.pub'] = pem('PUBLIC KEY', utf8('simulated key sa.pub\n'));
   return files;
 }
-
-/** Where a kubelet keeps its certificates (kubernetes: cmd/kubelet/app/options/options.go, CertDirectory). */
-export const KUBELET_PKI = '/var/lib/kubelet/pki';
-
-/**
- * What a kubelet leaves in KUBELET_PKI, by file name: the certificate by which the API server knows it, with its key in the same file,
- * and the one it serves with, by an authority that it made for itself. `current` is the name of the first; `now` is in virtual milliseconds.
- */
-export function kubeletPki(name: string, now: number): { files: Record<string, string>; current: string } {
-  const notAfter = now + VALID_MS;
-  const seconds = Math.floor(now / 1000);
-  const current = `kubelet-client-${new Date(now).toISOString().slice(0, 19).replace(/[T:]/g, '-')}.pem`;
-  const issuer = `${name}-ca@${seconds}`;
-  const client = writeCertificate({ CN: `system:node:${name}`, O: ['system:nodes'], notAfter });
-  return {
-    current,
-    files: {
-      [current]: client + pem('EC PRIVATE KEY', utf8('simulated key kubelet-client\n')),
-      'kubelet.crt': writeCertificate({ CN: `${name}@${seconds}`, O: [], issuer, names: [name], notAfter }) + writeCertificate({ CN: issuer, O: [], issuer, notAfter }),
-      'kubelet.key': keyOf('kubelet.key'),
-    },
-  };
-}

@@ -8,20 +8,13 @@ import { kubernetesVersion } from '../lib/dpkg.ts';
 import { certs } from './certs.ts';
 import { config } from './config.ts';
 import { type Command, KubeadmError, type Run } from './command.ts';
+import { join } from './join.ts';
+import { clusterFlags, preflight } from './preflight.ts';
+import { reset } from './reset.ts';
 import { token } from './token.ts';
 import { upgrade } from './upgrade.ts';
 
 const stackHint = 'To see the stack trace of this error execute with --v=5 or higher\n';
-
-/** Checks that fail on a machine that is part of a cluster already (cmd/kubeadm/app/preflight). */
-function* preflight({ process, out }: Run, files: readonly string[], ports: readonly number[]): Task<never> {
-  yield* out('[preflight] Running pre-flight checks\n');
-  const { fs, net } = process.machine;
-  const problems = ports.filter((port) => net.listening().some((l) => l.port === port)).map((port) => `[ERROR Port-${port}]: Port ${port} is in use`);
-  for (const file of files) if (fs.stat(file)) problems.push(`[ERROR FileAvailable-${file.replace(/\//g, '-')}]: ${file} already exists`);
-  if (problems.length === 0) throw new KubeadmError('making clusters and joining them is not simulated: take a preset');
-  throw new KubeadmError(`error execution phase preflight: [preflight] Some fatal errors occurred:\n${problems.map((p) => `\t${p}\n`).join('')}[preflight] If you know what you are doing, you can make a check non-fatal with \`--ignore-preflight-errors=...\``, 2);
-}
 
 function* version({ process, flags, out }: Run): Task {
   const programVersion = kubernetesVersion(process.machine.fs, 'kubeadm');
@@ -40,16 +33,9 @@ function* version({ process, flags, out }: Run): Task {
   }
 }
 
-/** Flags of commands that end before these matter. */
-const anyFlags: readonly FlagSpec[] = [
-  ...['token', 'config', 'apiserver-advertise-address', 'control-plane-endpoint', 'kubernetes-version', 'node-name', 'pod-network-cidr', 'service-cidr', 'cri-socket', 'certificate-key', 'discovery-token'].map((name): FlagSpec => ({ name, type: 'string', usage: `The ${name.replace(/-/g, ' ')}.` })),
-  ...['discovery-token-ca-cert-hash', 'ignore-preflight-errors'].map((name): FlagSpec => ({ name, type: 'stringSlice', usage: `The ${name.replace(/-/g, ' ')}.` })),
-  ...['control-plane', 'upload-certs', 'dry-run', 'discovery-token-unsafe-skip-ca-verification'].map((name): FlagSpec => ({ name, type: 'bool', usage: `Whether to ${name.replace(/-/g, ' ')}.` })),
-];
-
 const notSimulated = (what: string): Command => ({
   short: `${what} (not simulated)`,
-  flags: [...anyFlags, { name: 'force', shorthand: 'f', type: 'bool', usage: 'Do not ask.' }],
+  flags: [...clusterFlags, { name: 'force', shorthand: 'f', type: 'bool', usage: 'Do not ask.' }],
   *run() {
     throw new KubeadmError(`kubeadm ${what} is not simulated`);
   },
@@ -60,10 +46,17 @@ const root: Command = {
   commands: {
     certs,
     config,
-    init: { short: 'Run this command in order to set up the Kubernetes control plane', flags: anyFlags, run: (run) => preflight(run, ['/etc/kubernetes/manifests/kube-apiserver.yaml', '/etc/kubernetes/manifests/kube-controller-manager.yaml', '/etc/kubernetes/manifests/kube-scheduler.yaml', '/etc/kubernetes/manifests/etcd.yaml'], [6443, 10259, 10257, 10250, 2379]) },
-    join: { short: 'Run this on any machine you wish to join an existing cluster', args: '[api-server-endpoint]', flags: anyFlags, run: (run) => preflight(run, ['/etc/kubernetes/kubelet.conf', '/etc/kubernetes/pki/ca.crt'], [10250]) },
+    init: {
+      short: 'Run this command in order to set up the Kubernetes control plane',
+      flags: clusterFlags,
+      *run(run) {
+        yield* preflight(run, ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'].map((part) => `/etc/kubernetes/manifests/${part}.yaml`), [6443, 10259, 10257, 10250, 2379]);
+        throw new KubeadmError('making clusters is not simulated: take a preset');
+      },
+    },
+    join,
     kubeconfig: notSimulated('kubeconfig'),
-    reset: notSimulated('reset'),
+    reset,
     token,
     upgrade,
     version: { short: 'Print the version of kubeadm', flags: [{ name: 'output', shorthand: 'o', type: 'string', usage: 'How to print: short, yaml or json.' }], run: version },
