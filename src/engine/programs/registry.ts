@@ -1,9 +1,7 @@
 import { ProgramRegistry } from '../hosts/programs.ts';
 import type { Program } from '../hosts/types.ts';
 import { Part } from '../sim/part.ts';
-import { kubectl, kubectlCompleter } from './kubectl/program.ts';
-import { cobraCompleter } from './sh/cobra.ts';
-import { completers } from './sh/completers.ts';
+import { kubectl } from './kubectl/program.ts';
 import { shell } from './sh/main.ts';
 
 /** Programs that are loaded when one of them is first run. */
@@ -59,9 +57,6 @@ const programs: Readonly<Record<string, Program>> = {
   ash: shell,
   ...Object.fromEntries(shelves.flatMap((s) => s.names.map((name) => [name, fetched(s, name)]))),
 };
-
-completers.set('kubectl', kubectlCompleter);
-completers.set('helm', cobraCompleter);
 
 /** A registry with every program that machines and images can hold, by the name of its binary. */
 export function createPrograms(): ProgramRegistry {

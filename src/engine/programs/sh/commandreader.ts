@@ -10,12 +10,19 @@ import type { Shell } from './shell.ts';
 /** What HISTSIZE says; undefined: all lines are kept. */
 const sizeOf = (text: string | undefined): number | undefined => (text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined);
 
-/** The variables of a shell that say what its history keeps. */
-export const historyControl = (sh: Shell): HistoryControl => ({
-  HISTCONTROL: sh.vars.get('HISTCONTROL') ?? '',
-  HISTIGNORE: sh.vars.get('HISTIGNORE') ?? '',
-  size: sizeOf(sh.vars.get('HISTSIZE')),
-});
+/** How many lines the history of a shell keeps; undefined: all. */
+export const historySize = (sh: Shell): number | undefined => sizeOf(sh.vars.get('HISTSIZE'));
+
+/** What the variables of a shell say of its history. */
+function* historyControl(sh: Shell): Task<HistoryControl> {
+  const ignored = (sh.vars.get('HISTIGNORE') ?? '').split(':').filter(Boolean);
+  const matches = ignored.length > 0 ? (yield* sh.language()).matches : undefined;
+  return {
+    HISTCONTROL: sh.vars.get('HISTCONTROL') ?? '',
+    ignores: (line, last) => ignored.some((pattern) => (pattern === '&' ? line === last : matches!(line, pattern))),
+    size: historySize(sh),
+  };
+}
 
 /** What `readCommand` gives: a command, an empty one after Ctrl-C or a wrong history reference, or one to be edited first. */
 export type CommandRead = { type: 'command' | 'edit'; text: string } | { type: 'end'; inside: string };
@@ -47,7 +54,7 @@ export class CommandReader {
       if (read.type === 'interrupt') {
         this.drop();
         sh.status = 130;
-        this.remember(text);
+        yield* this.remember(text);
         return { type: 'command', text: '' };
       }
       if (read.type === 'end') return { type: 'end', inside: text };
@@ -57,12 +64,13 @@ export class CommandReader {
       text = text === '' ? line : `${text}\n${line}`;
       if (!(yield* this.needsMore(text))) break;
     }
-    this.remember(text);
+    yield* this.remember(text);
     return { type: 'command', text };
   }
 
-  remember(text: string): void {
-    this.sh.history?.add(oneLine(text), historyControl(this.sh), this.sh.process.sim.now());
+  *remember(text: string): Task {
+    const { sh } = this;
+    if (sh.history) sh.history.add(oneLine(text), yield* historyControl(sh), sh.process.sim.now());
   }
 
   private *readLine(variable: string): Task<Read> {
@@ -103,7 +111,7 @@ export class CommandReader {
       }
       yield* sh.stderr.write(`${expanded.line}\n`);
       if (!expanded.print) return expanded.line;
-      this.remember(expanded.line);
+      yield* this.remember(expanded.line);
     } catch (error) {
       if (!(error instanceof EventNotFound)) throw error;
       yield* sh.stderr.write(`bash: ${error.message}\n`);

@@ -6,7 +6,6 @@ import { ExpansionError, isLeave, type Leave } from './errors.ts';
 import { expandPattern, expandQuoted, expandString, expandWords } from './expand.ts';
 import { afterForeground } from './foreground.ts';
 import { matches } from './pattern.ts';
-import { commandText } from './print.ts';
 import type { Shell } from './shell.ts';
 import { subshell } from './subshell.ts';
 import { trace } from './trace.ts';
@@ -25,7 +24,7 @@ export function* runCompound(sh: Shell, command: Exclude<Command, { type: 'simpl
       }
       const handle = subshell(sh, command.body, { group: sh.options.has('monitor') ? 'new' : 0 });
       const status = yield* sh.jobs.foreground([handle], '( ... )');
-      yield* afterForeground(sh, handle, commandText(command));
+      yield* afterForeground(sh, handle, command);
       return status;
     }
     case 'if': {

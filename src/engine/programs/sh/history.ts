@@ -1,11 +1,11 @@
 import { FsError, type FileSystem } from '../../hosts/types.ts';
 import type { Expanded, expandHistory, ExpansionMemory } from './historyexpand.ts';
-import { matches } from './pattern.ts';
 
 /** The variables that say what is remembered. */
 export interface HistoryControl {
   HISTCONTROL: string;
-  HISTIGNORE: string;
+  /** Whether HISTIGNORE has a line; `last` is the one before it. */
+  ignores(line: string, last: string | undefined): boolean;
   /** HISTSIZE: how many lines are kept; undefined: all. */
   size: number | undefined;
 }
@@ -32,7 +32,7 @@ export class History {
     const last = this.lines.at(-1);
     if ((both || wants.includes('ignorespace')) && line.startsWith(' ')) return false;
     if ((both || wants.includes('ignoredups')) && last === line) return false;
-    for (const pattern of control.HISTIGNORE.split(':').filter(Boolean)) if (pattern === '&' ? line === last : matches(line, pattern)) return false;
+    if (control.ignores(line, last)) return false;
     if (wants.includes('erasedups')) for (let i = this.lines.length - 1; i >= 0; i--) if (this.lines[i] === line) this.drop(i);
     this.push(line, at);
     this.stifle(control.size);

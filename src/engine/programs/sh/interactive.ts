@@ -2,7 +2,7 @@ import type { Signal } from '../../hosts/types.ts';
 import type { Cause, Task, TaskHandle } from '../../sim/sim.ts';
 import { containerBashrc, defaultBashrc } from './bashrc.ts';
 import { ExpansionError, isLeave, RedirectError, ShellSyntaxError } from './errors.ts';
-import { CommandReader, historyControl } from './commandreader.ts';
+import { CommandReader, historySize } from './commandreader.ts';
 import { History } from './history.ts';
 import { lineShell } from './lineshell.ts';
 import { runTraps } from './traps.ts';
@@ -101,7 +101,7 @@ class Interactive {
     yield* this.startUp(options);
     this.sizes();
     if (this.historyFile !== '') sh.history!.load(sh.process.machine.fs, this.historyFile);
-    sh.history!.stifle(historyControl(sh).size);
+    sh.history!.stifle(historySize(sh));
     try {
       for (;;) {
         if (sh.pending.length > 0) yield* this.protected(runTraps(sh));
@@ -197,7 +197,7 @@ class Interactive {
     if (machine.fs.stat(path)) machine.fs.remove(path);
     if (saved === '') return '';
     yield* sh.stderr.write(`${saved}\n`);
-    this.reader.remember(saved);
+    yield* this.reader.remember(saved);
     return saved;
   }
 

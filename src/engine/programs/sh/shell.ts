@@ -3,7 +3,7 @@ import type { Part } from '../../sim/part.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
 import type { strftime } from '../lib/strftime.ts';
-import type { AndOr, Assignment, Command, ParameterPart, Pipeline, Redirect, Script, Word } from './ast.ts';
+import type { AndOr, ArrayElement, Assignment, Command, ParameterPart, Pipeline, Redirect, Script, Word } from './ast.ts';
 import type { ArithmeticScope } from './arithmetic.ts';
 import { ExpansionError, type RedirectError, type ShellSyntaxError } from './errors.ts';
 import type { History } from './history.ts';
@@ -12,7 +12,8 @@ import { setInitialVariables } from './initialvariables.ts';
 import { Jobs } from './jobs.ts';
 import type { CompletionSpec } from './completer.ts';
 import type { ParserOptions, ScriptReader } from './plain.ts';
-import { functionText, runningText } from './print.ts';
+import type { matches } from './pattern.ts';
+import type { commandText, functionText, runningText } from './print.ts';
 import { setOptions } from './setoptions.ts';
 import type { textWord } from './textword.ts';
 import type { Dialect } from './word.ts';
@@ -49,6 +50,9 @@ export interface Redirected {
 
 /** What of the language a prompt and a plain command do without. */
 export interface Language {
+  /** Gives a variable the elements of an array. */
+  assignArray(sh: Shell, assignment: Assignment, elements: readonly ArrayElement[]): Task<string>;
+  commandText: typeof commandText;
   evaluate(expression: string, scope: ArithmeticScope): bigint;
   /** Expands one word that is more than its text to the arguments that it stands for. */
   expandInto(sh: Shell, word: Word, out: string[]): Task;
@@ -58,6 +62,8 @@ export interface Language {
   expandHistory: typeof expandHistory;
   expandParameter(sh: Shell, part: ParameterPart, quoted: boolean): Task<Expanded>;
   fileOf(script: Script): Word | undefined;
+  functionText: typeof functionText;
+  matches: typeof matches;
   moreBuiltins: Readonly<Record<string, Builtin>>;
   strftime: typeof strftime;
   showCompletions(sh: Shell, names: readonly string[]): Task<number>;
@@ -69,11 +75,15 @@ export interface Language {
   reportTime(sh: Shell, started: number, posix: boolean): Task;
   runBackground(sh: Shell, item: AndOr): Task<number>;
   runCompound(sh: Shell, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number>;
+  runningText: typeof runningText;
   runStages(sh: Shell, pipeline: Pipeline): Task;
   subscript(sh: Shell, name: string, index: Word): Task<string>;
   substituteCommand(sh: Shell, script: Script): Task<string>;
   substituteFile(sh: Shell, path: string): Task<string>;
   textWord: typeof textWord;
+  /** Lines of `set -x`. */
+  traceAssignment(sh: Shell, assignment: Assignment, value: string): Task;
+  traceWords(sh: Shell, words: readonly string[]): Task;
 }
 
 /** How a shell runs what it has read. Expansions, builtins and subshells run commands by it, and it runs them. */
@@ -252,7 +262,7 @@ export class Shell {
     computed.set('BASHPID', () => String(this.process.pid));
     computed.set('BASH_SUBSHELL', () => String(this.subshell));
     computed.set('_', () => this.lastArgument);
-    computed.set('BASH_COMMAND', () => (this.command ? runningText(this.command) : ''));
+    computed.set('BASH_COMMAND', () => (this.command ? this.whole.runningText(this.command) : ''));
     computed.set('SHELLOPTS', () => [...this.options].sort().join(':'));
     computed.set('BASHOPTS', () => [...this.shopt].sort().join(':'));
     this.vars.lists.set('PIPESTATUS', () => this.pipeStatus.map(String));
@@ -327,11 +337,16 @@ export class Shell {
     return yield* this.process.sim.part(this.interpreter.language);
   }
 
+  /** The language where it must be loaded: only it makes functions, arithmetic and references to variables. */
+  private get whole(): Language {
+    const { loaded } = this.interpreter.language;
+    if (!loaded) throw new Error('the language is not loaded');
+    return loaded;
+  }
+
   /** The value of an arithmetic expression; the language must be loaded. */
   evaluate(expression: string): bigint {
-    const { loaded } = this.interpreter.language;
-    if (!loaded) throw new Error('arithmetic is not loaded');
-    return loaded.evaluate(expression, this.scope);
+    return this.whole.evaluate(expression, this.scope);
   }
 
   /** As `evaluate`, for a subscript or the value of an integer. */
@@ -365,7 +380,7 @@ export class Shell {
   /** What child processes get: exported variables and functions. */
   environment(): Record<string, string> {
     const env = this.vars.environment();
-    for (const [name, fn] of this.functions) if (fn.exported) env[`BASH_FUNC_${name}%%`] = functionText(name, fn.body).slice(name.length + 1).replace('\n', '');
+    for (const [name, fn] of this.functions) if (fn.exported) env[`BASH_FUNC_${name}%%`] = this.whole.functionText(name, fn.body).slice(name.length + 1).replace('\n', '');
     return env;
   }
 

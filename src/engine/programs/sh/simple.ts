@@ -5,11 +5,9 @@ import { assign, assignedValue } from './assign.ts';
 import { ExpansionError, isLeave, RedirectError } from './errors.ts';
 import { expandString, expandWords } from './expand.ts';
 import { afterForeground } from './foreground.ts';
-import { commandText } from './print.ts';
 import { become, start } from './program.ts';
 import type { Builtin, Redirected, Shell, ShellFunction } from './shell.ts';
 import { returned } from './sourcing.ts';
-import { trace, traceAssignment, traceWords } from './trace.ts';
 import { ReadonlyError } from './variables.ts';
 
 const declarations: ReadonlySet<string> = new Set(['export', 'readonly', 'declare', 'typeset', 'local']);
@@ -23,7 +21,7 @@ export function* runSimple(sh: Shell, command: SimpleCommand, tail: boolean): Ta
   const { argv, arrays } = yield* argumentsOf(sh, command);
   try {
     if (argv.length === 0) return yield* assignOnly(sh, command);
-    if (sh.options.has('xtrace') && command.assignments.length === 0) yield* trace(sh, traceWords(argv));
+    if (sh.options.has('xtrace') && command.assignments.length === 0) yield* traceWords(sh, argv);
     const fn = sh.functions.get(argv[0]!);
     // `%1` is `fg %1`.
     if (!fn && argv[0]!.startsWith('%') && sh.options.has('monitor')) argv.unshift('fg');
@@ -78,13 +76,23 @@ function* redirect(sh: Shell, { redirects }: SimpleCommand): Task<Redirected> {
   return yield* language.redirect(sh, redirects);
 }
 
+function* traceWords(sh: Shell, words: readonly string[]): Task {
+  const language = yield* sh.language();
+  yield* language.traceWords(sh, words);
+}
+
+function* traceAssignment(sh: Shell, assignment: Assignment, value: string): Task {
+  const language = yield* sh.language();
+  yield* language.traceAssignment(sh, assignment, value);
+}
+
 function* assignOnly(sh: Shell, command: SimpleCommand): Task<number> {
   for (const assignment of command.assignments) {
     // A new PS4 counts from the next line on.
     const before = assignment.name === 'PS4' && sh.options.has('xtrace');
-    if (before) yield* trace(sh, traceAssignment(assignment, yield* assignedValue(sh, assignment)));
+    if (before) yield* traceAssignment(sh, assignment, yield* assignedValue(sh, assignment));
     const value = yield* assign(sh, assignment);
-    if (sh.options.has('xtrace') && !before) yield* trace(sh, traceAssignment(assignment, value));
+    if (sh.options.has('xtrace') && !before) yield* traceAssignment(sh, assignment, value);
   }
   if (command.redirects.length > 0) {
     try {
@@ -120,7 +128,7 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
     sh.vars.push();
     for (const a of command.assignments) {
       const value = yield* assignedValue(sh, a);
-      if (sh.options.has('xtrace')) yield* trace(sh, traceAssignment(a, value));
+      if (sh.options.has('xtrace')) yield* traceAssignment(sh, a, value);
       if (sh.vars.find(a.name)?.readonly) {
         yield* sh.error(`${a.name}: readonly variable`);
         continue;
@@ -128,7 +136,7 @@ function* runInside(sh: Shell, command: SimpleCommand, argv: readonly string[], 
       Object.assign(sh.vars.local(a.name), { value, exported: true });
     }
   }
-  if (temporary && sh.options.has('xtrace')) yield* trace(sh, traceWords(argv));
+  if (temporary && sh.options.has('xtrace')) yield* traceWords(sh, argv);
   const depth = sh.vars.depth;
   try {
     return typeof what === 'function' ? yield* what(sh, argv, arrays) : yield* callFunction(sh, argv, what);
@@ -194,13 +202,13 @@ function* runProgram(sh: Shell, command: SimpleCommand, argv: readonly string[],
     // Each assignment sees those before it.
     for (const a of command.assignments) {
       const value = yield* assignedValue(sh, a);
-      if (sh.options.has('xtrace')) yield* trace(sh, traceAssignment(a, value));
+      if (sh.options.has('xtrace')) yield* traceAssignment(sh, a, value);
       sh.vars.local(a.name).value = env[a.name] = value;
     }
   } finally {
     sh.vars.pop();
   }
-  if (command.assignments.length > 0 && sh.options.has('xtrace')) yield* trace(sh, traceWords(argv));
+  if (command.assignments.length > 0 && sh.options.has('xtrace')) yield* traceWords(sh, argv);
   let redirected: Redirected | undefined;
   try {
     if (command.redirects.length > 0) redirected = yield* redirect(sh, command);
@@ -209,7 +217,7 @@ function* runProgram(sh: Shell, command: SimpleCommand, argv: readonly string[],
     const handle = yield* start(sh, argv, env);
     if (typeof handle === 'number') return handle;
     const status = yield* sh.jobs.foreground([handle], argv.join(' '));
-    yield* afterForeground(sh, handle, commandText(command));
+    yield* afterForeground(sh, handle, command);
     return status;
   } catch (error) {
     if (!(error instanceof RedirectError)) throw error;

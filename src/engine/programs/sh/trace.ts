@@ -28,6 +28,11 @@ export function* trace(sh: Shell, text: string): Task {
   yield* sh.stderr.write(`${mark}${text}\n`);
 }
 
-export const traceWords = (words: readonly string[]): string => words.map(shown).join(' ');
+/** Words as `set -x` shows them. */
+export const shownWords = (words: readonly string[]): string => words.map(shown).join(' ');
 
-export const traceAssignment = (a: Assignment, value: string): string => 'elements' in a.value ? assignmentText(a) : `${a.name}${a.index ? `[${a.index.raw}]` : ''}${a.append ? '+' : ''}=${value === '' ? '' : shown(value)}`;
+/** Shows the words of a command. */
+export const traceWords = (sh: Shell, words: readonly string[]): Task => trace(sh, shownWords(words));
+
+/** Shows an assignment that was made. */
+export const traceAssignment = (sh: Shell, a: Assignment, value: string): Task => trace(sh, 'elements' in a.value ? assignmentText(a) : `${a.name}${a.index ? `[${a.index.raw}]` : ''}${a.append ? '+' : ''}=${value === '' ? '' : shown(value)}`);

@@ -1,7 +1,7 @@
 import type { Task } from '../../../sim/sim.ts';
 import { assign, converted } from '../assign.ts';
 import { ExpansionError } from '../errors.ts';
-import { trace, traceWords } from '../trace.ts';
+import { trace, shownWords } from '../trace.ts';
 import { arrayText, attributes, doubleQuote } from '../declaration.ts';
 import { assignmentValue } from '../escapes.ts';
 import { functionText } from '../print.ts';
@@ -74,7 +74,7 @@ const mark = (attribute: 'exported' | 'readonly'): Builtin =>
         }
         continue;
       }
-      if (m[2] && !array && sh.options.has('xtrace')) yield* trace(sh, `${name}${m[2]}${traceWords([m[3]!])}`);
+      if (m[2] && !array && sh.options.has('xtrace')) yield* trace(sh, `${name}${m[2]}${shownWords([m[3]!])}`);
       if (array) yield* assign(sh, array);
       else if (m[2]) sh.vars.set(name, converted(sh, name, m[2] === '+=' ? (sh.vars.get(name) ?? '') + m[3]! : m[3]!));
       const v = sh.vars.find(sh.vars.resolve(name)) ?? sh.vars.global(name);

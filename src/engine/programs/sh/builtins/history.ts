@@ -1,6 +1,6 @@
 import { strftime } from '../../lib/strftime.ts';
 import type { Task } from '../../../sim/sim.ts';
-import { historyControl } from '../commandreader.ts';
+import { historySize } from '../commandreader.ts';
 import type { History } from '../history.ts';
 import { EventNotFound } from '../errors.ts';
 import { expandHistory } from '../historyexpand.ts';
@@ -85,7 +85,7 @@ const history: Builtin = function* (sh, args) {
   if (o.has('s')) {
     dropOwn(own);
     if (o.args.length > 0) own.push(o.args.join(' '), sh.process.sim.now());
-    own.stifle(historyControl(sh).size);
+    own.stifle(historySize(sh));
     return 0;
   }
   if (o.has('p')) return yield* expanded(sh, own, o.args);
