@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { goDuration, humanDuration, parseGoDuration } from './duration.ts';
+import { goDuration, parseGoDuration } from './duration.ts';
+import { humanDuration } from './humanduration.ts';
 import { fnv32a, hashJson, safeEncode, templateHash } from './hash.ts';
 import { dns1123Label, dns1123Subdomain, generateName, labelKey, labelValue } from './names.ts';
 import { parseTime, rfc3339, rfc3339Micro } from './time.ts';

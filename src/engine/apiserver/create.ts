@@ -7,7 +7,7 @@ import { rfc3339 } from '../api/time.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { Task } from '../sim/sim.ts';
 import { isChecked, resourceOf, type Context } from './context.ts';
-import { confirmNoEscalation } from './authz/escalation.ts';
+import { confirmNoEscalation } from './authz/grants.ts';
 import type { Core } from './core.ts';
 import { decode } from './decode.ts';
 import { keyOf } from './keys.ts';

@@ -15,6 +15,7 @@ import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
 import { lateAdmission } from './admission/late.ts';
+import { grants, mayEscalate } from './authz/grants.ts';
 import { mayBeNode, nodeAccess } from './authz/nodeuser.ts';
 import { Aggregation } from './aggregator/aggregation.ts';
 import { Authenticator } from './authn.ts';
@@ -181,6 +182,7 @@ export class ApiServer implements Transport, Component {
           if (!sim.has(checks)) yield* sim.part(checks);
           if (!sim.has(lateAdmission)) yield* sim.part(lateAdmission);
         }
+        if (writes.has(request.verb) && mayEscalate(this.core, context)) yield* this.options.sim.part(grants);
         response = yield* this.converting(context, () => (request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context)));
         yield* this.converting(context, () => this.finish(context, response));
       }

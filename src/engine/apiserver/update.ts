@@ -5,7 +5,7 @@ import type { KubeObject } from '../api/types.ts';
 import type { FieldError } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import { isChecked, resourceOf, type Context } from './context.ts';
-import { confirmNoEscalation } from './authz/escalation.ts';
+import { confirmNoEscalation } from './authz/grants.ts';
 import type { Core } from './core.ts';
 import { custom } from './crd/late.ts';
 import { decode } from './decode.ts';

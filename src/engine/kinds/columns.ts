@@ -1,5 +1,5 @@
 import type { Container } from '../api/kubernetes.ts';
-import { humanDuration } from '../api/duration.ts';
+import { humanDuration } from '../api/humanduration.ts';
 import { formatLabels, formatSelector } from '../api/selector.ts';
 import { parseTime } from '../api/time.ts';
 import type { KubeObject } from '../api/types.ts';

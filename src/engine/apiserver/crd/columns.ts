@@ -1,4 +1,4 @@
-import { humanDuration } from '../../api/duration.ts';
+import { humanDuration } from '../../api/humanduration.ts';
 import { parseTime } from '../../api/time.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Column } from '../../kinds/kind.ts';

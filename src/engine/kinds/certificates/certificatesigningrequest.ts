@@ -1,4 +1,4 @@
-import { humanDuration } from '../../api/duration.ts';
+import { humanDuration } from '../../api/humanduration.ts';
 import type { CertificateSigningRequest } from '../../api/kubernetes.ts';
 import { checking, checks } from '../checks.ts';
 import { age, name, text } from '../columns.ts';

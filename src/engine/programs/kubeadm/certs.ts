@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64 } from '../../api/base64.ts';
 import { writeCertificate } from '../../api/certificate.ts';
-import { shortHumanDuration } from '../../api/duration.ts';
+import { shortHumanDuration } from '../../api/humanduration.ts';
 import type { Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import { TabWriter } from '../kubectl/print/tabwriter.ts';

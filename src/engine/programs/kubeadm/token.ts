@@ -1,5 +1,6 @@
 import { decodeBase64, encodeBase64 } from '../../api/base64.ts';
-import { goDuration, shortHumanDuration } from '../../api/duration.ts';
+import { goDuration } from '../../api/duration.ts';
+import { shortHumanDuration } from '../../api/humanduration.ts';
 import type { Secret } from '../../api/kubernetes.ts';
 import { rfc3339 } from '../../api/time.ts';
 import { isStatus } from '../../api/status.ts';

@@ -1,6 +1,6 @@
 import { decodeBase64 } from '../../../api/base64.ts';
 import { readCertificateRequest } from '../../../api/certificaterequest.ts';
-import { humanDuration } from '../../../api/duration.ts';
+import { humanDuration } from '../../../api/humanduration.ts';
 import type { CertificateSigningRequest } from '../../../api/kubernetes.ts';
 import { formatLabels } from '../../../api/selector.ts';
 import { newPage, withEvents, type Describer } from './describer.ts';

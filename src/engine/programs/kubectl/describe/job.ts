@@ -1,5 +1,5 @@
 import type { CronJob, Job } from '../../../api/kubernetes.ts';
-import { humanDuration } from '../../../api/duration.ts';
+import { humanDuration } from '../../../api/humanduration.ts';
 import { selectorOf } from '../../../api/selector.ts';
 import { parseTime } from '../../../api/time.ts';
 import { newPage, withEvents, type Describer } from './describer.ts';

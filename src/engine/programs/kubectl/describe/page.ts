@@ -1,4 +1,4 @@
-import { humanDuration } from '../../../api/duration.ts';
+import { humanDuration } from '../../../api/humanduration.ts';
 import { parseTime } from '../../../api/time.ts';
 import { TabWriter } from '../print/tabwriter.ts';
 
