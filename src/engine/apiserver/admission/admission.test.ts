@@ -193,3 +193,25 @@ describe('MutatingAdmissionPolicy', () => {
     expect(setup(mutations, { failurePolicy: 'Ignore' }).create('pods', pod).metadata.name).toBe('p');
   });
 });
+
+// apiserver: pkg/cel/library/authz.go
+it('policies ask what the user and others may do', () => {
+  const t = new TestServer().withAccount();
+  const group = 'admissionregistration.k8s.io/v1';
+  const may = (user: string) => `${user}.group('').resource('secrets').namespace('default').check('get')`;
+  const validations = [
+    { expression: `${may('authorizer')}.allowed()`, messageExpression: `'no secrets: ' + ${may('authorizer')}.reason()` },
+    { expression: `!${may("authorizer.serviceAccount('default', 'default')")}.allowed() && !authorizer.serviceAccount('default', 'default').path('/metrics').check('get').allowed()`, message: 'accounts' },
+    { expression: "authorizer.requestResource.check('create').allowed() && !authorizer.requestResource.check('create').errored()", message: 'requested' },
+  ];
+  const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'] }];
+  t.create('validatingadmissionpolicies', { apiVersion: group, kind: 'ValidatingAdmissionPolicy', metadata: { name: 'p' }, spec: { matchConstraints: { resourceRules: rules }, validations } });
+  t.create('validatingadmissionpolicybindings', { apiVersion: group, kind: 'ValidatingAdmissionPolicyBinding', metadata: { name: 'b' }, spec: { policyName: 'p', validationActions: ['Deny'] } });
+  const rbac = 'rbac.authorization.k8s.io/v1';
+  t.create('clusterroles', { apiVersion: rbac, kind: 'ClusterRole', metadata: { name: 'maps' }, rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['create'] }] });
+  t.create('clusterrolebindings', { apiVersion: rbac, kind: 'ClusterRoleBinding', metadata: { name: 'maps' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'maps' }, subjects: [{ kind: 'User', name: 'ann', apiGroup: 'rbac.authorization.k8s.io' }] });
+  const map = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+  expect(t.create('configmaps', map('a')).metadata.name).toBe('a');
+  const ann = t.send({ verb: 'create', resource: 'configmaps', namespace: 'default', body: map('b'), credentials: { certificate: { commonName: 'ann', organizations: [] } } });
+  expect(ann.body.message).toMatch(/denied request: no secrets: /);
+});

@@ -3,6 +3,7 @@ import { selectorOf } from '../../api/selector.ts';
 import type { StatusError } from '../../api/status.ts';
 import type { KubeObject } from '../../api/types.ts';
 import type { Kind } from '../../kinds/kind.ts';
+import { authorizerValue } from './authorizervalue.ts';
 import { evaluateCel, Lazy, type Scope } from '../cel/evaluate.ts';
 import type { Context } from '../context.ts';
 import type { Core } from '../core.ts';
@@ -89,6 +90,7 @@ export const scopeOf = (core: Core, context: Context, policy: Policy, params: Ku
       userInfo: { username: user.name, groups: [...user.groups], ...(user.uid && { uid: user.uid }), extra: user.extra ?? {} },
       dryRun,
     },
+    authorizer: new Lazy(() => authorizerValue(core.authorizer, user, { group: kind.group, resource: kind.plural, subresource, namespace, name: context.name ?? object?.metadata.name })),
     namespaceObject: new Lazy(() => (namespace === undefined ? null : (core.storage.get(core.namespaces, undefined, namespace) ?? null))),
     variables,
   };

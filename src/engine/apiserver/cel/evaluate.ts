@@ -1,5 +1,6 @@
 import { globals, methods } from './functions.ts';
 import { parseCel, type Expr } from '../../api/cel/parse.ts';
+import { Receiver } from './receiver.ts';
 import { absent, CelError, compareValues, Double, Duration, equalValues, isDouble, isMapValue, numberOf, Optional, Timestamp } from './values.ts';
 
 /** What names mean: a value, or a function that gives it when it is asked for. */
@@ -85,6 +86,7 @@ const number = (value: unknown): number => {
 
 const select = (of: unknown, field: string, optional: boolean): unknown => {
   if (of instanceof Optional) return of.present ? select(of.value, field, true) : absent;
+  if (of instanceof Receiver && field in of.fields) return of.fields[field];
   const value = isMapValue(of) ? of[field] : undefined;
   if (optional) return new Optional(value !== undefined && value !== null, value);
   if (value instanceof Lazy) return value.value;
@@ -168,10 +170,16 @@ const call = ({ name, of, args }: Expr & { op: 'call' }, scope: Scope): unknown 
   if (of?.op === 'ident' && of.name === 'optional') return name === 'none' ? absent : new Optional(true, run(args[0]!, scope));
   if (of?.op === 'ident' && of.name === 'cel' && name === 'bind' && args[0]?.op === 'ident') return run(args[2]!, { ...scope, [args[0].name]: run(args[1]!, scope) });
   if (of && args[0]?.op === 'ident' && macros.has(name) && args.length >= 2) return macro(name, run(of, scope), args, scope);
-  const fn = of ? methods[name] : globals[name];
-  if (!fn) throw new CelError(`undeclared reference to '${name}' (in container '')`);
-  const values = args.map((arg) => run(arg, scope));
-  return of ? fn(run(of, scope), ...values) : fn(...values);
+  const spaced = of?.op === 'ident' && !(of.name in scope) ? globals[`${of.name}.${name}`] : undefined;
+  if (spaced) return spaced(...args.map((arg) => run(arg, scope)));
+  if (!of) return (globals[name] ?? undeclared(name))(...args.map((arg) => run(arg, scope)));
+  const receiver = run(of, scope);
+  const fn = receiver instanceof Receiver ? receiver.methods[name] : methods[name];
+  return (fn ?? undeclared(name))(receiver, ...args.map((arg) => run(arg, scope)));
+};
+
+const undeclared = (name: string): never => {
+  throw new CelError(`undeclared reference to '${name}' (in container '')`);
 };
 
 const has = (arg: Expr, scope: Scope): boolean => {
@@ -180,7 +188,7 @@ const has = (arg: Expr, scope: Scope): boolean => {
   return isMapValue(value) && value[arg.field] !== undefined;
 };
 
-const macros = new Set(['all', 'exists', 'exists_one', 'existsOne', 'map', 'filter', 'optMap', 'optFlatMap', 'transformList']);
+const macros = new Set(['all', 'exists', 'exists_one', 'existsOne', 'map', 'filter', 'optMap', 'optFlatMap', 'transformList', 'transformMap', 'transformMapEntry', 'sortBy']);
 
 const macro = (name: string, of: unknown, args: readonly Expr[], scope: Scope): unknown => {
   const variable = (args[0] as Expr & { op: 'ident' }).name;
@@ -193,6 +201,9 @@ const macro = (name: string, of: unknown, args: readonly Expr[], scope: Scope): 
   }
   const items = Array.isArray(of) ? of : isMapValue(of) ? Object.keys(of) : undefined;
   if (!items) throw new CelError('no such overload');
+  const second = args[1];
+  if (second?.op === 'ident' && args.length > 2 && twoVariables.has(name)) return pairwise(name, of as readonly unknown[] | Record<string, unknown>, [variable, second.name], args.slice(2), scope);
+  if (name === 'sortBy') return items.map((item) => ({ item, key: with_(item) })).sort((a, b) => compareValues(a.key, b.key)).map(({ item }) => item);
   switch (name) {
     case 'all':
       return quantified(items, false, with_);
@@ -207,6 +218,20 @@ const macro = (name: string, of: unknown, args: readonly Expr[], scope: Scope): 
       // map(x, test, result) filters first.
       return items.filter((item) => args.length < 3 || bool(with_(item, args[1]))).map((item) => with_(item));
   }
+};
+
+const twoVariables = new Set(['all', 'exists', 'existsOne', 'transformList', 'transformMap', 'transformMapEntry']);
+
+/** Macros over index and item of a list, or key and value of a map (cel-go: ext/comprehensions.go): `rest` is the transformation, behind a test where there are two. */
+const pairwise = (name: string, of: readonly unknown[] | Record<string, unknown>, [first, second]: readonly [string, string], rest: readonly Expr[], scope: Scope): unknown => {
+  const pairs: [unknown, unknown][] = Array.isArray(of) ? of.map((item, i) => [i, item]) : Object.entries(of);
+  const at = ([key, value]: [unknown, unknown], expr: Expr) => run(expr, { ...scope, [first]: key, [second]: value });
+  if (name === 'all' || name === 'exists') return quantified(pairs, name === 'exists', (pair) => at(pair as [unknown, unknown], rest[0]!));
+  if (name === 'existsOne') return pairs.filter((pair) => bool(at(pair, rest[0]!))).length === 1;
+  const chosen = rest.length > 1 ? pairs.filter((pair) => bool(at(pair, rest[0]!))) : pairs;
+  const made = chosen.map((pair) => [pair[0], at(pair, rest.at(-1)!)] as const);
+  if (name === 'transformList') return made.map(([, value]) => value);
+  return name === 'transformMap' ? Object.fromEntries(made.map(([key, value]) => [String(key), value])) : Object.assign({}, ...made.map(([, entry]) => entry as object));
 };
 
 const quantified = (items: readonly unknown[], decides: boolean, test: (item: unknown) => unknown): boolean => {

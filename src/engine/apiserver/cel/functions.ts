@@ -1,11 +1,15 @@
 import { parseGoDuration } from '../../api/duration.ts';
 import { parseQuantity } from '../../api/quantity.ts';
 import { parseTime } from '../../api/time.ts';
+import { formatFunctions } from './library/formats.ts';
+import { listFunctions, listMethods } from './library/lists.ts';
+import { networkFunctions } from './library/network.ts';
+import { semverFunctions } from './library/semver.ts';
+import { urlFunctions } from './library/url.ts';
+import type { CelFunction } from './receiver.ts';
 import { CelError, compareValues, Double, Duration, equalValues, isMapValue, numberOf, Optional, QuantityValue, textOf, Timestamp, typeOfValue } from './values.ts';
 
 // The standard functions, and the libraries that Kubernetes adds (apiserver/pkg/cel/library, cel-go/ext).
-
-type Fn = (...args: any[]) => unknown;
 
 const overload = (): never => {
   throw new CelError('no such overload');
@@ -43,15 +47,13 @@ const attempt = (fn: () => unknown): boolean => {
   }
 };
 
-const ipv4 = /^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)$/;
-const isIp = (text: string): boolean => ipv4.test(text) || (/^[0-9a-fA-F:.]+$/.test(text) && (text.match(/:/g)?.length ?? 0) >= 2);
-const isCidr = (text: string): boolean => {
-  const [ip = '', bits = ''] = text.split('/');
-  return isIp(ip) && /^\d{1,3}$/.test(bits) && Number(bits) <= (ip.includes(':') ? 128 : 32);
-};
-
-/** Functions without a receiver. */
-export const globals: Record<string, Fn> = {
+/** Functions without a receiver, those of a name space behind its name: `sets.contains`. */
+export const globals: Record<string, CelFunction> = {
+  ...networkFunctions,
+  ...urlFunctions,
+  ...semverFunctions,
+  ...formatFunctions,
+  ...listFunctions,
   size,
   int,
   uint: int,
@@ -75,9 +77,6 @@ export const globals: Record<string, Fn> = {
   },
   quantity,
   isQuantity: (text: string) => attempt(() => quantity(text)),
-  isIP: isIp,
-  isCIDR: isCidr,
-  isURL: (text: string) => /^[A-Za-z][A-Za-z0-9+.-]*:\/\/\S+$/.test(text),
   min: (...values: unknown[]) => values.flat().reduce((a, b) => (compareValues(a, b) <= 0 ? a : b)),
   max: (...values: unknown[]) => values.flat().reduce((a, b) => (compareValues(a, b) >= 0 ? a : b)),
 };
@@ -93,8 +92,14 @@ const regex = (pattern: string): RegExp => {
 const sorted = (list: readonly unknown[]): boolean => list.every((item, i) => i === 0 || compareValues(list[i - 1], item) <= 0);
 const text = (value: unknown): string => (typeof value === 'string' ? value : (overload() as never));
 
+const within = (i: number, of: unknown): number => {
+  if (i < 0 || i > size(of)) throw new CelError(`index out of range: ${i}`);
+  return i;
+};
+
 /** Functions with a receiver, which is the first argument. */
-export const methods: Record<string, Fn> = {
+export const methods: Record<string, CelFunction> = {
+  ...listMethods,
   size,
   contains: (of: unknown, what: unknown) => (Array.isArray(of) ? of.some((item) => equalValues(item, what)) : text(of).includes(text(what))),
   startsWith: (of: unknown, what: string) => text(of).startsWith(what),
@@ -102,14 +107,20 @@ export const methods: Record<string, Fn> = {
   matches: (of: unknown, pattern: string) => regex(pattern).test(text(of)),
   find: (of: unknown, pattern: string) => regex(pattern).exec(text(of))?.[0] ?? '',
   findAll: (of: unknown, pattern: string, limit = -1) => [...text(of).matchAll(new RegExp(regex(pattern), 'gu'))].map((m) => m[0]).slice(0, limit < 0 ? undefined : limit),
-  charAt: (of: unknown, i: number) => text(of)[i] ?? '',
+  charAt: (of: unknown, i: number) => [...text(of)][within(i, of)] ?? '',
   indexOf: (of: unknown, what: unknown, from = 0) => (Array.isArray(of) ? of.findIndex((item) => equalValues(item, what)) : text(of).indexOf(text(what), from)),
   lastIndexOf: (of: unknown, what: unknown) => (Array.isArray(of) ? of.findLastIndex((item) => equalValues(item, what)) : text(of).lastIndexOf(text(what))),
   lowerAscii: (of: unknown) => text(of).replace(/[A-Z]/g, (c) => c.toLowerCase()),
   upperAscii: (of: unknown) => text(of).replace(/[a-z]/g, (c) => c.toUpperCase()),
   replace: (of: unknown, what: string, by: string, limit = -1) => (limit < 0 ? text(of).replaceAll(what, by) : text(of).split(what).reduce((a, b, i) => a + (i <= limit ? by : what) + b)),
-  split: (of: unknown, by: string, limit = -1) => (limit < 0 ? text(of).split(by) : text(of).split(by).slice(0, limit)),
-  substring: (of: unknown, from: number, to?: number) => text(of).substring(from, to),
+  split: (of: unknown, by: string, limit = -1) => {
+    const parts = text(of).split(by);
+    return limit < 0 || parts.length <= limit ? parts : limit === 0 ? [] : [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(by)];
+  },
+  substring: (of: unknown, from: number, to = size(of)) => {
+    if (within(from, of) > within(to, of)) throw new CelError(`invalid substring range. start: ${from}, end: ${to}`);
+    return [...text(of)].slice(from, to).join('');
+  },
   trim: (of: unknown) => text(of).trim(),
   join: (of: unknown, by = '') => (Array.isArray(of) ? of.join(by) : overload()),
   reverse: (of: unknown) => (Array.isArray(of) ? of.toReversed() : [...text(of)].reverse().join('')),
@@ -120,8 +131,6 @@ export const methods: Record<string, Fn> = {
   /** Of `jsonpatch`: a key as a part of a JSON pointer. */
   escapeKey: (_: unknown, key: string) => key.replace(/~/g, '~0').replace(/\//g, '~1'),
   distinct: (of: unknown[]) => of.filter((item, i) => of.findIndex((other) => equalValues(other, item)) === i),
-  flatten: (of: unknown[]) => of.flat(),
-  slice: (of: unknown[], from: number, to: number) => of.slice(from, to),
   first: (of: unknown[]) => new Optional(of.length > 0, of[0]),
   last: (of: unknown[]) => new Optional(of.length > 0, of.at(-1)),
   hasValue: (of: Optional) => of.present,

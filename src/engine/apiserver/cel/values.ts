@@ -1,5 +1,6 @@
 import { goDuration } from '../../api/duration.ts';
 import { rfc3339 } from '../../api/time.ts';
+import { Receiver } from './receiver.ts';
 
 /** A floating-point number; a JavaScript number is an integer here, unless it has a fraction. */
 export class Double {
@@ -54,6 +55,7 @@ export const typeOfValue = (value: unknown): string => {
   if (value instanceof Duration) return 'google.protobuf.Duration';
   if (value instanceof Optional) return 'optional_type';
   if (value instanceof QuantityValue) return 'kubernetes.Quantity';
+  if (value instanceof Receiver) return value.type;
   return 'map';
 };
 
@@ -65,6 +67,7 @@ export const equalValues = (a: unknown, b: unknown): boolean => {
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => equalValues(item, b[i]));
   if ((a instanceof Timestamp && b instanceof Timestamp) || (a instanceof Duration && b instanceof Duration)) return a.ms === b.ms;
   if (a instanceof QuantityValue && b instanceof QuantityValue) return a.nano === b.nano;
+  if (a instanceof Receiver && b instanceof Receiver) return a.type === b.type && a.text === b.text;
   if (a instanceof Optional && b instanceof Optional) return a.present === b.present && equalValues(a.value, b.value);
   if (!isMapValue(a) || !isMapValue(b)) return false;
   const keys = Object.keys(a);
@@ -88,6 +91,6 @@ export const textOf = (value: unknown): string => {
   if (value instanceof Double) return String(value.value);
   if (value instanceof Timestamp) return rfc3339(value.ms);
   if (value instanceof Duration) return goDuration(value.ms);
-  if (value instanceof QuantityValue) return value.text;
+  if (value instanceof QuantityValue || value instanceof Receiver) return value.text;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
 };

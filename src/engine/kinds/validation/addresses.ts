@@ -27,11 +27,12 @@ const parseIPv6 = (text: string): number[] | undefined => {
   return groups.flatMap((group) => [group >> 8, group & 255]);
 };
 
-const parse = (text: string): number[] | undefined => parseIPv4(text) ?? parseIPv6(text);
+/** The bytes of an address, four or sixteen. Leading zeros are taken. */
+export const parseIP = (text: string): number[] | undefined => parseIPv4(text) ?? parseIPv6(text);
 
 export const isIPv6 = (text: string): boolean => parseIPv6(text) !== undefined;
 
-export const isIP = (text: string): boolean => parse(text) !== undefined;
+export const isIP = (text: string): boolean => parseIP(text) !== undefined;
 
 const leadingZero = /^0\d|\.0\d/;
 
@@ -40,7 +41,7 @@ const isMapped = (bytes: readonly number[]): boolean => bytes.length === 16 && b
 
 /** `must be a valid IP address, (e.g. ...)`, `must not have leading 0s`, ... */
 export const validateIP = (text: string, path: string, out: Problems): void => {
-  const bytes = parse(text);
+  const bytes = parseIP(text);
   if (!bytes) out.push(invalid(path, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
   else if (leadingZero.test(text) && bytes.length === 4) out.push(invalid(path, text, 'must not have leading 0s'));
   else if (isMapped(bytes)) out.push(invalid(path, text, 'must not be an IPv4-mapped IPv6 address'));
@@ -50,7 +51,7 @@ export const validateIP = (text: string, path: string, out: Problems): void => {
 export const validateCIDR = (text: string, path: string, out: Problems): void => {
   if (!isCIDR(text)) return void out.push(invalid(path, text, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
   const [ip, bits] = text.split('/') as [string, string];
-  const bytes = parse(ip)!;
+  const bytes = parseIP(ip)!;
   if ((leadingZero.test(ip) && bytes.length === 4) || /^0\d/.test(bits)) out.push(invalid(path, text, 'must not have leading 0s in IP or prefix length'));
   else if (isMapped(bytes)) out.push(invalid(path, text, 'must not have an IPv4-mapped IPv6 address'));
   else if (bytes.some((byte, i) => (byte & ~maskOf(Number(bits), i)) !== 0)) out.push(invalid(path, text, 'must not have bits set beyond the prefix length'));
@@ -62,13 +63,13 @@ const maskOf = (bits: number, i: number): number => (255 << (8 - Math.min(8, Mat
 export const isCIDR = (text: string): boolean => {
   const [ip, bits, rest] = text.split('/');
   if (rest !== undefined || bits === undefined || !/^\d{1,3}$/.test(bits)) return false;
-  const bytes = parse(ip!);
+  const bytes = parseIP(ip!);
   return bytes !== undefined && Number(bits) <= bytes.length * 8;
 };
 
 /** An address that traffic can be sent to (ValidateEndpointIP). */
 export const validateEndpointIP = (text: string, path: string, out: Problems): void => {
-  const bytes = parse(text);
+  const bytes = parseIP(text);
   if (!bytes) return void out.push(invalid(path, text, 'must be a valid IP address'));
   const v4 = bytes.length === 4;
   const [a, b, c] = bytes as [number, number, number];
@@ -83,7 +84,7 @@ export const validateEndpointIP = (text: string, path: string, out: Problems): v
 /** True when a network holds an address. */
 export const contains = (network: string, ip: string): boolean => {
   const [base, bits] = network.split('/') as [string, string];
-  const a = parse(base);
-  const b = parse(ip);
+  const a = parseIP(base);
+  const b = parseIP(ip);
   return a !== undefined && b !== undefined && a.length === b.length && a.every((byte, i) => ((byte ^ b[i]!) & maskOf(Number(bits), i)) === 0);
 };
