@@ -19,9 +19,7 @@ export const persistentVolume: Kind<PersistentVolume> = {
   subresources: ['status'],
   schema: 'IoK8sApiCoreV1PersistentVolume',
   defaults: (object) => {
-    const spec = put(object, 'spec', fill(object.spec ?? {}, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }));
-    const { hostPath } = spec.spec!;
-    const complete = hostPath ? put(spec, 'spec', put(spec.spec!, 'hostPath', fill(hostPath, { type: '' }))) : spec;
+    const complete = put(object, 'spec', withSource(fill(object.spec ?? {}, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' })));
     return complete.status?.phase ? complete : { ...complete, status: { ...complete.status, phase: 'Pending' } };
   },
   prepareForCreate: (object) => ({ ...object, status: { phase: 'Pending', ...(object.metadata.creationTimestamp && { lastPhaseTransitionTime: object.metadata.creationTimestamp }) } }),
@@ -50,4 +48,24 @@ export const persistentVolume: Kind<PersistentVolume> = {
       checks().validateVolumeUpdate(object, old, out);
     }),
   warnings: (object) => checks().volumeObjectWarnings(object),
+};
+
+type Spec = NonNullable<PersistentVolume['spec']>;
+
+/** What sources are completed with (pkg/apis/core/v1/defaults.go). */
+const sourceDefaults: { readonly [name in keyof Spec]?: Partial<Spec[name]> } = {
+  hostPath: { type: '' },
+  iscsi: { iscsiInterface: 'default' },
+  rbd: { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' },
+  azureDisk: { cachingMode: 'ReadWrite', kind: 'Shared', fsType: 'ext4', readOnly: false },
+  scaleIO: { storageMode: 'ThinProvisioned', fsType: 'xfs' },
+};
+
+const withSource = (spec: Spec): Spec => {
+  let out = spec;
+  for (const name of Object.keys(sourceDefaults) as (keyof typeof sourceDefaults)[]) {
+    const source = out[name];
+    if (source) out = put(out, name, fill(source as object, sourceDefaults[name] as object) as never);
+  }
+  return out;
 };

@@ -42,3 +42,13 @@ it('jobs that are too large to be tracked, and accounts with an old annotation',
   expect(of('batch/v1', 'Job', job)).toEqual([expect.stringMatching(/^spec: In Indexed Jobs with a number of completions higher than 10\^5/)]);
   expect(of('v1', 'ServiceAccount', {}, { annotations: { 'kubernetes.io/enforce-mountable-secrets': 'true' } })).toEqual(['metadata.annotations[kubernetes.io/enforce-mountable-secrets]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets']);
 });
+
+// pkg/api/node/util.go
+it('old labels of nodes in runtime classes and capacities', () => {
+  const zone = 'failure-domain.beta.kubernetes.io/zone';
+  expect(of('node.k8s.io/v1', 'RuntimeClass', {}, {}, { handler: 'h', scheduling: { nodeSelector: { 'beta.kubernetes.io/os': 'linux' } } })).toEqual(['scheduling.nodeSelector: deprecated since v1.14; use "kubernetes.io/os" instead']);
+  expect(of('storage.k8s.io/v1', 'CSIStorageCapacity', {}, {}, { storageClassName: 's', nodeTopology: { matchLabels: { [zone]: 'z' }, matchExpressions: [{ key: zone, operator: 'Exists' }] } })).toEqual([
+    `nodeTopology.matchExpressions[0].key: ${zone} is deprecated since v1.17; use "topology.kubernetes.io/zone" instead`,
+    `nodeTopology.matchLabels.${zone}: deprecated since v1.17; use "topology.kubernetes.io/zone" instead`,
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { Job, PersistentVolume, PersistentVolumeClaim, StatefulSet, StorageClass } from '../../api/kubernetes.ts';
+import type { CSIStorageCapacity, Job, PersistentVolume, PersistentVolumeClaim, StatefulSet, StorageClass } from '../../api/kubernetes.ts';
 import { dns1123Label } from '../../api/names.ts';
 import { quantityMilliValue } from '../../api/quantity.ts';
 import type { KubeObject } from '../../api/types.ts';
@@ -63,3 +63,13 @@ export const storageClassWarnings = ({ allowedTopologies = [] }: StorageClass): 
   allowedTopologies.flatMap(({ matchLabelExpressions = [] }, i) =>
     matchLabelExpressions.flatMap(({ key }, j) => (deprecatedLabels[key] ? [`allowedTopologies[${i}].matchLabelExpressions[${j}].key: ${deprecatedLabels[key]}`] : [])),
   );
+
+/** Of a runtime class (pkg/api/node/util.go). */
+export const runtimeClassWarnings = ({ scheduling }: { scheduling?: { nodeSelector?: Record<string, string> } }): string[] =>
+  Object.keys(scheduling?.nodeSelector ?? {}).flatMap((key) => (deprecatedLabels[key] ? [`scheduling.nodeSelector: ${deprecatedLabels[key]}`] : []));
+
+/** Of the nodes that a capacity is for (pkg/api/storage/util.go). */
+export const capacityWarnings = ({ nodeTopology }: CSIStorageCapacity): string[] => [
+  ...(nodeTopology?.matchExpressions ?? []).flatMap(({ key }, i) => (deprecatedLabels[key] ? [`nodeTopology.matchExpressions[${i}].key: ${key} is ${deprecatedLabels[key]}`] : [])),
+  ...Object.keys(nodeTopology?.matchLabels ?? {}).flatMap((key) => (deprecatedLabels[key] ? [`nodeTopology.matchLabels.${key}: ${deprecatedLabels[key]}`] : [])),
+];

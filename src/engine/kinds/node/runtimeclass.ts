@@ -33,4 +33,5 @@ export const runtimeClass: Kind = {
       validateMetadataUpdate(object, old, out);
       immutable(object.handler, old.handler, 'handler', equal, out);
     }),
+  warnings: (object) => checks().runtimeClassWarnings(object),
 };

@@ -30,4 +30,5 @@ export const csiStorageCapacity: Kind<CSIStorageCapacity> = {
       immutable(object.nodeTopology, old.nodeTopology, 'nodeTopology', equal, out);
       immutable(object.storageClassName, old.storageClassName, 'storageClassName', equal, out);
     }),
+  warnings: (object) => checks().capacityWarnings(object),
 };

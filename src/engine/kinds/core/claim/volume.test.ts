@@ -61,3 +61,9 @@ test('an empty mode is none of the modes', () => {
   expect(problemsOf(volume({ hostPath: { path: '/a' }, volumeMode: '' }))).toEqual([`spec.volumeMode: ${words}`]);
   expect(problemsOf({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 's' }, provisioner: 'a.b/c', volumeBindingMode: '' } as never)).toEqual(['volumeBindingMode: Unsupported value: "": supported values: "Immediate", "WaitForFirstConsumer"']);
 });
+
+// pkg/apis/core/v1/defaults.go
+test('what sources are completed with', () => {
+  expect(created(volume({ iscsi: { targetPortal: 'a', iqn: 'iqn.2001-04.com.example:a', lun: 0 }, rbd: { monitors: ['m'], image: 'i', pool: 'p' } }))['spec']).toMatchObject({ iscsi: { iscsiInterface: 'default' }, rbd: { pool: 'p', user: 'admin', keyring: '/etc/ceph/keyring' } });
+  expect(created(volume({ azureDisk: { diskName: 'd', diskURI: 'https://a' } }))['spec'].azureDisk).toEqual({ diskName: 'd', diskURI: 'https://a', cachingMode: 'ReadWrite', kind: 'Shared', fsType: 'ext4', readOnly: false });
+});
