@@ -31,7 +31,8 @@ const directiveNames: readonly (readonly [number, string])[] = [
 
 /** `kubectl __complete WORDS...` and `__completeNoDesc`: what the shells' scripts ask. */
 function* printCompletions(context: Context, words: readonly string[], described: boolean): Task {
-  const { items, directive } = yield* completeWords(context.process, words);
+  const { items, directive, told = '' } = yield* completeWords(context.process, words);
+  context.err(told);
   context.out(`${items.map((i) => `${i.value}${described && i.description ? `\t${i.description}` : ''}\n`).join('')}:${directive}\n`);
   const names = directiveNames.filter(([bit]) => directive & bit).map(([, name]) => `ShellCompDirective${name}`);
   context.err(`Completion ended with directive: ${names.join(', ') || 'ShellCompDirectiveDefault'}\n`);

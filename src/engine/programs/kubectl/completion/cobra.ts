@@ -1,6 +1,7 @@
 import type { Process } from '../../../hosts/types.ts';
 import type { Task } from '../../../sim/sim.ts';
 import type { CommandSpec } from '../command.ts';
+import { messageOf } from '../errors.ts';
 import { find } from '../find.ts';
 import { globalFlags } from '../flags/global.ts';
 import { parseFlags } from '../flags/parse.ts';
@@ -57,25 +58,26 @@ function pendingFlag(flags: readonly FlagSpec[], argv: readonly string[], word: 
   return flag.type === 'bool' || flag.noOptDefVal !== undefined ? none : { flag, argv: argv.slice(0, -1), word, prefix: '' };
 }
 
-/** Takes the words after `kubectl` apart; undefined where the command, or a flag of it, is not there. */
-export function parseLine(process: Process, all: readonly string[]): Line | undefined {
+/** Takes the words after `kubectl` apart; what cobra tells of a command, or a flag of it, that is not there. */
+export function parseLine(process: Process, all: readonly string[]): Line | string {
   const { command, path, argv } = find(all.slice(0, -1), process.env);
-  if (command === root && argv.some((a, i) => !a.startsWith('-') && !argv[i - 1]?.startsWith('-'))) return undefined;
+  if (command === root && argv.some((a, i) => !a.startsWith('-') && !argv[i - 1]?.startsWith('-')))
+    return `[Debug] Cleared global flags for plugin completion\n[Debug] [Error] unable to find a command for arguments: [${all.slice(0, -1).join(' ')}]\n`;
   const own = [...(command.flags ?? []), helpFlag];
   const inherited = command === root ? [] : globalFlags.filter((g) => !own.some((f) => f.name === g.name));
   const flags = [...own, ...(command === root ? globalFlags : inherited)];
   const dashed = argv.includes('--');
   const word = all.at(-1) ?? '';
   const pending = dashed ? { flag: undefined, argv, word, prefix: '' } : pendingFlag(flags, argv, word);
-  if (!pending) return undefined;
   const context = new SilentContext(process, path);
   try {
-    const parsed = parseFlags(flags, pending.argv);
+    const parsed = parseFlags(flags, pending?.argv ?? argv);
+    if (!pending) return '';
     context.flags = parsed.flags;
     context.args = parsed.args;
     context.dash = parsed.dash;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return `[Debug] [Error] Error while parsing flags from args [${argv.join(' ')}]: ${messageOf(error)}\n`;
   }
   return { context, command, path: path.replace(/^kubectl ?/, ''), inherited, own: command === root ? [...globalFlags, helpFlag] : own, flag: pending.flag, word: pending.word, prefix: pending.prefix, dashed };
 }
@@ -108,7 +110,7 @@ function subcommands(command: CommandSpec, word: string): Item[] {
 export function* completeAsKubectl(process: Process, all: readonly string[]): Task<Completion> {
   if (all.length > 1 && all[0] === 'help') return topics(all.slice(1));
   const line = parseLine(process, all);
-  if (!line) return nothing(directives.default);
+  if (typeof line === 'string') return { ...nothing(directives.default), told: line };
   const { context, command, path, word, flag } = line;
   if (context.flags.changed('help')) return nothing();
   if (!flag && !line.dashed && word.startsWith('-')) return flagNames(line);

@@ -63,6 +63,14 @@ describe('completion at the prompt', () => {
     expect(k.complete(words).items).toEqual(items);
   });
 
+  it.each([
+    ['nope ', '[Debug] Cleared global flags for plugin completion\n[Debug] [Error] unable to find a command for arguments: [nope]\n'],
+    ['get pods --dry-run ', '[Debug] [Error] Error while parsing flags from args [pods --dry-run]: unknown flag: --dry-run\n'],
+    ['get -Z ', "[Debug] [Error] Error while parsing flags from args [-Z]: unknown shorthand flag: 'Z' in -Z\n"],
+  ])('tells what of %j it does not know', (words, told) => {
+    expect(k.run(['__complete', ...words.split(' ')])).toEqual({ stdout: ':0\n', stderr: `${told}Completion ended with directive: ShellCompDirectiveDefault\n`, exit: 0 });
+  });
+
   it('asks for files of the right sort', () => {
     expect(k.complete(['apply', '-f', '']).files).toEqual(['json', 'yaml', 'yml']);
     expect(k.complete(['cp', './']).files).toBe(true);

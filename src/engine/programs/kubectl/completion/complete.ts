@@ -23,7 +23,8 @@ export const completeWords = (process: Process, words: readonly string[]): Task<
 export function* completeKubectl(words: readonly string[], index: number, process: Process): Task<Offer> {
   const typed = words.slice(1, index + 1);
   let found = yield* completeWords(process, typed);
-  const line = parseLine(process, typed);
+  const parsed = parseLine(process, typed);
+  const line = typeof parsed === 'string' ? undefined : parsed;
   const generous = line && !(found.directive & directives.filterFiles) && found.items.length === 0 ? yield* quietly(completeGenerously(line)) : undefined;
   if (generous && (generous.items.length > 0 || line!.command.completion === 'none')) found = generous;
   const prefix = line?.prefix ?? '';

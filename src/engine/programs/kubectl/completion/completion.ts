@@ -12,6 +12,8 @@ export interface Completion {
   items: Item[];
   /** What the shell is to do besides: `directives`, added up. With `filterFiles`, the items are endings of file names. */
   directive: number;
+  /** What is said on standard error about a line that cannot be completed. */
+  told?: string;
 }
 
 export const nothing = (directive: number = directives.noFiles): Completion => ({ items: [], directive });
