@@ -2,10 +2,20 @@ import { unauthorized } from '../api/errors.ts';
 import { fnv32a } from '../api/hash.ts';
 import type { Credentials } from '../api/http.ts';
 import type { Authorizer } from './authz/authorizer.ts';
-import { bootstrapUser } from './bootstraptokens.ts';
+import { Part } from '../sim/part.ts';
 import type { Core } from './core.ts';
-import { readToken, serviceAccountUser } from './tokens.ts';
 import { anonymous, type User } from './user.ts';
+
+/** What is known of users without a certificate of their own: loaded with the first who comes as one. */
+export const identities = new Part('identities', () => import('./identities.ts'));
+
+/** Whether credentials have a token, or act as somebody else. */
+export const needIdentities = ({ token, impersonate }: Credentials): boolean => token !== undefined || impersonate !== undefined;
+
+const loaded = (): NonNullable<typeof identities.loaded> => {
+  if (!identities.loaded) throw new Error('tokens and impersonation are not loaded');
+  return identities.loaded;
+};
 
 /** Turns credentials into users; a certificate's is remembered by the identity of the credentials. */
 export class Authenticator {
@@ -25,7 +35,7 @@ export class Authenticator {
       if (credentials.certificate) this.known.set(credentials, self);
       return self;
     }
-    return this.impersonated(self, credentials.impersonate);
+    return loaded().impersonated(this.authorizer, self, credentials.impersonate);
   }
 
   private self({ certificate, token, trusted }: Credentials): User {
@@ -35,22 +45,9 @@ export class Authenticator {
       return { name: commonName, groups, ...(trusted && { trusted }), extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint(`${commonName}/${organizations.join('/')}`)}`] } };
     }
     if (!token) return anonymous;
-    const user = readToken(this.core, token)?.user ?? bootstrapUser(this.core, token);
+    const user = loaded().userOf(this.core, token);
     if (!user) throw unauthorized();
     return user;
-  }
-
-  private impersonated(self: User, { user, groups = [], uid, extra }: NonNullable<Credentials['impersonate']>): User {
-    const may = (resource: string, name: string, rest: { group?: string; namespace?: string; subresource?: string } = {}) =>
-      this.authorizer.require({ user: self, verb: 'impersonate', group: rest.group ?? '', resource, name, namespace: rest.namespace, subresource: rest.subresource });
-    const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user);
-    if (account) may('serviceaccounts', account[2]!, { namespace: account[1]! });
-    else may('users', user);
-    for (const group of groups) may('groups', group);
-    if (uid) may('uids', uid, { group: 'authentication.k8s.io' });
-    for (const [key, values] of Object.entries(extra ?? {})) for (const value of values) may('userextras', value, { group: 'authentication.k8s.io', subresource: key });
-    const own = account && groups.length === 0 ? serviceAccountUser(account[1]!, account[2]!).groups : user === 'system:anonymous' ? ['system:unauthenticated'] : [...groups, 'system:authenticated'];
-    return { name: user, groups: own, ...(uid && { uid }), ...(extra && { extra }) };
   }
 }
 

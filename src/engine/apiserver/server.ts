@@ -18,7 +18,7 @@ import { lateAdmission } from './admission/late.ts';
 import { grants, mayEscalate } from './authz/grants.ts';
 import { mayBeNode, nodeAccess } from './authz/nodeuser.ts';
 import { Aggregation } from './aggregator/aggregation.ts';
-import { Authenticator } from './authn.ts';
+import { Authenticator, identities, needIdentities } from './authn.ts';
 import { ownConfigMaps, type ClientAuthorities } from './bootstrap/configmaps.ts';
 import { danglingConditions } from './bootstrap/dangling.ts';
 import { bootstrap } from './bootstrap/hooks.ts';
@@ -167,6 +167,7 @@ export class ApiServer implements Transport, Component {
         yield* this.options.sim.part(nodeAccess);
         yield* this.options.sim.part(lateAdmission);
       }
+      if (needIdentities(request.credentials)) yield* this.options.sim.part(identities);
       const context = this.accept(request);
       if (!context && request.path?.startsWith('/openapi/')) {
         // The index has no texts.
