@@ -2,6 +2,7 @@ import type { Process, Program } from '../../hosts/types.ts';
 import type { HttpRequest, HttpResponse } from '../../network/types.ts';
 import { until, type Task } from '../../sim/sim.ts';
 import { answer, findFile } from './fileserver.ts';
+import { jsonTool } from './jsontool.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -82,15 +83,16 @@ function* serve(p: Process, { port, address, folder }: Settings): Task<number> {
   }
 }
 
-/** python(1), as far as courses need no language: the web server of its library, and its version. */
+/** python(1), as far as courses need no language: the web server and the JSON tool of its library, and its version. */
 export const python: Program = function* (p) {
   const words = p.args.slice(1).filter((w) => w !== '-u');
   if (words[0] === '--version' || words[0] === '-V') {
     yield* p.stdout.write(`Python ${version(p)}\n`);
     return 0;
   }
+  if (words[0] === '-m' && words[1] === 'json.tool') return yield* jsonTool(p, words.slice(2));
   const server = words[0] === '-m' && words[1] === 'http.server' ? settings(p, words.slice(2)) : undefined;
   if (server) return yield* serve(p, server);
-  yield* p.stderr.write(`${p.args[0]}: Python programs are not simulated; -m http.server [-b ADDRESS] [-d FOLDER] [PORT] is\n`);
+  yield* p.stderr.write(`${p.args[0]}: Python programs are not simulated; -m json.tool and -m http.server [-b ADDRESS] [-d FOLDER] [PORT] are\n`);
   return 1;
 };

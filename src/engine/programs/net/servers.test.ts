@@ -52,7 +52,7 @@ describe('python3 -m http.server', () => {
   });
 
   test('says that the language is not there', () => {
-    expect(machine()('python3 -c "print(1)"')).toEqual({ stdout: '', stderr: 'python3: Python programs are not simulated; -m http.server [-b ADDRESS] [-d FOLDER] [PORT] is\n', exit: 1 });
+    expect(machine()('python3 -c "print(1)"')).toEqual({ stdout: '', stderr: 'python3: Python programs are not simulated; -m json.tool and -m http.server [-b ADDRESS] [-d FOLDER] [PORT] are\n', exit: 1 });
     expect(machine()('python3 --version').stdout).toBe('Python 3.12.3\n');
   });
 });
