@@ -1,12 +1,11 @@
 import { celProblem } from '../../api/cel/compile.ts';
-import type { NodeSelector, Toleration } from '../../api/kubernetes.ts';
-import { dns1123Subdomain, labelValue } from '../../api/names.ts';
+import type { Toleration } from '../../api/kubernetes.ts';
+import { labelValue } from '../../api/names.ts';
 import { equal } from '../../api/share.ts';
 import { validateDriverName } from '../core/claim/sources.ts';
-import { validateNodeSelector } from '../core/podspec/scheduling.ts';
 import { internal } from '../internal/encode.ts';
 import { validateAnnotations, validateLabel, validateLabels, validateQualifiedName, validateSubdomain } from '../validation/metadata.ts';
-import { duplicate, immutable, invalid, notSupported, type Problems, required, tell, tooLong, tooMany } from '../validation/problems.ts';
+import { duplicate, invalid, notSupported, type Problems, required, tell, tooLong, tooMany } from '../validation/problems.ts';
 import { isExtendedResource } from '../validation/resources.ts';
 
 // Devices and who asks for them (pkg/apis/resource/validation/validation.go)
@@ -49,14 +48,14 @@ const maxParameters = 10 * 1024;
 const maxIdentifier = 32;
 
 /** Items of a list that is not too long. */
-const each = <T>(list: readonly T[] | null | undefined, max: number, path: string, out: Problems, check: (item: T, path: string) => void): void => {
+export const each = <T>(list: readonly T[] | null | undefined, max: number, path: string, out: Problems, check: (item: T, path: string) => void): void => {
   if (!list) return;
   if (list.length > max) out.push(tooMany(path, list.length, max));
   else list.forEach((item, i) => check(item, `${path}[${i}]`));
 };
 
 /** The same for items of which none may be there twice. */
-const eachOnce = <T>(list: readonly T[] | null | undefined, max: number, path: string, out: Problems, key: (item: T) => string, check: (item: T, path: string) => void): void => {
+export const eachOnce = <T>(list: readonly T[] | null | undefined, max: number, path: string, out: Problems, key: (item: T) => string, check: (item: T, path: string) => void): void => {
   each(list, max, path, out, check);
   if (!list || list.length > max) return;
   list.forEach((item, i) => list.findIndex((other) => key(other) === key(item)) < i && out.push(duplicate(`${path}[${i}]`, key(item))));
@@ -106,7 +105,8 @@ const validateExact = ({ deviceClassName, selectors, allocationMode = '', count 
   tolerations?.forEach((toleration, i) => validateToleration(toleration, `${path}.tolerations[${i}]`, out));
 };
 
-const effects = ['NoExecute', 'NoSchedule', 'None'];
+/** What a taint of a device does. */
+export const effects = ['NoExecute', 'NoSchedule', 'None'];
 
 const validateToleration = ({ key, operator, value = '', effect }: Toleration, path: string, out: Problems): void => {
   if (key) validateQualifiedName(key, `${path}.key`, out);
@@ -149,7 +149,7 @@ const validateIdentifier = (id: string, path: string, out: Problems): void => {
 };
 
 /** A name of an attribute or a capacity: an identifier, behind a driver's domain where it is not the device's own. */
-const validateDeviceName = (name: string, path: string, out: Problems): void => {
+export const validateDeviceName = (name: string, path: string, out: Problems): void => {
   const parts = name.split('/');
   if (parts.length === 1) return validateIdentifier(name, path, out);
   if (parts.length > 2) return;
@@ -202,103 +202,4 @@ export const validateResourceClaimTemplateSpec = ({ metadata, spec }: TemplateSp
 /** A spec that is there to stay; `type` is what the server calls it. */
 export const validateFixedSpec = (spec: object | undefined, old: object | undefined, type: 'resource.ResourceClaimSpec' | 'resource.ResourceClaimTemplateSpec', out: Problems): void => {
   if (!equal(spec ?? {}, old ?? {})) out.push(invalid('spec', internal(type, spec), 'field is immutable'));
-};
-
-interface Device {
-  name?: string;
-  attributes?: Record<string, { bool?: boolean; int?: number; string?: string; version?: string }>;
-  capacity?: Record<string, unknown>;
-  taints?: { key?: string; value?: string; effect?: string }[];
-  consumesCounters?: unknown[];
-}
-
-export interface SliceSpec {
-  driver?: string;
-  pool?: { name?: string; generation?: number; resourceSliceCount?: number };
-  nodeName?: string;
-  nodeSelector?: NodeSelector;
-  allNodes?: boolean;
-  perDeviceNodeSelection?: boolean;
-  devices?: Device[];
-  sharedCounters?: unknown[];
-}
-
-const maxPoolName = 253;
-const maxAttributes = 32;
-const maxValue = 64;
-const placements = 'exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required';
-
-export const validateSlice = (spec: SliceSpec, out: Problems): void => {
-  validateDriverName(spec.driver, 'spec.driver', out);
-  validatePool(spec.pool ?? {}, out);
-  validatePlacement(spec, out);
-  if (spec.sharedCounters && spec.devices) out.push(invalid('spec', '', 'only one of `sharedCounters` or `devices` is allowed'));
-  const special = spec.devices?.some((d) => d.taints?.length || d.consumesCounters?.length);
-  eachOnce(spec.devices, special ? 64 : 128, 'spec.devices', out, (d) => d.name ?? '', (device, where) => validateDevice(device, where, out));
-};
-
-const validatePool = ({ name, generation = 0, resourceSliceCount = 0 }: NonNullable<SliceSpec['pool']>, out: Problems): void => {
-  if (!name) out.push(required('spec.pool.name'));
-  else {
-    if (name.length > maxPoolName) out.push(tooLong('spec.pool.name', maxPoolName));
-    for (const part of name.split('/')) tell(dns1123Subdomain(part), 'spec.pool.name', part, out);
-  }
-  if (resourceSliceCount <= 0) out.push(invalid('spec.pool.resourceSliceCount', resourceSliceCount, 'must be greater than zero'));
-  if (generation < 0) out.push(invalid('spec.pool.generation', generation, 'must be greater than or equal to zero'));
-};
-
-const validatePlacement = ({ nodeName, nodeSelector, allNodes, perDeviceNodeSelection }: SliceSpec, out: Problems): void => {
-  const set: string[] = [];
-  if (nodeName) {
-    set.push('`nodeName`');
-    validateSubdomain(nodeName, 'spec.nodeName', out);
-  } else if (nodeName === '') out.push(invalid('spec.nodeName', nodeName, 'must be either unset or set to a non-empty string'));
-  if (nodeSelector) {
-    set.push('`nodeSelector`');
-    validateNodeSelector(nodeSelector, 'spec.nodeSelector', out);
-    if (nodeSelector.nodeSelectorTerms?.length !== 1) out.push(invalid('spec.nodeSelector.nodeSelectorTerms', nodeSelector.nodeSelectorTerms, 'must have exactly one node selector term'));
-  }
-  for (const [name, value] of Object.entries({ allNodes, perDeviceNodeSelection })) {
-    if (value) set.push(`\`${name}\``);
-    else if (value === false) out.push(invalid(`spec.${name}`, value, 'must be either unset or set to true'));
-  }
-  if (set.length === 0) out.push(required('spec', placements));
-  else if (set.length > 1) out.push(invalid('spec', `{${set.join(', ')}}`, `${placements}, but multiple fields are set`));
-};
-
-const validateDevice = ({ name = '', attributes = {}, capacity = {}, taints }: Device, path: string, out: Problems): void => {
-  validateLabel(name, `${path}.name`, out);
-  const total = Object.keys(attributes).length + Object.keys(capacity).length;
-  if (total > maxAttributes) out.push(invalid(path, total, `the total number of attributes and capacities must not exceed ${maxAttributes}`));
-  for (const [key, value] of Object.entries(attributes)) {
-    const at = `${path}.attributes[${key}]`;
-    validateDeviceName(key, at, out);
-    validateAttribute(value, at, out);
-  }
-  for (const key of Object.keys(capacity)) validateDeviceName(key, `${path}.capacity[${key}]`, out);
-  taints?.forEach(({ key = '', value = '', effect }, i) => {
-    const at = `${path}.taints[${i}]`;
-    validateQualifiedName(key, `${at}.key`, out);
-    tell(labelValue(value), `${at}.value`, value, out);
-    if (!effect) out.push(required(`${at}.effect`));
-    else if (!effects.includes(effect)) out.push(notSupported(`${at}.effect`, effect, effects));
-  });
-};
-
-const version = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
-
-const validateAttribute = (attribute: NonNullable<Device['attributes']>[string], path: string, out: Problems): void => {
-  if (attribute.string !== undefined && attribute.string.length > maxValue) out.push(tooLong(`${path}.string`, maxValue));
-  if (attribute.version !== undefined) {
-    if (!version.test(attribute.version)) out.push(invalid(`${path}.version`, attribute.version, 'must be a string compatible with semver.org spec 2.0.0'));
-    if (attribute.version.length > maxValue) out.push(tooLong(`${path}.version`, maxValue));
-  }
-  const given = Object.values(attribute).filter((value) => value !== undefined).length;
-  if (given !== 1) out.push(invalid(path, given === 0 ? '' : attribute, 'exactly one value must be specified'));
-};
-
-export const validateSliceUpdate = (spec: SliceSpec, old: SliceSpec, out: Problems): void => {
-  immutable(spec.pool?.name, old.pool?.name, 'spec.pool.name', equal, out);
-  immutable(spec.driver, old.driver, 'spec.driver', equal, out);
-  immutable(spec.nodeName, old.nodeName, 'spec.nodeName', equal, out);
 };
