@@ -1,122 +1,31 @@
 import type { Process, Signal } from '../../hosts/types.ts';
-import type { Part } from '../../sim/part.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
-import type { strftime } from '../lib/strftime.ts';
-import type { AndOr, ArrayElement, Assignment, Command, ParameterPart, Pipeline, Redirect, Script, Word } from './ast.ts';
+import type { Command, Script } from './ast.ts';
 import type { ArithmeticScope } from './arithmetic.ts';
-import { ExpansionError, type RedirectError, type ShellSyntaxError } from './errors.ts';
+import { computeVariables } from './computedvariables.ts';
+import { ExpansionError, type RedirectError } from './errors.ts';
 import type { History } from './history.ts';
-import type { expandHistory } from './historyexpand.ts';
 import { setInitialVariables } from './initialvariables.ts';
 import { Jobs } from './jobs.ts';
 import type { CompletionSpec } from './completer.ts';
-import type { ParserOptions, ScriptReader } from './plain.ts';
-import type { matches } from './pattern.ts';
-import type { commandText, functionText, runningText } from './print.ts';
 import { setOptions } from './setoptions.ts';
-import type { textWord } from './textword.ts';
+import type * as types from './shelltypes.ts';
 import type { Dialect } from './word.ts';
 import { type ReadonlyError, Variables } from './variables.ts';
 
 /** Virtual milliseconds of processor time that a command inside the shell takes. */
 const commandMs = 0.02;
 
-export interface ShellFunction {
-  body: Command;
-  /** `export -f`: shells that are started have it too. */
-  exported?: boolean;
-}
-
-/** A command inside the shell. `args[0]` is its name; `arrays` are array assignments among the arguments, by position. */
-export type Builtin = (sh: Shell, args: readonly string[], arrays?: ReadonlyMap<number, Assignment>) => Task<number>;
-
-export interface RunTextOptions {
-  /** How messages name the place, such as `eval: ` or `-c: `. */
-  where?: string;
-  firstLine?: number;
-  /** The last command may take the process over. */
-  tail?: boolean;
-}
-
-/** What a parameter expansion gives: a string, the elements of a list, or an argument that stands in for it. */
-export type Expanded = { value: string; list?: undefined } | { list: string[]; star: boolean } | { word: Word; list?: undefined };
-
-/** Redirections in effect: `undo` restores what was, `keep` lets them stay. */
-export interface Redirected {
-  undo(): void;
-  keep(): void;
-}
-
-/** What of the language a prompt and a plain command do without. */
-export interface Language {
-  /** Gives a variable the elements of an array. */
-  assignArray(sh: Shell, assignment: Assignment, elements: readonly ArrayElement[]): Task<string>;
-  commandText: typeof commandText;
-  evaluate(expression: string, scope: ArithmeticScope): bigint;
-  /** Expands one word that is more than its text to the arguments that it stands for. */
-  expandInto(sh: Shell, word: Word, out: string[]): Task;
-  /** A word as one string, and as a pattern. */
-  expandField(sh: Shell, word: Word, options: { assignment?: boolean }): Task<{ text: string; pattern: string }>;
-  expandInQuotes(sh: Shell, word: Word): Task<string>;
-  expandHistory: typeof expandHistory;
-  expandParameter(sh: Shell, part: ParameterPart, quoted: boolean): Task<Expanded>;
-  fileOf(script: Script): Word | undefined;
-  functionText: typeof functionText;
-  matches: typeof matches;
-  moreBuiltins: Readonly<Record<string, Builtin>>;
-  strftime: typeof strftime;
-  showCompletions(sh: Shell, names: readonly string[]): Task<number>;
-  processSubstitution(sh: Shell, direction: '<' | '>', script: Script): Task<string>;
-  Parser: new (source: string, options: ParserOptions) => ScriptReader & { whole(): Script };
-  redirect(sh: Shell, redirects: readonly Redirect[]): Task<Redirected>;
-  /** Says where the source can't be parsed. */
-  reportSyntax(sh: Shell, error: ShellSyntaxError, sourceLine: string, where?: string): Task;
-  reportTime(sh: Shell, started: number, posix: boolean): Task;
-  runBackground(sh: Shell, item: AndOr): Task<number>;
-  runCompound(sh: Shell, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number>;
-  runningText: typeof runningText;
-  runStages(sh: Shell, pipeline: Pipeline): Task;
-  subscript(sh: Shell, name: string, index: Word): Task<string>;
-  substituteCommand(sh: Shell, script: Script): Task<string>;
-  substituteFile(sh: Shell, path: string): Task<string>;
-  textWord: typeof textWord;
-  /** Lines of `set -x`. */
-  traceAssignment(sh: Shell, assignment: Assignment, value: string): Task;
-  traceWords(sh: Shell, words: readonly string[]): Task;
-}
-
-/** How a shell runs what it has read. Expansions, builtins and subshells run commands by it, and it runs them. */
-export interface Interpreter {
-  readonly builtins: {
-    /** Those that POSIX calls special. */
-    readonly special: ReadonlySet<string>;
-    find(sh: Shell, name: string): Builtin | undefined;
-    names(sh: Shell): string[];
-  };
-  readonly expand: {
-    /** A word as one string, without splitting or path names. */
-    string(sh: Shell, word: Word): Task<string>;
-    /** A word as a pattern in which what was quoted has backslashes. */
-    pattern(sh: Shell, word: Word): Task<string>;
-    /** A word as inside double quotes. */
-    quoted(sh: Shell, word: Word): Task<string>;
-  };
-  /** See Shell.runScript. */
-  script(sh: Shell, script: Script, tail: boolean): Task<number>;
-  /** Runs a command in this process. The status. */
-  command(sh: Shell, command: Command): Task<number>;
-  /** Runs what is all that its process does. */
-  whole(sh: Shell, body: Script | Command): Task<number>;
-  readonly language: Part<Language>;
-  /** See Shell.runText. */
-  text(sh: Shell, text: string, options: RunTextOptions): Task<number>;
-}
+export type { Expanded, Redirected, RunTextOptions, ShellFunction } from './shelltypes.ts';
+export type Builtin = types.Builtin<Shell>;
+export type Interpreter = types.Interpreter<Shell>;
+export type Language = types.Language<Shell>;
 
 /** What one shell process knows. A subshell is a copy in a process of its own. */
 export class Shell {
   readonly vars: Variables;
-  readonly functions: Map<string, ShellFunction>;
+  readonly functions: Map<string, types.ShellFunction>;
   readonly aliases: Map<string, string>;
   options: Set<string>;
   readonly shopt: Set<string>;
@@ -176,9 +85,8 @@ export class Shell {
   /** What an interactive shell does on a signal without a trap. */
   defaultHandler: ((signal: Signal) => (() => void) | undefined) | undefined;
   private owed = 0;
-  private readonly startedAt: number;
-  private secondsFrom = 0;
-  private randomSeed: number | undefined;
+  /** In virtual milliseconds; a subshell counts from its parent's. */
+  readonly startedAt: number;
 
   constructor(
     readonly process: Process,
@@ -232,11 +140,16 @@ export class Shell {
       for (const [name, value] of Object.entries(process.env)) if (/^[A-Za-z_]\w*$/.test(name)) this.vars.export(name, value);
       setInitialVariables(this.vars, process, this.bash);
     }
-    this.computeVariables();
+    computeVariables(this);
   }
 
   get bash(): boolean {
     return this.dialect.name === 'bash';
+  }
+
+  /** The command that runs, as $BASH_COMMAND tells it. */
+  get commandText(): string {
+    return this.command ? this.whole.runningText(this.command) : '';
   }
 
   get stdout(): OpenFile {
@@ -245,32 +158,6 @@ export class Shell {
 
   get stderr(): OpenFile {
     return this.fds.get(2) ?? closed;
-  }
-
-  private computeVariables(): void {
-    const { computed, assigned } = this.vars;
-    const { sim } = this.process;
-    computed.set('LINENO', () => String(this.line));
-    if (!this.bash) return;
-    computed.set('RANDOM', () => String(this.randomSeed === undefined ? sim.random('bash').u32() >>> 17 : (this.randomSeed = (Math.imul(this.randomSeed, 16807) >>> 0) % 2147483647) & 32767));
-    assigned.set('RANDOM', (value) => (this.randomSeed = Number(value) || 1));
-    computed.set('SRANDOM', () => String(sim.random('bash').u32()));
-    computed.set('SECONDS', () => String(Math.floor((sim.now() - this.startedAt) / 1000) + this.secondsFrom));
-    assigned.set('SECONDS', (value) => (this.secondsFrom = (Number(value) || 0) - Math.floor((sim.now() - this.startedAt) / 1000)));
-    computed.set('EPOCHSECONDS', () => String(Math.floor(sim.now() / 1000)));
-    computed.set('EPOCHREALTIME', () => (sim.now() / 1000).toFixed(6));
-    computed.set('BASHPID', () => String(this.process.pid));
-    computed.set('BASH_SUBSHELL', () => String(this.subshell));
-    computed.set('_', () => this.lastArgument);
-    computed.set('BASH_COMMAND', () => (this.command ? this.whole.runningText(this.command) : ''));
-    computed.set('SHELLOPTS', () => [...this.options].sort().join(':'));
-    computed.set('BASHOPTS', () => [...this.shopt].sort().join(':'));
-    this.vars.lists.set('PIPESTATUS', () => this.pipeStatus.map(String));
-    this.vars.lists.set('FUNCNAME', () => (this.functionNames.length > 0 && this.mode === 'script' ? [...this.functionNames, 'main'] : this.functionNames));
-    this.vars.lists.set('BASH_SOURCE', () => (this.mode === 'script' ? [...this.functionNames, ''].map(() => this.name) : this.functionNames.map(() => 'environment')));
-    this.vars.lists.set('BASH_LINENO', () => this.functionNames.map(() => String(this.line)));
-    this.vars.lists.set('DIRSTACK', () => [this.vars.get('PWD') ?? '', ...this.dirs]);
-    this.vars.lists.set('GROUPS', () => [String(this.process.user.gid)]);
   }
 
   /** What a variable, positional or special parameter holds; undefined where it is unset. */
@@ -393,7 +280,7 @@ export class Shell {
   }
 
   /** Parses and runs source text line by line; an error of syntax is told and gives 2. */
-  runText(text: string, options: RunTextOptions = {}): Task<number> {
+  runText(text: string, options: types.RunTextOptions = {}): Task<number> {
     return this.interpreter.text(this, text, options);
   }
 
