@@ -128,7 +128,7 @@ test.each<[string, object, string[]]>([
   ],
   [
     'messages that are no text, and old values that nobody can find',
-    { type: 'object', properties: { a: { type: 'array', items: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }, { rule: 'self == "x"', optionalOldSelf: true }] } } }, 'x-kubernetes-validations': [{ rule: 'size(self.a) > 0', messageExpression: 'size(self.a)' }, { rule: 'size(self.a) > 0', messageExpression: 'other' }] },
+    { type: 'object', properties: { a: { type: 'array', maxItems: 5, items: { type: 'string', maxLength: 5, 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }, { rule: 'self == "x"', optionalOldSelf: true }] } } }, 'x-kubernetes-validations': [{ rule: 'size(self.a) > 0', messageExpression: 'size(self.a)' }, { rule: 'size(self.a) > 0', messageExpression: 'other' }] },
     [
       `${root}.properties[a].items.x-kubernetes-validations[0].rule: Invalid value: "self == oldSelf": oldSelf cannot be used on the uncorrelatable portion of the schema within ${root}.properties[a]`,
       `${root}.properties[a].items.x-kubernetes-validations[1].optionalOldSelf: Invalid value: true: may not be set if oldSelf is not used in rule`,

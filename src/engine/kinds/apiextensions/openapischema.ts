@@ -1,5 +1,5 @@
 import { forbidden, invalid, notSupported, type Problems, required } from '../validation/problems.ts';
-import { celContext, validateRules, type CelContext } from './schemarules.ts';
+import { celContext, contextBelow, validateRules, validateTotalCost, type CelContext } from './schemarules.ts';
 import { additionalOf, itemsOf, propertiesOf, structuralProblems, type SchemaProps } from './structure.ts';
 import { pruned } from './structural.ts';
 import { schemaProblems } from './values.ts';
@@ -16,8 +16,10 @@ export const validateSchema = (schema: SchemaProps, path: string, out: Problems)
   if (shape.length === 0) validateDefaults({ ...schema, 'x-kubernetes-embedded-resource': true }, path, false, shape);
   out.push(...shape);
   const rules: Problems = [];
-  validateProps(schema, path, { root: true, cel: shape.length === 0 ? celContext(schema, true) : undefined }, out, rules);
+  const cel = shape.length === 0 ? celContext(schema) : undefined;
+  validateProps(schema, path, { root: true, cel }, out, rules);
   out.push(...rules);
+  if (cel) validateTotalCost(cel, path, out);
 };
 
 /** What a place has from those above it. */
@@ -58,7 +60,7 @@ const metaFields: ReadonlySet<string> = new Set(['metadata', 'kind', 'apiVersion
 
 const validateBelow = (schema: SchemaProps, path: string, place: Place, out: Problems, rules: Problems): void => {
   const { root: _, ...below } = place;
-  const child = (of: SchemaProps): CelContext | undefined => place.cel && celContext(of, false);
+  const child = (of: SchemaProps): CelContext | undefined => place.cel && contextBelow(place.cel, of);
   const additional = additionalOf(schema);
   if (schema.additionalProperties !== undefined && schema.additionalProperties !== true && Object.keys(schema.properties ?? {}).length > 0) {
     out.push(forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));

@@ -1,16 +1,25 @@
 import { celProblem, type CelShape } from '../../api/cel/compile.ts';
 import { asStruct } from '../internal/order.ts';
-import { invalid, notSupported, type Problems, required } from '../validation/problems.ts';
+import { forbidden, invalid, notSupported, type Problems, required } from '../validation/problems.ts';
+import { cardinalityBelow, costOf, expressionLimit, schemaLimit, tooExpensive, type Cardinality } from './schemacost.ts';
 import type { SchemaProps, SchemaRule } from './structure.ts';
 
 // x-kubernetes-validations (apiextensions-apiserver: pkg/apis/apiextensions/validation/validation.go, pkg/apiserver/schema/cel/compilation.go)
 
-/** What rules at a place know of the value there. */
+/** What rules at a place know of the value there, and what they may cost. */
 export interface CelContext {
   readonly self: CelShape;
+  readonly schema: SchemaProps;
+  readonly root: boolean;
+  readonly cardinality: Cardinality;
+  /** Costs of all rules of the whole schema, by their places. */
+  readonly costs: Map<string, number>;
 }
 
-export const celContext = (schema: SchemaProps, isRoot: boolean): CelContext => ({ self: shapeOf(schema, isRoot) });
+export const celContext = (schema: SchemaProps): CelContext => ({ self: shapeOf(schema, true), schema, root: true, cardinality: 1, costs: new Map() });
+
+/** Of a place below another. */
+export const contextBelow = (context: CelContext, schema: SchemaProps): CelContext => ({ self: shapeOf(schema, false), schema, root: false, cardinality: cardinalityBelow(context.schema, context.cardinality), costs: context.costs });
 
 /** What rules know of a schema's fields (apiserver: pkg/cel/common/schemas.go, SchemaDeclType). */
 const shapeOf = ({ type, properties, additionalProperties, 'x-kubernetes-embedded-resource': embedded }: SchemaProps, isRoot: boolean): CelShape => {
@@ -68,17 +77,40 @@ const leadsTo = (schema: SchemaProps, path: string): boolean => {
 
 const variables = ['self', 'oldSelf'];
 
-const validateExpressions = (rule: SchemaRule, path: string, { self }: CelContext, uncorrelated: string | undefined, out: Problems): void => {
+const validateExpressions = (rule: SchemaRule, path: string, context: CelContext, uncorrelated: string | undefined, out: Problems): void => {
   const { rule: text = '', messageExpression, optionalOldSelf } = rule;
+  const { self } = context;
   const use = { variables, shapes: { self, ...(!optionalOldSelf && { oldSelf: self }) } };
   const problem = worded(celProblem(text.trim(), { ...use, result: 'bool' }));
   if (problem) out.push(invalid(`${path}.rule`, printed(rule), problem));
+  else validateCost(text, 'rule', path, context, out);
   const said = messageExpression?.trim() && celProblem(messageExpression.trim(), { ...use, result: 'string' })?.replace('must evaluate to string', 'must evaluate to a string');
   if (said) out.push(invalid(`${path}.messageExpression`, printed(rule), `messageExpression ${said}`));
+  else if (messageExpression?.trim()) validateCost(messageExpression, 'messageExpression', path, { ...context, cardinality: 1 }, out);
   if (problem) return;
   const old = /\boldSelf\b/.test(text);
   if (old && uncorrelated !== undefined) out.push(invalid(`${path}.rule`, text, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`));
   else if (!old && optionalOldSelf !== undefined) out.push(invalid(`${path}.optionalOldSelf`, optionalOldSelf, 'may not be set if oldSelf is not used in rule'));
+};
+
+const validateCost = (expression: string, of: 'rule' | 'messageExpression', path: string, { schema, root, cardinality, costs }: CelContext, out: Problems): void => {
+  const at = `${path}.${of}`;
+  const cost = costOf(expression.trim(), schema, root, cardinality);
+  costs.set(at, cost);
+  if (cost > expressionLimit) out.push(forbidden(at, tooExpensive(`estimated ${of} cost`, cost, expressionLimit)));
+};
+
+const mostExpensive = 4;
+/** Rules that cost less than this are not told of. */
+const leastTold = schemaLimit / 100;
+
+/** What is wrong with the costs of all rules together. */
+export const validateTotalCost = ({ costs }: CelContext, path: string, out: Problems): void => {
+  const total = [...costs.values()].reduce((sum, cost) => sum + cost, 0);
+  if (total <= schemaLimit) return;
+  const worst = [...costs].filter(([, cost]) => cost >= leastTold).sort((a, b) => b[1] - a[1]).slice(0, mostExpensive);
+  for (const [at] of worst) out.push(forbidden(at, 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema'));
+  out.push(forbidden(path, tooExpensive('x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema', total, schemaLimit)));
 };
 
 /** The words of the API extensions server for values of another type. */
