@@ -1,4 +1,5 @@
 import { canonicalQuantity } from '../api/quantity.ts';
+import { extended } from '../api/share.ts';
 import { parseTime } from '../api/time.ts';
 import { typeOf, type Field, type SchemaType, type Type, type TypeKind } from '../kinds/schema/schema.ts';
 
@@ -119,7 +120,7 @@ const struct = (value: Json, shape: Shape, base: Json | undefined): unknown => {
     for (const { name, value: { kind } } of shape.always) {
       if ((out ?? value)[name] !== undefined) continue;
       if (kind !== 'time' && kind !== 'micro-time') return odd;
-      (out ??= { ...value })[name] = null;
+      out = extended(out ?? value, { [name]: null });
     }
   }
   return gone ? defined(out!) : (out ?? value);

@@ -11,6 +11,7 @@ import { descriptions } from '../kinds/schema/descriptions.ts';
 import { lateTypes } from '../kinds/schema/latetypes.ts';
 import { isStartType } from '../kinds/schema/schema.ts';
 import type { Component } from '../sim/component.ts';
+import type { Part } from '../sim/part.ts';
 import { sleep, type Sim, type Task, type TaskHandle } from '../sim/sim.ts';
 import { Admission, type Plugin } from './admission/chain.ts';
 import { defaultPlugins } from './admission/index.ts';
@@ -81,7 +82,9 @@ const ownTypes: ReadonlySet<string | undefined> = new Set([undefined, 'status', 
 const plainRead = ({ request: { verb, accept, query } }: Context): boolean => (verb === 'get' || verb === 'list' || verb === 'watch') && (accept === undefined || accept === 'object') && query?.fieldSelector === undefined;
 
 /** True for a request whose body has types that are there from the start. */
-const fewTypes = ({ kind, served, subresource }: Context): boolean => ownTypes.has(subresource) && [kind, served].every(({ schema }) => schema !== undefined && isStartType(schema));
+const fewTypes = ({ kind, served, subresource }: Context): boolean => ownTypes.has(subresource) && hasStartType(kind) && (served === kind || hasStartType(served));
+
+const hasStartType = ({ schema }: Kind): boolean => schema !== undefined && isStartType(schema);
 
 const none: ReadonlySet<string> = new Set();
 const idle: ProcessResources = { memory: 0, cpu: 0 };
@@ -176,16 +179,13 @@ export class ApiServer implements Transport, Component {
       }
       if (!context) response = yield* this.serveOther(request);
       else {
-        yield* this.prepare(context);
-        const { checks } = context.kind;
-        if (checks && isChecked(context) && writes.has(request.verb)) {
-          const { sim } = this.options;
-          if (!sim.has(checks)) yield* sim.part(checks);
-          if (!sim.has(lateAdmission)) yield* sim.part(lateAdmission);
-        }
+        for (let part: Part | undefined; (part = this.missing(context)); ) yield* this.options.sim.part(part);
         if (writes.has(request.verb) && mayEscalate(this.core, context)) yield* this.options.sim.part(grants);
-        response = yield* this.converting(context, () => (request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context)));
-        yield* this.converting(context, () => this.finish(context, response));
+        if (context.served.custom && context.served.storedAs) response = yield* this.answerConverted(context);
+        else {
+          response = yield* this.answer(context);
+          this.finish(context, response);
+        }
       }
     } catch (error) {
       response = this.failed(error);
@@ -197,11 +197,18 @@ export class ApiServer implements Transport, Component {
     return response;
   }
 
-  /** Loads what is needed to know of a kind for a request. */
-  private *prepare(context: Context): Task {
+  /** What is still to be loaded before a request can be answered. */
+  private missing(context: Context): Part | undefined {
     const { sim } = this.options;
-    if (context.kind.late && !sim.has(lateKinds) && !plainRead(context)) yield* sim.part(lateKinds);
-    if ((context.request.body !== undefined || !isNoted(context)) && !sim.has(lateTypes) && !fewTypes(context)) yield* sim.part(lateTypes);
+    const { kind, request } = context;
+    if (kind.late && !sim.has(lateKinds) && !plainRead(context)) return lateKinds;
+    if ((request.body !== undefined || !isNoted(context)) && !sim.has(lateTypes) && !fewTypes(context)) return lateTypes;
+    if (!kind.checks || !isChecked(context) || !writes.has(request.verb)) return undefined;
+    return !sim.has(kind.checks) ? kind.checks : !sim.has(lateAdmission) ? lateAdmission : undefined;
+  }
+
+  private answer(context: Context): Task<ApiResponse> {
+    return context.request.verb === 'watch' ? this.openWatch(context) : handlerOf(context)(this.core, context);
   }
 
   /** Who asks for what; undefined for a path that is no resource. */
@@ -232,17 +239,20 @@ export class ApiServer implements Transport, Component {
     return pages.loaded!.metricsPage({ metrics, core, watches: watches.counts(), events: watches.events(), tasks: this.tasks.filter((task) => task.live).length, since, now: this.options.sim.now(), resources: this.options.resources ?? idle });
   }
 
-  /** Does some work of a request again after each conversion of an object that it waits for. */
-  private *converting<T>({ served, request, namespace, name }: Context, work: () => Task<T>): Task<T> {
-    const { storedAs } = served;
-    if (!served.custom || !storedAs) return yield* work();
+  /** Answers for custom objects that are stored in another version: each piece of work is done again after every conversion that it waits for. */
+  private *answerConverted(context: Context): Task<ApiResponse> {
+    const { served, request, namespace, name } = context;
+    const storedAs = served.storedAs!;
+    const converting = <T>(work: () => T): Task<T> => custom().converting(this.core, served, function* () { return work(); });
     // What can't be read as the version that is asked for can't be deleted as it.
     const doomed = request.verb === 'delete' && name ? this.core.storage.get(storedAs.kind, namespace, name) : undefined;
-    if (doomed) yield* custom().converting(this.core, served, function* () { storedAs.decode(doomed); });
-    return yield* custom().converting(this.core, served, work);
+    if (doomed) yield* converting(() => storedAs.decode(doomed));
+    const response = yield* custom().converting(this.core, served, () => this.answer(context));
+    yield* converting(() => this.finish(context, response));
+    return response;
   }
 
-  private *finish(context: Context, response: ApiResponse): Task {
+  private finish(context: Context, response: ApiResponse): void {
     const { request, served, warnings } = context;
     if (served.custom) response.custom = true;
     if (response.body && !isNoted(context)) response.body = shownBody(response.body);

@@ -1,7 +1,7 @@
 import { deepFreeze } from '../api/share.ts';
 import type { Tracer } from '../api/trace.ts';
 import type { KubeObject } from '../api/types.ts';
-import type { Etcd, KeyValue } from '../etcd/types.ts';
+import type { Etcd, KeyValue, Op } from '../etcd/types.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { Sim, Task } from '../sim/sim.ts';
 import type { Causes } from './causes.ts';
@@ -64,33 +64,36 @@ export class Storage {
    * Writes an object if it still is at `expected` (its mod revision; 0: does not exist). Gives the object, or undefined
    * where somebody was faster.
    */
-  *put(kind: Kind, object: KubeObject, expected: number, actor: string, key = keyOf(kind, object.metadata.namespace, object.metadata.name)): Task<KubeObject | undefined> {
-    const lease = kind.plural === 'events' ? (this.leaseInUse() ?? (yield* this.leaseForEvent())) : 0;
+  put(kind: Kind, object: KubeObject, expected: number, actor: string, key = keyOf(kind, object.metadata.namespace, object.metadata.name)): Task<KubeObject | undefined> {
     if (this.freeze) deepFreezeParts(object);
-    const result = yield* this.asked(kind, expected === 0 ? 'create' : 'update', this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'put', key, value: object, lease }] }));
-    if (!result.succeeded) return undefined;
-    if (this.freeze) deepFreeze(object);
-    this.record(key, result.revision, actor, 'PUT');
-    return object;
+    const lease = kind.plural === 'events' ? this.leaseInUse() : 0;
+    if (lease === undefined) return this.putUnderNewLease(kind, object, expected, actor, key);
+    return this.commit(kind, expected === 0 ? 'create' : 'update', expected, { type: 'put', key, value: object, lease }, actor, () => object);
+  }
+
+  private *putUnderNewLease(kind: Kind, object: KubeObject, expected: number, actor: string, key: string): Task<KubeObject | undefined> {
+    const lease = yield* this.etcd.grantLease(eventTtl + leaseReuseMs / 1000);
+    this.eventLease = { id: lease.id, madeAt: this.sim.now(), used: 0 };
+    return yield* this.put(kind, object, expected, actor, key);
   }
 
   /** Deletes an object if it still is at `expected`. Gives the revision, or undefined where somebody was faster. */
-  *remove(kind: Kind, object: KubeObject, expected: number, actor: string): Task<number | undefined> {
+  remove(kind: Kind, object: KubeObject, expected: number, actor: string): Task<number | undefined> {
     const key = keyOf(kind, object.metadata.namespace, object.metadata.name);
-    const result = yield* this.asked(kind, 'delete', this.etcd.txn({ compare: [{ key, target: 'mod', value: expected }], success: [{ type: 'delete', key }] }));
-    if (!result.succeeded) return undefined;
-    this.record(key, result.revision, actor, 'DELETE');
-    return result.revision;
+    return this.commit(kind, 'delete', expected, { type: 'delete', key }, actor, (revision) => revision);
   }
 
-  /** Asks etcd, and counts that. */
-  private *asked<T>(kind: Kind, operation: EtcdOperation, request: Task<T>): Task<T> {
+  /** Asks etcd for a change of what still is at `expected`, counts that, and remembers who made it. Undefined where somebody was faster. */
+  private *commit<T>(kind: Kind, operation: EtcdOperation, expected: number, op: Op & { type: 'put' | 'delete' }, actor: string, made: (revision: number) => T): Task<T | undefined> {
     const began = this.sim.now();
     let failed = true;
     try {
-      const result = yield* request;
+      const { succeeded, revision } = yield* this.etcd.txn({ compare: [{ key: op.key, target: 'mod', value: expected }], success: [op] });
       failed = false;
-      return result;
+      if (!succeeded) return undefined;
+      if (this.freeze && op.type === 'put') deepFreeze(op.value);
+      this.record(op.key, revision, actor, op.type === 'put' ? 'PUT' : 'DELETE');
+      return made(revision);
     } finally {
       this.requests.count(kind, operation, this.sim.now() - began, failed);
     }
@@ -108,12 +111,6 @@ export class Storage {
     if (!eventLease || this.sim.now() - eventLease.madeAt >= leaseReuseMs || eventLease.used >= leaseReuseKeys) return undefined;
     eventLease.used++;
     return eventLease.id;
-  }
-
-  private *leaseForEvent(): Task<number> {
-    const lease = yield* this.etcd.grantLease(eventTtl + leaseReuseMs / 1000);
-    this.eventLease = { id: lease.id, madeAt: this.sim.now(), used: 1 };
-    return lease.id;
   }
 }
 

@@ -19,6 +19,7 @@ export interface Occurrence {
 
 /** One event as it stands on the server. */
 export interface Seen {
+  message: string;
   count: number;
   firstAt: number;
   /** The event's name there; empty until it has one. */
@@ -32,28 +33,31 @@ export interface Correlated {
   count: number;
 }
 
-interface Said {
-  message: string;
-  seen: Seen;
-}
-
 /** Events of one type, reason and field path about one object. */
 interface Group {
   type: string;
   reason: string;
   fieldPath: string;
   lastAt: number;
-  messages: string[];
   /** What was said first, which mostly is all. */
-  first: Said | undefined;
-  more: Map<string, Seen> | undefined;
+  first: Seen;
+  /** What else is said. */
+  others: Others | undefined;
+  /** The subject's group before this one. */
+  readonly earlier: Group | undefined;
+}
+
+interface Others {
+  /** The different messages of late. */
+  messages: string[];
+  seen: Map<string, Seen>;
   combined: Seen | undefined;
 }
 
 interface Subject {
   tokens: number;
   at: number;
-  groups: Group[];
+  newest: Group | undefined;
 }
 
 /**
@@ -68,35 +72,21 @@ export class EventCorrelator {
   correlate(event: Occurrence): Correlated | undefined {
     const subject = this.subject(event.about, event.at);
     const group = groupOf(subject, event);
-    if (event.at - group.lastAt > SIMILAR_WITHIN_MS) group.messages = [];
+    const seen = seenOf(group, event);
     group.lastAt = event.at;
-    if (!group.messages.includes(event.message)) group.messages.push(event.message);
-    let message = event.message;
-    let seen: Seen | undefined;
-    if (group.messages.length >= SIMILAR_EVENTS) {
-      group.messages.shift();
-      message = `(combined from similar events): ${message}`;
-      seen = group.combined ??= { count: 0, firstAt: event.at, name: '' };
-    } else {
-      seen = group.first?.message === message ? group.first.seen : group.more?.get(message);
-      if (!seen) {
-        seen = { count: 0, firstAt: event.at, name: '' };
-        if (!group.first) group.first = { message, seen };
-        else (group.more ??= new Map()).set(message, seen);
-      }
-    }
     seen.count++;
     subject.tokens = Math.min(SPAM_BURST, subject.tokens + (event.at - subject.at) / SPAM_REFILL_MS);
     subject.at = event.at;
     if (subject.tokens < 1) return undefined;
     subject.tokens--;
+    const message = seen === group.others?.combined ? `(combined from similar events): ${event.message}` : event.message;
     return { seen, message, count: seen.count };
   }
 
   private subject(about: string, at: number): Subject {
     let subject = this.young.get(about);
     if (subject) return subject;
-    subject = this.old.get(about) ?? { tokens: SPAM_BURST, at, groups: [] };
+    subject = this.old.get(about) ?? { tokens: SPAM_BURST, at, newest: undefined };
     if (this.young.size >= OBJECTS) {
       this.old = this.young;
       this.young = new Map();
@@ -106,9 +96,24 @@ export class EventCorrelator {
   }
 }
 
-function groupOf(subject: Subject, { type, reason, fieldPath, at }: Occurrence): Group {
-  for (const group of subject.groups) if (group.reason === reason && group.type === type && group.fieldPath === fieldPath) return group;
-  const group: Group = { type, reason, fieldPath, lastAt: at, messages: [], first: undefined, more: undefined, combined: undefined };
-  subject.groups.push(group);
-  return group;
+function groupOf(subject: Subject, { type, reason, fieldPath, message, at }: Occurrence): Group {
+  for (let group = subject.newest; group; group = group.earlier) if (group.reason === reason && group.type === type && group.fieldPath === fieldPath) return group;
+  return (subject.newest = { type, reason, fieldPath, lastAt: at, first: { message, count: 0, firstAt: at, name: '' }, others: undefined, earlier: subject.newest });
+}
+
+/** Which event of its group an occurrence belongs to. */
+function seenOf(group: Group, { message, at }: Occurrence): Seen {
+  const { first } = group;
+  if (!group.others && message === first.message) return first;
+  const others = (group.others ??= { messages: [first.message], seen: new Map(), combined: undefined });
+  if (at - group.lastAt > SIMILAR_WITHIN_MS) others.messages = [];
+  if (!others.messages.includes(message)) others.messages.push(message);
+  if (others.messages.length >= SIMILAR_EVENTS) {
+    others.messages.shift();
+    return (others.combined ??= { message, count: 0, firstAt: at, name: '' });
+  }
+  if (message === first.message) return first;
+  let seen = others.seen.get(message);
+  if (!seen) others.seen.set(message, (seen = { message, count: 0, firstAt: at, name: '' }));
+  return seen;
 }

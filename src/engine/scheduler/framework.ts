@@ -64,9 +64,9 @@ export interface Plugin {
   preScore?(cycle: Cycle, nodes: readonly NodeInfo[]): typeof SKIP | undefined;
   score?(cycle: Cycle, node: NodeInfo): number;
   /** Instead of `score`, all nodes at once: one number each, into `scores`. */
-  scoreAll?(cycle: Cycle, nodes: readonly NodeInfo[], scores: Float64Array): void;
+  scoreAll?(cycle: Cycle, nodes: readonly NodeInfo[], scores: number[]): void;
   /** Brings raw scores to 0..100, in place; the first `n` count. */
-  normalize?(cycle: Cycle, scores: Float64Array, n: number, nodes: readonly NodeInfo[]): void;
+  normalize?(cycle: Cycle, scores: number[], n: number, nodes: readonly NodeInfo[]): void;
   /** What must be written before the pod is bound; throws when it cannot. */
   preBind?(cycle: Cycle, node: NodeInfo): Task | undefined;
   /** Whether an event may let a pod in that this plugin turned away (its queueing hint). */
@@ -74,7 +74,7 @@ export interface Plugin {
 }
 
 /** Scales the highest raw score to 100, or, reversed, the lowest (helper.DefaultNormalizeScore). */
-export function defaultNormalize(scores: Float64Array, n: number, reverse: boolean): void {
+export function defaultNormalize(scores: number[], n: number, reverse: boolean): void {
   let max = 0;
   for (let i = 0; i < n; i++) if (scores[i]! > max) max = scores[i]!;
   for (let i = 0; i < n; i++) {

@@ -29,7 +29,7 @@ export interface Outcome {
   /** Nodes that fit, and their scores: the total, and each plugin's weighted share. */
   feasible: readonly NodeInfo[];
   totals: readonly number[];
-  shares: readonly { plugin: string; scores: Float64Array }[];
+  shares: readonly { plugin: string; scores: readonly number[] }[];
 }
 
 /** Pods that wait for a node where others are being made to leave. */
@@ -41,6 +41,8 @@ export class Profile {
   private readonly local: readonly Plugin[];
   private readonly global: readonly Plugin[];
   private nextStart = 0;
+  /** The nodes that the last pod fitted on: mostly the next one fits on the same. */
+  private lastFeasible: NodeInfo[] = [];
 
   constructor(
     readonly plugins: readonly Plugin[],
@@ -67,6 +69,8 @@ export class Profile {
     }
     podClass.refresh(this.cache);
     this.findFeasible(cycle, podClass, global, outcome);
+    if (sameNodes(outcome.feasible, this.lastFeasible)) outcome.feasible = this.lastFeasible;
+    else this.lastFeasible = outcome.feasible;
     if (outcome.feasible.length === 1) {
       outcome.node = outcome.feasible[0];
       outcome.totals = [0];
@@ -195,26 +199,20 @@ export class Profile {
   private score(cycle: Cycle, podClass: PodClass, outcome: { feasible: NodeInfo[]; totals: number[]; shares: Outcome['shares']; node: NodeInfo | undefined }): void {
     const { feasible } = outcome;
     const n = feasible.length;
-    const totals = new Float64Array(n);
-    const indexes = new Int32Array(n);
-    for (let k = 0; k < n; k++) indexes[k] = feasible[k]!.index;
-    const shares: { plugin: string; scores: Float64Array }[] = [];
-    const take = (plugin: Plugin, scores: Float64Array) => {
+    const totals = new Array<number>(n).fill(0);
+    const shares: { plugin: string; scores: readonly number[] }[] = [];
+    const take = (plugin: Plugin, scores: number[]) => {
       plugin.normalize?.(cycle, scores, n, feasible);
       const weight = plugin.weight ?? 1;
       for (let k = 0; k < n; k++) totals[k]! += scores[k]! *= weight;
       shares.push({ plugin: plugin.name, scores });
     };
-    const pick = (byIndex: Float64Array) => {
-      const scores = new Float64Array(n);
-      for (let k = 0; k < n; k++) scores[k] = byIndex[indexes[k]!]!;
-      return scores;
-    };
+    const pick = (byIndex: Float64Array) => feasible.map(({ index }) => byIndex[index]!);
     podClass.plain.forEach((plugin, k) => take(plugin, pick(podClass.plainScores[k]!)));
     podClass.scaled.forEach((plugin, k) => take(plugin, pick(podClass.scaledScores[k]!)));
     for (const plugin of this.global) {
       if ((!plugin.score && !plugin.scoreAll) || plugin.preScore?.(cycle, feasible) === SKIP) continue;
-      const scores = new Float64Array(n);
+      const scores = new Array<number>(n).fill(0);
       if (plugin.scoreAll) plugin.scoreAll(cycle, feasible, scores);
       else for (let k = 0; k < n; k++) scores[k] = plugin.score!(cycle, feasible[k]!);
       take(plugin, scores);
@@ -222,10 +220,12 @@ export class Profile {
     let best = 0;
     for (let k = 1; k < n; k++) if (totals[k]! > totals[best]! || (totals[k] === totals[best] && feasible[k]!.rank < feasible[best]!.rank)) best = k;
     outcome.node = feasible[best];
-    outcome.totals = totals as unknown as number[];
+    outcome.totals = totals;
     outcome.shares = shares;
   }
 }
+
+const sameNodes = (a: readonly NodeInfo[], b: readonly NodeInfo[]): boolean => a.length === b.length && a.every((node, i) => node === b[i]);
 
 const firstRefusal = (plugins: readonly Plugin[], cycle: Cycle, node: NodeInfo): Rejection | undefined => {
   for (const plugin of plugins) {
