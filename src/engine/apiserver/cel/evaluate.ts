@@ -1,5 +1,6 @@
 import { globals, methods } from './functions.ts';
 import { parseCel, type Expr } from '../../api/cel/parse.ts';
+import { costExceeded, textCost, type Meter } from './meter.ts';
 import { Receiver } from './receiver.ts';
 import { absent, CelError, compareValues, Double, Duration, equalValues, isDouble, isMapValue, numberOf, Optional, Timestamp } from './values.ts';
 
@@ -22,8 +23,19 @@ export class Lazy {
   }
 }
 
-/** Evaluates an expression. Throws CelSyntaxError or CelError. */
-export const evaluateCel = (text: string, scope: Scope): unknown => run(parseCel(text), scope);
+/** Evaluates an expression; what it costs goes to `meter`. Throws CelSyntaxError or CelError. */
+export const evaluateCel = (text: string, scope: Scope, meter?: Meter): unknown => {
+  const outer = current;
+  current = meter ?? outer;
+  try {
+    return run(parseCel(text), scope);
+  } finally {
+    current = outer;
+  }
+};
+
+/** Of the evaluation that goes on. */
+let current: Meter | undefined;
 
 const types = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
 
@@ -32,6 +44,7 @@ const run = (e: Expr, scope: Scope): unknown => {
     case 'literal':
       return e.double ? new Double(e.value as number) : e.value;
     case 'ident': {
+      current?.spend(1);
       const value = scope[e.name];
       if (value instanceof Lazy) return value.value;
       if (value === undefined && !(e.name in scope)) {
@@ -41,8 +54,10 @@ const run = (e: Expr, scope: Scope): unknown => {
       return value;
     }
     case 'select':
+      current?.spend(1);
       return select(run(e.of, scope), e.field, e.optional);
     case 'index':
+      current?.spend(1);
       return index(run(e.of, scope), run(e.index, scope), e.optional);
     case 'unary': {
       const of = run(e.of, scope);
@@ -54,11 +69,13 @@ const run = (e: Expr, scope: Scope): unknown => {
     case 'ternary':
       return bool(run(e.test, scope)) ? run(e.then, scope) : run(e.otherwise, scope);
     case 'list':
+      current?.spend(10);
       return e.items.flatMap(({ value, optional }) => {
         const item = run(value, scope);
         return optional && item instanceof Optional ? (item.present ? [item.value] : []) : [item];
       });
     case 'map': {
+      current?.spend(30);
       const out: Record<string, unknown> = {};
       for (const { key, value, optional } of e.entries) {
         const item = run(value, scope);
@@ -106,6 +123,7 @@ const binary = ({ operator, left, right }: Expr & { op: 'binary' }, scope: Scope
   if (operator === '&&' || operator === '||') return logical(operator, left, right, scope);
   const a = run(left, scope);
   const b = run(right, scope);
+  current?.spend(operator === 'in' && Array.isArray(b) ? b.length : typeof a === 'string' && typeof b === 'string' ? Math.max(1, textCost(operator === '+' ? a.length + b.length : Math.min(a.length, b.length))) : 1);
   switch (operator) {
     case '==':
       return equalValues(a, b);
@@ -136,6 +154,7 @@ const logical = (operator: '&&' | '||', left: Expr, right: Expr, scope: Scope): 
     try {
       if (bool(run(side, scope)) === decides) return decides;
     } catch (error) {
+      if (error instanceof CelError && error.message === costExceeded) throw error;
       failure ??= error;
     }
   }
@@ -174,9 +193,13 @@ const call = ({ name, of, args }: Expr & { op: 'call' }, scope: Scope): unknown 
   if (spaced) return spaced(...args.map((arg) => run(arg, scope)));
   if (!of) return (globals[name] ?? undeclared(name))(...args.map((arg) => run(arg, scope)));
   const receiver = run(of, scope);
+  current?.spend(typeof receiver === 'string' && costly.has(name) ? 1 + textCost(receiver.length) : 1);
   const fn = receiver instanceof Receiver ? receiver.methods[name] : methods[name];
   return (fn ?? undeclared(name))(receiver, ...args.map((arg) => run(arg, scope)));
 };
+
+/** Functions that go through the whole of a text. */
+const costly: ReadonlySet<string> = new Set(['contains', 'matches', 'find', 'findAll', 'indexOf', 'lastIndexOf', 'lowerAscii', 'upperAscii', 'replace', 'split', 'substring', 'trim']);
 
 const undeclared = (name: string): never => {
   throw new CelError(`undeclared reference to '${name}' (in container '')`);
@@ -237,9 +260,11 @@ const pairwise = (name: string, of: readonly unknown[] | Record<string, unknown>
 const quantified = (items: readonly unknown[], decides: boolean, test: (item: unknown) => unknown): boolean => {
   let failure: unknown;
   for (const item of items) {
+    current?.spend(3);
     try {
       if (bool(test(item)) === decides) return decides;
     } catch (error) {
+      if (error instanceof CelError && error.message === costExceeded) throw error;
       failure ??= error;
     }
   }

@@ -188,3 +188,28 @@ describe('names of definitions', () => {
     ]);
   });
 });
+
+// apiextensions-apiserver: pkg/apiserver/schema/cel/validation.go, validateExpressions
+describe('rules that fail while they run', () => {
+  const make = (properties: object, rules: object[], spec: object): string[] => {
+    const t = new TestServer();
+    const version = { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties, 'x-kubernetes-validations': rules } } } } };
+    const made = t.create('customresourcedefinitions', { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'foos.example.com' }, spec: { group, scope: 'Namespaced', names: { plural: 'foos', singular: 'foo', kind: 'Foo', listKind: 'FooList' }, versions: [version] } });
+    expect(made.message).toBeUndefined();
+    t.advance(100);
+    const { body } = t.send({ verb: 'create', group, resource: 'foos', namespace: 'default', body: { apiVersion: 'example.com/v1', kind: 'Foo', metadata: { name: 'a' }, spec } });
+    return (body.details?.causes ?? []).map((c: { field: string; message: string }) => `${c.field}: ${c.message}`);
+  };
+
+  it('say of what, and of which rule', () => {
+    expect(make({ a: { type: 'integer' }, b: { type: 'integer' } }, [{ rule: 'self.a > self.b' }], { a: 1 })).toEqual(['spec: Invalid value: "object": no such key: b evaluating rule: self.a > self.b']);
+    expect(make({ a: { type: 'integer' }, b: { type: 'integer' } }, [{ rule: 'self.a / self.b > 1', message: 'a is more' }], { a: 1, b: 0 })).toEqual(['spec: Invalid value: "object": division by zero evaluating rule: a is more']);
+    expect(make({ p: { 'x-kubernetes-int-or-string': true } }, [{ rule: 'self.p > 1' }], { p: 'x' })).toEqual(["spec: Invalid value: \"object\": 'no such overload': call arguments did not match a supported operator, function or macro signature for rule: self.p > 1"]);
+  });
+
+  it('end what is too expensive', () => {
+    const list = { type: 'array', maxItems: 700, items: { type: 'integer' } };
+    const rules = [{ rule: 'self.l.all(x, self.l.all(y, x * y >= 0))' }, { rule: 'false' }];
+    expect(make({ l: list }, rules, { l: Array.from({ length: 700 }, (_, i) => i) })).toEqual(["spec: Invalid value: \"object\": 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: self.l.all(x, self.l.all(y, x * y >= 0))"]);
+  });
+});
