@@ -28,6 +28,12 @@ describe('the patch of kubectl apply', () => {
     });
   });
 
+  it('tells the order of a list that has more than the file, though nothing else is to do', () => {
+    const file = containers({ name: 'a', image: 'x' });
+    expect(strategic(file, file, containers({ name: 'a', image: 'x' }, { name: 'side', image: 'y' }))).toEqual({ spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'a' }] } } } });
+    expect(strategic({}, { metadata: { finalizers: ['a'] } }, { metadata: { finalizers: ['a', 'b'] } })).toEqual({ metadata: { '$setElementOrder/finalizers': ['a'] } });
+  });
+
   it('replaces lists without a key', () => {
     const old = containers({ name: 'a', args: ['1', '2'] });
     expect(strategic(old, containers({ name: 'a', args: ['1'] }), old)).toEqual({ spec: { template: { spec: { containers: [{ name: 'a', args: ['1'] }], '$setElementOrder/containers': [{ name: 'a' }] } } } });

@@ -68,7 +68,7 @@ class ThreeWay {
     const removed = original.filter((o) => !modified.some((m) => same(m, o)));
     if (added.length) patch[key] = added;
     if (removed.length) patch[`$deleteFromPrimitiveList/${key}`] = removed;
-    if (added.length || removed.length || !sameOrder(modified, current)) patch[`$setElementOrder/${key}`] = modified;
+    if (modified.length && (removed.length || (current.length && !same(modified, current)))) patch[`$setElementOrder/${key}`] = modified;
   }
 
   private listOfMaps(patch: Json, key: string, original: Json[], modified: Json[], current: Json[], mergeKey: string, item: TypeFacts | undefined, retainKeys: boolean): void {
@@ -84,19 +84,13 @@ class ThreeWay {
       const inner = this.maps(find(original, id) ?? {}, want, have, item, retainKeys);
       if (!isEmpty(inner)) list.push({ ...inner, [mergeKey]: id });
     }
-    for (const had of original) if (!find(modified, had[mergeKey])) list.push({ $patch: 'delete', [mergeKey]: had[mergeKey] });
+    const deleted = original.filter((had) => !find(modified, had[mergeKey]));
+    for (const had of deleted) list.push({ $patch: 'delete', [mergeKey]: had[mergeKey] });
     const ids = modified.map((m) => m[mergeKey]);
     if (list.length) patch[key] = list;
-    if (list.length || !sameOrder(ids, current.map((c) => c[mergeKey]))) patch[`$setElementOrder/${key}`] = modified.map((m) => ({ [mergeKey]: m[mergeKey] }));
+    if (ids.length && (deleted.length || (current.length && (list.length || !same(ids, current.map((c) => c[mergeKey])))))) patch[`$setElementOrder/${key}`] = modified.map((m) => ({ [mergeKey]: m[mergeKey] }));
   }
 }
-
-/** Whether what both lists have stands in the same order in both. */
-const sameOrder = (a: readonly unknown[], b: readonly unknown[]): boolean => {
-  const shared = a.filter((x) => b.some((y) => same(x, y)));
-  const order = b.filter((y) => shared.some((x) => same(x, y)));
-  return shared.length === order.length && shared.every((x, i) => same(x, order[i]));
-};
 
 /** The same as a JSON merge patch, for kinds without a schema (jsonmergepatch.CreateThreeWayJSONMergePatch). */
 export const threeWayMerge = (original: unknown, modified: unknown, current: unknown): Json => {
