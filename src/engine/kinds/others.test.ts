@@ -7,10 +7,9 @@ import { cellsOf, created, defaulted, problemsOf, problemsOfUpdate } from './tes
 
 // pkg/apis/discovery/validation/validation.go
 test('EndpointSlice: names of nodes, zones and protocols, each hint once', () => {
-  const slice = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'web-1' }, addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'], nodeName: 'A', deprecatedTopology: { a: '!' }, hints: { forZones: [{ name: 'a' }, { name: 'a' }], forNodes: Array.from({ length: 9 }, (_, i) => ({ name: `n${i}` })) } }], ports: [{ name: 'http', port: 80, appProtocol: '-' }] } as unknown as KubeObject;
+  const slice = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'web-1' }, addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'], nodeName: 'A', hints: { forZones: [{ name: 'a' }, { name: 'a' }], forNodes: Array.from({ length: 9 }, (_, i) => ({ name: `n${i}` })) } }], ports: [{ name: 'http', port: 80, appProtocol: '-' }] } as unknown as KubeObject;
   expect(problemsOf(slice).map((text) => text.slice(0, 80))).toEqual([
     'endpoints[0].nodeName: Invalid value: "A": a lowercase RFC 1123 subdomain must c',
-    'endpoints[0].deprecatedTopology: Invalid value: "!": a valid label must be an em',
     'endpoints[0].hints.forZones[1].name: Duplicate value: "a"',
     'endpoints[0].hints.forNodes: Too many: 9: must have at most 8 items',
     'ports[0].appProtocol: Invalid value: "-": name part must consist of alphanumeric',
@@ -23,7 +22,10 @@ test('EndpointSlice: ports are of TCP, changes of endpoints count (registry/disc
   expect(old).toMatchObject({ metadata: { generation: 1 }, ports: [{ name: '', port: 80, protocol: 'TCP' }] });
   expect(cellsOf(old)).toMatchObject({ AddressType: 'IPv4', Ports: '80', Endpoints: '10.0.0.1,10.0.0.2' });
   expect(cellsOf({ ...old, endpoints: [1, 2, 3, 4, 5].map((i) => ({ addresses: [`10.0.0.${i}`] })), ports: [] })).toMatchObject({ Ports: '<unset>', Endpoints: '10.0.0.1,10.0.0.2,10.0.0.3 + 2 more...' });
-  expect(problemsOf({ ...slice, endpoints: [{ addresses: ['x'] }] })).toEqual(['endpoints[0].addresses[0]: Invalid value: "x": must be a valid IPv4 address']);
+  expect(problemsOf({ ...slice, endpoints: [{ addresses: ['x'] }] })).toEqual(['endpoints[0].addresses[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']);
+  expect(problemsOf({ ...slice, endpoints: [{ addresses: ['fd00::1'] }] })).toEqual(['endpoints[0].addresses: Invalid value: "fd00::1": must be an IPv4 address']);
+  expect(problemsOf({ ...slice, addressType: 'FQDN', endpoints: [{ addresses: ['web'] }] })).toEqual(['endpoints[0].addresses[0]: Invalid value: "web": should be a domain with at least two segments separated by dots']);
+  expect(created({ ...slice, endpoints: [{ addresses: ['10.0.0.1'], deprecatedTopology: { a: 'b' } }] } as KubeObject)['endpoints']).toEqual([{ addresses: ['10.0.0.1'], conditions: {} }]);
   expect(problemsOfUpdate({ ...old, addressType: 'IPv6', endpoints: [] }, old)).toContain('addressType: Invalid value: "IPv6": field is immutable');
 });
 

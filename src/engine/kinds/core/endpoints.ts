@@ -27,6 +27,7 @@ export const endpoints: Kind<Endpoints> = {
       object.subsets?.forEach((subset, i) => checks().validateSubset(subset, `subsets[${i}]`, out));
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  warnings: (object) => checks().endpointsWarnings(object),
 };
 
 /** `10.244.1.2:80` for each ready address and port (formatEndpoints). */

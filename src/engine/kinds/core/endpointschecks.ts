@@ -1,6 +1,7 @@
-import type { EndpointSubset } from '../../api/kubernetes.ts';
+import type { Endpoints, EndpointSubset } from '../../api/kubernetes.ts';
 import { portNumber } from '../../api/names.ts';
 import { validateEndpointIP, validateIP } from '../validation/addresses.ts';
+import { addressWarnings } from '../validation/canonical.ts';
 import { validateLabel } from '../validation/metadata.ts';
 import { type Problems, required, tell } from '../validation/problems.ts';
 import { oneOf } from '../validation/values.ts';
@@ -27,3 +28,6 @@ export const validateSubset = ({ addresses = [], notReadyAddresses = [], ports =
     oneOf(port.protocol, protocols, `${at}.protocol`, out);
   });
 };
+
+export const endpointsWarnings = ({ subsets = [] }: Endpoints): string[] =>
+  subsets.flatMap(({ addresses = [], notReadyAddresses = [] }, i) => [...addresses.flatMap(({ ip }, j) => addressWarnings(ip, `subsets[${i}].addresses[${j}].ip`)), ...notReadyAddresses.flatMap(({ ip }, j) => addressWarnings(ip, `subsets[${i}].notReadyAddresses[${j}].ip`))]);

@@ -89,6 +89,12 @@ test.each<[string, object, object, Record<string, unknown>]>([
 test('warnings (pkg/api/service/warnings.go)', () => {
   expect(warningsOf(given({ ports: [port80], externalIPs: ['192.0.2.1'] }))).toEqual(['spec.externalIPs is deprecated']);
   expect(warningsOf(given({ ports: [port80], externalName: 'a' }))).toEqual(['spec.externalName is ignored when spec.type is not "ExternalName"']);
+  expect(warningsOf(given({ ports: [port80], trafficDistribution: 'PreferClose' }))).toEqual(['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"']);
+  expect(warningsOf(given({ ports: [port80], type: 'LoadBalancer', externalIPs: ['2001:DB8::1'], loadBalancerSourceRanges: ['2001:db8:0::/48', '2001:db8::/48'] }))).toEqual([
+    'spec.externalIPs is deprecated',
+    'spec.externalIPs[0]: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")',
+    'spec.loadBalancerSourceRanges[0]: IPv6 CIDR value "2001:db8:0::/48" should be in RFC 5952 canonical format ("2001:db8::/48")',
+  ]);
 });
 
 const balanced = (type: string, ingress: object[]): KubeObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default' }, spec: { type }, status: { loadBalancer: { ingress } } });

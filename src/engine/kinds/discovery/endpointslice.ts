@@ -20,8 +20,8 @@ export const endpointSlice: Kind<EndpointSlice> = {
   namespaced: true,
   schema: 'IoK8sApiDiscoveryV1EndpointSlice',
   defaults: (object) => (object.ports ? put(object, 'ports', each(object.ports, (port) => fill(port, { name: '', protocol: 'TCP' }))) : object),
-  prepareForCreate: firstGeneration,
-  prepareForUpdate: (object, old) => countChanges(object, old, equal, ['endpoints', 'ports']),
+  prepareForCreate: (object) => withoutTopology(firstGeneration(object)),
+  prepareForUpdate: (object, old) => prepareUpdate(withoutTopology(object), old),
   columns: [
     name,
     text('AddressType', (object) => object.addressType),
@@ -40,4 +40,13 @@ export const endpointSlice: Kind<EndpointSlice> = {
       validateMetadataUpdate(object, old, out);
       immutable(object.addressType, old.addressType, 'addressType', equal, out);
     }),
+  warnings: (object, old) => checks().endpointSliceWarnings(object, !old),
 };
+
+/** What v1 takes and drops (dropTopologyOnV1). */
+const withoutTopology = (object: EndpointSlice): EndpointSlice =>
+  object.endpoints?.some((endpoint) => endpoint.deprecatedTopology) ? { ...object, endpoints: object.endpoints.map(({ deprecatedTopology, ...endpoint }) => endpoint) } : object;
+
+/** Labels count as the endpoints do. */
+const prepareUpdate = (object: EndpointSlice, old: EndpointSlice): EndpointSlice =>
+  equal(object.metadata.labels, old.metadata.labels) ? countChanges(object, old, equal, ['endpoints', 'ports']) : { ...object, metadata: { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 } };

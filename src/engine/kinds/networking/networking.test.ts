@@ -113,3 +113,19 @@ test('what a class names, and where an ingress is reached', () => {
     'status.loadBalancer.ingress[0].hostname: Invalid value: "10.0.0.1": must be a DNS name, not an IP address',
   ]);
 });
+
+// GetWarningsForIP, GetWarningsForCIDR
+test('warnings of addresses that are written in another way', () => {
+  const words = (path: string, what: string, given: string, better: string) => `${path}: IPv6 ${what} "${given}" should be in RFC 5952 canonical format ("${better}")`;
+  expect(warningsOf(policy({ podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: 'FD00::/8', except: ['fd00:0::/16', '10.0.0.0/8'] } }] }] }))).toEqual([
+    words('spec.egress[0].to[0].ipBlock.cidr', 'CIDR value', 'FD00::/8', 'fd00::/8'),
+    words('spec.egress[0].to[0].ipBlock.except[0]', 'CIDR value', 'fd00:0::/16', 'fd00::/16'),
+  ]);
+  const slice = (addressType: string, address: string) => ({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { name: 'a' }, addressType, endpoints: [{ addresses: [address] }] });
+  expect(warningsOf(slice('IPv6', 'fd00:0::1'))).toEqual([words('endpoints[0].addresses[0]', 'address', 'fd00:0::1', 'fd00::1')]);
+  expect(warningsOf(slice('FQDN', 'a.example.com'))).toEqual(['spec.addressType: FQDN endpoints are deprecated']);
+  expect(warningsOf({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'a' }, subsets: [{ addresses: [{ ip: '10.0.0.1' }, { ip: 'FD00::1' }] }] })).toEqual([words('subsets[0].addresses[1].ip', 'address', 'FD00::1', 'fd00::1')]);
+  expect(warningsOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { containers: [{ name: 'a', image: 'a' }], hostAliases: [{ ip: '::0', hostnames: ['a'] }], dnsConfig: { nameservers: ['::1'] } } })).toEqual([
+    words('spec.hostAliases[0].ip', 'address', '::0', '::'),
+  ]);
+});

@@ -28,6 +28,7 @@ export const networkPolicy: Kind<NetworkPolicy> = {
       checks().validatePolicySpec(object.spec ?? ({} as Spec), out);
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+  warnings: (object) => checks().policyWarnings(object),
 };
 
 type Spec = NonNullable<NetworkPolicy['spec']>;

@@ -2,6 +2,7 @@ import type { Ingress, IngressClass, NetworkPolicy } from '../../api/kubernetes.
 import { dns1123Label, dns1123Subdomain, pathSegment, portName, portNumber } from '../../api/names.ts';
 import { validateHostname } from '../core/service/validation.ts';
 import { contains, isCIDR, isIP, validateCIDR, validateIP } from '../validation/addresses.ts';
+import { networkWarnings } from '../validation/canonical.ts';
 import { validateLabelSelector } from '../validation/metadata.ts';
 import { forbidden, invalid, notSupported, type Problems, required, tell, tooLong } from '../validation/problems.ts';
 import { domainPrefixedPath } from '../validation/values.ts';
@@ -158,3 +159,10 @@ const validateBlock = ({ cidr, except }: NonNullable<Peer['ipBlock']>, path: str
     if (!contains(cidr, range.split('/')[0]!) || bits(cidr) >= bits(range)) out.push(invalid(at, range, 'must be a strict subset of `cidr`'));
   });
 };
+
+export const policyWarnings = ({ spec }: NetworkPolicy): string[] => [
+  ...(spec?.ingress ?? []).flatMap(({ from = [] }, i) => from.flatMap(({ ipBlock }, j) => blockWarnings(ipBlock, `spec.ingress[${i}].from[${j}].ipBlock`))),
+  ...(spec?.egress ?? []).flatMap(({ to = [] }, i) => to.flatMap(({ ipBlock }, j) => blockWarnings(ipBlock, `spec.egress[${i}].to[${j}].ipBlock`))),
+];
+
+const blockWarnings = (block: Peer['ipBlock'], path: string): string[] => (block ? [...networkWarnings(block.cidr, `${path}.cidr`), ...(block.except ?? []).flatMap((range, i) => networkWarnings(range, `${path}.except[${i}]`))] : []);

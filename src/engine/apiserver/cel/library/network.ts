@@ -1,23 +1,11 @@
 import { parseIP } from '../../../kinds/validation/addresses.ts';
+import { written } from '../../../kinds/validation/canonical.ts';
 import { Receiver, type CelFunction } from '../receiver.ts';
 import { CelError } from '../values.ts';
 
 // IP addresses and networks (apiserver: pkg/cel/library/ip.go, cidr.go).
 
 type Bytes = readonly number[];
-
-/** How an address is written canonically (RFC 5952). */
-const written = (bytes: Bytes): string => {
-  if (bytes.length === 4) return bytes.join('.');
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i]! << 8) | bytes[2 * i + 1]!).toString(16));
-  let [start, length] = [0, 0];
-  for (let i = 0; i < 8; i++) {
-    let n = 0;
-    while (i + n < 8 && groups[i + n] === '0') n++;
-    if (n > length) [start, length] = [i, n];
-  }
-  return length < 2 ? groups.join(':') : `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`;
-};
 
 const isMapped = (bytes: Bytes): boolean => bytes.length === 16 && bytes.every((byte, i) => i >= 12 || byte === (i >= 10 ? 255 : 0));
 

@@ -1,6 +1,7 @@
 import type { Container, PodSpec, PodTemplateSpec, Volume } from '../../../api/kubernetes.ts';
 import { quantityMilliValue } from '../../../api/quantity.ts';
 import { remembered } from '../../fill.ts';
+import { addressWarnings } from '../../validation/canonical.ts';
 
 // Warnings of pods and templates (pkg/api/pod/warnings.go)
 
@@ -142,7 +143,7 @@ const portWarnings = (spec: PodSpec, path: string): string[] => {
   return [...out, ...duplicateNames];
 };
 
-const lateWarnings = ({ terminationGracePeriodSeconds, affinity }: PodSpec, path: string): string[] => {
+const lateWarnings = ({ terminationGracePeriodSeconds, affinity, dnsConfig, hostAliases }: PodSpec, path: string): string[] => {
   const out: string[] = [];
   if ((terminationGracePeriodSeconds ?? 0) < 0) out.push(`${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
   const words = 'labelSelector: a null labelSelector results in matching no pod';
@@ -151,5 +152,7 @@ const lateWarnings = ({ terminationGracePeriodSeconds, affinity }: PodSpec, path
     affinity?.[name]?.[must]?.forEach((term, i) => !term.labelSelector && out.push(`${at}.${must}[${i}].${words}`));
     affinity?.[name]?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((term, i) => !term.podAffinityTerm?.labelSelector && out.push(`${at}.preferredDuringSchedulingIgnoredDuringExecution[${i}].podAffinityTerm.${words}`));
   }
+  dnsConfig?.nameservers?.forEach((ip, i) => out.push(...addressWarnings(ip, `${path}.dnsConfig.nameservers[${i}]`)));
+  hostAliases?.forEach(({ ip }, i) => out.push(...addressWarnings(ip, `${path}.hostAliases[${i}].ip`)));
   return out;
 };

@@ -1,6 +1,7 @@
 import type { Service, ServicePort, ServiceSpec } from '../../../api/kubernetes.ts';
 import { portNumber } from '../../../api/names.ts';
 import { isIP, isIPv6, validateCIDR, validateEndpointIP, validateIP } from '../../validation/addresses.ts';
+import { addressWarnings, networkWarnings } from '../../validation/canonical.ts';
 import { validateLabel, validateLabels, validateQualifiedName, validateSubdomain } from '../../validation/metadata.ts';
 import { duplicate, duplicateObject, forbidden, invalid, notSupported, type Problems, required, tell } from '../../validation/problems.ts';
 import { oneOf, portOrName } from '../../validation/values.ts';
@@ -214,12 +215,17 @@ export const serviceWarnings = ({ spec = {}, metadata }: Service): string[] => {
   const out: string[] = [];
   if (metadata.annotations?.['service.kubernetes.io/topology-aware-hints'] !== undefined) out.push('annotation service.kubernetes.io/topology-aware-hints is deprecated, please use service.kubernetes.io/topology-mode instead');
   if (spec.externalIPs?.length) out.push('spec.externalIPs is deprecated');
+  if (spec.clusterIP && spec.clusterIP !== 'None') spec.clusterIPs?.forEach((ip, i) => out.push(...addressWarnings(ip, `spec.clusterIPs[${i}]`)));
   if (spec.type === 'ClusterIP' && spec.clusterIP === 'None') {
     if (spec.loadBalancerIP) out.push('spec.loadBalancerIP is ignored for headless services');
     if (spec.externalIPs?.length) out.push('spec.externalIPs is ignored for headless services');
     if (spec.sessionAffinity && spec.sessionAffinity !== 'None') out.push('spec.SessionAffinity is ignored for headless services');
   }
+  spec.externalIPs?.forEach((ip, i) => out.push(...addressWarnings(ip, `spec.externalIPs[${i}]`)));
+  out.push(...addressWarnings(spec.loadBalancerIP, 'spec.loadBalancerIP'));
+  spec.loadBalancerSourceRanges?.forEach((range, i) => out.push(...networkWarnings(range, `spec.loadBalancerSourceRanges[${i}]`)));
   if (spec.type === 'ExternalName' && spec.externalIPs?.length) out.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
   if (spec.type !== 'ExternalName' && spec.externalName) out.push('spec.externalName is ignored when spec.type is not "ExternalName"');
+  if (spec.trafficDistribution === 'PreferClose') out.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
   return out;
 };
