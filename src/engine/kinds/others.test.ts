@@ -37,6 +37,8 @@ test('Endpoints: each address with each port', () => {
 });
 
 test('Lease: whoever holds it', () => {
+  expect(created({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'a' }, spec: { holderIdentity: 'b', strategy: 'OldestEmulationVersion', preferredHolder: 'b' } })['spec']).toEqual({ holderIdentity: 'b' });
+  expect(created({ apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: 'a.example.com' }, spec: { preventPodSchedulingIfMissing: true } })['spec']).not.toHaveProperty('preventPodSchedulingIfMissing');
   expect(cellsOf({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'a' }, spec: { holderIdentity: 'node01' } } as KubeObject)).toMatchObject({ Holder: 'node01' });
   expect(problemsOf({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'a' }, spec: { leaseDurationSeconds: 0 } })).toEqual(['spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0']);
 });

@@ -15,6 +15,8 @@ export const lease: Kind<Lease> = {
   categories: [],
   namespaced: true,
   schema: 'IoK8sApiCoordinationV1Lease',
+  prepareForCreate: (object) => withoutElection(object),
+  prepareForUpdate: (object) => withoutElection(object),
   columns: [name, text('Holder', ({ spec }) => spec?.holderIdentity ?? ''), age],
   validate: (object) =>
     found((out) => {
@@ -24,4 +26,10 @@ export const lease: Kind<Lease> = {
       if (leaseTransitions !== undefined && leaseTransitions < 0) out.push(invalid('spec.leaseTransitions', leaseTransitions, 'must be greater than or equal to 0'));
     }),
   validateUpdate: (object, old) => found((out) => validateMetadataUpdate(object, old, out)),
+};
+
+/** The feature CoordinatedLeaderElection is off by default, and its fields then dropped (pkg/registry/coordination/lease/strategy.go). */
+const withoutElection = (object: Lease): Lease => {
+  const { strategy, preferredHolder, ...spec } = object.spec ?? {};
+  return strategy === undefined && preferredHolder === undefined ? object : { ...object, spec };
 };

@@ -18,6 +18,8 @@ export const csiDriver: Kind<CSIDriver> = {
   namespaced: false,
   schema: 'IoK8sApiStorageV1CSIDriver',
   defaults: (object) => put(object, 'spec', fill(object.spec ?? {}, csiDefaults)),
+  prepareForCreate: (object) => withoutLimits(object),
+  prepareForUpdate: (object) => withoutLimits(object),
   columns: [
     name,
     boolean('AttachRequired', ({ spec }) => spec?.attachRequired ?? true),
@@ -42,3 +44,9 @@ export const csiDriver: Kind<CSIDriver> = {
 };
 
 const csiDefaults = { attachRequired: true, podInfoOnMount: false, storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', volumeLifecycleModes: ['Persistent'], requiresRepublish: false, seLinuxMount: false };
+
+/** The feature VolumeLimitScaling is off by default, and its field then dropped (pkg/registry/storage/csidriver/strategy.go). */
+const withoutLimits = (object: CSIDriver): CSIDriver => {
+  const { preventPodSchedulingIfMissing, ...spec } = object.spec ?? {};
+  return preventPodSchedulingIfMissing === undefined ? object : { ...object, spec };
+};
