@@ -5,10 +5,13 @@ import { App } from './app/App.tsx';
 import { start } from './app/start.ts';
 import { readStoresWith } from './stores/store.ts';
 
-readStoresWith(useStore);
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
-start();
+/** Draws the page around the terminals. */
+export function drawPage(): void {
+  readStoresWith(useStore);
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+  start();
+}

@@ -18,8 +18,10 @@ import { drawStage } from './stage.ts';
 /** Frames without a key before the page loads: who types at once is answered first. */
 const SHORT_REST = 5;
 
-/** What draws the page with React takes the terminals over from here. */
-const openPage = () => loadScreens().finally(() => import('../main.tsx'));
+let page: Promise<void> | undefined;
+
+/** What draws the page with React takes the terminals over from here, once xterm has them. */
+const openPage = (): Promise<void> => (page ??= Promise.all([import('../main.tsx'), loadScreens()]).then(([{ drawPage }]) => drawPage()));
 
 function followLink(): void {
   link.onFailure = (reason) => {
