@@ -1,7 +1,7 @@
 import { ExecError, type Process } from '../../hosts/types.ts';
 import { Signal, withTimeout } from '../../sim/channel.ts';
 import type { Sim, Task } from '../../sim/sim.ts';
-import { streamOf } from '../lib/files.ts';
+import { streamOf } from '../lib/descriptors.ts';
 import { OpenFile } from '../lib/openfile.ts';
 import { at } from '../lib/paths.ts';
 import { program, UsageError, type Call } from '../lib/program.ts';

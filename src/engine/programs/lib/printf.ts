@@ -1,4 +1,5 @@
-import { shellQuote, unescape } from '../sh/escapes.ts';
+import { unescape } from '../sh/escapes.ts';
+import { shellQuote } from '../sh/quoting.ts';
 import { strftime } from './strftime.ts';
 
 export interface Formatted {

@@ -1,4 +1,4 @@
-import { ansiQuote } from './escapes.ts';
+import { ansiQuote } from './quoting.ts';
 import type { Variable } from './variables.ts';
 
 /** A value in double quotes, as `declare -p` shows it. */

@@ -7,6 +7,7 @@ export { moreBuiltins } from './builtins/more.ts';
 export { runCompound } from './compound.ts';
 export { expandField, expandInQuotes, expandInto } from './expandwords.ts';
 export { expandHistory } from './historyexpand.ts';
+export { refuseInvocation, runFile, runInput, tellVersion } from './invocation.ts';
 export { expandParameter, subscript } from './parameter.ts';
 export { Parser } from './parser.ts';
 export { matches } from './pattern.ts';

@@ -2,7 +2,8 @@ import type { Task } from '../../sim/sim.ts';
 import type { ParameterPart, Word } from './ast.ts';
 import { arrayText, attributes, pairsText } from './declaration.ts';
 import { ExpansionError } from './errors.ts';
-import { singleQuote, ansiQuote, unescape } from './escapes.ts';
+import { unescape } from './escapes.ts';
+import { singleQuote, ansiQuote } from './quoting.ts';
 import { globSource } from './pattern.ts';
 import type { Expanded, Shell } from './shell.ts';
 

@@ -1,7 +1,7 @@
 import { emptyInput, nullOutput } from '../../hosts/pipe.ts';
 import { ExecError, type ProcessHandle, type SpawnOptions } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
-import { giveDescriptors } from '../lib/files.ts';
+import { giveDescriptors } from '../lib/descriptors.ts';
 import type { OpenFile } from '../lib/openfile.ts';
 import type { Shell } from './shell.ts';
 

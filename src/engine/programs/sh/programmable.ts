@@ -1,6 +1,6 @@
 import type { Task } from '../../sim/sim.ts';
 import type { CompletionSpec } from './completer.ts';
-import { singleQuote } from './escapes.ts';
+import { singleQuote } from './quoting.ts';
 import type { Shell } from './shell.ts';
 
 /** How `complete -p` shows a specification. */

@@ -65,6 +65,11 @@ export interface Language<Sh> {
   reportTime(sh: Sh, started: number, posix: boolean): Task;
   runBackground(sh: Sh, item: AndOr): Task<number>;
   runCompound(sh: Sh, command: Exclude<Command, { type: 'simple' | 'function' }>, tail: boolean): Task<number>;
+  /** Commands from a file, and from standard input; what a wrong command line of a shell gets. */
+  refuseInvocation(sh: Sh, wrong: string): Task<number>;
+  runFile(sh: Sh, path: string): Task<number>;
+  runInput(sh: Sh): Task<number>;
+  tellVersion(sh: Sh): Task<number>;
   runningText: typeof runningText;
   runStages(sh: Sh, pipeline: Pipeline): Task;
   subscript(sh: Sh, name: string, index: Word): Task<string>;

@@ -1,5 +1,5 @@
 import type { Task } from '../../sim/sim.ts';
-import { descriptorOf } from '../lib/files.ts';
+import { descriptorOf } from '../lib/descriptors.ts';
 import { isLeave } from './errors.ts';
 import type { Shell } from './shell.ts';
 

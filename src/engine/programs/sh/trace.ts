@@ -1,6 +1,6 @@
 import type { Task } from '../../sim/sim.ts';
 import type { Assignment } from './ast.ts';
-import { ansiQuote, singleQuote } from './escapes.ts';
+import { ansiQuote, singleQuote } from './quoting.ts';
 import { assignmentText } from './print.ts';
 import type { Shell } from './shell.ts';
 

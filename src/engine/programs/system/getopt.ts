@@ -1,5 +1,5 @@
 import type { Program } from '../../hosts/types.ts';
-import { singleQuote } from '../sh/escapes.ts';
+import { singleQuote } from '../sh/quoting.ts';
 
 interface Spec {
   name: string;

@@ -1,4 +1,4 @@
-import { singleQuote } from '../escapes.ts';
+import { singleQuote } from '../quoting.ts';
 import type { Builtin } from '../shell.ts';
 
 export const aliasBuiltins: Readonly<Record<string, Builtin>> = {

@@ -3,7 +3,7 @@ import { assign, converted } from '../assign.ts';
 import { ExpansionError } from '../errors.ts';
 import { trace, shownWords } from '../trace.ts';
 import { arrayText, attributes, doubleQuote } from '../declaration.ts';
-import { assignmentValue } from '../escapes.ts';
+import { assignmentValue } from '../quoting.ts';
 import { functionText } from '../print.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { ReadonlyError, type Variable } from '../variables.ts';

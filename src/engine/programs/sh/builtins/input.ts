@@ -1,7 +1,7 @@
 import type { Task } from '../../../sim/sim.ts';
 import type { OpenFile } from '../../lib/openfile.ts';
 import { race } from '../../lib/race.ts';
-import { singleQuote } from '../escapes.ts';
+import { singleQuote } from '../quoting.ts';
 import type { Builtin, Shell } from '../shell.ts';
 import { options } from './getopt.ts';
 

@@ -1,5 +1,5 @@
 import type { Task } from '../../../sim/sim.ts';
-import { singleQuote } from '../escapes.ts';
+import { singleQuote } from '../quoting.ts';
 import { functionText } from '../print.ts';
 import { afterForeground } from '../foreground.ts';
 import { start } from '../program.ts';

@@ -1,4 +1,4 @@
-import { assignmentValue } from '../escapes.ts';
+import { assignmentValue } from '../quoting.ts';
 import { functionText } from '../print.ts';
 import { longOptions, setOptions } from '../setoptions.ts';
 import type { Builtin } from '../shell.ts';

@@ -1,7 +1,7 @@
 import { signalNumbers } from '../../../hosts/process.ts';
 import type { Signal } from '../../../hosts/types.ts';
 import { killProcesses } from '../../system/kill.ts';
-import { singleQuote } from '../escapes.ts';
+import { singleQuote } from '../quoting.ts';
 import { anySignal, signalListing } from '../../lib/signals.ts';
 import type { Builtin, Shell } from '../shell.ts';
 
