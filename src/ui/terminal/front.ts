@@ -35,6 +35,7 @@ export class Front {
   private output = '';
   private readers: (() => void)[] = [];
   private composed = () => {};
+  private gone = () => {};
 
   constructor(
     private readonly box: HTMLElement,
@@ -83,7 +84,7 @@ export class Front {
     plainFronts.delete(this);
     this.plain?.dispose();
     this.full?.dispose();
-    this.composed();
+    this.gone();
   }
 
   private openPlain(): void {
@@ -114,11 +115,14 @@ export class Front {
     this.open(module);
     const { terminal, commands } = this.full!;
     if (terminal.cols !== columns || terminal.rows !== rows) this.use.resized(terminal.cols, terminal.rows);
-    await new Promise<void>((resolve) => {
+    const gone = new Promise<void>((resolve) => (this.gone = resolve));
+    const drawn = new Promise<void>((resolve) => {
       this.backlog!.write(this.output);
       terminal.write('', resolve);
     });
-    if (plain.composing) await new Promise<void>((resolve) => (this.composed = resolve));
+    await Promise.race([gone, drawn]);
+    const composed = new Promise<void>((resolve) => (this.composed = resolve));
+    if (plain.composing) await Promise.race([gone, composed]);
     if (!plainFronts.delete(this)) return;
     const focused = plain.element.contains(document.activeElement);
     this.plain = undefined;
