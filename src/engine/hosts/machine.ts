@@ -19,6 +19,8 @@ export class PidNamespace {
   constructor(
     first: number,
     readonly parent?: PidNamespace,
+    /** What has started its first process, by its id in the parent; undefined: init. */
+    readonly starter?: () => number | undefined,
   ) {
     this.last = first - 1;
   }
@@ -78,6 +80,7 @@ export abstract class BaseMachine implements ProcessHome {
       tty: options.tty ?? parent?.tty,
       init: this.kind === 'container' && pid === 1,
     });
+    if (parent) process.inheritIgnored(parent);
     this.pids.processes.set(pid, process);
     this.pids.parent?.processes.set(hostPid, process);
     process.start(loaded.program, options.program ? 0 : execMs);

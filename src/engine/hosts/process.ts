@@ -58,6 +58,9 @@ export interface ProcessInit {
   startedAt?: number | undefined;
 }
 
+/** A handler that does nothing: the signal is ignored, by the programs that the process starts too (signal(7)). */
+export const ignoreSignal = (): void => {};
+
 /** One process: both what its program sees and what others hold of it. */
 export class MachineProcess implements Process, ProcessHandle {
   readonly pid: number;
@@ -144,6 +147,11 @@ export class MachineProcess implements Process, ProcessHandle {
   onSignal(signal: Signal, handler: (() => void) | undefined): void {
     if (handler) (this.handlers ??= new Map()).set(signal, handler);
     else this.handlers?.delete(signal);
+  }
+
+  /** Ignores what another process ignores. */
+  inheritIgnored(from: MachineProcess): void {
+    for (const [signal, handler] of from.handlers ?? []) if (handler === ignoreSignal) this.onSignal(signal, handler);
   }
 
   kill(signal: Signal): void {

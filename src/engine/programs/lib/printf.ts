@@ -95,10 +95,13 @@ const pad = (text: string, width: number, flags: string): string => {
   return flags.includes('-') ? text + ' '.repeat(width - length) : ' '.repeat(width - length) + text;
 };
 
-function parseInteger(argument: string | undefined, errors: string[]): bigint {
-  const text = (argument ?? '').trim();
-  if (text === '') return 0n;
-  if (text[0] === "'" || text[0] === '"') return BigInt(text.codePointAt(1) ?? 0);
+/** A quote and a character: the character's number. */
+const isCharacter = (argument: string): boolean => argument[0] === "'" || argument[0] === '"';
+
+function parseInteger(argument: string | undefined, errors: string[], signed: boolean): bigint {
+  const text = (argument ?? '').trimStart();
+  if (!argument) return 0n;
+  if (isCharacter(argument)) return BigInt(argument.codePointAt(1) ?? 0);
   const m = /^([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
   if (!m) {
     errors.push(`${argument}: invalid number`);
@@ -107,20 +110,20 @@ function parseInteger(argument: string | undefined, errors: string[]): bigint {
   if (m[0].length < text.length) errors.push(`${argument}: invalid number`);
   const digits = m[2]!;
   const value = BigInt(/^0[xX]/.test(digits) ? digits : digits.length > 1 && digits[0] === '0' ? `0o${digits.slice(1)}` : digits);
-  return inRange(m[1] === '-' ? -value : value, argument!, errors);
+  return inRange(m[1] === '-' ? -value : value, argument!, errors, signed);
 }
 
 /** What fits 64 bits; what does not is warned of. */
-function inRange(value: bigint, argument: string, errors: string[]): bigint {
-  const [least, most] = [-(1n << 63n), (1n << 64n) - 1n];
+function inRange(value: bigint, argument: string, errors: string[], signed: boolean): bigint {
+  const [least, most] = [-(1n << 63n), (1n << (signed ? 63n : 64n)) - 1n];
   if (value >= least && value <= most) return value;
   errors.push(`warning: ${argument}: Numerical result out of range`);
-  return value < 0n ? least : (1n << 63n) - 1n;
+  return value < 0n ? least : most;
 }
 
 function integer(letter: string, argument: string | undefined, flags: string, width: number, precision: number | undefined, errors: string[]): string {
-  let value = parseInteger(argument, errors);
   const signed = letter === 'd' || letter === 'i';
+  let value = parseInteger(argument, errors, signed);
   if (!signed && value < 0n) value = BigInt.asUintN(64, value);
   const negative = value < 0n;
   const magnitude = negative ? -value : value;
@@ -133,9 +136,10 @@ function integer(letter: string, argument: string | undefined, flags: string, wi
 }
 
 function real(letter: string, argument: string | undefined, flags: string, width: number, precision: number | undefined, errors: string[]): string {
-  const text = (argument ?? '').trim();
+  const text = (argument ?? '').trimStart();
   let value = 0;
-  if (text !== '') {
+  if (argument && isCharacter(argument)) value = argument.codePointAt(1) ?? 0;
+  else if (argument) {
     const m = /^[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(text);
     if (!m) errors.push(`${argument}: invalid number`);
     else {

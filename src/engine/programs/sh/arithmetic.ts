@@ -225,15 +225,17 @@ class Parser {
   }
 
   /** The message shows the expression up to the number. */
-  private wrongDigit(text: string, at: number): never {
+  private wrongDigit(text: string, at: number, what = 'value too great for base'): never {
     const end = this.expression.indexOf(text, at) + text.length;
-    throw arithmeticError(this.dialect, this.expression.slice(0, end), 'value too great for base', text);
+    throw arithmeticError(this.dialect, this.expression.slice(0, end), what, text);
   }
 
   private number(text: string, at: number): bigint {
     if (/^0[xX]/.test(text)) return int(text.length === 2 ? 0n : BigInt(text));
     const based = /^(\d+)#(.+)$/.exec(text);
     if (based) {
+      if (/^0\d*[89]/.test(based[1]!)) this.wrongDigit(text, at);
+      if (/^0\d/.test(based[1]!)) this.wrongDigit(text, at, 'invalid number');
       const base = Number(based[1]);
       if (base < 2 || base > 64) this.fail('invalid arithmetic base', at);
       const digits = base <= 36 ? '0123456789abcdefghijklmnopqrstuvwxyz' : '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_';
@@ -311,7 +313,7 @@ const load = (scope: ArithmeticScope, depth: number, target: Target): bigint => 
   const text = scope.get(target.name, indexOf(scope, depth, target));
   if (text === undefined || text === '') return 0n;
   if (/^\d+$/.test(text) && (text[0] !== '0' || text === '0')) return int(BigInt(text));
-  if (depth > 64) throw new ExpansionError(`${target.name}: expression recursion level exceeded (error token is "${target.name}")`);
+  if (depth > 64) throw new ExpansionError(`${target.name}: expression recursion level exceeded (error token is "${target.name}")`, false);
   return evaluateNode(text, scope, depth + 1);
 };
 

@@ -48,7 +48,7 @@ export function* runCompound(sh: Shell, command: Exclude<Command, { type: 'simpl
       try {
         return sh.evaluate(text) === 0n ? 1 : 0;
       } catch (error) {
-        if (!(error instanceof ExpansionError || error instanceof ReadonlyError)) throw error;
+        if (!(error instanceof ExpansionError || error instanceof ReadonlyError) || (error instanceof ExpansionError && error.fatal)) throw error;
         yield* sh.error(error instanceof ReadonlyError ? error.message : `((: ${error.message}`);
         return 1;
       }

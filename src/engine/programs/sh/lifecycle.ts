@@ -33,7 +33,7 @@ function* caught(sh: Shell, body: Task<number>): Task<number> {
     if (error instanceof ExpansionError || error instanceof ReadonlyError || error instanceof RedirectError) {
       if (error instanceof ReadonlyError && !sh.bash) yield* sh.error(`${error.variable}: is read only`);
       else yield* sh.fault(error);
-      return !sh.bash ? 2 : error instanceof ExpansionError && error.fatal && sh.mode === 'command' && sh.subshell === 0 ? 127 : 1;
+      return !sh.bash ? 2 : error instanceof ExpansionError && error.fatal && sh.mode === 'command' && sh.subshell === 0 && !sh.options.has('errexit') ? 127 : 1;
     }
     throw error;
   }

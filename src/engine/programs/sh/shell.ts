@@ -1,3 +1,4 @@
+import { ignoreSignal } from '../../hosts/process.ts';
 import type { Process, Signal } from '../../hosts/types.ts';
 import { sleep, type Task } from '../../sim/sim.ts';
 import { OpenFile } from '../lib/openfile.ts';
@@ -105,7 +106,7 @@ export class Shell {
       this.fds = new Map();
       for (const [fd, file] of parent.fds) this.fds.set(fd, file.ref());
       this.traps = new Map([...parent.traps].filter(([name, command]) => command === '' || name === 'ERR' && parent.options.has('errtrace')));
-      for (const [name, command] of this.traps) if (command === '' && name !== 'ERR') process.onSignal(`SIG${name}` as Signal, () => {});
+      for (const [name, command] of this.traps) if (command === '' && name !== 'ERR') process.onSignal(`SIG${name}` as Signal, ignoreSignal);
       this.positional = parent.positional;
       this.name = parent.name;
       this.zero = parent.zero;

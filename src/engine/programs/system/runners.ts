@@ -1,4 +1,4 @@
-import { signalNumbers } from '../../hosts/process.ts';
+import { ignoreSignal, signalNumbers } from '../../hosts/process.ts';
 import { emptyInput } from '../../hosts/pipe.ts';
 import { ExecError, FsError, type Output, type Process } from '../../hosts/types.ts';
 import { withTimeout } from '../../sim/channel.ts';
@@ -108,7 +108,7 @@ export const nohup = program(
   function* (call) {
     if (call.args.length === 0) throw new UsageError('missing operand', 125);
     const { p } = call;
-    p.onSignal('SIGHUP', () => {});
+    p.onSignal('SIGHUP', ignoreSignal);
     const typed = p.stdin.tty !== undefined;
     if (typed) p.stdin = emptyInput;
     if (p.stdout.tty) {

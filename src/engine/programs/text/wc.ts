@@ -1,4 +1,5 @@
-import { FsError } from '../../hosts/types.ts';
+import { FsError, type Process } from '../../hosts/types.ts';
+import { OpenFile } from '../lib/openfile.ts';
 import { program } from '../lib/program.ts';
 import { openOperand, readAll } from '../lib/text.ts';
 import { utf8Length } from '../../api/utf8.ts';
@@ -18,6 +19,9 @@ const count = (text: string): Counts => {
   return { l: lines, w: text.match(/\S+/g)?.length ?? 0, m: [...text].length, c: utf8Length(text), L: longest };
 };
 
+/** Whether the standard input is a file, as with `wc < file`. */
+const isFile = ({ stdin, machine }: Process): boolean => stdin instanceof OpenFile && stdin.path !== undefined && machine.fs.stat(stdin.path)?.type === 'file';
+
 export const wc = program('l|lines w|words m|chars c|bytes L|max-line-length total:', function* (call) {
   const { o, p, busybox } = call;
   const wanted = (['l', 'w', 'm', 'c', 'L'] as const).filter((k) => o.has(k));
@@ -33,7 +37,7 @@ export const wc = program('l|lines w|words m|chars c|bytes L|max-line-length tot
       rows.push({ counts, name: call.args.length > 0 ? name : '' });
       for (const k of ['l', 'w', 'm', 'c'] as const) total[k] += counts[k];
       total.L = Math.max(total.L, counts.L);
-      if (name === '-') regular = false;
+      if (name === '-' && !isFile(p)) regular = false;
       else size += counts.c;
     } catch (error) {
       if (!(error instanceof FsError)) throw error;

@@ -250,7 +250,7 @@ export const declareBuiltins: Readonly<Record<string, Builtin>> = {
       try {
         value = sh.evaluate(expression);
       } catch (error) {
-        if (!(error instanceof ExpansionError)) throw error;
+        if (!(error instanceof ExpansionError) || error.fatal) throw error;
         yield* sh.error(`let: ${error.message}`);
         return 1;
       }

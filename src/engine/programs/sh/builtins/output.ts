@@ -70,13 +70,17 @@ export const outputBuiltins: Readonly<Record<string, Builtin>> = {
       else yield* sh.error('usage: printf [-v var] format [arguments]');
       return 2;
     }
-    const { text, errors } = formatPrintf(words[0]!, words.slice(1), sh.process.sim.now());
+    // Only busybox knows \c outside of %b.
+    const format = sh.dialect.name !== 'ash' ? words[0]!.replace(/\\(\\|c)/g, (pair) => (pair === '\\c' ? '\\\\c' : pair)) : words[0]!;
+    const { text, errors } = formatPrintf(format, words.slice(1), sh.process.sim.now());
     if (variable !== undefined) {
       const m = /^(\w+)\[(.*)\]$/.exec(variable);
       if (m) sh.vars.setElement(m[1]!, sh.vars.isMap(m[1]!) ? m[2]! : String(sh.evaluate(m[2]!)), text);
       else sh.vars.set(variable, text);
-    } else yield* sh.stdout.write(text);
+    }
+    // What is printed waits in a buffer until the end.
     for (const error of errors) yield* sh.error(`printf: ${error}`);
+    if (variable === undefined) yield* sh.stdout.write(text);
     return errors.some((e) => !e.startsWith('warning: ')) ? 1 : 0;
   },
 

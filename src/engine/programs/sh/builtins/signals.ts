@@ -1,4 +1,4 @@
-import { signalNumbers } from '../../../hosts/process.ts';
+import { ignoreSignal, signalNumbers } from '../../../hosts/process.ts';
 import type { Signal } from '../../../hosts/types.ts';
 import { killProcesses } from '../../system/kill.ts';
 import { singleQuote } from '../quoting.ts';
@@ -20,7 +20,7 @@ function resetSignal(sh: Shell, name: string): void {
   const signal = `SIG${name}` as Signal;
   const command = sh.traps.get(name);
   if (command === undefined) sh.process.onSignal(signal, sh.interactive ? sh.defaultHandler?.(signal) : undefined);
-  else if (command === '') sh.process.onSignal(signal, () => {});
+  else if (command === '') sh.process.onSignal(signal, ignoreSignal);
   else sh.process.onSignal(signal, () => sh.signalled(signal));
 }
 
