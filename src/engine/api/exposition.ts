@@ -1,3 +1,6 @@
+/** The media type of such pages (prometheus/common: expfmt). */
+export const expositionType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
+
 /** Names and values of a sample's labels. */
 export type Labels = Readonly<Record<string, string>>;
 

@@ -104,6 +104,8 @@ export interface ApiResponse<T = any> {
   /** The object, list, table or Status; text for logs and health checks. */
   body: T;
   warnings?: string[];
+  /** Of an answer that another server gave, and that is passed on. */
+  headers?: Readonly<Record<string, string>>;
   /** True where the objects are of a kind that a definition made: in a list each says what it is. */
   custom?: boolean;
   watch?: WatchStream;

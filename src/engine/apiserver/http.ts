@@ -1,3 +1,4 @@
+import { expositionType } from '../api/exposition.ts';
 import { failure, methodNotAllowed } from '../api/errors.ts';
 import type { ApiRequest, ApiResponse, Credentials, Transport } from '../api/http.ts';
 import { StatusError } from '../api/status.ts';
@@ -44,6 +45,8 @@ export function* serveHttp(server: Transport, request: HttpRequest, credentials:
   }
   const text = typeof response.body === 'string';
   const headers: Record<string, string> = { 'content-type': text ? 'text/plain; charset=utf-8' : 'application/json' };
+  for (const [name, value] of Object.entries(response.headers ?? {})) headers[name.toLowerCase()] = value;
+  if (/^\/metrics\b/.test(request.path) && text) headers['content-type'] = expositionType;
   response.warnings?.forEach((w, i) => (headers[i === 0 ? 'warning' : `warning-${i}`] = `299 - ${JSON.stringify(w)}`));
   const body = response.body === undefined ? '' : text ? (response.body as string) : printJson(request, wireBody(response.body, response.custom));
   return { status: response.code, headers, body, response };

@@ -43,12 +43,17 @@ export function* proxy(core: Core, context: Context): Task<ApiResponse> {
       ...(body !== undefined && { body }),
     });
     connection.close();
-    return { code: answer.status, body: answer.body };
+    return { code: answer.status, body: answer.body, headers: passedOn(answer.headers) };
   } catch (error) {
     if (error instanceof ConnectionError) throw serviceUnavailable(`error trying to reach service: ${error.message}`);
     throw error;
   }
 }
+
+/** Headers of one connection alone, and those that the server sets itself. */
+const own: ReadonlySet<string> = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+const passedOn = (headers: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name.toLowerCase())));
 
 const serviceTarget = (core: Core, { kind, namespace }: Context, name: string, port: string): Target => {
   const service = core.storage.get(kind, namespace, name) as Service | undefined;

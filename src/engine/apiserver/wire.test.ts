@@ -217,6 +217,25 @@ describe('documents', () => {
 
 // pkg/registry/core/service/proxy.go
 describe('proxies', () => {
+  it('pass on what the answer is, not the connection it came over', () => {
+    const t = new TestServer({
+      *dial() {
+        return {
+          listener: {},
+          *http() {
+            return { status: 302, headers: { 'Content-Type': 'text/html', Location: '/login', Connection: 'close', 'Content-Length': '3' }, body: '<a>' };
+          },
+          close() {},
+        };
+      },
+    });
+    t.withAccount().pod('p');
+    t.patch('pods', 'p', { status: { podIP: '10.244.1.2' } }, 'application/merge-patch+json', { subresource: 'status' });
+    const { status, headers } = t.run(serveHttp(t.server, { method: 'GET', path: '/api/v1/namespaces/default/pods/p/proxy/', headers: {} }, admin));
+    expect([status, headers]).toEqual([302, { 'content-type': 'text/html', location: '/login' }]);
+    expect(t.run(serveHttp(t.server, { method: 'GET', path: '/metrics', headers: {} }, admin)).headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8; escaping=underscores');
+  });
+
   it('reach who is ready behind a name', () => {
     const t = new TestServer({
       *dial(host, port) {

@@ -1,6 +1,6 @@
 import { forbidden } from '../api/errors.ts';
 import { clientMetrics } from '../api/clientmetrics.ts';
-import { Exposition } from '../api/exposition.ts';
+import { Exposition, expositionType } from '../api/exposition.ts';
 import { buildInfo, processMetrics, type ProcessResources } from '../api/processmetrics.ts';
 import { queueMetrics } from '../api/queuemetrics.ts';
 import { ConnectionError, StatusError } from '../api/status.ts';
@@ -67,8 +67,8 @@ export function* serveComponent(served: Served, request: HttpRequest): Task<Http
     const { kind, apiVersion, ...rest } = refused.status;
     return answer(refused.code, `${JSON.stringify({ kind, apiVersion, ...rest })}\n`, 'application/json');
   }
-  if (path === '/metrics') return answer(200, metricsOf(served));
-  if (path === '/metrics/slis') return answer(200, '');
+  if (path === '/metrics') return answer(200, metricsOf(served), expositionType);
+  if (path === '/metrics/slis') return answer(200, '', expositionType);
   return answer(404, '404 page not found\n');
 }
 

@@ -1,3 +1,4 @@
+import { expositionType } from '../api/exposition.ts';
 import type { ApiQuery } from '../api/http.ts';
 import { StatusError } from '../api/status.ts';
 import { queryOf } from '../images/http.ts';
@@ -18,15 +19,17 @@ export { attemptExec } from './execprobe.ts';
 
 const json = (body: string): HttpResponse => ({ ...plain(200, body), headers: { 'Content-Type': 'application/json', 'Content-Length': String(body.length) } });
 
+const metrics = (body: string): HttpResponse => ({ ...plain(200, body), headers: { 'Content-Type': expositionType, 'Content-Length': String(body.length) } });
+
 const podList = (kubelet: KubeletContext): string => JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: [...kubelet.workers.values()].map((worker) => ({ metadata: worker.pod.metadata, spec: worker.pod.spec, status: worker.status })) });
 
 const pages: Readonly<Record<string, (kubelet: KubeletContext) => HttpResponse>> = {
   '/configz': ({ host }) => json(configz(host)),
-  '/metrics': (kubelet) => plain(200, kubeletMetrics(kubelet)),
-  '/metrics/cadvisor': (kubelet) => plain(200, cadvisorMetrics(kubelet)),
-  '/metrics/probes': () => plain(200, ''),
-  '/metrics/resource': (kubelet) => plain(200, resourceMetrics(kubelet)),
-  '/metrics/slis': (kubelet) => plain(200, kubeletIndicators(kubelet)),
+  '/metrics': (kubelet) => metrics(kubeletMetrics(kubelet)),
+  '/metrics/cadvisor': (kubelet) => metrics(cadvisorMetrics(kubelet)),
+  '/metrics/probes': () => metrics(''),
+  '/metrics/resource': (kubelet) => metrics(resourceMetrics(kubelet)),
+  '/metrics/slis': (kubelet) => metrics(kubeletIndicators(kubelet)),
   '/pods': (kubelet) => json(podList(kubelet)),
   '/runningpods': (kubelet) => json(podList(kubelet)),
   '/stats/summary': (kubelet) => json(summary(kubelet)),

@@ -48,14 +48,14 @@ const writeWarnings = (to: Outgoing, warnings: readonly string[] | undefined): v
 const encodeText = (text: string): string => Buffer.from(text.replace(/[\r\n]+/g, ' '), 'utf8').toString('latin1');
 
 /** Sends an answer that ends with its body. */
-export async function answer(to: Outgoing, request: HttpRequest, want: Negotiated, { code, body, warnings, custom }: ApiResponse, kinds: KindRegistry): Promise<void> {
+export async function answer(to: Outgoing, request: HttpRequest, want: Negotiated, { code, body, warnings, custom, headers: passed = {} }: ApiResponse, kinds: KindRegistry): Promise<void> {
   to.statusCode = code;
   writeWarnings(to, warnings);
   const told = isUnknownPath(request, body, kinds) ? '404 page not found\n' : body;
   let { type, bytes } = encoded(request, want, code, told, custom, kinds);
   to.setHeader('Content-Type', type);
   const headers = headersOf(request, code, told, want.aggregated, bytes);
-  for (const [name, value] of Object.entries(headers)) to.setHeader(name, value);
+  for (const [name, value] of [...Object.entries(headers), ...Object.entries(passed)]) to.setHeader(name, value);
   if (isKnown(request, headers['ETag'])) {
     to.statusCode = 304;
     to.removeHeader('Content-Type');

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
+import { expositionType } from '../../engine/api/exposition.ts';
 import type { HttpRequest } from '../../engine/apiserver/http.ts';
 
 /** Discovery of all groups in one, and OpenAPI documents: clients keep them, and ask whether they are still the same. */
 const isKept = (path: string, aggregated: boolean): boolean => /^\/openapi\/v[23]\b/.test(path) || (aggregated && /^\/apis?\/?(\?|$)/.test(path));
 
-const openMetrics = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
-
 /** Headers that an answer has because of what it is about (apiserver/pkg: server/healthz, endpoints/handlers/responsewriters, endpoints/discovery/aggregated/etag.go). */
 export const headersOf = ({ path }: HttpRequest, code: number, body: any, aggregated: boolean, bytes: Buffer): Record<string, string> => {
   const headers: Record<string, string> = {};
   const text = typeof body === 'string';
-  if (text && /^\/metrics\b/.test(path)) headers['Content-Type'] = openMetrics;
+  if (text && /^\/metrics\b/.test(path)) headers['Content-Type'] = expositionType;
   else if ((text && !/\/(log|proxy)\b/.test(path)) || isUnauthorized(code, body)) headers['X-Content-Type-Options'] = 'nosniff';
   const after = text ? undefined : (body?.details?.retryAfterSeconds as number | undefined);
   if (after) headers['Retry-After'] = String(after);
