@@ -49,7 +49,7 @@ const resize: View = (wanted, old) => {
       const other = theirs?.find((t) => t.name === c.name);
       return other ? { ...c, resources: other.resources ?? {}, ...(other.resizePolicy && { resizePolicy: other.resizePolicy }) } : c;
     });
-  return share(old, { ...old, spec: { ...spec, containers: resized(spec.containers, sent.containers)!, ...(spec.initContainers && { initContainers: resized(spec.initContainers, sent.initContainers)! }) } });
+  return share(old, { ...old, spec: { ...spec, resources: sent.resources, containers: resized(spec.containers, sent.containers)!, ...(spec.initContainers && { initContainers: resized(spec.initContainers, sent.initContainers)! }) } });
 };
 
 /** Subresources through which an object is changed in part. */

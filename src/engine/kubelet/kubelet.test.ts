@@ -582,6 +582,16 @@ it('gives a running container new limits (KEP-1287)', () => {
   expect(n.kubelet.find('default', 'r')!.unit('c')!.task!.meter.limits.memory).toBe(128 * 1024 * 1024);
 });
 
+it('gives a running pod more for all its containers (KEP-5419)', () => {
+  const n = new TestNode();
+  n.pod('r', { resources: { requests: { memory: '64Mi' }, limits: { memory: '128Mi' } }, containers: [{ name: 'c', image: 'nginx' }] });
+  n.until(() => n.condition('r', 'Ready') === 'True');
+  expect(n.get('r').status).toMatchObject({ qosClass: 'Burstable', allocatedResources: { memory: '64Mi' }, resources: { requests: { memory: '64Mi' }, limits: { memory: '128Mi' } } });
+  n.run(n.client.patch(pods, { namespace: 'default', name: 'r' }, { spec: { resources: { requests: { memory: '96Mi' } } } }, { subresource: 'resize' }));
+  n.until(() => (n.get('r').status as any).allocatedResources?.memory === '96Mi');
+  expect((n.get('r').status as any).resources).toEqual({ requests: { memory: '96Mi' }, limits: { memory: '128Mi' } });
+});
+
 it('turns a condition within the second in which it was set', () => {
   const before = condition('PodReadyToStartContainers', { status: 'False' }, 1, undefined, 5_000);
   expect(condition('PodReadyToStartContainers', { status: 'True' }, 1, before, 5_400)).toMatchObject({ status: 'True', lastTransitionTime: '1970-01-01T00:00:05Z' });

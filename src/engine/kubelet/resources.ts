@@ -19,7 +19,7 @@ const raise = (sum: ResourceList, other: ResourceList): void => {
 
 const hasResources = (pod: Pod): boolean => {
   const some = (c: Container) => c.resources?.requests !== undefined || c.resources?.limits !== undefined;
-  return pod.spec!.containers.some(some) || (pod.spec!.initContainers?.some(some) ?? false) || pod.spec!.overhead !== undefined;
+  return pod.spec!.containers.some(some) || (pod.spec!.initContainers?.some(some) ?? false) || pod.spec!.overhead !== undefined || pod.spec!.resources !== undefined;
 };
 
 const none: ResourceList = {};
@@ -43,6 +43,7 @@ export function podResources(pod: Pod, kind: Kind): ResourceList {
     }
   }
   raise(sum, initial);
+  Object.assign(sum, pod.spec!.resources?.[kind]);
   if (kind === 'requests' || Object.keys(sum).length > 0) add(sum, pod.spec!.overhead as ResourceList | undefined);
   return sum;
 }

@@ -98,6 +98,10 @@ test('binding, ephemeral containers and resize have rules of their own', () => {
   expect(problemsOfUpdate(withContainer({ resources: { requests: { cpu: '2' } } }), sized, 'resize')).toEqual([]);
   expect(problemsOfUpdate(withContainer({ resources: { requests: { cpu: '2' } }, image: 'x' }), sized, 'resize')).toEqual(['spec: Forbidden: only cpu and memory resources are mutable']);
   expect(problemsOfUpdate(withContainer({ resources: {} }), sized, 'resize')[0]).toMatch(/QOS Class may not change/);
+  const whole = (resources: object) => withSpec({ resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { memory: '2Gi' }, ...resources } });
+  expect(problemsOfUpdate(whole({ requests: { cpu: '2', memory: '1Gi' } }), whole({}), 'resize')).toEqual([]);
+  expect(problemsOfUpdate(whole({ limits: undefined }), whole({}), 'resize')).toEqual(['spec.resources.limits: Forbidden: resource limits cannot be removed']);
+  expect(problemsOfUpdate({ ...whole({}), spec: { ...whole({}).spec, nodeName: 'other' } }, whole({}), 'resize')).toEqual(['spec: Forbidden: only cpu and memory resources are mutable']);
 });
 
 test('a change of status costs no look at the spec', () => {

@@ -110,8 +110,10 @@ const validateEphemeralUpdate = (pod: Pod, old: Pod, out: Problems): void => {
   }
 };
 
-/** A container with the cpu and memory that another one asks for. */
-const withComputeOf = (container: Container, other: Container): Container => {
+type Sized = Pick<Container, 'resources'>;
+
+/** A container or a pod with the cpu and memory that another one asks for. */
+const withComputeOf = <T extends Sized>(container: T, other: Sized): T => {
   const merged = (list: 'requests' | 'limits') => {
     const { cpu: _c, memory: _m, ...rest } = container.resources?.[list] ?? {};
     const { cpu, memory } = other.resources?.[list] ?? {};
@@ -128,7 +130,6 @@ const withComputeOf = (container: Container, other: Container): Container => {
 
 const validateResize = ({ spec: given, metadata }: Pod, { spec: before }: Pod, out: Problems): void => {
   const [spec, old] = [given!, before!];
-  if (spec.resources?.requests || spec.resources?.limits || old.resources?.requests || old.resources?.limits) return void out.push(forbidden('', 'pods with pod-level resources cannot be resized'));
   if (metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return void out.push(forbidden('', 'static pods cannot be resized'));
   if (old.os?.name === 'windows') return void out.push(forbidden('', 'windows pods cannot be resized'));
   if (qosClass(spec) !== qosClass(old)) out.push(invalid('spec', qosClass(old), 'Pod QOS Class may not change as a result of resizing'));
@@ -139,6 +140,7 @@ const validateResize = ({ spec: given, metadata }: Pod, { spec: before }: Pod, o
     if (moved >= 0) return void out.push(forbidden(`spec.${kind}[${moved}].name`, `${kind} may not be renamed or reordered on resize`));
   }
   const sidecar = (container: Container) => container.restartPolicy === 'Always';
+  validateContainerResize(spec, old, 'spec.resources', out);
   old.initContainers?.forEach((container, i) => sidecar(container) && validateContainerResize(spec.initContainers![i]!, container, `spec.initContainers[${i}].resources`, out));
   old.containers.forEach((container, i) => validateContainerResize(spec.containers[i]!, container, `spec.containers[${i}].resources`, out));
   const containers = spec.containers.map((container, i) => withComputeOf(container, old.containers[i]!));
@@ -147,10 +149,12 @@ const validateResize = ({ spec: given, metadata }: Pod, { spec: before }: Pod, o
   initContainers?.forEach((container, i) => {
     if (!equal(container, old.initContainers![i])) out.push(forbidden('spec', sidecar(container) ? 'only cpu and memory resources for sidecar containers are mutable' : 'resources for non-sidecar init containers are immutable'));
   });
-  if (out.length === 0 && !equal({ ...spec, containers, ...(initContainers && { initContainers }) }, old)) out.push(forbidden('spec', 'only cpu and memory resources are mutable'));
+  const rest = withComputeOf(spec, old).resources!;
+  const resources = old.resources || Object.keys(rest).length > 0 ? rest : undefined;
+  if (out.length === 0 && !equal({ ...spec, resources, containers, ...(initContainers && { initContainers }) }, old)) out.push(forbidden('spec', 'only cpu and memory resources are mutable'));
 };
 
-const validateContainerResize = ({ resources = {} }: Container, { resources: old = {} }: Container, path: string, out: Problems): void => {
+const validateContainerResize = ({ resources = {} }: Sized, { resources: old = {} }: Sized, path: string, out: Problems): void => {
   for (const list of ['requests', 'limits'] as const) {
     for (const name of Object.keys(old[list] ?? {})) if (resources[list]?.[name] === undefined) out.push(forbidden(`${path}.${list}`, `resource ${list} cannot be removed`));
   }
