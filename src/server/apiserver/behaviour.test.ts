@@ -194,3 +194,26 @@ it('tables in a watch tell their columns once', async () => {
   expect(tables.length).toBeGreaterThan(1);
   expect(tables.map((t) => t.columnDefinitions?.length ?? null)).toEqual([2, ...tables.slice(1).map(() => null)]);
 });
+
+describe('pods while they run', () => {
+  it('get other resources, and containers for a look inside', async () => {
+    await running('grows', { spec: { containers: [{ ...sleeping.spec.containers[0]!, resources: { requests: { cpu: '100m' }, limits: { cpu: '200m' } } }] } });
+    const patch = { spec: { containers: [{ name: 'c', resources: { requests: { cpu: '150m' }, limits: { cpu: '300m' } } }] } };
+    await core.patchNamespacedPodResize({ name: 'grows', namespace, body: patch }, setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch));
+    await eventually(async () => (await core.readNamespacedPod({ name: 'grows', namespace })).status?.containerStatuses?.[0]?.resources?.limits?.['cpu'] === '300m');
+    await core.patchNamespacedPodEphemeralcontainers({ name: 'grows', namespace, body: { spec: { ephemeralContainers: [{ name: 'look', image: 'busybox', command: ['sh', '-c', 'sleep 1000'], targetContainerName: 'c' }] } } }, setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch));
+    await eventually(async () => (await core.readNamespacedPod({ name: 'grows', namespace })).status?.ephemeralContainerStatuses?.[0]?.state?.running);
+  });
+
+  it('answer through the proxy as what they are: a page, or JSON of a kubelet', async () => {
+    await running('page', { spec: { containers: [{ name: 'c', image: 'nginx', ports: [{ containerPort: 80 }] }] } });
+    const page = await eventually(async () => {
+      const answer = await ask(served, '/api/v1/namespaces/default/pods/page/proxy/');
+      return answer.status === 200 && answer;
+    });
+    expect(page.headers['content-type']).toMatch(/^text\/html/);
+    const config = await ask(served, '/api/v1/nodes/node01/proxy/configz');
+    expect([config.headers['content-type'], Object.keys(JSON.parse(config.text))]).toEqual(['application/json', ['kubeletconfig']]);
+    expect(await core.connectGetNodeProxyWithPath({ name: 'node01', path: 'metrics/cadvisor' })).toMatch(/^machine_cpu_cores\{.*\} \d+$/m);
+  });
+});
