@@ -61,8 +61,23 @@ describe('etcdctl', () => {
     ['etcdctl --cacert=/nofile member list', 'Error: open /nofile: no such file or directory\n', 128],
     ['etcdctl --cert=/etc/hostname member list', 'Error: KeyFile and CertFile must both be present[key: , cert: /etc/hostname]\n', 128],
     ['etcdctl nosuch', 'Error: unknown command "nosuch" for "etcdctl"\nRun \'etcdctl --help\' for usage.\n', 1],
-    ['etcdctl watch x', 'Error: etcdctl watch is not simulated\n', 1],
+    ['etcdctl txn', 'Error: etcdctl txn is not simulated\n', 1],
+    [`${etcdctl} watch`, 'Error: watch command needs one argument as key and an optional argument as range_end\n', 128],
   ])('%s is refused', (line, err, exit) => expect(run(line)).toEqual({ out: '', err, exit }));
+
+  it('tells what happens to keys while it watches, or since a revision', () => {
+    run(`(timeout 3 ${etcdctl} watch w/ --prefix > /tmp/seen) & sleep 1; ${etcdctl} put w/a 1; ${etcdctl} put other 1; ${etcdctl} del w/a; wait`);
+    expect(run('cat /tmp/seen').out).toBe('PUT\nw/a\n1\nDELETE\nw/a\n\n');
+    expect(run(`timeout 1 ${etcdctl} watch other --rev=1`)).toMatchObject({ out: 'PUT\nother\n1\n', exit: 124 });
+  });
+
+  it('grants, lists, renews and revokes leases, with the keys that live with them (etcdctl/ctlv3/command/lease_command.go)', () => {
+    const id = /^lease ([0-9a-f]{16}) granted with TTL\(600s\)\n$/.exec(run(`${etcdctl} lease grant 600`).out)![1]!;
+    expect(run(`${etcdctl} put --lease=${id} leased x; sleep 10; ${etcdctl} lease timetolive ${id} --keys`).out).toMatch(new RegExp(`^OK\\nlease ${id} granted with TTL\\(600s\\), remaining\\(5\\d\\ds\\), attached keys\\(\\[leased\\]\\)\\n$`));
+    expect(run(`${etcdctl} lease list`).out).toContain(`${id}\n`);
+    expect(run(`${etcdctl} lease keep-alive --once ${id}`).out).toBe(`lease ${id} keepalived with TTL(600)\n`);
+    expect(run(`${etcdctl} lease revoke ${id}; ${etcdctl} get leased; ${etcdctl} lease timetolive ${id}`).out).toBe(`lease ${id} revoked\nlease ${id} already expired\n`);
+  });
 
   it('takes flags from the environment', () => {
     const env = `ETCDCTL_API=3 ETCDCTL_ENDPOINTS=https://127.0.0.1:2379 ETCDCTL_CACERT=${pki}/ca.crt ETCDCTL_CERT=${pki}/server.crt ETCDCTL_KEY=${pki}/server.key`;

@@ -23,6 +23,7 @@ const reading = (of: Etcd): Etcd => ({
   },
   *keepAlive() {},
   *revokeLease() {},
+  leaseList: () => of.leaseList(),
   *compact() {},
   *disarm() {},
   status: () => of.status(),

@@ -2,7 +2,7 @@ import { decodeStrictBase64, encodeBase64 } from '../api/base64.ts';
 import type { Task } from '../sim/sim.ts';
 import { RawValue } from './rawvalue.ts';
 import { writeSnapshot } from './snapshot.ts';
-import { EtcdError, type Etcd, type KeyValue, type Op } from './types.ts';
+import { EtcdError, type Etcd, type KeyValue, type LiveLease, type Op } from './types.ts';
 
 // etcd's JSON gateway (etcd-io/etcd: api/etcdserverpb/gw, rpc.proto): bytes in base64, 64-bit numbers as text.
 
@@ -93,9 +93,47 @@ class Gateway {
       case '/v3/kv/lease/revoke':
         yield* this.o.etcd.revokeLease(Number(request['ID'] ?? 0));
         return { header: this.header() };
+      case '/v3/lease/keepalive': {
+        const ID = String(request['ID'] ?? 0);
+        const held = this.lease(ID);
+        if (held) yield* this.o.etcd.keepAlive(held.id);
+        return { result: { header: this.header(), ID, ...(held && { TTL: String(held.ttl) }) } };
+      }
+      case '/v3/lease/leases':
+      case '/v3/kv/lease/leases':
+        return { header: this.header(), leases: this.o.etcd.leaseList().map(({ id }) => ({ ID: String(id) })) };
+      case '/v3/lease/timetolive':
+      case '/v3/kv/lease/timetolive':
+        return this.timeToLive(request);
+      case '/v3/watch':
+        return this.changes(request);
       default:
         throw new Refusal(5, 'Not Found');
     }
+  }
+
+  private lease(id: string): LiveLease | undefined {
+    return this.o.etcd.leaseList().find((l) => String(l.id) === id);
+  }
+
+  private timeToLive(request: Json): Json {
+    const ID = String(request['ID'] ?? 0);
+    const held = this.lease(ID);
+    if (!held) return { header: this.header(), ID, TTL: '-1' };
+    return { header: this.header(), ID, TTL: String(held.remaining), grantedTTL: String(held.ttl), ...(request['keys'] === true && { keys: [...held.keys].sort().map((key) => encodeBase64(key)) }) };
+  }
+
+  /** What has happened since a revision to the keys of a watch; nothing, without one. The answer does not wait for more, as the stream of a real one does. */
+  private changes(request: Json): Json {
+    const { local } = this.o.etcd;
+    const wanted = request['create_request'] ?? {};
+    const from = Number(wanted['start_revision'] ?? 0) || local.revision + 1;
+    if (from <= local.compacted) throw new Refusal(11, 'etcdserver: mvcc: required revision has been compacted');
+    const key = decodeStrictBase64(wanted['key'] ?? '');
+    const end = decodeStrictBase64(wanted['range_end'] ?? '');
+    const inside = (k: string): boolean => (end === '' ? k === key : k >= key && (end === '\0' || k < end));
+    const events = local.since(from).filter((kv) => inside(kv.key)).map((kv) => ({ ...(kv.version === 0 && { type: 'DELETE' }), kv: kv.version === 0 ? { key: encodeBase64(kv.key), mod_revision: String(kv.modRevision) } : this.shown(kv, false), ...(wanted['prev_kv'] === true && kv.prev && kv.prev.version > 0 && { prev_kv: this.shown(kv.prev, false) }) }));
+    return { result: { header: this.header(), ...(events.length > 0 && { events }) } };
   }
 
   private shown(kv: KeyValue, keysOnly: boolean): Json {

@@ -3,7 +3,7 @@ import type { Random } from '../sim/random.ts';
 import type { Sim, Task, TaskHandle, Wait } from '../sim/sim.ts';
 import type { Timer } from '../sim/heap.ts';
 import { Store } from './store.ts';
-import { EtcdError, type Etcd, type EtcdStatus, type Lease, type Txn, type TxnResult, type WatchListener, type Watcher } from './types.ts';
+import { EtcdError, type Etcd, type EtcdStatus, type Lease, type LiveLease, type Txn, type TxnResult, type WatchListener, type Watcher } from './types.ts';
 
 export interface SoloOptions {
   sim: Sim;
@@ -87,6 +87,10 @@ export class Solo implements Etcd, Component {
     if (this.running) throw new Error(`${this.name} is running`);
     this.local.apply(changes);
     this.local.notify();
+  }
+
+  leaseList(): LiveLease[] {
+    return Array.from(this.leases.values(), ({ id, ttl, expiresAt, keys }) => ({ id, ttl, expiresAt, keys, remaining: Math.floor((expiresAt - this.sim.now()) / 1000) }));
   }
 
   /** True while a lease has not ended. */

@@ -74,6 +74,9 @@ export interface Lease {
   readonly keys: Set<string>;
 }
 
+/** A lease and the whole seconds that it still has. */
+export type LiveLease = Lease & { readonly remaining: number };
+
 /** A running watch; `cancel` ends it without a word. */
 export interface Watcher {
   cancel(): void;
@@ -138,6 +141,8 @@ export interface Etcd {
   grantLease(ttlSeconds: number): Task<Lease>;
   keepAlive(lease: number): Task;
   revokeLease(lease: number): Task;
+  /** The leases that have not ended. */
+  leaseList(): readonly LiveLease[];
   compact(revision: number): Task;
   status(): EtcdStatus;
   disarm(): Task;

@@ -8,11 +8,13 @@ import { parseValue } from '../kubectl/flags/values.ts';
 import type { FlagSpec } from '../kubectl/flags/spec.ts';
 import { readAll } from '../lib/text.ts';
 import { EtcdClient, EtcdctlError } from './client.ts';
+import { lease } from './lease.ts';
 import { logLine } from './log.ts';
 import { alarmCommand, compaction, defrag, save } from './maintenance.ts';
 import { BAD_ARGS, BAD_FEATURE, type Command, endpointsOf, type Json, members, type Run, unsupported } from './run.ts';
 import { restore, restoreFlags, status as snapshotStatus } from './snapshotfile.ts';
 import { deleteFlags, endpointFlags, getFlags, globalFlags, putFlags } from './flags.ts';
+import { watch, watchFlags } from './watch.ts';
 import { goJson, keyValue, memberHeader, memberRow, rangeFields, rowsAs, statusHeader, statusRow } from './print.ts';
 
 /** What `range_end` the flags and a second argument make. */
@@ -143,36 +145,6 @@ function* hashkv(run: Run): Task<number> {
   return failed ? 1 : 0;
 }
 
-const leaseId = (id: string): string => BigInt(id).toString(16).padStart(16, '0');
-
-const lease: Command = {
-  use: 'lease <subcommand>',
-  short: 'Lease related commands',
-  commands: {
-    grant: {
-      use: 'grant <ttl>',
-      short: 'Creates leases',
-      *run({ args, client, out }) {
-        if (args.length !== 1) throw new EtcdctlError('lease grant command needs TTL argument', BAD_ARGS);
-        if (!/^\d+$/.test(args[0]!)) throw new EtcdctlError(`bad TTL (strconv.ParseInt: parsing ${JSON.stringify(args[0])}: invalid syntax)`, BAD_ARGS);
-        const answer = yield* client.call('/v3/lease/grant', '/etcdserverpb.Lease/LeaseGrant', { TTL: args[0] });
-        yield* out(`lease ${leaseId(answer.ID)} granted with TTL(${answer.TTL}s)\n`);
-        return 0;
-      },
-    },
-    revoke: {
-      use: 'revoke <leaseID>',
-      short: 'Revokes leases',
-      *run({ args, client, out }) {
-        if (args.length !== 1) throw new EtcdctlError('lease revoke command needs 1 argument', BAD_ARGS);
-        yield* client.call('/v3/lease/revoke', '/etcdserverpb.Lease/LeaseRevoke', { ID: String(parseInt(args[0]!, 16)) });
-        yield* out(`lease ${args[0]!.padStart(16, '0')} revoked\n`);
-        return 0;
-      },
-    },
-  },
-};
-
 /** What etcdutl does, and etcdctl did until 3.5. */
 const deprecated = (verb: 'restore' | 'status', use: string, short: string, flags: readonly FlagSpec[]): Command => ({
   use,
@@ -207,6 +179,7 @@ const root: Command = {
     member: { use: 'member <subcommand>', short: 'Membership related commands', commands: { list: { use: 'list', short: 'Lists all members in the cluster', run: memberList } } },
     put: { use: 'put [options] <key> <value> (<value> can also be given from stdin)', short: 'Puts the given key into the store', flags: putFlags, run: put },
     snapshot: { use: 'snapshot <subcommand>', short: 'Manages etcd node snapshots', commands: { restore: deprecated('restore', 'restore <filename> --data-dir {output dir} [options]', 'Restores an etcd member snapshot to an etcd directory', restoreFlags), save: { use: 'save <filename>', short: 'Stores an etcd node backend snapshot to a given file', run: save }, status: deprecated('status', 'status <filename>', 'Gets backend snapshot status of a given file', []) } },
+    watch: { use: 'watch [options] [key or prefix] [range_end]', short: 'Watches events stream on keys or prefixes', flags: watchFlags, run: watch },
     version: {
       use: 'version',
       short: 'Prints the version of etcdctl',
@@ -219,7 +192,7 @@ const root: Command = {
 };
 
 /** Commands of the real etcdctl that are not simulated. */
-const unsimulated: ReadonlySet<string> = new Set(['auth', 'check', 'completion', 'downgrade', 'elect', 'lock', 'make-mirror', 'move-leader', 'role', 'txn', 'user', 'watch']);
+const unsimulated: ReadonlySet<string> = new Set(['auth', 'check', 'completion', 'downgrade', 'elect', 'lock', 'make-mirror', 'move-leader', 'role', 'txn', 'user']);
 const unsimulatedMember: ReadonlySet<string> = new Set(['add', 'promote', 'remove', 'update']);
 
 function helpText(path: string, command: Command): string {
