@@ -25,7 +25,7 @@ export const requestPath = (request: Omit<ApiRequest, 'agent' | 'credentials'>):
     // Asked for by the Accept header alone.
     if (key === 'aggregated') continue;
     const value = query[key];
-    if (value === undefined || value === '') continue;
+    if (value === undefined || (value === '' && !request.raw)) continue;
     for (const v of Array.isArray(value) ? value : [value]) pairs.push(`${queryEscape(key)}=${queryEscape(String(v))}`);
   }
   return pairs.length ? `${path}?${pairs.join('&')}` : path;

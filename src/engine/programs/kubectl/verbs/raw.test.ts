@@ -12,6 +12,10 @@ const path = '/api/v1/namespaces/default/configmaps';
 
 // kubectl pkg/rawhttp/raw.go
 describe('--raw', () => {
+  it('sends parameters that have no value', () => {
+    expect(k.run("get --raw /livez?verbose").stdout).toMatch(/^\[\+\]ping ok\n/);
+  });
+
   it('creates, replaces and deletes at a path, and prints the answer as it is', () => {
     expect(JSON.parse(k.run(`create --raw ${path} -f cm.json`).stdout)).toMatchObject({ kind: 'ConfigMap', data: { a: 'b' } });
     k.host.fs.write('/root/work/cm.json', '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"raw"},"data":{"a":"c"}}');
