@@ -2,7 +2,7 @@ import { badRequest, conflict, deleted, notFound } from '../api/errors.ts';
 import type { ApiResponse } from '../api/http.ts';
 import type { DeleteOptions } from '../api/kubernetes.ts';
 import { rfc3339 } from '../api/time.ts';
-import type { KubeObject } from '../api/types.ts';
+import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { Task } from '../sim/sim.ts';
 import { resourceOf, type Context } from './context.ts';
@@ -86,17 +86,11 @@ const marked = (core: Core, kind: Kind, old: KubeObject, options: DeleteOptions)
   if (before !== undefined && grace >= before && !changed) return old;
   const seconds = before === undefined ? grace : Math.min(grace, before);
   const begins = before === undefined || seconds < before;
-  const { finalizers: _, ...rest } = metadata;
-  const next: KubeObject = {
-    ...old,
-    metadata: {
-      ...rest,
-      ...(begins && { deletionTimestamp: rfc3339(core.sim.now() + seconds * 1000) }),
-      ...(begins && !marksItself(kind) && { deletionGracePeriodSeconds: seconds }),
-      ...(before === undefined && metadata.generation !== undefined && !marksItself(kind) && { generation: metadata.generation + 1 }),
-      ...(finalizers.length > 0 && { finalizers }),
-    },
-  };
+  const { finalizers: _, ...marks } = metadata as ObjectMeta;
+  if (begins) marks.deletionTimestamp = rfc3339(core.sim.now() + seconds * 1000);
+  if (begins && !marksItself(kind)) marks.deletionGracePeriodSeconds = seconds;
+  if (before === undefined && metadata.generation !== undefined && !marksItself(kind)) marks.generation = metadata.generation + 1;
+  const next: KubeObject = { ...old, metadata: finalizers.length > 0 ? { ...marks, finalizers } : marks };
   if (kind.plural === 'namespaces' && kind.group === '') next.status = { ...old.status, phase: 'Terminating' };
   return next;
 };

@@ -102,7 +102,8 @@ describe('which pods go first', () => {
       spec: { nodeName: node },
       status: { phase, conditions: [{ type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: since }], containerStatuses: [{ restartCount: restarts }] },
     }) as unknown as Pod;
-  const order = (pods: Pod[], related: Pod[] = []) => [...pods.keys()].slice(1).map((n) => podsToDelete(pods, related, n, NOW).at(-1)!.metadata.name);
+  const crowds = (pods: Pod[]) => new Map(pods.map(({ spec }) => [spec!.nodeName!, pods.filter((other) => other.spec!.nodeName === spec!.nodeName).length]));
+  const order = (pods: Pod[], related: Pod[] = []) => [...pods.keys()].slice(1).map((n) => podsToDelete(pods, crowds(related), n, NOW).at(-1)!.metadata.name);
 
   it('unassigned, pending, not ready, cheap, crowded, newly ready, restarted, young', () => {
     const pods = [

@@ -173,17 +173,17 @@ class ReplicaSetController implements Controller {
     const { podsToDelete } = yield* this.context.sim.part(deletionOrder);
     const active: Pod[] = [];
     for (const { object } of this.podsByController.get(rs.metadata.uid!).entries) if (isPodActive(object)) active.push(object);
-    const doomed = podsToDelete(active, this.relatedPods(rs), count, this.context.sim.now());
+    const doomed = podsToDelete(active, this.crowds(rs), count, this.context.sim.now());
     this.expectations.expectDeletions(key, doomed.map((pod) => pod.metadata.uid!));
     return yield* deletePods(this.context.sim, this.name, this.control, this.expectations, key, rs, doomed);
   }
 
-  /** The pods of all sets with the same owner: they crowd a node together. */
-  private relatedPods(rs: ReplicaSet): Pod[] {
-    const related: Pod[] = [];
+  /** How many active pods all sets with the same owner have on each node: they crowd it together. */
+  private crowds(rs: ReplicaSet): Map<string, number> {
+    const crowds = new Map<string, number>();
     const owner = controllerOf(rs);
-    if (owner) for (const sibling of this.setsByController.get(owner.uid).values()) for (const { object } of this.podsByController.get(sibling.metadata.uid!).entries) related.push(object);
-    return related;
+    if (owner) for (const sibling of this.setsByController.get(owner.uid).values()) for (const [node, n] of this.tallies.of(sibling.metadata.uid).nodes) crowds.set(node, (crowds.get(node) ?? 0) + n);
+    return crowds;
   }
 
   private statusOf(rs: ReplicaSet, tally: Readonly<Tally>, error: unknown): ReplicaSetStatus {

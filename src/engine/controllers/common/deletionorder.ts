@@ -1,6 +1,6 @@
 import type { Pod } from '../../api/kubernetes.ts';
 import { parseTime } from '../../api/time.ts';
-import { isPodActive, podCondition, restartsOf } from './pods.ts';
+import { podCondition, restartsOf } from './pods.ts';
 
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const PHASES: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 };
@@ -20,22 +20,17 @@ interface Ranked {
 
 /**
  * The pods to delete first when a ReplicaSet has too many: unassigned, pending, not ready, cheap, crowded, young ones
- * (controller_utils.go: ActivePodsWithRanks). `related`: the pods of all ReplicaSets with the same owner.
+ * (controller_utils.go: ActivePodsWithRanks). `crowds`: how many active pods all ReplicaSets with the same owner have on each node.
  */
-export function podsToDelete(candidates: readonly Pod[], related: Iterable<Pod>, count: number, now: number): Pod[] {
+export function podsToDelete(candidates: readonly Pod[], crowds: ReadonlyMap<string, number>, count: number, now: number): Pod[] {
   if (count >= candidates.length) return [...candidates];
   if (count <= 0) return [];
-  const onNode = new Map<string, number>();
-  for (const pod of related) {
-    const node = pod.spec?.nodeName ?? '';
-    if (isPodActive(pod)) onNode.set(node, (onNode.get(node) ?? 0) + 1);
-  }
   // Those that go first so far, in order. Few go at a time, and most others are told apart from the last of these by what is quickly read.
   const chosen: Ranked[] = [];
   for (const pod of candidates) {
     const last = chosen.length < count ? undefined : chosen[count - 1]!;
     const node = pod.spec?.nodeName ?? '';
-    const crowd = onNode.get(node) ?? 0;
+    const crowd = crowds.get(node) ?? 0;
     const ready = podCondition(pod, 'Ready');
     const assigned = node !== '';
     const phase = PHASES[pod.status?.phase ?? 'Pending'] ?? 0;

@@ -25,3 +25,15 @@ it('forgets a pod that finished while it was terminating', () => {
   handlers.delete?.(states[2], states[2]);
   expect(tallies.of('owner')).toMatchObject({ active: 0, terminating: 0 });
 });
+
+it('counts active pods by their node', () => {
+  let handlers!: Handlers;
+  const tallies = new PodTallies({ handle: (h: Handlers) => (handlers = h) } as unknown as Informer<Pod>, 'ReplicaSet');
+  const on = (nodeName?: string, deletionTimestamp?: string): Pod => ({ ...pod('Running', deletionTimestamp), spec: { containers: [], ...(nodeName && { nodeName }) } });
+  handlers.add?.(on());
+  handlers.add?.(on('n1'));
+  handlers.update?.(on(), on('n1'));
+  expect([...tallies.of('owner').nodes]).toEqual([['n1', 2]]);
+  handlers.update?.(on('n1'), on('n1', '2026-01-01T00:00:00Z'));
+  expect([...tallies.of('owner').nodes]).toEqual([['n1', 1]]);
+});

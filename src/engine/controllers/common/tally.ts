@@ -16,9 +16,13 @@ export interface Tally {
   terminating: number;
   /** Active pods by their labels object: pods of one template share it. */
   labels: Map<Labels, number>;
+  /** Active pods by their node; without one they are under the empty name. */
+  nodes: Map<string, number>;
 }
 
-const NOTHING: Tally = { active: 0, ready: 0, terminating: 0, labels: new Map() };
+const nothing = (): Tally => ({ active: 0, ready: 0, terminating: 0, labels: new Map(), nodes: new Map() });
+
+const NOTHING = nothing();
 
 /** Tallies by the uid of the pods' controller, of controllers of one kind. */
 export class PodTallies {
@@ -49,18 +53,22 @@ export class PodTallies {
     const owner = controllerOf(pod);
     if (owner?.kind !== this.kind) return;
     let tally = this.byUid.get(owner.uid);
-    if (!tally) this.byUid.set(owner.uid, (tally = { active: 0, ready: 0, terminating: 0, labels: new Map() }));
+    if (!tally) this.byUid.set(owner.uid, (tally = nothing()));
     if (isPodActive(pod)) {
       tally.active += sign;
       if (isPodReady(pod)) tally.ready += sign;
-      const labels = (pod.metadata.labels as Labels | undefined) ?? NO_LABELS;
-      const n = (tally.labels.get(labels) ?? 0) + sign;
-      if (n === 0) tally.labels.delete(labels);
-      else tally.labels.set(labels, n);
+      add(tally.labels, (pod.metadata.labels as Labels | undefined) ?? NO_LABELS, sign);
+      add(tally.nodes, pod.spec?.nodeName ?? '', sign);
     } else if (isPodTerminating(pod)) tally.terminating += sign;
     if (tally.active === 0 && tally.terminating === 0) this.byUid.delete(owner.uid);
   }
 }
 
+const add = <K>(counts: Map<K, number>, key: K, sign: 1 | -1): void => {
+  const n = (counts.get(key) ?? 0) + sign;
+  if (n === 0) counts.delete(key);
+  else counts.set(key, n);
+};
+
 const countsAlike = (old: Pod, pod: Pod): boolean =>
-  old.metadata.labels === pod.metadata.labels && old.metadata.ownerReferences === pod.metadata.ownerReferences && isPodTerminating(old) === isPodTerminating(pod) && isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod);
+  old.spec?.nodeName === pod.spec?.nodeName && old.metadata.labels === pod.metadata.labels && old.metadata.ownerReferences === pod.metadata.ownerReferences && isPodTerminating(old) === isPodTerminating(pod) && isPodActive(old) === isPodActive(pod) && isPodReady(old) === isPodReady(pod);
