@@ -11,7 +11,7 @@ const debian = [...coreutils, ...words('bash sh dash grep egrep fgrep sed awk ma
 
 const busybox = [
   ...coreutils.filter((name) => !words('b2sum dir fmt hostid join numfmt pathchk pr sum tsort users vdir runcon chcon').includes(name)),
-  ...words('sh ash grep egrep fgrep sed awk find xargs tar gzip gunzip zcat diff cmp hostname which ps top kill killall pgrep pkill free uptime df vi wget nslookup ping netstat ifconfig ip route nc telnet mount umount more less su crond watch time usleep httpd printf clear reset adduser addgroup nsenter traceroute arp bc strings tree unzip rev hexdump xxd pstree killall5 readlink shred unlzma who'),
+  ...words('sh ash busybox grep egrep fgrep sed awk find xargs tar gzip gunzip zcat diff cmp hostname which ps top kill killall pgrep pkill free uptime df vi wget nslookup ping netstat ifconfig ip route nc telnet mount umount more less su crond watch time usleep httpd printf clear reset adduser addgroup nsenter traceroute arp bc strings tree unzip rev hexdump xxd pstree killall5 readlink shred unlzma who'),
 ];
 
 /** Names of the programs that a base image has, as far as they are registered. */

@@ -236,6 +236,8 @@ describe('the rest of the network programs', () => {
   });
 
   test('ping counts', () => {
+    expect(served().run('ping -c 1 127.0.0.1').stdout).toContain(' time=0.030 ms\n');
+    expect(served().run('ping -c x 127.0.0.1')).toMatchObject({ stdout: '', stderr: "ping: invalid argument: 'x'\n", exit: 1 });
     expect(served().run('ping -c 2 127.0.0.1').stdout).toMatch(/^PING 127\.0\.0\.1 \(127\.0\.0\.1\) 56\(84\) bytes of data\.\n64 bytes from 127\.0\.0\.1: icmp_seq=1 ttl=64 time=[\d.]+ ms\n[^]*\n2 packets transmitted, 2 received, 0% packet loss, time \d+ms\nrtt min\/avg\/max\/mdev = /);
   });
 });

@@ -21,12 +21,20 @@ const neighbourMs = 3060;
 /** Whether an address is in the machine's own network, where a missing neighbour is noticed. */
 const onLink = (p: Process, address: string): boolean => p.machine.net.addresses.some((a) => a.replace(/\.\d+$/, '') === address.replace(/\.\d+$/, ''));
 
+/** A round trip as iputils tells it: three digits, and milliseconds alone from 100 on. */
+const roundTrip = (ms: number): string => (ms >= 100 ? String(Math.floor(ms)) : ms.toFixed(ms >= 10 ? 1 : ms >= 1 ? 2 : 3));
+
 /** ping(8) of iputils and of busybox. */
 export const ping = program('c: W: w: i: s: q n 4 6 I: t:', function* (call) {
   const { o, p } = call;
   const [name] = call.args;
   if (name === undefined) {
     yield* call.warn('usage error: Destination address required');
+    return 1;
+  }
+  const wrong = o.get('c');
+  if (wrong !== undefined && !/^[1-9]\d*$/.test(wrong)) {
+    yield* call.warn(call.busybox ? `invalid number '${wrong}'` : `invalid argument: '${wrong}'${/^-?\d+$/.test(wrong) ? ': out of range: 1 <= value <= 9223372036854775807' : ''}`);
     return 1;
   }
   const address = yield* addressOf(p, name);
@@ -50,7 +58,7 @@ export const ping = program('c: W: w: i: s: q n 4 6 I: t:', function* (call) {
     const ms = yield* p.machine.net.ping(address);
     if (ms !== undefined) {
       times.push(ms);
-      if (!o.has('q')) yield* call.out(`64 bytes from ${call.busybox ? address : from}: ${call.busybox ? 'seq' : 'icmp_seq'}=${call.busybox ? sent - 1 : sent} ttl=${address.startsWith('10.') ? 63 : 64} time=${ms.toFixed(call.busybox ? 3 : 2)} ms\n`);
+      if (!o.has('q')) yield* call.out(`64 bytes from ${call.busybox ? address : from}: ${call.busybox ? 'seq' : 'icmp_seq'}=${call.busybox ? sent - 1 : sent} ttl=${address.startsWith('10.') ? 63 : 64} time=${call.busybox ? ms.toFixed(3) : roundTrip(ms)} ms\n`);
     } else if (!call.busybox && !address.includes(':') && onLink(p, address)) {
       // Nobody answers for the address: the kernel says so itself.
       errors++;

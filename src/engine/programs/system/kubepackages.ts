@@ -174,7 +174,7 @@ export const dpkg: Program = function* (p) {
     yield* p.stderr.write(verb === undefined ? 'dpkg: error: need an action option\n' : `dpkg: ${verb} is not simulated; -l is\n`);
     return 2;
   }
-  const installed = installedPackages(p.machine.fs);
+  const installed = p.machine.kind === 'host' ? installedPackages(p.machine.fs) : {};
   const patterns = names.map((n) => new RegExp(`^${n.replace(/[.+]/g, '\\$&').replace(/\*/g, '.*')}$`));
   const rows = Object.keys(installed).filter((name) => patterns.length === 0 || patterns.some((r) => r.test(name))).sort();
   for (const name of names) if (!/\*/.test(name) && !installed[name]) yield* p.stderr.write(`dpkg-query: no packages found matching ${name}\n`);

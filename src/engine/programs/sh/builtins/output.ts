@@ -9,7 +9,7 @@ const test: Builtin = function* (sh, args) {
   let words = args.slice(1);
   if (args[0] === '[') {
     if (words[words.length - 1] !== ']') {
-      yield* sh.error(sh.bash ? "[: missing `]'" : '[: missing ]');
+      yield* sh.error(sh.bash ? "[: missing `]'" : sh.dialect.name === 'ash' ? 'missing ]' : '[: missing ]');
       return 2;
     }
     words = words.slice(0, -1);
@@ -23,12 +23,15 @@ const test: Builtin = function* (sh, args) {
       : 1;
   } catch (error) {
     if (!(error instanceof TestError)) throw error;
-    yield* sh.error(`${args[0]}: ${sh.bash ? error.message : posixWords(error.message)}`);
+    yield* sh.error(sh.dialect.name === 'ash' ? ashWords(error.message, args) : `${args[0]}: ${sh.bash ? error.message : posixWords(error.message)}`);
     return 2;
   }
 };
 
-/** dash and busybox say the same things differently. */
+/** busybox says the same things in words of its own, and not of which command (coreutils/test.c). */
+const ashWords = (message: string, args: readonly string[]): string => message.replace(/^(.*): integer expression expected$/, (_, word: string) => (word === '' ? 'bad number' : `${word}: bad number`)).replace(/^.*: unary operator expected$/, () => `${args[2]}: unknown operand`).replace(/^(.*): binary operator expected$/, '$1: unknown operand').replace(/^missing `\]'$/, 'missing ]');
+
+/** dash says the same things differently. */
 const posixWords = (message: string): string => message.replace(/^(.*): integer expression expected$/, 'Illegal number: $1').replace(/^(.*): (?:unary|binary) operator expected$/, '$1: unexpected operator').replace(/^too many arguments$/, 'unexpected operator');
 
 export const outputBuiltins: Readonly<Record<string, Builtin>> = {
