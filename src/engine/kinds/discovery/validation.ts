@@ -80,7 +80,7 @@ const validateEndpoint = (endpoint: Endpoint, addressType: string, path: string,
   if (out.length === before) clean.add(endpoint);
 };
 
-export const endpointSliceWarnings = ({ addressType, endpoints = [] }: EndpointSlice, isNew: boolean): string[] => [
+export const endpointSliceWarnings = ({ addressType, endpoints }: EndpointSlice, isNew: boolean): string[] => [
   ...(isNew && addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : []),
-  ...endpoints.flatMap(({ addresses = [] }, i) => addresses.flatMap((address, j) => addressWarnings(address, `endpoints[${i}].addresses[${j}]`))),
+  ...(endpoints ?? []).flatMap(({ addresses }, i) => (addresses ?? []).flatMap((address, j) => addressWarnings(address, `endpoints[${i}].addresses[${j}]`))),
 ];
