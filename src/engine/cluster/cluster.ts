@@ -1,5 +1,4 @@
 import type { KubeObject } from '../api/types.ts';
-import { ConnectionError } from '../api/status.ts';
 import { Tracer } from '../api/trace.ts';
 import { prefixOf } from '../apiserver/keys.ts';
 import { ApiServer } from '../apiserver/server.ts';
@@ -27,6 +26,8 @@ import { Sim, type Cause, type Task } from '../sim/sim.ts';
 import { podiumEdit } from './edit.ts';
 import { kubeadmInit } from './kubeadm.ts';
 import { KubeletAccess } from './kubeletaccess.ts';
+import { etcdDoors } from './etcddoors.ts';
+import type { EtcdMember } from './etcdgateway.ts';
 import { Listening } from './listening.ts';
 import type { Served } from './componentpages.ts';
 import { health } from './health.ts';
@@ -53,7 +54,6 @@ const EPOCH = Date.UTC(2026, 10, 21, 1, 0, 0);
 
 /** The API server's requests and answers as they are on the wire. */
 const wire = new Part('http', () => import('../apiserver/http.ts'));
-const etcdGateway = new Part('etcd-gateway', () => import('./etcdgateway.ts'));
 
 const CONTROL_PLANE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 
@@ -116,12 +116,12 @@ export class Cluster {
     const manager = createControllerManager({ sim, clientFor, tracer: this.tracer, flags: { clusterCidr: preset.podCidr, rootCaFile: CA } });
     const scheduler = (this.scheduler = createScheduler({ sim, clientFor, tracer: this.tracer }));
     const net = () => this.hosts.get(control.name)!.net;
-    const at = (component: Component, port: number, listener: Omit<Listener, 'program'> = {}) => this.components.set(component.name, new Listening(component, net, port, { program: component.name, ...listener }));
-    at(this.etcd, 2379, { http: (request) => this.answerEtcd(request), tls: { names: [control.name, 'localhost', '127.0.0.1', control.address], ca: 'etcd-ca' } });
-    at(this.apiserver, 6443, { api: this.apiserver, http: (request) => this.answerHttp(request), tls: { names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', control.name, 'localhost', '127.0.0.1', control.address, '10.96.0.1'], ca: 'kubernetes' } });
+    const at = (component: Component, address: string, port: number, listener: Omit<Listener, 'program'>) => this.components.set(component.name, new Listening(component, net, [{ address, port, listener: { program: component.name, ...listener } }]));
+    this.components.set('etcd', new Listening(this.etcd, net, etcdDoors(sim, control, () => this.etcdMember())));
+    at(this.apiserver, '0.0.0.0', 6443, { api: this.apiserver, http: (request) => this.answerHttp(request), tls: { names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', control.name, 'localhost', '127.0.0.1', control.address, '10.96.0.1'], ca: 'kubernetes' } });
     const served = (component: Component) => health(['localhost', control.address], () => this.servedBy(component.name, `${control.address}:6443`));
-    at(manager, 10257, served(manager));
-    at(scheduler, 10259, served(scheduler));
+    at(manager, '127.0.0.1', 10257, served(manager));
+    at(scheduler, '127.0.0.1', 10259, served(scheduler));
 
     const programs = createPrograms();
     programs.register('podium-edit', (p) => podiumEdit(p, p.args[1] ?? '', () => this.onEdit?.(p.machine.host, p.args[1]!)));
@@ -161,12 +161,10 @@ export class Cluster {
     return { status, headers: { ...headers, 'content-length': String(utf8Length(body)) }, body };
   }
 
-  /** etcd's face for its clients, of which it wants a certificate. */
-  private *answerEtcd(request: HttpRequest): Task<HttpResponse> {
-    if (!request.certificate) throw new ConnectionError('reset', 'remote error: tls: certificate required');
-    const { serveEtcd } = yield* this.sim.part(etcdGateway);
-    const control = this.preset.hosts[0]!;
-    return yield* serveEtcd({ etcd: this.etcd, kinds: this.kinds, name: control.name, peerUrl: `https://${control.address}:2380`, clientUrl: `https://${control.address}:2379`, version: '3.6.8' }, request);
+  private etcdMember(): EtcdMember {
+    const { name, address } = this.preset.hosts[0]!;
+    const process = { since: this.born - this.preset.age, now: this.sim.now(), memory: memoryOf['etcd']!, cpu: idleCpuOf['etcd']! };
+    return { etcd: this.etcd, kinds: this.kinds, name, peerUrl: `https://${address}:2380`, clientUrl: `https://${address}:2379`, version: '3.6.8', process };
   }
 
   /** Makes a cluster and lets it run until a person may see it. Throws for an unknown preset. */

@@ -28,6 +28,9 @@ const flagsOf = (args: readonly string[]): [string, string][] =>
     return name ? [[name, value ?? (next !== undefined && !next.startsWith('-') ? next : 'true')]] : [];
   });
 
+/** Where a command line of Kubernetes' servers has it listen. */
+export const bindAddress = (args: readonly string[]): string => flagsOf(args).find(([name]) => name === 'bind-address')?.[1] ?? '0.0.0.0';
+
 const known = (component: string, flag: string): boolean => (names[component] ?? '').split(' ').some((n) => (n.endsWith('-') ? flag.startsWith(n) : flag === n || (n === 'emulat' && flag.startsWith(n))));
 
 const commandFailed = (why: string): string => `"command failed" err=${JSON.stringify(why)}`;

@@ -11,7 +11,7 @@ import { createScheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import type { Sim, Task } from '../sim/sim.ts';
 import { Around } from './around.ts';
-import { flagProblem } from './controlflags.ts';
+import { bindAddress, flagProblem } from './controlflags.ts';
 import { openData } from './etcddata.ts';
 import { answer } from './answer.ts';
 import { health } from './health.ts';
@@ -80,7 +80,7 @@ class SecondScheduler implements Component {
     const client = new Client(apiserver, this.name, credentials);
     const since = sim.now();
     const scheduler = createScheduler({ sim, clientFor: () => client, hostname: place.pod, schedulerNames, leaderElect, lease });
-    return new Listening(scheduler, () => place.net, securePort, { program: 'kube-scheduler', ...health(['localhost', place.address], () => ({ name: this.name, sim, client, since, server: apiserver.address, memory: memoryOf[this.name]!, cpu: idleCpuOf[this.name]!, scheduler })) });
+    return new Listening(scheduler, () => place.net, [{ address: flags.bindAddress, port: securePort, listener: { program: 'kube-scheduler', ...health(['localhost', place.address], () => ({ name: this.name, sim, client, since, server: apiserver.address, memory: memoryOf[this.name]!, cpu: idleCpuOf[this.name]!, scheduler })) } }]);
   }
 }
 
@@ -124,7 +124,7 @@ class LoneEtcd implements Component {
   }
 }
 
-/** kubeadm's part of the cluster as its static pod starts it: a command line that it can't start with ends it. */
+/** kubeadm's part of the cluster as its static pod starts it: a command line that it can't start with ends it, and tells where it listens. */
 class Checked extends Around {
   constructor(
     inner: Component,
@@ -135,6 +135,7 @@ class Checked extends Around {
 
   override start(): void {
     check(this.name, this.place);
+    if (this.inner instanceof Listening && !this.running && /^kube-(scheduler|controller-manager)$/.test(this.name)) this.inner.bind(bindAddress(this.place.args));
     super.start();
   }
 }

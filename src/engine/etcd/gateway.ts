@@ -233,10 +233,9 @@ class Gateway {
 
 const answer = (status: number, body: unknown): GatewayAnswer => ({ status, body: JSON.stringify(body) });
 
-/** Answers a request of HTTP to a member: `/v3/...` with JSON, `/health` and `/version`. */
+/** Answers a request of HTTP to a member: `/v3/...` with JSON, and `/version`. */
 export function* serveGateway(options: GatewayOptions, method: string, path: string, body: string): Task<GatewayAnswer> {
-  const { etcd, version } = options;
-  if (path === '/health') return answer(etcd.healthy ? 200 : 503, { health: String(etcd.healthy), reason: '' });
+  const { version } = options;
   if (path === '/version') return answer(200, { etcdserver: version, etcdcluster: version.replace(/\d+$/, '0'), storage: version.replace(/\d+$/, '0') });
   if (!path.startsWith('/v3/')) return { status: 404, body: '404 page not found\n' };
   if (method !== 'POST') return answer(501, { code: 12, message: 'Method Not Allowed' });

@@ -296,7 +296,7 @@ class SeenFromHost implements ProcessHandle {
   ) {
     const machine = inner.machine as BaseMachine;
     const parent = machine.pids.processes.get(inner.ppid);
-    const ppid = (parent && [...host.processes].find(([, p]) => p === parent)?.[0]) ?? 1;
+    const ppid = (parent && [...host.processes].find(([, p]) => p === parent)?.[0]) ?? machine.pids.starter?.() ?? 1;
     this.process = Object.create(inner, { pid: { value: pid }, ppid: { value: ppid } }) as Process;
   }
 

@@ -24,8 +24,8 @@ const file = (read: () => string) => new ComputedFile(read);
 
 const stateOf = (p: ProcessHandle): string => (p.stopped ? 'T (stopped)' : 'S (sleeping)');
 
-/** The name of a process' program: of its first argument, or of the title that it has set itself (`nginx: worker process`). */
-export const programName = (args: readonly string[]): string => (args[0] ?? '').replace(/:? .*$/s, '').replace(/^.*\//, '').replace(/^-/, '');
+/** The name of a process' program: of its first argument, or of the title that it has set itself (`nginx: worker process`). A machine's init is systemd. */
+export const programName = (args: readonly string[]): string => (args[0] === '/sbin/init' ? 'systemd' : args[0] ?? '').replace(/:? .*$/s, '').replace(/^.*\//, '').replace(/^-/, '');
 
 /** TASK_COMM_LEN of the kernel. */
 const comm = (p: ProcessHandle): string => programName(p.process.args).slice(0, 15);

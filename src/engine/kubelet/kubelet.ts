@@ -280,7 +280,7 @@ export class Kubelet implements Component, KubeletContext {
   releaseSandbox(worker: PodState): void {
     const { sandbox } = worker;
     if (!sandbox || sandbox.released) return;
-    sandbox.released = true;
+    sandbox.release();
     for (const close of worker.closers ?? []) close();
     worker.closers = undefined;
     if (sandbox.hostNetwork) return;

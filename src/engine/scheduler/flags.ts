@@ -9,6 +9,7 @@ export interface SchedulerFlags {
   lease: { namespace: string; name: string };
   /** True where a kubeconfig says who it is; without one it is its pod's service account. */
   kubeconfig: boolean;
+  bindAddress: string;
   securePort: number;
 }
 
@@ -60,6 +61,7 @@ export function readSchedulerFlags(args: readonly string[], read: (path: string)
     leaderElect: elected.leaderElect ?? flag('leader-elect') !== 'false',
     lease: { namespace: elected.resourceNamespace ?? flag('leader-elect-resource-namespace') ?? 'kube-system', name: elected.resourceName ?? flag('leader-elect-resource-name') ?? 'kube-scheduler' },
     kubeconfig: Boolean(config.clientConnection?.kubeconfig ?? flags.get('kubeconfig')),
+    bindAddress: flags.get('bind-address') ?? '0.0.0.0',
     securePort: Number(flags.get('secure-port') ?? 10259),
   };
 }

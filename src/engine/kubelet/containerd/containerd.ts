@@ -84,6 +84,7 @@ export class Containerd implements ContainerRuntime {
       this.tasks.delete(task.id);
     }
     sandbox.tasks = [];
+    sandbox.release();
     this.sandboxes.delete(sandbox.id);
   }
 
@@ -112,8 +113,9 @@ export class Containerd implements ContainerRuntime {
     if (task) this.removeContainer(task);
   }
 
-  /** Makes the processes of servers that nobody has looked at yet, so that the host can list them. */
+  /** Makes the processes of sandboxes, and of servers that nobody has looked at yet, so that the host can list them. */
   showAll(): void {
+    for (const sandbox of this.sandboxes.values()) sandbox.show();
     for (const task of this.tasks.values()) if (task.running) void task.machine;
   }
 

@@ -1,6 +1,10 @@
 import type { AttachedNamespace } from '../../network/netns.ts';
 import type { Host } from '../../hosts/host.ts';
 import { PidNamespace } from '../../hosts/machine.ts';
+import type { MachineProcess } from '../../hosts/process.ts';
+
+/** Whom the pause image runs as. */
+const PAUSE_UID = 65_535;
 
 /** A container of a sandbox. */
 export interface Member {
@@ -35,14 +39,15 @@ export class Sandbox {
   readonly net: AttachedNamespace;
   readonly hostNetwork: boolean;
   readonly createdAt: number;
-  /** Its network is taken down; its containers are kept for their logs. */
-  released = false;
+  private isReleased = false;
   tasks: Member[] = [];
   private readonly sharePids: boolean;
   private sharedPids: PidNamespace | undefined;
   /** A server whose ports are not open yet because nobody has looked. */
   private waiting: Member | undefined;
   private servers = 0;
+  /** In the machine's table once somebody has looked: the shim, and the first process of the sandbox. */
+  private processes: { shim: MachineProcess; pause: MachineProcess } | undefined;
 
   constructor(
     readonly id: string,
@@ -62,8 +67,39 @@ export class Sandbox {
 
   /** The pid namespace of a new container. */
   pids(): PidNamespace {
-    if (!this.sharePids) return new PidNamespace(1, this.host.pids);
-    return (this.sharedPids ??= new PidNamespace(2, this.host.pids));
+    const shim = () => this.processes?.shim.pid;
+    if (!this.sharePids) return new PidNamespace(1, this.host.pids, shim);
+    return (this.sharedPids ??= new PidNamespace(2, this.host.pids, shim));
+  }
+
+  /** Its network is taken down; its containers are kept for their logs. */
+  get released(): boolean {
+    return this.isReleased;
+  }
+
+  release(): void {
+    this.isReleased = true;
+    this.processes?.pause.exit(0);
+    this.processes?.shim.exit(0);
+    this.processes = undefined;
+  }
+
+  /** Puts the shim and the pause process into the machine's table. Who kills one of them ends the containers too. */
+  show(): void {
+    if (this.released || this.processes) return;
+    const since = { startedAt: this.createdAt };
+    const shim = this.host.daemon(['/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', this.id, '-address', '/run/containerd/containerd.sock'], since);
+    const pause = this.host.daemon(['/pause'], { ...since, ppid: shim.pid, user: PAUSE_UID });
+    this.processes = { shim, pause };
+    for (const process of [shim, pause]) process.onChange(() => process.endedBy && this.lose());
+  }
+
+  private lose(): void {
+    if (!this.processes) return;
+    const { shim, pause } = this.processes;
+    this.processes = undefined;
+    for (const process of [shim, pause]) process.exit(137);
+    for (const task of this.tasks) task.kill();
   }
 
   /**

@@ -1,3 +1,4 @@
+import { programName } from '../../hosts/proc.ts';
 import type { Machine } from '../../hosts/types.ts';
 import { program } from '../lib/program.ts';
 import { routes } from './routes.ts';
@@ -5,6 +6,12 @@ import { routes } from './routes.ts';
 type Socket = ReturnType<Machine['net']['listening']>[number];
 
 const sockets = (machine: Machine): Socket[] => machine.net.listening().sort((a, b) => a.port - b.port);
+
+/** Whose a socket is. The listener knows its process by the id that its own pid namespace gives. */
+function pidOf(machine: Machine, { listener }: Socket): number {
+  const processes = machine.processes().filter((h) => programName(h.process.args) === listener.program);
+  return (processes.find((h) => h.pid === listener.pid) ?? processes[0])?.pid ?? listener.pid ?? 1;
+}
 
 /** What listens on all addresses is a socket of IPv6 in programs written in Go. */
 const everywhere = (s: Socket): boolean => s.address === '0.0.0.0' || s.address === '::';
@@ -37,7 +44,7 @@ export const ss = program('t|tcp u|udp l|listening n|numeric p|processes a|all o
   const shown = o.has('l') || o.has('a') ? wanted : [];
   const rows = shown.map((s) => {
     const tcp = s.protocol === 'TCP';
-    const process = o.has('p') ? `users:(("${s.listener.program.slice(0, 15)}",pid=${s.listener.pid ?? 1},fd=3))` : '';
+    const process = o.has('p') ? `users:(("${s.listener.program.slice(0, 15)}",pid=${pidOf(p.machine, s)},fd=3))` : '';
     return [tcp ? 'LISTEN' : 'UNCONN', '0', tcp ? '4096' : '0', dual(s) ? '*' : s.address, String(s.port), dual(s) ? '*' : '0.0.0.0', '*', process];
   });
   // Sockets of several kinds are told apart.
@@ -58,7 +65,7 @@ export const netstat = program('t|tcp u|udp l|listening n|numeric p|programs a|a
   for (const s of o.has('l') || o.has('a') ? sockets(p.machine) : []) {
     if (s.protocol === 'TCP' ? o.has('u') && !o.has('t') : o.has('t') && !o.has('u')) continue;
     const any = dual(s);
-    const name = `${s.listener.pid ?? 1}/${s.listener.program}`.slice(0, 19);
+    const name = `${pidOf(p.machine, s)}/${s.listener.program}`.slice(0, 19);
     text += `${(s.protocol.toLowerCase() + (any ? '6' : '')).padEnd(5)}      0      0 ${`${any ? '::' : s.address}:${s.port}`.padEnd(23)} ${(any ? ':::*' : '0.0.0.0:*').padEnd(23)} ${(s.protocol === 'TCP' ? 'LISTEN' : '').padEnd(11)} ${programs ? `${name.padEnd(20)}` : ''}\n`;
   }
   yield* call.out(text);

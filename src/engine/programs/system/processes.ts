@@ -42,7 +42,7 @@ const known: Record<string, readonly [number, number]> = {
   'kube-proxy': [1_290_000, 52_000],
   coredns: [760_000, 49_000],
   nginx: [11_400, 7_800],
-  init: [22_500, 13_400],
+  systemd: [22_500, 13_400],
   bash: [7_900, 5_200],
   sh: [2_800, 1_700],
 };

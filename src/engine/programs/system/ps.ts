@@ -216,28 +216,3 @@ export const pidof = program('s x o:', function* (call) {
   yield* call.out(`${(call.o.has('s') ? list.slice(0, 1) : list).join(' ')}\n`);
   return 0;
 });
-
-export const pstree = program('p|show-pids a|arguments n A U h u', function* (call) {
-  const all = rows(call.p);
-  const root = call.args[0] !== undefined ? all.find((r) => r.pid === Number(call.args[0])) : all.find((r) => r.pid === 1) ?? all[0];
-  if (!root) return 1;
-  let out = '';
-  const label = (r: ProcessRow) => `${call.o.has('a') ? r.command : r.name}${call.o.has('p') ? `(${r.pid})` : ''}`;
-  const walk = (r: ProcessRow, prefix: string, head: string): void => {
-    const text = `${head}${label(r)}`;
-    const children = all.filter((c) => c.ppid === r.pid && c.pid !== r.pid);
-    if (children.length === 0) {
-      out += `${text}\n`;
-      return;
-    }
-    const indent = prefix + ' '.repeat(displayWidth(text) - displayWidth(prefix));
-    children.forEach((c, i) => {
-      const [first, last] = [i === 0, i === children.length - 1];
-      const joint = first ? (last ? '───' : '─┬─') : last ? ' └─' : ' ├─';
-      walk(c, `${indent}${last ? '   ' : ' │ '}`, (first ? text : indent) + joint);
-    });
-  };
-  walk(root, '', '');
-  yield* call.out(out);
-  return 0;
-});
