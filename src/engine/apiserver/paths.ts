@@ -16,6 +16,7 @@ const rootPaths = ['/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/
 
 /** What the server tells of itself. */
 export interface Told {
+  version: string | undefined;
   metrics(): string;
   /** /metrics/slis. */
   indicators(): string;
@@ -28,6 +29,7 @@ export const servePath = (request: ApiRequest, kinds: KindRegistry, remote: read
   // Nobody looks at how health is asked for.
   if (request.verb !== 'get' && !/^\/(health|live|ready)z(\/|$)/.test(request.path!)) throw methodNotAllowed();
   const path = request.path!.length > 1 && request.path!.endsWith('/') ? request.path!.slice(0, -1) : request.path!;
+  if (path === '/version' && told.version !== undefined) return { code: 200, body: { ...serverVersion, gitVersion: told.version } };
   if (path === '/metrics') return { code: 200, body: told.metrics() };
   if (path === '/metrics/slis') return { code: 200, body: told.indicators() };
   const body = (path === '/api' || path === '/apis') && query['aggregated'] ? aggregated(kinds, remote, path === '/api') : document(path, kinds, remote, address);

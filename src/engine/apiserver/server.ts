@@ -105,6 +105,8 @@ export class ApiServer implements Transport, Component {
   readonly tracer: Tracer;
   readonly kinds: KindRegistry;
   running = false;
+  /** Of its program, where it is another than the one that clusters begin with: `v1.36.4`. */
+  version: string | undefined;
   private readonly core: Core;
   private readonly serviceCidr: string;
   private readonly watches: Watches;
@@ -228,6 +230,7 @@ export class ApiServer implements Transport, Component {
     if (aggregation.serves(request)) return yield* aggregation.forward(request, authenticator.user(request.credentials));
     if (!isDocument(request.path!)) yield* this.options.sim.part(pages);
     return servePath(request, this.kinds, aggregation.versions, this.address, this.failing(), {
+      version: this.version,
       metrics: () => this.metricsPage(),
       indicators: () => pages.loaded!.indicators(this.failing(), this.since),
       openId: (path) => pages.loaded!.openId(path, this.core, this.address),

@@ -15,6 +15,7 @@ test('a cluster is upgraded as kubernetes.io tells: kubeadm, the control plane, 
   expect(type(cluster, 'kubeadm upgrade apply -y v1.36.4').stdout).toContain('\n[upgrade] SUCCESS! A control plane node of your cluster was upgraded to "v1.36.4".\n');
   expect(type(cluster, "kubectl -n kube-system get pods -l tier=control-plane -o jsonpath='{range .items[*]}{.spec.containers[0].image}{\"\\n\"}{end}'").stdout.match(/v1\.36\.4/g)).toHaveLength(3);
   expect(type(cluster, 'kubectl -n kube-system get daemonset kube-proxy -o jsonpath={.spec.template.spec.containers[0].image}').stdout).toBe('registry.k8s.io/kube-proxy:v1.36.4');
+  expect(type(cluster, 'kubectl version | tail -1').stdout).toBe('Server Version: v1.36.4\n');
   expect(versions(cluster)).toBe('controlplane v1.36.2\nnode01 v1.36.2\n');
 
   type(cluster, 'apt-get install -y --allow-change-held-packages kubelet=1.36.4-1.1');

@@ -179,6 +179,7 @@ export interface Parts {
 export function ownPart(cluster: Parts, name: string, place: ComponentPlace): Component | undefined {
   const { sim, apiserver, components } = cluster;
   const theirs = place.isStatic && place.pod === `${name}-${place.host.host}` ? components.get(name) : undefined;
+  if (theirs && name === 'kube-apiserver' && /^v\d/.test(place.version)) apiserver.version = place.version;
   if (theirs) return name === 'etcd' ? new Member(cluster, place, theirs) : new Checked(theirs, place);
   if (name === 'kube-scheduler') return new SecondScheduler(sim, apiserver, place);
   if (name === 'etcd') return new LoneEtcd(place);
