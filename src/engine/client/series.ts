@@ -77,6 +77,10 @@ export class SeriesRecorder {
       ...(related && { related }),
       note,
       type,
+      // What Go writes of an event without them.
+      deprecatedFirstTimestamp: null,
+      deprecatedLastTimestamp: null,
+      deprecatedSource: {},
     } as KubeObject;
   }
 
