@@ -1,3 +1,4 @@
+import type { ProcessResources } from '../api/processmetrics.ts';
 import type { KubeObject } from '../api/types.ts';
 import { Tracer } from '../api/trace.ts';
 import { prefixOf } from '../apiserver/keys.ts';
@@ -141,10 +142,15 @@ export class Cluster {
     return client;
   }
 
+  /** Since when a component of the control plane has run, and what it uses. */
+  private processOf(name: string): ProcessResources & { since: number } {
+    return { since: this.born - this.preset.age, memory: memoryOf[name]!, cpu: idleCpuOf[name]! };
+  }
+
   /** What a component of the control plane tells of itself. */
   private servedBy(name: string, server: string): Served {
     const { sim, scheduler } = this;
-    return { name, sim, client: this.clientOf(name), since: this.born - this.preset.age, server, memory: memoryOf[name]!, cpu: idleCpuOf[name]!, ...(name === scheduler.name && { scheduler }) };
+    return { name, sim, client: this.clientOf(name), server, ...this.processOf(name), ...(name === scheduler.name && { scheduler }) };
   }
 
   /** Why a component does not answer the API server's health check. */
@@ -163,7 +169,7 @@ export class Cluster {
 
   private etcdMember(): EtcdMember {
     const { name, address } = this.preset.hosts[0]!;
-    const process = { since: this.born - this.preset.age, now: this.sim.now(), memory: memoryOf['etcd']!, cpu: idleCpuOf['etcd']! };
+    const process = { ...this.processOf('etcd'), now: this.sim.now() };
     return { etcd: this.etcd, kinds: this.kinds, name, peerUrl: `https://${address}:2380`, clientUrl: `https://${address}:2379`, version: '3.6.8', process };
   }
 

@@ -1,3 +1,5 @@
+import { commandLineFlags } from '../api/commandline.ts';
+
 /** What a control plane component's command line may say, as the kubelet's static pods start it (kubernetes: cmd/*, etcd: server/etcdmain). */
 
 /** Flags that all of Kubernetes' servers take. A word that ends with `-` stands for all that begin with it. */
@@ -19,17 +21,6 @@ const names: Readonly<Record<string, string>> = {
 const admissionPlugins = new Set(
   'AlwaysAdmit AlwaysDeny AlwaysPullImages CertificateApproval CertificateSigning CertificateSubjectRestriction ClusterTrustBundleAttest DefaultIngressClass DefaultStorageClass DefaultTolerationSeconds DenyServiceExternalIPs EventRateLimit ExtendedResourceToleration ImagePolicyWebhook LimitPodHardAntiAffinityTopology LimitRanger MutatingAdmissionPolicy MutatingAdmissionWebhook NamespaceAutoProvision NamespaceExists NamespaceLifecycle NodeDeclaredFeatureValidator NodeRestriction OwnerReferencesPermissionEnforcement PersistentVolumeClaimResize PodNodeSelector PodSecurity PodTolerationRestriction PodTopologyLabels Priority ResourceQuota RuntimeClass ServiceAccount StorageObjectInUseProtection TaintNodesByCondition ValidatingAdmissionPolicy ValidatingAdmissionWebhook'.split(' '),
 );
-
-/** Flags by name: `--name=value`, `--name value`, `--name`. */
-const flagsOf = (args: readonly string[]): [string, string][] =>
-  args.slice(1).flatMap((arg, i): [string, string][] => {
-    const [, name, value] = /^--?([a-zA-Z][\w-]*)(?:=(.*))?$/s.exec(arg) ?? [];
-    const next = args[i + 2];
-    return name ? [[name, value ?? (next !== undefined && !next.startsWith('-') ? next : 'true')]] : [];
-  });
-
-/** Where a command line of Kubernetes' servers has it listen. */
-export const bindAddress = (args: readonly string[]): string => flagsOf(args).find(([name]) => name === 'bind-address')?.[1] ?? '0.0.0.0';
 
 const known = (component: string, flag: string): boolean => (names[component] ?? '').split(' ').some((n) => (n.endsWith('-') ? flag.startsWith(n) : flag === n || (n === 'emulat' && flag.startsWith(n))));
 
@@ -74,7 +65,7 @@ const unreachable = (servers: string, addresses: readonly string[]): string | un
  * `read` gives a file that it sees, undefined where there is none; `addresses` tells where its etcd answers.
  */
 export function flagProblem(component: string, args: readonly string[], read: (path: string) => string | undefined, addresses: readonly string[]): string | undefined {
-  for (const [flag, value] of flagsOf(args)) {
+  for (const [flag, value] of commandLineFlags(args)) {
     if (!known(component, flag)) return component === 'etcd' ? `flag provided but not defined: -${flag}` : `Error: unknown flag: --${flag}`;
     if (fileFlag.test(flag) && !madeLater.test(flag) && value.startsWith('/')) {
       const text = read(value);

@@ -1,3 +1,4 @@
+import { commandLineFlags } from '../api/commandline.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 import { Client } from '../client/client.ts';
 import type { Solo } from '../etcd/solo.ts';
@@ -11,13 +12,15 @@ import { createScheduler } from '../scheduler/scheduler.ts';
 import type { Component } from '../sim/component.ts';
 import type { Sim, Task } from '../sim/sim.ts';
 import { Around } from './around.ts';
-import { bindAddress, flagProblem } from './controlflags.ts';
+import { flagProblem } from './controlflags.ts';
 import { openData } from './etcddata.ts';
 import { answer } from './answer.ts';
 import { health } from './health.ts';
 import { Listening } from './listening.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+
+const flagOf = (args: readonly string[], flag: string): string | undefined => commandLineFlags(args).find(([name]) => name === flag)?.[1];
 
 /** The end of a component, as its logger writes it. */
 function failure({ host }: ComponentPlace, why: string): ComponentFailure {
@@ -86,8 +89,7 @@ class SecondScheduler implements Component {
 
 /** `host` and port of a client URL of etcd. */
 const clientUrls = (args: readonly string[]): { address: string; port: number }[] => {
-  const at = args.findIndex((a) => /^--?listen-client-urls(=|$)/.test(a));
-  const urls = at < 0 ? 'http://localhost:2379' : args[at]!.includes('=') ? args[at]!.slice(args[at]!.indexOf('=') + 1) : (args[at + 1] ?? '');
+  const urls = flagOf(args, 'listen-client-urls') ?? 'http://localhost:2379';
   return urls.split(',').flatMap((url) => {
     const [, host, port] = /^https?:\/\/([^:/]+):(\d+)/.exec(url) ?? [];
     return host ? [{ address: host === 'localhost' ? '127.0.0.1' : host, port: Number(port) }] : [];
@@ -135,7 +137,7 @@ class Checked extends Around {
 
   override start(): void {
     check(this.name, this.place);
-    if (this.inner instanceof Listening && !this.running && /^kube-(scheduler|controller-manager)$/.test(this.name)) this.inner.bind(bindAddress(this.place.args));
+    if (this.inner instanceof Listening && !this.running && /^kube-(scheduler|controller-manager)$/.test(this.name)) this.inner.bind(flagOf(this.place.args, 'bind-address') ?? '0.0.0.0');
     super.start();
   }
 }

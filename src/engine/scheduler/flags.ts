@@ -1,3 +1,4 @@
+import { commandLineFlags } from '../api/commandline.ts';
 import { parseYaml } from '../api/yaml/parse.ts';
 
 /** What kube-scheduler is told to be. */
@@ -22,17 +23,6 @@ interface Configuration {
   profiles?: { schedulerName?: string }[];
 }
 
-/** `--name=value`, `--name value` and `--name` by name. */
-const flagsOf = (args: readonly string[]): Map<string, string> => {
-  const flags = new Map<string, string>();
-  args.forEach((arg, i) => {
-    const [, name, value] = /^--?([a-z][a-z0-9-]*)(?:=(.*))?$/s.exec(arg) ?? [];
-    const next = args[i + 1];
-    if (name) flags.set(name, value ?? (next !== undefined && !next.startsWith('-') ? next : 'true'));
-  });
-  return flags;
-};
-
 const failed = (why: string): string => `"command failed" err=${JSON.stringify(why)}`;
 
 const readConfiguration = (path: string, read: (path: string) => string | undefined): Configuration | string => {
@@ -49,7 +39,7 @@ const readConfiguration = (path: string, read: (path: string) => string | undefi
 
 /** Reads the command line of a kube-scheduler, its configuration file with it; a text is the last thing that it says before it ends (kubernetes: cmd/kube-scheduler/app/options). */
 export function readSchedulerFlags(args: readonly string[], read: (path: string) => string | undefined): SchedulerFlags | string {
-  const flags = flagsOf(args);
+  const flags = new Map(commandLineFlags(args));
   const path = flags.get('config');
   const config = path === undefined ? {} : readConfiguration(path, read);
   if (typeof config === 'string') return config;

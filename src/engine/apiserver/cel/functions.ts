@@ -7,7 +7,7 @@ import { networkFunctions } from './library/network.ts';
 import { semverFunctions } from './library/semver.ts';
 import { urlFunctions } from './library/url.ts';
 import type { CelFunction } from './receiver.ts';
-import { CelError, compareValues, Double, Duration, equalValues, isMapValue, numberOf, Optional, QuantityValue, textOf, Timestamp, typeOfValue } from './values.ts';
+import { CelError, compareValues, Double, Duration, equalValues, isMapValue, numberOf, Optional, QuantityValue, succeeds, textOf, Timestamp, typeOfValue } from './values.ts';
 
 // The standard functions, and the libraries that Kubernetes adds (apiserver/pkg/cel/library, cel-go/ext).
 
@@ -35,15 +35,6 @@ const quantity = (text: string): QuantityValue => {
     return new QuantityValue(parseQuantity(text).nano, text);
   } catch (error) {
     throw new CelError((error as Error).message);
-  }
-};
-
-const attempt = (fn: () => unknown): boolean => {
-  try {
-    fn();
-    return true;
-  } catch {
-    return false;
   }
 };
 
@@ -76,7 +67,7 @@ export const globals: Record<string, CelFunction> = {
     }
   },
   quantity,
-  isQuantity: (text: string) => attempt(() => quantity(text)),
+  isQuantity: (text: string) => succeeds(() => quantity(text)),
   min: (...values: unknown[]) => values.flat().reduce((a, b) => (compareValues(a, b) <= 0 ? a : b)),
   max: (...values: unknown[]) => values.flat().reduce((a, b) => (compareValues(a, b) >= 0 ? a : b)),
 };

@@ -38,6 +38,16 @@ export const absent = new Optional(false, undefined);
 /** An expression that fails while it is evaluated; `message` is CEL's. */
 export class CelError extends Error {}
 
+/** False for what throws: `isIP`, `isQuantity` and the like ask only that. */
+export const succeeds = (fn: () => unknown): boolean => {
+  try {
+    fn();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 export const isMapValue = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : value instanceof Double ? value.value : undefined);

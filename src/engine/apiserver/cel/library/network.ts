@@ -1,7 +1,7 @@
 import { parseIP } from '../../../kinds/validation/addresses.ts';
 import { written } from '../../../kinds/validation/canonical.ts';
 import { Receiver, type CelFunction } from '../receiver.ts';
-import { CelError } from '../values.ts';
+import { CelError, succeeds } from '../values.ts';
 
 // IP addresses and networks (apiserver: pkg/cel/library/ip.go, cidr.go).
 
@@ -87,19 +87,10 @@ const cidrMethods: Readonly<Record<string, CelFunction>> = {
 
 const network = (of: Network): Receiver => new Receiver('net.CIDR', `${written(of.bytes)}/${of.bits}`, cidrMethods, of);
 
-const holds = (fn: () => unknown): boolean => {
-  try {
-    fn();
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 export const networkFunctions: Readonly<Record<string, CelFunction>> = {
   ip: (text: string) => address(bytesOf(text)),
-  isIP: (text: string) => holds(() => bytesOf(text)),
+  isIP: (text: string) => succeeds(() => bytesOf(text)),
   'ip.isCanonical': (text: string) => written(bytesOf(text)) === text,
   cidr: (text: string) => network(networkOf(text)),
-  isCIDR: (text: string) => holds(() => networkOf(text)),
+  isCIDR: (text: string) => succeeds(() => networkOf(text)),
 };

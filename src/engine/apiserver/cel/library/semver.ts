@@ -1,5 +1,5 @@
 import { Receiver, type CelFunction } from '../receiver.ts';
-import { CelError } from '../values.ts';
+import { CelError, succeeds } from '../values.ts';
 
 // Semantic versions (apiserver: pkg/cel/library/semverlib.go; blang/semver v4).
 
@@ -79,12 +79,5 @@ const semver = (text: string, normalize = false): Receiver => {
 
 export const semverFunctions: Readonly<Record<string, CelFunction>> = {
   semver,
-  isSemver: (text: string, normalize = false) => {
-    try {
-      semver(text, normalize);
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  isSemver: (text: string, normalize = false) => succeeds(() => semver(text, normalize)),
 };

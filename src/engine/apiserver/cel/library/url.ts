@@ -1,5 +1,5 @@
 import { Receiver, type CelFunction } from '../receiver.ts';
-import { CelError } from '../values.ts';
+import { CelError, succeeds } from '../values.ts';
 
 // URLs (apiserver: pkg/cel/library/urls.go; Go: net/url).
 
@@ -64,12 +64,5 @@ export const checkUrl = (text: string): void => void parse(text);
 
 export const urlFunctions: Readonly<Record<string, CelFunction>> = {
   url: (text: string) => new Receiver('kubernetes.URL', text, methods, parse(text)),
-  isURL: (text: string) => {
-    try {
-      parse(text);
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  isURL: (text: string) => succeeds(() => parse(text)),
 };
