@@ -1,11 +1,5 @@
-import { expect, test, type Page } from '@playwright/test';
-import { asTree, expand, open, run, runUntil, setSpeed, text, treeItem } from './support.ts';
-
-/** Chooses what can be done with a card. */
-async function act(page: Page, action: string): Promise<void> {
-  await page.locator('.menu').getByText(text('en', `diagram.action.${action}`), { exact: true }).click();
-  await expect(page.locator('.menu')).toHaveCount(0);
-}
+import { expect, test } from '@playwright/test';
+import { act, asTree, expand, open, run, runUntil, setSpeed, text, treeItem } from './support.ts';
 
 test('a pod deleted in the diagram is replaced', async ({ page }) => {
   await open(page);

@@ -1,6 +1,13 @@
 import { expect, test, type Page } from '@playwright/test';
 import { asTree, choose, open, run, runUntil, screen, text, treeItem, type } from './support.ts';
 
+/** Opens an empty file, and puts the cursor into it. */
+async function newFile(page: Page): Promise<void> {
+  await page.getByRole('button', { name: text('en', 'view.files') }).click();
+  await choose(page, page.getByRole('button', { name: text('en', 'editor.newMenu'), exact: true }), text('en', 'editor.new'));
+  await page.locator('.monaco-editor').first().click();
+}
+
 async function fromTemplate(page: Page, kind: string): Promise<void> {
   await page.getByRole('button', { name: text('en', 'view.files') }).click();
   await choose(page, page.getByRole('button', { name: text('en', 'editor.newMenu'), exact: true }), text('en', 'editor.fromTemplate', { kind }));
@@ -111,18 +118,14 @@ test('lines are indented however fast they are typed', async ({ page }) => {
   // A browser that is never idle.
   await page.addInitScript(() => { window.requestIdleCallback = () => 0; });
   await open(page);
-  await page.getByRole('button', { name: text('en', 'view.files') }).click();
-  await choose(page, page.getByRole('button', { name: text('en', 'editor.newMenu'), exact: true }), text('en', 'editor.new'));
-  await page.locator('.monaco-editor').first().click();
+  await newFile(page);
   await page.keyboard.type('kind: ConfigMap\nmetadata:\nname: fast\nlabels:\nkeys: none');
   await expect.poll(async () => (await code(page).allInnerTexts()).join('\n').replaceAll('\u00a0', ' ')).toBe('kind: ConfigMap\nmetadata:\n  name: fast\n  labels:\n    keys: none');
 });
 
 test('fields, kinds and values are completed and explained', async ({ page }) => {
   await open(page);
-  await page.getByRole('button', { name: text('en', 'view.files') }).click();
-  await choose(page, page.getByRole('button', { name: text('en', 'editor.newMenu'), exact: true }), text('en', 'editor.new'));
-  await page.locator('.monaco-editor').first().click();
+  await newFile(page);
   await page.keyboard.type('apiVersion: apps/v1\nkind: Depl');
   await expect(suggestions(page)).toContainText('Deployment');
   await page.keyboard.press('Enter');

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { asTree, atPrompt, expand, open, run, runUntil, screen, treeItem } from './support.ts';
+import { asTree, atPrompt, expand, holdBack, open, run, runUntil, screen, treeItem } from './support.ts';
 
 test('a Deployment is created, watched, exposed and reached by its name', async ({ page }) => {
   const asked: string[] = [];
@@ -45,12 +45,7 @@ test('what is typed is completed, recalled and interrupted as in a shell', async
 });
 
 test('the terminal answers before the page around it is loaded, and stays as it is when that comes', async ({ page }) => {
-  let load = () => {};
-  const loaded = new Promise<void>((resolve) => (load = resolve));
-  await page.route(/\/react-[^/]+\.js$/, async (route) => {
-    await loaded;
-    await route.continue();
-  });
+  const load = await holdBack(page, /\/react-[^/]+\.js$/);
   await page.goto('/');
   await atPrompt(page);
   await expect(page.locator('.terminal-plain')).toHaveCount(0);
@@ -84,12 +79,7 @@ test('the terminal answers before the page around it is loaded, and stays as it 
 });
 
 test('the terminal answers before xterm is loaded, which goes on with what is there', async ({ page }) => {
-  let load = () => {};
-  const loaded = new Promise<void>((resolve) => (load = resolve));
-  await page.route(/\/xterm-[^/]+\.js$/, async (route) => {
-    await loaded;
-    await route.continue();
-  });
+  const load = await holdBack(page, /\/xterm-[^/]+\.js$/);
   await page.goto('/');
   await atPrompt(page);
   const place = await page.locator('.terminal-box[data-active]').boundingBox();

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { atPrompt, choose, open, run, runUntil, setSpeed, text, type Language, type Theme } from './support.ts';
+import { act, atPrompt, choose, open, run, runUntil, setSpeed, text, type Language, type Theme } from './support.ts';
 
 const visits: readonly [Language, Theme][] = [['en', 'light'], ['ko', 'dark']];
 
@@ -13,10 +13,6 @@ for (const [language, theme] of visits) {
     const button = (key: string) => page.getByRole('button', { name: t(key), exact: true });
     const pods = page.locator('.d-svg .d-pod', { hasText: /web-/ });
     const running = page.locator('.d-svg .d-pod.s-running', { hasText: /web-/ });
-    const act = async (action: string) => {
-      await page.locator('.menu').getByText(t(`diagram.action.${action}`), { exact: true }).click();
-      await expect(page.locator('.menu')).toHaveCount(0);
-    };
     // Without motion, the way of a request is all that is drawn over the picture.
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.addInitScript(() => {
@@ -65,7 +61,7 @@ for (const [language, theme] of visits) {
     const [gone] = (await run(page, 'kubectl get pods -o name | head -1')).match(/web-\S+/)!;
     const card = pods.filter({ hasText: gone.slice(-5) });
     await card.click({ button: 'right', force: true });
-    await act('delete');
+    await act(page, 'delete', language);
     await expect(card).toHaveCount(0);
     await expect(running).toHaveCount(4);
 
@@ -79,7 +75,7 @@ for (const [language, theme] of visits) {
 
     // A machine that dies is NotReady, and its pods go elsewhere.
     await page.locator('.d-svg .d-node', { hasText: 'node02' }).click({ button: 'right', position: { x: 12, y: 12 }, force: true });
-    await act('powerOff');
+    await act(page, 'powerOff', language);
     await setSpeed(page, 100, language);
     await runUntil(page, 'kubectl get nodes', /node02 +NotReady/);
     await runUntil(page, 'kubectl get pods -o wide | grep node01 | grep -c Running', /^4$/m, 90_000);

@@ -75,6 +75,23 @@ export async function choose(page: Page, menu: Locator, entry: string): Promise<
   await expect(page.locator('.menu')).toHaveCount(0);
 }
 
+/** Chooses what can be done with a card of the diagram whose menu is open. */
+export async function act(page: Page, action: string, language: Language = 'en'): Promise<void> {
+  await page.locator('.menu').getByText(text(language, `diagram.action.${action}`), { exact: true }).click();
+  await expect(page.locator('.menu')).toHaveCount(0);
+}
+
+/** Keeps a script of the page from loading until the function that it gives is called. */
+export async function holdBack(page: Page, script: RegExp): Promise<() => void> {
+  let load = () => {};
+  const loaded = new Promise<void>((resolve) => (load = resolve));
+  await page.route(script, async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  return load;
+}
+
 export type Speed = 1 | 10 | 25 | 50 | 100 | 'max';
 
 export async function setSpeed(page: Page, speed: Speed, language: Language = 'en'): Promise<void> {
