@@ -5,3 +5,6 @@ export const commandLineFlags = (args: readonly string[]): [name: string, value:
     const next = args[i + 2];
     return name ? [[name, value ?? (next !== undefined && !next.startsWith('-') ? next : 'true')]] : [];
   });
+
+/** The value of one of them; undefined where it is not given. */
+export const commandLineFlag = (args: readonly string[], flag: string): string | undefined => commandLineFlags(args).find(([name]) => name === flag)?.[1];

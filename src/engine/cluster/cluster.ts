@@ -1,4 +1,4 @@
-import type { ProcessResources } from '../api/processmetrics.ts';
+import type { GoProcess } from '../api/processmetrics.ts';
 import type { KubeObject } from '../api/types.ts';
 import { Tracer } from '../api/trace.ts';
 import { prefixOf } from '../apiserver/keys.ts';
@@ -143,7 +143,7 @@ export class Cluster {
   }
 
   /** Since when a component of the control plane has run, and what it uses. */
-  private processOf(name: string): ProcessResources & { since: number } {
+  private processOf(name: string): Omit<GoProcess, 'goroutines' | 'now'> {
     return { since: this.born - this.preset.age, memory: memoryOf[name]!, cpu: idleCpuOf[name]! };
   }
 

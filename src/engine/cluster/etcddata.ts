@@ -1,3 +1,4 @@
+import { commandLineFlag } from '../api/commandline.ts';
 import type { Solo } from '../etcd/solo.ts';
 import { changesTo, readKeys, writeSnapshot, type SavedKey } from '../etcd/snapshot.ts';
 import { ComponentFailure } from '../kubelet/containerd/spec.ts';
@@ -29,8 +30,7 @@ function replace(etcd: Solo, known: Databases, name: string, keys: readonly Save
 }
 
 const dataDirOf = (args: readonly string[]): string => {
-  const at = args.findIndex((a) => /^--?data-dir(=|$)/.test(a));
-  const dir = at < 0 ? 'default.etcd' : args[at]!.includes('=') ? args[at]!.slice(args[at]!.indexOf('=') + 1) : (args[at + 1] ?? '');
+  const dir = commandLineFlag(args, 'data-dir') ?? 'default.etcd';
   return dir.startsWith('/') ? dir : `/${dir}`;
 };
 

@@ -1,7 +1,7 @@
 import { encodeProtobuf } from '../apiserver/protobuf/encode.ts';
 import { fromUtf8 } from '../api/utf8.ts';
 import type { KubeObject } from '../api/types.ts';
-import type { ProcessResources } from '../api/processmetrics.ts';
+import type { GoProcess } from '../api/processmetrics.ts';
 import { serveGateway, type GatewayOptions } from '../etcd/gateway.ts';
 import { RawValue } from '../etcd/rawvalue.ts';
 import type { Solo } from '../etcd/solo.ts';
@@ -25,7 +25,7 @@ const stored = (kinds: KindRegistry) => (value: unknown): string => {
 export interface EtcdMember extends Omit<GatewayOptions, 'encode'> {
   etcd: Solo;
   kinds: KindRegistry;
-  process: ProcessResources & { since: number; now: number };
+  process: Omit<GoProcess, 'goroutines'>;
 }
 
 /** Answers what needs no certificate where a member listens for metrics, and is there for clients too (etcd: server/etcdserver/api/etcdhttp). Undefined for everything else. */

@@ -1,13 +1,10 @@
 import { Exposition } from '../api/exposition.ts';
-import { processMetrics, type ProcessResources } from '../api/processmetrics.ts';
+import { processMetrics, type GoProcess } from '../api/processmetrics.ts';
 import type { Solo } from '../etcd/solo.ts';
 
-/** Bytes that a member may keep unless it is told otherwise (etcd: server/storage/quota.go). */
-const QUOTA = 2_147_483_648;
-
 /** What a member's `/metrics` tells: leadership, proposals, the size of its database and its process (etcd: server/etcdserver/metrics.go, server/storage/mvcc/metrics.go). Times in virtual milliseconds. */
-export function etcdMetrics(etcd: Solo, version: string, process: ProcessResources & { since: number; now: number }): string {
-  const { dbSize, dbSizeInUse, raftIndex, revision, alarms } = etcd.status();
+export function etcdMetrics(etcd: Solo, version: string, process: Omit<GoProcess, 'goroutines'>): string {
+  const { dbSize, dbSizeInUse, dbSizeQuota, raftIndex, revision, alarms } = etcd.status();
   const page = new Exposition();
   const one = (name: string, type: 'counter' | 'gauge', help: string, value: number, labels = {}) => {
     page.family(name, type, undefined, help);
@@ -28,7 +25,7 @@ export function etcdMetrics(etcd: Solo, version: string, process: ProcessResourc
   one('etcd_server_proposals_committed_total', 'gauge', 'The total number of consensus proposals committed.', raftIndex);
   one('etcd_server_proposals_failed_total', 'counter', 'The total number of failed proposals seen.', 0);
   one('etcd_server_proposals_pending', 'gauge', 'The current number of pending proposals to commit.', 0);
-  one('etcd_server_quota_backend_bytes', 'gauge', 'Current backend storage quota size in bytes.', QUOTA);
+  one('etcd_server_quota_backend_bytes', 'gauge', 'Current backend storage quota size in bytes.', dbSizeQuota);
   one('etcd_server_version', 'gauge', "Which version is running. 1 for 'server_version' label with current version.", 1, { server_version: version });
   one('etcd_server_health_failures', 'counter', 'The total number of failed health checks', alarms.length > 0 ? 1 : 0);
   processMetrics(page, { ...process, goroutines: 140 });

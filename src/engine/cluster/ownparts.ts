@@ -1,4 +1,4 @@
-import { commandLineFlags } from '../api/commandline.ts';
+import { commandLineFlag } from '../api/commandline.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 import { Client } from '../client/client.ts';
 import type { Solo } from '../etcd/solo.ts';
@@ -19,8 +19,6 @@ import { health } from './health.ts';
 import { Listening } from './listening.ts';
 
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-
-const flagOf = (args: readonly string[], flag: string): string | undefined => commandLineFlags(args).find(([name]) => name === flag)?.[1];
 
 /** The end of a component, as its logger writes it. */
 function failure({ host }: ComponentPlace, why: string): ComponentFailure {
@@ -89,7 +87,7 @@ class SecondScheduler implements Component {
 
 /** `host` and port of a client URL of etcd. */
 const clientUrls = (args: readonly string[]): { address: string; port: number }[] => {
-  const urls = flagOf(args, 'listen-client-urls') ?? 'http://localhost:2379';
+  const urls = commandLineFlag(args, 'listen-client-urls') ?? 'http://localhost:2379';
   return urls.split(',').flatMap((url) => {
     const [, host, port] = /^https?:\/\/([^:/]+):(\d+)/.exec(url) ?? [];
     return host ? [{ address: host === 'localhost' ? '127.0.0.1' : host, port: Number(port) }] : [];
@@ -137,7 +135,7 @@ class Checked extends Around {
 
   override start(): void {
     check(this.name, this.place);
-    if (this.inner instanceof Listening && !this.running && /^kube-(scheduler|controller-manager)$/.test(this.name)) this.inner.bind(flagOf(this.place.args, 'bind-address') ?? '0.0.0.0');
+    if (this.inner instanceof Listening && !this.running && /^kube-(scheduler|controller-manager)$/.test(this.name)) this.inner.bind(commandLineFlag(this.place.args, 'bind-address') ?? '0.0.0.0');
     super.start();
   }
 }

@@ -209,10 +209,10 @@ class Gateway {
   }
 
   private status(): Json {
-    const { dbSize, dbSizeInUse, raftIndex, raftTerm, alarms } = this.o.etcd.status();
+    const { dbSize, dbSizeInUse, dbSizeQuota, raftIndex, raftTerm, alarms } = this.o.etcd.status();
     const { version } = this.o;
     const minor = version.replace(/\d+$/, '0');
-    return { header: this.header(), version, dbSize: String(dbSize), leader: this.member, raftIndex: String(raftIndex), raftTerm: String(raftTerm), raftAppliedIndex: String(raftIndex), dbSizeInUse: String(dbSizeInUse), storageVersion: minor, dbSizeQuota: '2147483648', downgradeInfo: {}, ...(alarms.length > 0 && { errors: alarms.map((a) => `memberID:${this.member} alarm:${a}`) }) };
+    return { header: this.header(), version, dbSize: String(dbSize), leader: this.member, raftIndex: String(raftIndex), raftTerm: String(raftTerm), raftAppliedIndex: String(raftIndex), dbSizeInUse: String(dbSizeInUse), storageVersion: minor, dbSizeQuota: String(dbSizeQuota), downgradeInfo: {}, ...(alarms.length > 0 && { errors: alarms.map((a) => `memberID:${this.member} alarm:${a}`) }) };
   }
 
   /** FNV-1a of 32 bits over keys and revisions. */

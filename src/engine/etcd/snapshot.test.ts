@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { readHead } from '../api/etcdsnapshot.ts';
 import { RawValue } from './rawvalue.ts';
-import { changesTo, readHead, readKeys, writeSnapshot } from './snapshot.ts';
+import { changesTo, readKeys, writeSnapshot } from './snapshot.ts';
 import { Store } from './store.ts';
 
 const head = { version: '3.6.0', revision: 3, compacted: 0, hash: 7, size: 10 };

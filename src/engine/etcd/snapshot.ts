@@ -1,18 +1,6 @@
+import { readHead, type SnapshotHead } from '../api/etcdsnapshot.ts';
 import { RawValue } from './rawvalue.ts';
 import type { KeyValue, Op, Txn } from './types.ts';
-
-/** What a snapshot says of itself, in its first line. */
-export interface SnapshotHead {
-  snapshot: 'etcd';
-  /** Of the storage, such as `3.6.0`. */
-  version: string;
-  revision: number;
-  compacted: number;
-  hash: number;
-  keys: number;
-  /** Bytes of the database. */
-  size: number;
-}
 
 /** A key as a snapshot holds it: the text that a client wrote, or an object of the API server. */
 export interface SavedKey {
@@ -30,17 +18,6 @@ export const writeSnapshot = (head: Omit<SnapshotHead, 'snapshot' | 'keys'>, kvs
   const { version, revision, compacted, hash, size } = head;
   return [{ snapshot: 'etcd', version, revision, compacted, hash, keys: kvs.length, size }, ...kvs.map(saved)].map((line) => `${JSON.stringify(line)}\n`).join('');
 };
-
-/** The head of a snapshot; undefined for a text that is none. */
-export function readHead(text: string): SnapshotHead | undefined {
-  try {
-    const head = JSON.parse(text.slice(0, text.indexOf('\n'))) as SnapshotHead | null;
-    return head?.snapshot === 'etcd' ? head : undefined;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
-}
 
 /** The keys of a snapshot; undefined for a text that is none, or not whole. */
 export function readKeys(text: string): SavedKey[] | undefined {

@@ -158,6 +158,7 @@ export class Solo implements Etcd, Component {
       version: '3.6.6',
       dbSize: local.dbSize,
       dbSizeInUse: local.dbSizeInUse,
+      dbSizeQuota: this.quota,
       leader: 1,
       member: 1,
       raftTerm: 2,

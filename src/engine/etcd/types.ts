@@ -107,6 +107,8 @@ export interface EtcdStatus {
   /** Bytes, estimated from samples of the values. */
   dbSize: number;
   dbSizeInUse: number;
+  /** Bytes that it may become. */
+  dbSizeQuota: number;
   leader: number;
   member: number;
   raftTerm: number;

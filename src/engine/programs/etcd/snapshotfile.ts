@@ -1,3 +1,4 @@
+import { readHead, type SnapshotHead } from '../../api/etcdsnapshot.ts';
 import { FsError, type Process } from '../../hosts/types.ts';
 import type { Task } from '../../sim/sim.ts';
 import type { Flags } from '../kubectl/flags/flags.ts';
@@ -10,15 +11,6 @@ import { humanBytes } from './table.ts';
 
 const BAD_ARGS = 128;
 
-interface SnapshotHead {
-  snapshot: 'etcd';
-  version: string;
-  revision: number;
-  hash: number;
-  keys: number;
-  size: number;
-}
-
 function textOf(process: Process, name: string, doing: 'open' | 'stat'): string {
   try {
     return process.machine.fs.read(at(process.cwd, name));
@@ -30,12 +22,8 @@ function textOf(process: Process, name: string, doing: 'open' | 'stat'): string 
 
 /** The first line of a snapshot of the simulation. Throws EtcdctlError. */
 function headOf(text: string): SnapshotHead {
-  try {
-    const head = JSON.parse(text.slice(0, text.indexOf('\n'))) as SnapshotHead;
-    if (head.snapshot === 'etcd') return head;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+  const head = readHead(text);
+  if (head) return head;
   throw new EtcdctlError(text === '' ? 'unexpected EOF' : 'invalid database');
 }
 
